@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hash.h"
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+#include <vector>
+
+namespace taxon {
+
+struct Sha256::State {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    State()
+    {
+        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1)
+            throw Error(ErrorCode::Failed, "OpenSSL could not start a SHA-256.");
+    }
+    ~State() { EVP_MD_CTX_free(context); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+};
+
+Sha256::Sha256() : m_state(std::make_unique<State>()) {}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(std::span<const std::byte> bytes)
+{
+    EVP_DigestUpdate(m_state->context, bytes.data(), bytes.size());
+}
+
+void Sha256::update(std::string_view text)
+{
+    EVP_DigestUpdate(m_state->context, text.data(), text.size());
+}
+
+Sha256Digest Sha256::finish()
+{
+    Sha256Digest digest{};
+    unsigned int size = 0;
+    EVP_DigestFinal_ex(m_state->context, digest.data(), &size);
+    return digest;
+}
+
+Sha256Digest sha256(std::span<const std::byte> bytes)
+{
+    Sha256 hash;
+    hash.update(bytes);
+    return hash.finish();
+}
+
+Sha256Digest sha256(std::string_view text)
+{
+    Sha256 hash;
+    hash.update(text);
+    return hash.finish();
+}
+
+Sha256Digest sha256OfFile(const std::filesystem::path& path)
+{
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        throw errnoError(errno, "open the file", path.string());
+    Sha256 hash;
+    std::vector<std::byte> buffer(1u << 20);
+    for (;;) {
+        const ssize_t n = ::read(fd.value(), buffer.data(), buffer.size());
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            throw errnoError(errno, "read the file", path.string());
+        if (n == 0)
+            return hash.finish();
+        hash.update(std::span(buffer).first(static_cast<std::size_t>(n)));
+    }
+}
+
+std::string toHex(const Sha256Digest& digest)
+{
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(64);
+    for (const std::uint8_t byte : digest) {
+        out += kDigits[byte >> 4];
+        out += kDigits[byte & 15];
+    }
+    return out;
+}
+
+Sha256Digest digestFromHex(std::string_view hex)
+{
+    const auto digit = [&](char c) -> unsigned {
+        if (c >= '0' && c <= '9')
+            return static_cast<unsigned>(c - '0');
+        if (c >= 'a' && c <= 'f')
+            return static_cast<unsigned>(c - 'a' + 10);
+        if (c >= 'A' && c <= 'F')
+            return static_cast<unsigned>(c - 'A' + 10);
+        throw Error(ErrorCode::InvalidArgument, "A SHA-256 must be 64 hexadecimal digits.", std::string(hex));
+    };
+    if (hex.size() != 64)
+        throw Error(ErrorCode::InvalidArgument, "A SHA-256 must be 64 hexadecimal digits.", std::string(hex));
+    Sha256Digest digest{};
+    for (std::size_t i = 0; i < 32; ++i)
+        digest[i] = static_cast<std::uint8_t>(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
+    return digest;
+}
+
+double unitInterval(const Sha256Digest& digest) noexcept
+{
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        bits = bits << 8 | digest[i];
+    return static_cast<double>(bits >> 11) * 0x1.0p-53; // 53 bits: never rounds up to 1
+}
+
+} // namespace taxon

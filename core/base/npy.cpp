@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/npy.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <fmt/format.h>
+
+static_assert(std::endian::native == std::endian::little, "the .npy and safetensors readers assume a little-endian machine");
+
+namespace taxon {
+namespace {
+
+constexpr std::string_view kMagic = "\x93NUMPY";
+
+/// The text between \p key and the next value in NumPy's Python-dictionary header.
+std::string_view valueOf(std::string_view header, std::string_view key)
+{
+    const auto at = header.find(key);
+    if (at == std::string_view::npos)
+        return {};
+    auto rest = header.substr(at + key.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(" :"), rest.size()));
+    return rest;
+}
+
+} // namespace
+
+NpyFile NpyFile::open(const std::filesystem::path& path)
+{
+    NpyFile npy{MappedFile(path)};
+    const std::string where = pathToText(path);
+    const auto bytes = npy.m_file.bytes();
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const auto damaged = [&](const std::string& why) { return Error(ErrorCode::Damaged, why, where); };
+    if (!text.starts_with(kMagic) || text.size() < 12)
+        throw damaged("This is not a .npy file.");
+    const auto major = static_cast<unsigned char>(text[6]);
+    if (major < 1 || major > 3)
+        throw Error(ErrorCode::Unsupported, fmt::format("The .npy format version {} is not known.", major), where);
+    const std::size_t lengthBytes = major == 1 ? 2 : 4;
+    std::uint32_t length = 0;
+    std::memcpy(&length, text.data() + 8, lengthBytes);
+    npy.m_dataOffset = 8 + lengthBytes + length;
+    if (npy.m_dataOffset > text.size())
+        throw damaged("The .npy header is cut off.");
+    const std::string_view header = text.substr(8 + lengthBytes, length);
+    const auto type = valueOf(header, "'descr'").substr(0, 5);
+    if (type != "'<f4'" && type != "'<f2'")
+        throw Error(ErrorCode::Unsupported, "Only float32 and float16 .npy files can be read here.", where, "In Python: np.save(path, scores.astype(np.float32)).");
+    npy.m_half = type == "'<f2'";
+    if (!valueOf(header, "'fortran_order'").starts_with("False"))
+        throw Error(ErrorCode::Unsupported, "The .npy file is in Fortran order.", where, "In Python: np.save(path, np.ascontiguousarray(scores)).");
+    std::string_view shape = valueOf(header, "'shape'");
+    const auto close = shape.find(')');
+    if (!shape.starts_with('(') || close == std::string_view::npos)
+        throw damaged("The .npy header has no shape.");
+    std::size_t count = 1;
+    for (const std::string& part : split(shape.substr(1, close - 1), ',')) {
+        const auto first = part.find_first_not_of(' ');
+        if (first == std::string::npos)
+            continue;
+        std::size_t extent = 0;
+        const auto [end, failure] = std::from_chars(part.data() + first, part.data() + part.size(), extent);
+        if (failure != std::errc() || __builtin_mul_overflow(count, extent, &count))
+            throw damaged("The .npy shape can't be read.");
+        npy.m_shape.push_back(extent);
+    }
+    const std::size_t width = npy.m_half ? 2 : 4;
+    if (count > text.size() / width || npy.m_dataOffset + count * width != text.size())
+        throw damaged(fmt::format("The .npy file should hold {} values and holds {}.", count, (text.size() - npy.m_dataOffset) / width));
+    return npy;
+}
+
+std::span<const float> NpyFile::floats() const
+{
+    if (m_half)
+        throw Error(ErrorCode::InvalidArgument, "This .npy file holds float16 values.");
+    const auto data = m_file.bytes().subspan(m_dataOffset);
+    return {reinterpret_cast<const float*>(data.data()), data.size() / 4};
+}
+
+void NpyFile::copyRow(std::size_t row, std::span<float> out) const
+{
+    const std::size_t columns = m_shape.at(1);
+    if (row >= m_shape[0] || out.size() != columns)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("Row {} of {} columns was asked of a {} x {} matrix.", row, out.size(), m_shape[0], columns));
+    const std::size_t width = m_half ? 2 : 4;
+    const std::byte* source = m_file.bytes().data() + m_dataOffset + row * columns * width;
+    if (!m_half) {
+        std::memcpy(out.data(), source, columns * 4);
+        return;
+    }
+    for (std::size_t i = 0; i < columns; ++i) {
+        std::uint16_t half = 0;
+        std::memcpy(&half, source + 2 * i, 2);
+        out[i] = halfToFloat(half);
+    }
+}
+
+NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t rows, std::size_t columns) : m_file(path), m_missing(rows * columns)
+{
+    std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", rows, columns);
+    const std::size_t unpadded = kMagic.size() + 4 + header.size() + 1;
+    header.append((64 - unpadded % 64) % 64, ' ');
+    header += '\n';
+    const auto length = static_cast<std::uint16_t>(header.size());
+    std::string start(kMagic);
+    start += '\x01';
+    start += '\0';
+    start += static_cast<char>(length & 0xFF);
+    start += static_cast<char>(length >> 8);
+    m_file.write(start + header);
+}
+
+void NpyWriter::append(std::span<const float> values)
+{
+    if (values.size() > m_missing)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("{} values more than promised were given to the .npy file.", values.size() - m_missing));
+    m_file.write(std::as_bytes(values));
+    m_missing -= values.size();
+}
+
+void NpyWriter::commit()
+{
+    if (m_missing != 0)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("The .npy file still misses {} values.", m_missing));
+    m_file.commit();
+}
+
+float halfToFloat(std::uint16_t half) noexcept
+{
+    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000u) << 16;
+    const std::uint32_t exponent = half >> 10 & 0x1Fu;
+    const std::uint32_t mantissa = half & 0x3FFu;
+    if (exponent == 0) // zero and subnormal: mantissa * 2^-24
+        return std::bit_cast<float>(sign | std::bit_cast<std::uint32_t>(static_cast<float>(mantissa) * 0x1.0p-24f));
+    if (exponent == 31)
+        return std::bit_cast<float>(sign | 0x7F800000u | mantissa << 13);
+    return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+}
+
+} // namespace taxon
