@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+namespace taxon::cli {
+
+class Session;
+
+/// Each adds its command(s) to \p app; the callback does the work through \p session and throws taxon::Error on failure.
+/// One file per function; order here is the order in --help.
+void addInitCommand(CLI::App& app, Session& session);     // init_command.cpp
+void addLibraryCommand(CLI::App& app, Session& session);  // library_command.cpp
+void addDatasetCommand(CLI::App& app, Session& session);  // dataset_command.cpp
+void addShardsCommand(CLI::App& app, Session& session);   // shards_command.cpp
+void addTrainCommand(CLI::App& app, Session& session);    // train_command.cpp
+void addEvaluateCommand(CLI::App& app, Session& session); // evaluate_command.cpp
+void addScoreCommand(CLI::App& app, Session& session);    // score_command.cpp
+void addExportCommand(CLI::App& app, Session& session);   // export_command.cpp
+void addIdentifyCommand(CLI::App& app, Session& session); // identify_command.cpp
+void addRunCommand(CLI::App& app, Session& session);      // run_command.cpp
+void addJobsCommand(CLI::App& app, Session& session);     // jobs_command.cpp
+void addModelsCommand(CLI::App& app, Session& session);   // models_command.cpp
+void addVerifyCommand(CLI::App& app, Session& session);   // verify_command.cpp
+
+} // namespace taxon::cli

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "base/workspace.h"
+#include "jobs/context.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace taxon::cli {
+
+/// What every command shares: the global flags, where output goes, and the request to stop (SIGINT, SIGTERM).
+/// stdout is data (text or, with --json, JSON), stderr is messages and progress bars (only on a terminal).
+class Session {
+public:
+    // global flags, filled by main
+    std::filesystem::path workspaceFolder = ".";
+    bool json = false;
+    bool quiet = false;
+    bool noInput = false;
+
+    /// The workspace of --workspace or the current folder. \throws Error{NotFound} as Workspace::open().
+    [[nodiscard]] Workspace workspace() const;
+    /// A context with a progress bar (on a terminal), plain lines each few seconds otherwise, nothing with --quiet, JSON
+    /// lines with --json; stops on SIGINT and SIGTERM.
+    [[nodiscard]] const jobs::Context& context();
+    /// Whether the stop came from SIGTERM (exit code 143 after a checkpoint) rather than SIGINT (130).
+    [[nodiscard]] bool terminated() const noexcept;
+
+    /// One line of result for people; not printed with --json or --quiet.
+    void say(const std::string& line) const;
+    /// The command's result as one JSON document; only printed with --json.
+    void result(const Json& json) const;
+    /// A message on stderr; not with --quiet.
+    void note(const std::string& line) const;
+    /// resources/<name> of the source tree or of the installed program. \throws Error{NotFound}.
+    [[nodiscard]] std::filesystem::path resource(const std::string& name) const;
+
+    Session();
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace taxon::cli

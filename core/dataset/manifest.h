@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace taxon::dataset {
+
+/// What a set of images is for.
+enum class SetKind {
+    Train,
+    Validation,
+    Test,
+    Benchmark,  ///< in-scope images from the real world, each with a class
+    OutOfScope, ///< images of no class: they should score low
+    Reserve,    ///< surplus above the maximum, conflicts, classes below the minimum: not used
+};
+
+[[nodiscard]] const char* name(SetKind kind) noexcept;
+/// \throws Error{Damaged} for another word.
+[[nodiscard]] SetKind setKindFromName(const std::string& name);
+
+/// One image of a data set.
+struct ManifestRow {
+    std::string path;      ///< relative to the library, as pathToText()
+    std::string className; ///< the folder's name; "" for out-of-scope images
+    std::string subClass;  ///< "" or the folder below the class
+    std::string set;       ///< name of its set: "train", "validation", "test", "reserve", or the benchmark's name
+    std::string reason;    ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "too few"), else ""
+    std::string group;     ///< duplicate group: the pixel hash, shared by images that must not be separated
+    std::string sha256;    ///< of the file's bytes
+    std::uint64_t bytes = 0;
+};
+
+struct SetInfo {
+    std::string name;
+    SetKind kind = SetKind::Train;
+    std::size_t images = 0;
+    std::string hash; ///< SHA-256 over the sorted (sha256, class) pairs: equal hash = same frozen set
+};
+
+/// A data set: immutable folder datasets/<id> with manifest.csv and dataset.json (docs/formats/dataset.md).
+struct Manifest {
+    std::string id;
+    std::filesystem::path library;    ///< absolute folder the paths are relative to
+    std::vector<std::string> classes; ///< trained classes, sorted by code point: the label is the index
+    std::vector<SetInfo> sets;        ///< train, validation, test, then benchmarks by name, then reserve
+    std::vector<ManifestRow> rows;    ///< sorted by set, class, path
+    Json rules;                       ///< the rules that made it
+
+    /// Index of \p className in classes, or -1.
+    [[nodiscard]] int label(const std::string& className) const;
+    /// \throws Error{NotFound} if there is none of that name.
+    [[nodiscard]] const SetInfo& set(const std::string& setName) const;
+
+    /// \throws Error{NotFound|Damaged|Unsupported}; set hashes and counts are checked against the rows.
+    static Manifest open(const std::filesystem::path& folder);
+    /// Writes the folder atomically. \throws Error{AlreadyExists|Io|NoSpace}.
+    void write(const std::filesystem::path& folder) const;
+};
+
+} // namespace taxon::dataset

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "base/npy.h"
+#include "dataset/manifest.h"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace taxon::scores {
+
+/// One row of images.csv: which image row i of scores.npy is about.
+struct PredictionRow {
+    std::string path;  ///< relative to the library, as pathToText()
+    std::string sha256;
+    std::string set;   ///< column "split": "train", "validation", "test" or a benchmark's name
+    std::string truth; ///< class name; "" for out-of-scope
+    std::string shard; ///< "" when not read from a shard
+    std::string group; ///< duplicate group; may be ""
+};
+
+struct EvaluationInfo {
+    std::string runId;
+    std::string model;                   ///< what was evaluated: a version ("003") or a checkpoint path
+    std::string datasetId;
+    std::vector<dataset::SetInfo> sets;  ///< kinds, counts and hashes of the sets in images.csv
+    double temperature = 1.0;
+    double threshold = 0.80;
+};
+
+/// Writes an evaluation folder: scores.npy (float32, N x C softmax rows), images.csv, classes.txt, evaluation.json.
+/// evaluation.json is written last, so a folder without it is unfinished. docs/formats/predictions.md.
+class PredictionWriter {
+public:
+    PredictionWriter(std::filesystem::path folder, std::vector<std::string> classes, std::vector<PredictionRow> rows, EvaluationInfo info);
+    ~PredictionWriter();
+    /// \param probabilities  the next rows, each classes.size() floats.
+    void append(std::span<const float> probabilities);
+    /// \throws Error{InvalidArgument} if rows are missing; Error{Io|NoSpace}.
+    void commit();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// An evaluation folder, mapped; also one that another program wrote (evaluation.json is then optional: every split named
+/// "out_of_scope" or with an empty truth is out-of-scope, the rest in-scope).
+class PredictionStore {
+public:
+    /// Checks shapes, names, that each truth is a class, that rows hold no NaN and sum to 1 within 1e-3.
+    /// \throws Error{NotFound|Damaged|Unsupported} naming file and first bad row.
+    static PredictionStore open(const std::filesystem::path& folder);
+
+    [[nodiscard]] std::size_t images() const noexcept { return m_rows.size(); }
+    [[nodiscard]] const std::vector<std::string>& classes() const noexcept { return m_classes; }
+    [[nodiscard]] const std::vector<PredictionRow>& rows() const noexcept { return m_rows; }
+    [[nodiscard]] const EvaluationInfo& info() const noexcept { return m_info; }
+    /// Row \p image: classes().size() probabilities. Thread-safe.
+    void copyScores(std::size_t image, std::span<float> out) const;
+
+private:
+    explicit PredictionStore(NpyFile scores) : m_scores(std::move(scores)) {}
+
+    NpyFile m_scores;
+    std::vector<std::string> m_classes;
+    std::vector<PredictionRow> m_rows;
+    EvaluationInfo m_info;
+};
+
+} // namespace taxon::scores
