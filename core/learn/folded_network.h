@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learn/network.h"
+
+#include <torch/torch.h>
+#include <vector>
+
+namespace taxon::learn {
+
+enum class Activation { None, Relu, Relu6 };
+
+/// One step of a network in its inference form.
+struct FoldedLayer {
+    LayerKind kind = LayerKind::Conv;         ///< Conv, Add, MaxPool, GlobalAveragePool, Linear; Relu, Relu6 where they couldn't be fused
+    Activation activation = Activation::None; ///< applied to the result
+    std::vector<int> inputs;                  ///< indices into the folded layers, -1 = the image
+    torch::Tensor weight;                     ///< Conv: O x I/groups x k x k; Linear: C x F; float32, contiguous
+    torch::Tensor bias;                       ///< O or C
+    int kernel = 1;
+    int stride = 1;
+    int groups = 1;
+    Padding padding = Padding::Symmetric;
+    int paddingPx = 0;
+};
+
+/// What an exporter needs to know of a network, and all it needs: no architecture, no BatchNorm, no dropout.
+struct FoldedNetwork {
+    std::vector<FoldedLayer> layers; ///< the last one gives the logits
+    int featureLayer = -1;
+    int featureCount = 0;
+    int classCount = 0;
+};
+
+/// Folds BatchNorm's statistics into the convolutions (computed in double), drops dropout, fuses activations into the layer
+/// before them. The weights are copies. \throws Error{Unsupported} for a BatchNorm that doesn't follow a convolution of its own.
+[[nodiscard]] FoldedNetwork fold(const Network& network);
+
+/// Runs layers [first, last] on \p input, which is what layer first reads; under torch::NoGradGuard of the caller.
+[[nodiscard]] torch::Tensor runFolded(const FoldedNetwork& network, torch::Tensor input, int first, int last);
+
+} // namespace taxon::learn

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learn/network_description.h"
+
+#include <cstdint>
+#include <memory>
+#include <torch/torch.h>
+#include <vector>
+
+namespace taxon::learn {
+
+/// A trainable network made from a description. Parameter and buffer names are the layers' names with PyTorch's suffixes
+/// ("layer1.0.bn1.running_mean"), so they equal torchvision's or those of the packaged weights.
+///
+/// Input: float32, N x 3 x H x W, normalised by the description's (or the model's) pre-processing; any H, W the strides
+/// allow. Not thread-safe while training; forward() in eval mode under torch::NoGradGuard is.
+class Network : public torch::nn::Module {
+public:
+    /// Random weights as torchvision starts its own: convolutions He-normal by fan-out, BatchNorm 1 and 0, Linear uniform in
+    /// +-1/sqrt(F). The same \p seed gives the same weights; the global generator's state is left as it was.
+    /// \throws Error{InvalidArgument} as requireValid().
+    explicit Network(NetworkDescription description, std::uint64_t seed = 42);
+
+    /// N x C logits: head(features(imagesNchw)).
+    torch::Tensor forward(const torch::Tensor& imagesNchw);
+    /// N x F penultimate features.
+    torch::Tensor features(const torch::Tensor& imagesNchw);
+    /// N x C logits of N x F features; with dropout in front in train mode.
+    torch::Tensor head(const torch::Tensor& featuresNf);
+
+    [[nodiscard]] const NetworkDescription& description() const noexcept { return m_description; }
+    [[nodiscard]] std::vector<torch::Tensor> backboneParameters() const;
+    [[nodiscard]] std::vector<torch::Tensor> headParameters() const;
+    [[nodiscard]] std::int64_t parameterCount() const;
+
+    /// A frozen backbone asks for no gradients, and its BatchNorm layers keep their statistics, also in train mode.
+    void setBackboneFrozen(bool frozen);
+    [[nodiscard]] bool isBackboneFrozen() const noexcept { return m_backboneFrozen; }
+    void train(bool on = true) override;
+
+private:
+    torch::Tensor run(torch::Tensor input, int first, int last);
+    torch::Tensor apply(std::size_t index, const torch::Tensor& input, const torch::Tensor& second);
+
+    NetworkDescription m_description;
+    std::vector<int> m_lastUse;                                ///< frees each activation as soon as nobody needs it
+    std::vector<std::shared_ptr<torch::nn::Module>> m_modules; ///< one a layer; null for kinds without parameters
+    bool m_backboneFrozen = false;
+};
+
+/// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).
+void toChannelsLast(torch::nn::Module& module);
+
+/// \p images padded by TensorFlow's SAME rule for the kernel and stride with \p value; itself if nothing is to pad.
+[[nodiscard]] torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value = 0.0);
+
+} // namespace taxon::learn

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "images/preprocessing.h"
+
+#include <string>
+#include <vector>
+
+namespace taxon::learn {
+
+enum class LayerKind { Conv, BatchNorm, Relu, Relu6, Add, MaxPool, GlobalAveragePool, Dropout, Linear };
+
+/// How a convolution or a pooling treats the border of its input.
+enum class Padding {
+    Symmetric, ///< Layer::paddingPx zeros (max pooling: minus infinity) on all four sides
+    Same,      ///< TensorFlow's SAME: the output is ceil(input / stride); an odd pixel of padding goes right and below
+};
+
+/// One named step of a network. Fields that its kind doesn't use keep their defaults.
+struct Layer {
+    std::string name; ///< prefix of its parameters ("layer1.0.conv1"); "" for kinds without parameters
+    LayerKind kind = LayerKind::Relu;
+    std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add, one for all others
+    int inChannels = 0;      ///< Conv, BatchNorm, Linear
+    int outChannels = 0;     ///< Conv, BatchNorm, Linear
+    int kernel = 1;          ///< Conv, MaxPool: side in pixels
+    int stride = 1;          ///< Conv, MaxPool
+    int groups = 1;          ///< Conv; groups == inChannels is depthwise
+    Padding padding = Padding::Symmetric;
+    int paddingPx = 0;        ///< only for Padding::Symmetric
+    bool bias = false;        ///< Conv; a Linear always has one
+    double eps = 1e-5;        ///< BatchNorm
+    double momentum = 0.1;    ///< BatchNorm, as PyTorch counts it: new = (1 - momentum) old + momentum batch
+    double dropoutRate = 0.0; ///< Dropout
+};
+
+/// A whole network as plain data: the LibTorch module, the folded inference network and every export are made from it, so a
+/// new architecture is one file in architectures/ and no exporter knows architectures.
+///
+/// Layers stand in an order in which each one's inputs come before it. The layers up to featureLayer are the backbone; those
+/// after it (dropout and one Linear, the last layer) are the head.
+struct NetworkDescription {
+    std::string name;                    ///< its name in the registry ("resnet18")
+    std::string description;             ///< one sentence for people
+    int inputSizePx = 224;               ///< side of the square input it was designed for
+    images::Preprocessing preprocessing; ///< what its pretrained weights expect
+    std::vector<Layer> layers;
+    int featureLayer = -1; ///< index; its output is the N x F penultimate features
+    std::string headName;  ///< name of the last Linear: its weight is C x F, its bias C
+    int featureCount = 0;  ///< F
+    int classCount = 0;    ///< C
+};
+
+/// Checks a description: order and number of inputs, channels that fit, unique names, a head as said above, every BatchNorm
+/// behind a convolution of its own (so that it can be folded).
+/// \throws Error{InvalidArgument} naming the layer.
+void requireValid(const NetworkDescription& description);
+
+/// Index of the last layer that reads layer \p i, for every i; the result of the last layer is never released.
+[[nodiscard]] std::vector<int> lastUses(const NetworkDescription& description);
+
+} // namespace taxon::learn
