@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings/settings.h"
+
+#include <QSettings>
+#include <QStandardPaths>
+#include <algorithm>
+
+namespace taxon::workbench {
+namespace {
+
+constexpr const char* kThemes[] = {"system", "light", "dark"};
+
+} // namespace
+
+void Settings::rememberWorkspace(const QString& folder)
+{
+    workspace = folder;
+    recentWorkspaces.removeAll(folder);
+    recentWorkspaces.prepend(folder);
+    while (recentWorkspaces.size() > kMaxRecent)
+        recentWorkspaces.removeLast();
+}
+
+QString Settings::defaultFile()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/taxon/workbench.ini");
+}
+
+Settings Settings::load(const QString& file)
+{
+    Settings settings;
+    const QSettings ini(file, QSettings::IniFormat);
+    const QString theme = ini.value(QStringLiteral("theme")).toString();
+    for (int i = 0; i < 3; ++i)
+        if (theme == QLatin1String(kThemes[i]))
+            settings.theme = static_cast<ThemeChoice>(i);
+    settings.workspace = ini.value(QStringLiteral("workspace")).toString();
+    settings.recentWorkspaces = ini.value(QStringLiteral("recent_workspaces")).toStringList().mid(0, kMaxRecent);
+    settings.page = ini.value(QStringLiteral("page"), settings.page).toString();
+    settings.geometry = ini.value(QStringLiteral("geometry")).toByteArray();
+    settings.thumbnailWidthPx = std::clamp(ini.value(QStringLiteral("thumbnail_width_px"), settings.thumbnailWidthPx).toInt(), 96, 320);
+    return settings;
+}
+
+bool Settings::save(const QString& file) const
+{
+    QSettings ini(file, QSettings::IniFormat);
+    ini.setValue(QStringLiteral("theme"), QLatin1String(kThemes[static_cast<int>(theme)]));
+    ini.setValue(QStringLiteral("workspace"), workspace);
+    ini.setValue(QStringLiteral("recent_workspaces"), recentWorkspaces);
+    ini.setValue(QStringLiteral("page"), page);
+    ini.setValue(QStringLiteral("geometry"), geometry);
+    ini.setValue(QStringLiteral("thumbnail_width_px"), thumbnailWidthPx);
+    ini.sync();
+    return ini.status() == QSettings::NoError;
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+namespace taxon::workbench {
+
+/// What the window remembers between sessions. Plain values; widgets never hold settings.
+class Settings {
+public:
+    enum class ThemeChoice { System, Light, Dark };
+
+    ThemeChoice theme = ThemeChoice::System;
+    QString workspace;            ///< last open workspace, or ""
+    QStringList recentWorkspaces; ///< newest first, at most kMaxRecent
+    QString page = QStringLiteral("library");
+    QByteArray geometry;          ///< QWidget::saveGeometry()
+    int thumbnailWidthPx = 168;   ///< wished width of a grid cell, 96 to 320
+
+    static constexpr int kMaxRecent = 8;
+
+    /// Puts \p folder first in recentWorkspaces and makes it the last open one.
+    void rememberWorkspace(const QString& folder);
+
+    /// Reads the user's settings file ($XDG_CONFIG_HOME/taxon/workbench.ini); values out of range fall back to the defaults.
+    static Settings load(const QString& file = defaultFile());
+    /// Returns false if the file can't be written; nothing important is lost then.
+    bool save(const QString& file = defaultFile()) const;
+    [[nodiscard]] static QString defaultFile();
+};
+
+} // namespace taxon::workbench
