@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/json_file.h"
+#include "support/scratch.h"
+
+using namespace taxon;
+
+/// JSON files of ours: read back as written, refused when damaged, foreign or newer.
+class TestJsonFile : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsBackWhatItWrote()
+    {
+        const test::ScratchFolder scratch;
+        const Json value{{"format", "taxon.test"}, {"version", 1}, {"name", "zèbre"}, {"list", {1, 2}}};
+        writeJson(scratch.path() / "a.json", value);
+        QVERIFY(readFormat(scratch.path() / "a.json", "taxon.test", 1) == value);
+    }
+
+    void refusesWhatItDoesNotKnow_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("message");
+        const int damaged = static_cast<int>(ErrorCode::Damaged);
+        QTest::newRow("empty") << QByteArray("") << damaged << QByteArray("not valid JSON");
+        QTest::newRow("cut") << QByteArray("{\n\"format\": ") << damaged << QByteArray("line 2");
+        QTest::newRow("a list") << QByteArray("[]") << damaged << QByteArray("not a file of the format");
+        QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1})") << damaged << QByteArray("not a file of the format");
+        QTest::newRow("no version") << QByteArray(R"({"format":"taxon.test"})") << damaged << QByteArray("\"version\" is missing");
+        QTest::newRow("version as text") << QByteArray(R"({"format":"taxon.test","version":"1"})") << damaged << QByteArray("wrong type");
+        QTest::newRow("version 0") << QByteArray(R"({"format":"taxon.test","version":0})") << static_cast<int>(ErrorCode::Unsupported) << QByteArray("version 0");
+        QTest::newRow("newer") << QByteArray(R"({"format":"taxon.test","version":2})") << static_cast<int>(ErrorCode::Unsupported) << QByteArray("newer Taxon");
+    }
+
+    void refusesWhatItDoesNotKnow()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, code);
+        QFETCH(QByteArray, message);
+        const test::ScratchFolder scratch;
+        const auto file = scratch.write("a.json", text.toStdString());
+        QVERIFY(test::throwsError(static_cast<ErrorCode>(code), message.toStdString(), [&] { (void)readFormat(file, "taxon.test", 1); }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestJsonFile)
+#include "tst_json_file.moc"

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/npy.h"
+#include "support/scratch.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+using namespace taxon;
+
+namespace {
+
+/// A version 1.0 file with \p header (padded to 128 bytes) and \p dataBytes zero bytes.
+std::string npyBytes(std::string header, std::size_t dataBytes)
+{
+    header.resize(117, ' ');
+    header += '\n';
+    return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0' + header + std::string(dataBytes, '\0');
+}
+
+} // namespace
+
+/// NpyFile and NpyWriter against NumPy's format, and every way a file can lie about itself.
+class TestNpy : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsBackWhatItWrote()
+    {
+        const test::ScratchFolder scratch;
+        const auto path = scratch.path() / "a.npy";
+        NpyWriter writer(path, 3, 2);
+        writer.append(std::array{1.0f, 2.0f});
+        writer.append(std::array{3.0f, 4.0f, 5.0f, 6.0f});
+        QVERIFY(!std::filesystem::exists(path));
+        writer.commit();
+        const NpyFile file = NpyFile::open(path);
+        QVERIFY((file.shape() == std::vector<std::size_t>{3, 2}));
+        std::array<float, 2> row{};
+        file.copyRow(2, row);
+        QCOMPARE(row[0], 5.0f);
+        QCOMPARE(row[1], 6.0f);
+        QCOMPARE(file.floats().size(), std::size_t{6});
+        QCOMPARE(reinterpret_cast<std::uintptr_t>(file.floats().data()) % 64, std::uintptr_t{0});
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "Row 3", [&] { file.copyRow(3, row); }));
+    }
+
+    void readsHalves_data()
+    {
+        QTest::addColumn<int>("bits");
+        QTest::addColumn<float>("value");
+        QTest::newRow("one") << 0x3C00 << 1.0f;
+        QTest::newRow("minus two") << 0xC000 << -2.0f;
+        QTest::newRow("largest") << 0x7BFF << 65504.0f;
+        QTest::newRow("smallest normal") << 0x0400 << 0x1p-14f;
+        QTest::newRow("largest subnormal") << 0x03FF << 1023 * 0x1p-24f;
+        QTest::newRow("smallest subnormal") << 0x0001 << 0x1p-24f;
+        QTest::newRow("zero") << 0x0000 << 0.0f;
+        QTest::newRow("infinity") << 0x7C00 << std::numeric_limits<float>::infinity();
+    }
+
+    void readsHalves()
+    {
+        QFETCH(int, bits);
+        QFETCH(float, value);
+        QCOMPARE(halfToFloat(static_cast<std::uint16_t>(bits)), value);
+        QVERIFY(std::isnan(halfToFloat(0x7E00)));
+    }
+
+    void refusesAFileThatLies_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("message");
+        const auto add = [](const char* name, const std::string& bytes, ErrorCode code, const char* message) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes) << static_cast<int>(code) << QByteArray(message);
+        };
+        const std::string good = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
+        add("empty", "", ErrorCode::Damaged, "not a .npy");
+        add("text", "hello, this is text", ErrorCode::Damaged, "not a .npy");
+        add("version 9", std::string("\x93NUMPY\x09\x00", 8) + std::string(200, ' '), ErrorCode::Unsupported, "version 9");
+        add("header cut", npyBytes(good, 24).substr(0, 60), ErrorCode::Damaged, "cut off");
+        add("one value missing", npyBytes(good, 20), ErrorCode::Damaged, "should hold 6 values and holds 5");
+        add("one byte too many", npyBytes(good, 25), ErrorCode::Damaged, "should hold 6");
+        add("doubles", npyBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", 48), ErrorCode::Unsupported, "float32");
+        add("objects", npyBytes("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", 48), ErrorCode::Unsupported, "float32");
+        add("big-endian", npyBytes("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }", 24), ErrorCode::Unsupported, "float32");
+        add("Fortran order", npyBytes("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", 24), ErrorCode::Unsupported, "Fortran");
+        add("no shape", npyBytes("{'descr': '<f4', 'fortran_order': False, }", 24), ErrorCode::Damaged, "no shape");
+        add("negative shape", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3), }", 24), ErrorCode::Damaged, "can't be read");
+        add("shape that overflows", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999999, 9999999999999), }", 24), ErrorCode::Damaged, "can't be read");
+        add("huge shape", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 1), }", 24), ErrorCode::Damaged, "should hold");
+    }
+
+    void refusesAFileThatLies()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(int, code);
+        QFETCH(QByteArray, message);
+        const test::ScratchFolder scratch;
+        const auto file = scratch.write("a.npy", bytes.toStdString());
+        QVERIFY(test::throwsError(static_cast<ErrorCode>(code), message.toStdString(), [&] { (void)NpyFile::open(file); }));
+    }
+
+    void aWriterKeepsItsPromise()
+    {
+        const test::ScratchFolder scratch;
+        NpyWriter writer(scratch.path() / "a.npy", 2, 2);
+        writer.append(std::array{1.0f, 2.0f});
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "misses 2", [&] { writer.commit(); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "1 values more", [&] { writer.append(std::array{1.0f, 2.0f, 3.0f}); }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestNpy)
+#include "tst_npy.moc"
