@@ -119,7 +119,7 @@ fetch_wheel() {
     local name=$1 version=$2 sum=$3 folder=$4 python
     python=$(python_with_pip)
     printf '%s==%s --hash=sha256:%s\n' "$name" "$version" "$sum" > "$folder/requirements.txt"
-    "$python" -m pip download --quiet --no-cache-dir --disable-pip-version-check --retries 10 --no-deps --require-hashes --only-binary=:all: \
+    "$python" -m pip download --quiet --no-cache-dir --disable-pip-version-check --retries 4 --no-deps --require-hashes --only-binary=:all: \
         --implementation cp --python-version 3.11 --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
         --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform any --dest "$folder" -r "$folder/requirements.txt" >&2
 }
@@ -233,7 +233,8 @@ downloads_are_complete() {
 
 fill_cache() {
     downloads_are_complete && return 0
-    mkdir -p "$cache"
+    mkdir -p "$cache" 2> /dev/null || true
+    [[ -w $cache ]] || fail "the cache folder $cache can't be written; XDG_CACHE_HOME chooses another place."
     (
         flock -n 9 || { say "Another ./dev fills $cache: waiting for it."; flock 9; }
         [[ -e $(libtorch_folder)/$complete ]] || require_space "$cache" 2600 "LibTorch, weights and photographs"
