@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/plot_style.h"
+
+#include "plots/qcustomplot_include.h"
+
+namespace taxon::workbench {
+
+QColor toneColour(const Theme& theme, CurveTone tone)
+{
+    switch (tone) {
+    case CurveTone::Accent: return theme.accent;
+    case CurveTone::Good: return theme.good;
+    case CurveTone::Warn: return theme.warn;
+    case CurveTone::Bad: return theme.bad;
+    case CurveTone::Muted: return theme.muted;
+    }
+    return theme.text;
+}
+
+void applyPlotStyle(QCustomPlot& plot, const Theme& theme)
+{
+    plot.setBackground(QBrush(theme.surface));
+    QFont small = plot.font();
+    small.setPixelSize(11);
+    for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setBasePen(QPen(theme.border));
+        axis->setTickPen(Qt::NoPen);
+        axis->setSubTickPen(Qt::NoPen);
+        axis->setTickLabelColor(theme.muted);
+        axis->setLabelColor(theme.muted);
+        axis->setTickLabelFont(small);
+        axis->setLabelFont(small);
+        axis->grid()->setPen(QPen(theme.border, 1));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+    }
+    plot.xAxis->grid()->setVisible(false);
+    plot.axisRect()->setMinimumMargins({8, 10, 14, 6});
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "theme/theme.h"
+
+#include <QColor>
+
+class QCustomPlot;
+
+namespace taxon::workbench {
+
+/// Which colour of the theme a curve takes; curves differ by their label too, never by colour alone.
+enum class CurveTone { Accent, Good, Warn, Bad, Muted };
+
+[[nodiscard]] QColor toneColour(const Theme& theme, CurveTone tone);
+
+/// The look all plots share: no top and right axes, horizontal grid only, muted small labels, the card's background.
+void applyPlotStyle(QCustomPlot& plot, const Theme& theme);
+
+} // namespace taxon::workbench

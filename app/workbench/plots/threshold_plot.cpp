@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/threshold_plot.h"
+
+#include "plots/qcustomplot_include.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace taxon::workbench {
+namespace {
+
+constexpr double kTop = 1.04; // a little air above 1, so that a line at 1 is seen whole
+
+/// "80 %" at the ticks of a share.
+class PercentTicker : public QCPAxisTickerFixed {
+public:
+    PercentTicker()
+    {
+        setTickStep(0.2);
+        setScaleStrategy(ssMultiples);
+    }
+
+protected:
+    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override
+    {
+        return locale.toString(qRound(tick * 100)) + QStringLiteral(" %");
+    }
+};
+
+} // namespace
+
+ThresholdPlot::ThresholdPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
+{
+    setObjectName(QStringLiteral("thresholdPlot"));
+    setAccessibleName(tr("Scores over the confidence threshold"));
+    setAccessibleDescription(tr("Left and right arrow keys move the threshold."));
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumHeight(150);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->installEventFilter(this);
+    m_plot->xAxis->setRange(0, 1);
+    m_plot->yAxis->setRange(0, kTop);
+    m_plot->xAxis->setLabel(tr("Confidence threshold τ"));
+    m_plot->yAxis->setTicker(QSharedPointer<PercentTicker>::create());
+    buildItems();
+}
+
+void ThresholdPlot::buildItems()
+{
+    m_shade = new QCPItemRect(m_plot);
+    m_line = new QCPItemLine(m_plot);
+    m_tag = new QCPItemText(m_plot);
+    m_tag->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+    m_tag->setPadding({7, 3, 7, 3});
+    for (QCPLayerable* item : {static_cast<QCPLayerable*>(m_shade), static_cast<QCPLayerable*>(m_line), static_cast<QCPLayerable*>(m_tag)})
+        item->setLayer(QStringLiteral("overlay"));
+    m_plot->layer(QStringLiteral("overlay"))->setMode(QCPLayer::lmBuffered); // a drag redraws this layer alone
+}
+
+void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
+{
+    for (QCPItemTracer* dot : m_dots)
+        m_plot->removeItem(dot);
+    for (QCPItemText* label : m_labels)
+        m_plot->removeItem(label);
+    m_dots.clear();
+    m_labels.clear();
+    m_plot->clearGraphs();
+    m_curves = std::move(curves);
+    for (const ThresholdCurve& curve : m_curves) {
+        QCPGraph* graph = m_plot->addGraph();
+        graph->setName(curve.name);
+        graph->setLineStyle(QCPGraph::lsStepRight);
+        graph->setData(QVector<double>(curve.threshold.begin(), curve.threshold.end()), QVector<double>(curve.value.begin(), curve.value.end()),
+                       true);
+        auto* dot = new QCPItemTracer(m_plot);
+        dot->setStyle(QCPItemTracer::tsCircle);
+        dot->setSize(11);
+        dot->setLayer(QStringLiteral("overlay"));
+        m_dots.push_back(dot);
+        auto* label = new QCPItemText(m_plot);
+        label->setText(curve.name);
+        m_labels.push_back(label);
+    }
+    placeLabels();
+    applyTheme(m_theme);
+}
+
+void ThresholdPlot::placeLabels()
+{
+    // Each label takes the free spot, of a few along its curve, that is farthest from the other curves and the labels already placed.
+    std::vector<std::pair<double, double>> taken;
+    for (std::size_t i = 0; i < m_curves.size(); ++i) {
+        double best = -1;
+        std::pair<double, double> spot{0.02, 0.5};
+        for (const double x : {0.03, 0.2, 0.4, 0.6}) {
+            const double y = valueAt(m_curves[i], x + 0.05);
+            if (std::isnan(y))
+                continue;
+            const double at = y > 0.14 ? y - 0.03 : y + 0.12; // below the curve where there is room
+            double distance = 1;
+            for (std::size_t j = 0; j < m_curves.size(); ++j)
+                if (const double other = valueAt(m_curves[j], x + 0.05); j != i && !std::isnan(other))
+                    distance = std::min(distance, std::abs(other - (at - 0.05)));
+            for (const auto& [tx, ty] : taken)
+                distance = std::min(distance, std::max(std::abs(tx - x) / 2, std::abs(ty - at)));
+            if (distance > best) {
+                best = distance;
+                spot = {x, at};
+            }
+        }
+        taken.push_back(spot);
+        m_labels[i]->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        m_labels[i]->position->setCoords(spot.first, spot.second);
+    }
+}
+
+void ThresholdPlot::setThreshold(double threshold)
+{
+    m_threshold = std::clamp(threshold, 0.0, 1.0);
+    placeLine();
+}
+
+void ThresholdPlot::moveTo(double threshold)
+{
+    setThreshold(threshold);
+    Q_EMIT thresholdChanged(m_threshold);
+}
+
+void ThresholdPlot::placeLine()
+{
+    m_line->start->setCoords(m_threshold, 0);
+    m_line->end->setCoords(m_threshold, kTop);
+    m_shade->topLeft->setCoords(0, kTop);
+    m_shade->bottomRight->setCoords(m_threshold, 0);
+    m_tag->setText(QStringLiteral("τ = %1").arg(m_threshold, 0, 'f', 2));
+    m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), 0.03);
+    for (std::size_t i = 0; i < m_dots.size(); ++i) {
+        const double y = valueAt(m_curves[i], m_threshold);
+        m_dots[i]->setVisible(!std::isnan(y));
+        if (!std::isnan(y))
+            m_dots[i]->position->setCoords(m_threshold, y);
+    }
+    if (isVisible())
+        m_plot->layer(QStringLiteral("overlay"))->replot();
+}
+
+void ThresholdPlot::applyTheme(const Theme& theme)
+{
+    m_theme = theme;
+    applyPlotStyle(*m_plot, theme);
+    QFont bold = font();
+    bold.setPixelSize(12);
+    bold.setWeight(QFont::DemiBold);
+    for (std::size_t i = 0; i < m_curves.size(); ++i) {
+        const QColor colour = toneColour(theme, m_curves[i].tone);
+        m_plot->graph(static_cast<int>(i))->setPen(QPen(colour, 2.2));
+        m_dots[i]->setBrush(colour);
+        m_dots[i]->setPen(QPen(theme.surface, 2));
+        m_labels[i]->setColor(colour);
+        m_labels[i]->setFont(bold);
+    }
+    QColor shade = theme.muted;
+    shade.setAlpha(theme.dark ? 38 : 26);
+    m_shade->setBrush(shade);
+    m_shade->setPen(Qt::NoPen);
+    m_line->setPen(QPen(theme.text, 1.5));
+    m_tag->setBrush(theme.text);
+    m_tag->setColor(theme.surface);
+    m_tag->setPen(Qt::NoPen);
+    m_tag->setFont(bold);
+    placeLine();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+double ThresholdPlot::valueAt(const ThresholdCurve& curve, double threshold)
+{
+    const auto at = std::lower_bound(curve.threshold.begin(), curve.threshold.end(), threshold);
+    if (at == curve.threshold.end())
+        return std::numeric_limits<double>::quiet_NaN();
+    return curve.value[static_cast<std::size_t>(at - curve.threshold.begin())];
+}
+
+bool ThresholdPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    const auto type = event->type();
+    if (watched != m_plot || (type != QEvent::MouseButtonPress && type != QEvent::MouseMove && type != QEvent::MouseButtonRelease))
+        return QWidget::eventFilter(watched, event);
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    if (type == QEvent::MouseButtonPress && mouse->button() == Qt::LeftButton) {
+        m_dragging = true;
+        setFocus(Qt::MouseFocusReason);
+    }
+    if (m_dragging)
+        moveTo(m_plot->xAxis->pixelToCoord(mouse->position().x()));
+    if (type == QEvent::MouseButtonRelease)
+        m_dragging = false;
+    const double distance = std::abs(m_plot->xAxis->coordToPixel(m_threshold) - mouse->position().x());
+    m_plot->setCursor(m_dragging || distance < 6 ? Qt::SizeHorCursor : Qt::ArrowCursor);
+    return true;
+}
+
+void ThresholdPlot::keyPressEvent(QKeyEvent* event)
+{
+    const double step = event->modifiers().testFlag(Qt::ShiftModifier) ? 0.1 : 0.01;
+    const double grid = std::round(m_threshold * 100) / 100; // keys move on whole hundredths
+    switch (event->key()) {
+    case Qt::Key_Left: moveTo(grid - step); break;
+    case Qt::Key_Right: moveTo(grid + step); break;
+    case Qt::Key_Home: moveTo(0); break;
+    case Qt::Key_End: moveTo(1); break;
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+} // namespace taxon::workbench
