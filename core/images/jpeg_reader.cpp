@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "images/jpeg_reader.h"
+
+#include "base/error.h"
+
+#include <csetjmp>
+#include <cstdio>
+// libjpeg's headers need size_t and FILE
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+namespace taxon::images {
+namespace {
+
+struct ErrorState {
+    jpeg_error_mgr manager; ///< first member: libjpeg hands out a pointer to it
+    std::jmp_buf jump;
+    int warnings = 0;
+    bool missingEnd = false;
+    char reason[JMSG_LENGTH_MAX] = {};
+    char fatal[JMSG_LENGTH_MAX] = {};
+};
+
+ErrorState& stateOf(j_common_ptr codec)
+{
+    return *reinterpret_cast<ErrorState*>(codec->err);
+}
+
+void stopReading(j_common_ptr codec)
+{
+    ErrorState& state = stateOf(codec);
+    codec->err->format_message(codec, state.fatal);
+    std::longjmp(state.jump, 1);
+}
+
+void noteMessage(j_common_ptr codec, int level)
+{
+    if (level >= 0)
+        return; // only a trace
+    ErrorState& state = stateOf(codec);
+    if (codec->err->msg_code == JWRN_JPEG_EOF)
+        state.missingEnd = true;
+    else if (state.warnings++ == 0)
+        codec->err->format_message(codec, state.reason);
+}
+
+void ignoreOutput(j_common_ptr /*codec*/) {}
+
+/// A progressive picture that lacks its last scans reads without a warning: some coefficients then miss bits.
+bool missesScans(const jpeg_decompress_struct& codec)
+{
+    if (codec.coef_bits == nullptr)
+        return false;
+    for (int component = 0; component < codec.num_components; ++component)
+        for (int k = 0; k < DCTSIZE2; ++k)
+            if (codec.coef_bits[component][k] != 0)
+                return true;
+    return false;
+}
+
+void cmykToRgb(const std::vector<std::uint8_t>& row, bool inverted, std::uint8_t* out)
+{
+    for (std::size_t x = 0; x + 3 < row.size(); x += 4) {
+        const unsigned flip = inverted ? 0u : 255u;
+        const unsigned k = row[x + 3] ^ flip;
+        for (std::size_t c = 0; c < 3; ++c)
+            *out++ = static_cast<std::uint8_t>(((row[x + c] ^ flip) * k + 127) / 255);
+    }
+}
+
+/// All of libjpeg's work. Holds no object with a destructor: libjpeg's errors jump out of here. False = gave up.
+bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, int scale, JpegPixels* pixels, std::vector<std::uint8_t>& row)
+{
+    if (setjmp(state.jump) != 0)
+        return false;
+    jpeg_create_decompress(&codec);
+    jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    jpeg_read_header(&codec, TRUE);
+    const bool cmyk = codec.num_components == 4;
+    codec.scale_num = 1;
+    codec.scale_denom = static_cast<unsigned>(scale);
+    codec.dct_method = JDCT_ISLOW;
+    codec.do_fancy_upsampling = TRUE;
+    if (cmyk)
+        codec.out_color_space = JCS_CMYK;
+    else if (pixels != nullptr)
+        codec.out_color_space = JCS_RGB;
+    jpeg_start_decompress(&codec);
+    const std::size_t samples = std::size_t{codec.output_width} * static_cast<std::size_t>(codec.output_components);
+    row.resize(samples);
+    if (pixels != nullptr) {
+        pixels->widthPx = static_cast<int>(codec.output_width);
+        pixels->heightPx = static_cast<int>(codec.output_height);
+        pixels->rgb.resize(std::size_t{codec.output_width} * codec.output_height * 3);
+    }
+    while (codec.output_scanline < codec.output_height) {
+        std::uint8_t* const target = pixels != nullptr ? pixels->rgb.data() + std::size_t{codec.output_scanline} * codec.output_width * 3 : nullptr;
+        JSAMPROW line = target != nullptr && !cmyk ? target : row.data();
+        jpeg_read_scanlines(&codec, &line, 1);
+        if (target != nullptr && cmyk)
+            cmykToRgb(row, codec.saw_Adobe_marker != FALSE, target);
+    }
+    const bool cut = missesScans(codec);
+    jpeg_finish_decompress(&codec);
+    if (cut && state.missingEnd && state.warnings++ == 0)
+        std::snprintf(state.reason, sizeof state.reason, "The last scans of the progressive picture are missing");
+    return true;
+}
+
+} // namespace
+
+JpegReport readJpeg(std::span<const std::byte> bytes, int scale, JpegPixels* pixels)
+{
+    ErrorState state;
+    jpeg_decompress_struct codec{};
+    codec.err = jpeg_std_error(&state.manager);
+    state.manager.error_exit = stopReading;
+    state.manager.emit_message = noteMessage;
+    state.manager.output_message = ignoreOutput;
+    std::vector<std::uint8_t> row;
+    bool done = false;
+    try {
+        done = decode(codec, state, bytes, scale, pixels, row);
+    } catch (...) {
+        jpeg_destroy_decompress(&codec);
+        throw;
+    }
+    jpeg_destroy_decompress(&codec);
+    if (!done)
+        throw Error(ErrorCode::Damaged, std::string("The JPEG can't be decoded: ") + state.fatal + ".", {}, "Replace the file by a good copy.");
+    JpegReport report{.warnings = state.warnings, .missingEnd = state.missingEnd, .reason = {}};
+    if (state.warnings > 0)
+        report.reason = state.reason;
+    else if (state.missingEnd)
+        report.reason = "The end marker is missing";
+    return report;
+}
+
+} // namespace taxon::images

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/folder_walk.h"
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <map>
+#include <system_error>
+
+namespace taxon::library {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Entry {
+    std::string name; ///< raw bytes
+    fs::file_type type;
+};
+
+class Walk {
+public:
+    Walk(const fs::path& root, const jobs::Context& context) : m_root(root), m_context(context) {}
+
+    FoundTree run()
+    {
+        for (const Entry& entry : entriesOf({})) {
+            if (entry.type != fs::file_type::directory)
+                misplaced(entry.name, entry.type);
+            else if (entry.name == "_unknown")
+                below({.relative = entry.name, .place = Place::Unknown});
+            else if (entry.name == "_out_of_scope")
+                below({.relative = entry.name, .place = Place::OutOfScope});
+            else if (entry.name == "_benchmark")
+                benchmarks(entry.name);
+            else if (entry.name == "_removed")
+                continue;
+            else if (takesClass(entry.name, entry.name)) {
+                m_tree.classes.push_back(entry.name);
+                below({.relative = entry.name, .place = Place::Class, .className = entry.name});
+            }
+        }
+        return std::move(m_tree);
+    }
+
+private:
+    void report(ProblemKind kind, const fs::path& path, std::string message, std::string suggestion = {})
+    {
+        m_tree.problems.push_back({kind, pathToText(path), std::move(message), std::move(suggestion)});
+    }
+
+    /// The names in a folder of the library, by code point; hidden ones are reported and left out.
+    std::vector<Entry> entriesOf(const fs::path& relative)
+    {
+        m_context.throwIfStopped();
+        std::vector<Entry> entries;
+        std::error_code failure;
+        fs::directory_iterator at(relative.empty() ? m_root : m_root / relative, failure);
+        for (; !failure && at != fs::directory_iterator(); at.increment(failure)) {
+            std::error_code unknown;
+            Entry entry{at->path().filename().native(), at->symlink_status(unknown).type()};
+            if (entry.name.front() == '.')
+                report(ProblemKind::Skipped, relative / entry.name, "It is hidden: its name starts with a dot.");
+            else
+                entries.push_back(std::move(entry));
+        }
+        if (failure && relative.empty())
+            throw errnoError(failure.value(), "read the library", pathToText(m_root));
+        if (failure)
+            report(ProblemKind::Unreadable, relative, fmt::format("The folder can't be read: {}.", failure.message()), "Check its permissions.");
+        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+        reportCollisions(relative, entries);
+        return entries;
+    }
+
+    void reportCollisions(const fs::path& relative, const std::vector<Entry>& entries)
+    {
+        std::map<std::string, std::string> seen;
+        for (const Entry& entry : entries) {
+            const auto [first, isNew] = seen.emplace(toLowerAscii(entry.name), entry.name);
+            if (!isNew)
+                report(ProblemKind::Collision, relative / entry.name,
+                       fmt::format("Its name differs from \"{}\" only in case; on Windows and macOS they are one file.", pathToText(first->second)), "Rename one of them.");
+        }
+    }
+
+    bool takesClass(const std::string& folder, const fs::path& relative)
+    {
+        if (isClassName(folder))
+            return true;
+        report(ProblemKind::InvalidName, relative, "This folder's name can't be a class: it must be UTF-8 without control characters and must not start with '_' or '.'.",
+               "Rename the folder.");
+        return false;
+    }
+
+    void misplaced(const fs::path& relative, fs::file_type type)
+    {
+        if (type == fs::file_type::regular)
+            report(ProblemKind::Misplaced, relative, "The file lies outside every class folder.", "Move it into the folder of its class.");
+        else
+            skipped(relative, type);
+    }
+
+    void skipped(const fs::path& relative, fs::file_type type)
+    {
+        const char* what = type == fs::file_type::symlink ? "a symbolic link" : type == fs::file_type::fifo ? "a FIFO" : type == fs::file_type::socket ? "a socket" : "no file";
+        report(ProblemKind::Skipped, relative, fmt::format("It is {}, not a file.", what), "Replace it by the image itself.");
+    }
+
+    void benchmarks(const fs::path& relative)
+    {
+        static constexpr std::array kTaken{"train", "validation", "test", "reserve"};
+        for (const Entry& benchmark : entriesOf(relative)) {
+            const fs::path folder = relative / benchmark.name;
+            if (benchmark.type != fs::file_type::directory) {
+                misplaced(folder, benchmark.type);
+                continue;
+            }
+            if (!isSafeId(benchmark.name) || std::find(kTaken.begin(), kTaken.end(), benchmark.name) != kTaken.end()) {
+                report(ProblemKind::InvalidName, folder, "This can't be the name of a benchmark: it must be made of letters, digits, '.', '_' and '-', and not be train, validation, test or reserve.",
+                       "Rename the folder.");
+                continue;
+            }
+            for (const Entry& entry : entriesOf(folder)) {
+                const fs::path inner = folder / entry.name;
+                if (entry.type != fs::file_type::directory)
+                    misplaced(inner, entry.type);
+                else if (entry.name == "_out_of_scope")
+                    below({.relative = inner, .place = Place::BenchmarkOutOfScope, .benchmark = benchmark.name});
+                else if (takesClass(entry.name, inner))
+                    below({.relative = inner, .place = Place::Benchmark, .className = entry.name, .benchmark = benchmark.name});
+            }
+        }
+    }
+
+    /// Everything in the folder \p at.relative and below; the first folder below becomes the sub-class.
+    void below(const FoundFile& at)
+    {
+        for (const Entry& entry : entriesOf(at.relative)) {
+            FoundFile found = at;
+            found.relative = at.relative / entry.name;
+            if (entry.type == fs::file_type::directory) {
+                if (found.subClass.empty())
+                    found.subClass = pathToText(entry.name);
+                below(found);
+            } else if (entry.type == fs::file_type::regular) {
+                m_tree.files.push_back(std::move(found));
+            } else {
+                skipped(found.relative, entry.type);
+            }
+        }
+    }
+
+    const fs::path& m_root;
+    const jobs::Context& m_context;
+    FoundTree m_tree;
+};
+
+} // namespace
+
+FoundTree walkLibrary(const fs::path& root, const jobs::Context& context)
+{
+    return Walk(root, context).run();
+}
+
+} // namespace taxon::library

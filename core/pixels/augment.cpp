@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pixels/augment.h"
+
+#include "base/error.h"
+#include "pixels/random.h"
+#include "pixels/resize.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace taxon::pixels {
+namespace {
+
+struct Part {
+    int x = 0;
+    int y = 0;
+    int widthPx = 0;
+    int heightPx = 0;
+};
+
+Part choosePart(const RgbImage& image, double minScale, Random& random)
+{
+    const double area = static_cast<double>(image.widthPx) * image.heightPx;
+    for (int attempt = 0; attempt < 10; ++attempt) {
+        const double share = area * random.between(minScale, 1.0);
+        const double ratio = std::exp(random.between(std::log(3.0 / 4.0), std::log(4.0 / 3.0)));
+        const auto width = static_cast<int>(std::lround(std::sqrt(share * ratio)));
+        const auto height = static_cast<int>(std::lround(std::sqrt(share / ratio)));
+        if (width >= 1 && height >= 1 && width <= image.widthPx && height <= image.heightPx)
+            return {random.below(image.widthPx - width + 1), random.below(image.heightPx - height + 1), width, height};
+    }
+    const int side = std::min(image.widthPx, image.heightPx);
+    return {(image.widthPx - side) / 2, (image.heightPx - side) / 2, side, side};
+}
+
+void flip(RgbImage& image)
+{
+    for (int y = 0; y < image.heightPx; ++y) {
+        std::uint8_t* left = image.rgb.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) * 3;
+        std::uint8_t* right = left + static_cast<std::size_t>(image.widthPx - 1) * 3;
+        for (; left < right; left += 3, right -= 3)
+            std::swap_ranges(left, left + 3, right);
+    }
+}
+
+std::uint8_t toByte(float value)
+{
+    return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f) + 0.5f);
+}
+
+/// ITU-R BT.601 luma.
+float grey(const std::uint8_t* pixel)
+{
+    return 0.299f * static_cast<float>(pixel[0]) + 0.587f * static_cast<float>(pixel[1]) + 0.114f * static_cast<float>(pixel[2]);
+}
+
+void jitter(RgbImage& image, double amount, Random& random)
+{
+    const auto brightness = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
+    const auto contrast = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
+    const auto saturation = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
+    double sum = 0.0;
+    std::uint8_t* const end = image.rgb.data() + image.rgb.size();
+    for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
+        for (int c = 0; c < 3; ++c)
+            pixel[c] = toByte(static_cast<float>(pixel[c]) * brightness);
+        sum += grey(pixel);
+    }
+    const auto mean = static_cast<float>(sum / (static_cast<double>(image.rgb.size()) / 3.0));
+    for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
+        for (int c = 0; c < 3; ++c)
+            pixel[c] = toByte(mean + (static_cast<float>(pixel[c]) - mean) * contrast);
+        const float luma = grey(pixel);
+        for (int c = 0; c < 3; ++c)
+            pixel[c] = toByte(luma + (static_cast<float>(pixel[c]) - luma) * saturation);
+    }
+}
+
+} // namespace
+
+RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint64_t seed)
+{
+    if (options.sizePx < 1 || !(options.minCropScale > 0.0 && options.minCropScale <= 1.0) || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0))
+        throw Error(ErrorCode::InvalidArgument, "Augmentation needs a size of at least 1, a crop share in (0, 1] and a colour jitter in [0, 1].");
+    Random random(seed);
+    RgbImage out;
+    if (options.minCropScale < 1.0 && image.widthPx > 0 && image.heightPx > 0) {
+        const Part part = choosePart(image, options.minCropScale, random);
+        out = resizeTo(crop(image, part.x, part.y, part.widthPx, part.heightPx), options.sizePx, options.sizePx);
+    } else {
+        out = resizeTo(image, options.sizePx, options.sizePx);
+    }
+    if (options.flip && random.unit() < 0.5)
+        flip(out);
+    if (options.colourJitter > 0.0)
+        jitter(out, options.colourJitter, random);
+    return out;
+}
+
+} // namespace taxon::pixels

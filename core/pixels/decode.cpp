@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pixels/decode.h"
+
+#include "base/error.h"
+#include "images/jpeg_reader.h"
+#include "images/probe.h"
+#include "pixels/mat_view.h"
+
+#include <mutex>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+namespace taxon::pixels {
+namespace {
+
+[[noreturn]] void damaged(const std::string& why)
+{
+    throw Error(ErrorCode::Damaged, why, {}, "Replace the file by a good copy, or remove it.");
+}
+
+/// OpenCV's decoder, or an empty matrix where it gives up (by returning nothing or by throwing, as the format likes).
+cv::Mat decodeByOpenCv(std::span<const std::byte> bytes, int flags)
+{
+    if (bytes.size() > 0x7FFFFFFF)
+        throw Error(ErrorCode::Unsupported, "The file has more than 2 GB.");
+    const cv::Mat buffer(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
+    try {
+        return cv::imdecode(buffer, flags);
+    } catch (const cv::Exception&) {
+        return {};
+    }
+}
+
+std::uint8_t onWhite(unsigned colour, unsigned alpha)
+{
+    return static_cast<std::uint8_t>((colour * alpha + 255 * (255 - alpha) + 127) / 255);
+}
+
+template <typename Sample>
+unsigned byteOf(Sample sample)
+{
+    return sizeof(Sample) == 2 ? static_cast<unsigned>(sample) >> 8 : static_cast<unsigned>(sample);
+}
+
+/// Grey, grey-alpha, BGR or BGRA of 8 or 16 bits to RGB.
+template <typename Sample>
+RgbImage toRgb(const cv::Mat& mat)
+{
+    RgbImage out = blank(mat.cols, mat.rows);
+    const int channels = mat.channels();
+    std::uint8_t* to = out.rgb.data();
+    for (int y = 0; y < mat.rows; ++y) {
+        const Sample* from = mat.ptr<Sample>(y);
+        for (int x = 0; x < mat.cols; ++x, from += channels, to += 3) {
+            const bool colour = channels >= 3;
+            const unsigned blue = byteOf(from[0]);
+            const unsigned green = colour ? byteOf(from[1]) : blue;
+            const unsigned red = colour ? byteOf(from[2]) : blue;
+            const unsigned alpha = channels == 4 || channels == 2 ? byteOf(from[channels - 1]) : 255;
+            to[0] = onWhite(red, alpha);
+            to[1] = onWhite(green, alpha);
+            to[2] = onWhite(blue, alpha);
+        }
+    }
+    return out;
+}
+
+RgbImage decodeJpeg(std::span<const std::byte> bytes)
+{
+    images::JpegPixels pixels;
+    const images::JpegReport report = images::readJpeg(bytes, 1, &pixels);
+    if (report.damaged())
+        damaged("The JPEG is damaged: " + report.reason + ".");
+    return {pixels.widthPx, pixels.heightPx, std::move(pixels.rgb)};
+}
+
+} // namespace
+
+void useOneThread()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { cv::setNumThreads(1); });
+}
+
+RgbImage decodeRgb(std::span<const std::byte> bytes)
+{
+    useOneThread();
+    const images::ImageInfo info = images::probeBytes(bytes);
+    if (info.format == images::Format::Jpeg)
+        return decodeJpeg(bytes);
+    // alpha counts for PNG and WebP; TIFF's and BMP's fourth channel is often no alpha at all
+    const bool whole = info.format == images::Format::Png || info.format == images::Format::WebP;
+    const cv::Mat mat = decodeByOpenCv(bytes, whole ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    if (mat.empty())
+        damaged("The " + std::string(images::name(info.format)) + " can't be decoded.");
+    if (mat.cols != info.widthPx || mat.rows != info.heightPx)
+        damaged("The picture has another size than its header says.");
+    if (mat.depth() == CV_16U)
+        return toRgb<std::uint16_t>(mat);
+    if (mat.depth() != CV_8U)
+        throw Error(ErrorCode::Unsupported, "Pictures of other than 8 or 16 bits can't be used.", {}, "Save it with 8 bits.");
+    return toRgb<std::uint8_t>(mat);
+}
+
+} // namespace taxon::pixels
