@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "train/train_plan.h"
+
+#include "base/disk_space.h"
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/mapped_file.h"
+#include "base/text.h"
+#include "models/registry.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <sstream>
+
+namespace taxon::workbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The comment lines a recipe begins with, as one paragraph.
+std::string topComment(const fs::path& file)
+{
+    std::istringstream lines(readTextFile(file, 1u << 20));
+    std::string text;
+    for (std::string line; std::getline(lines, line) && line.starts_with('#');) {
+        const std::string words = line.substr(std::min(line.find_first_not_of("# "), line.size()));
+        if (words.empty() || words.starts_with("SPDX-"))
+            continue;
+        text += (text.empty() ? "" : " ") + words;
+    }
+    return text;
+}
+
+/// Images below \p folder, counted to at most \p enough.
+int countImages(const fs::path& folder, int enough)
+{
+    int count = 0;
+    std::error_code failure;
+    for (fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failure), end;
+         !failure && entry != end && count < enough; entry.increment(failure))
+        if (entry->is_regular_file(failure))
+            ++count;
+    return count;
+}
+
+PlanCheck checkClasses(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    const int minimum = recipe.minImages > 0 ? recipe.minImages : workspace.minImages();
+    int enough = 0;
+    int few = 0;
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(workspace.library(), failure))
+        if (entry.is_directory(failure) && isClassName(entry.path().filename().native()))
+            ++(countImages(entry.path(), minimum) >= minimum ? enough : few);
+    if (failure)
+        return {PlanCheck::Verdict::Blocking, fmt::format("The library can't be read: {}.", failure.message())};
+    if (enough < 2)
+        return {PlanCheck::Verdict::Blocking,
+                fmt::format("{} class has the {} images a class needs; training needs two such classes.", enough, minimum)};
+    const std::string left = few > 0 ? fmt::format("; {} with fewer than {} images will be left out", few, minimum) : std::string();
+    return {few > 0 ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good, fmt::format("{} classes can be trained{}", enough, left)};
+}
+
+PlanCheck checkDisk(const Workspace& workspace)
+{
+    const std::uintmax_t available = freeSpace(workspace.root());
+    constexpr std::uintmax_t kTight = 2'000'000'000;
+    return {available < kTight ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good,
+            fmt::format("{} free in the workspace", formatBytes(available))};
+}
+
+PlanCheck checkBase(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    if (recipe.base.empty())
+        return {PlanCheck::Verdict::Warning, "Starts from random weights: needs many more images and epochs than pretrained ones"};
+    if (recipe.base == "imagenet")
+        return {PlanCheck::Verdict::Good, "Starts from ImageNet weights"};
+    if (recipe.base.ends_with(".safetensors"))
+        return fs::exists(recipe.base) ? PlanCheck{PlanCheck::Verdict::Good, "Starts from " + recipe.base}
+                                       : PlanCheck{PlanCheck::Verdict::Blocking, "There is no file " + recipe.base};
+    try {
+        const auto base = models::readVersion(workspace, versionNumber(recipe.base));
+        if (base.architecture != recipe.architecture)
+            return {PlanCheck::Verdict::Blocking,
+                    fmt::format("Version {} is a {}, the recipe trains a {}", recipe.base, base.architecture, recipe.architecture)};
+        return {PlanCheck::Verdict::Good,
+                fmt::format("Starts from version {} ({} classes; head rows carry over by name)", recipe.base, base.classes.size())};
+    } catch (const Error& failure) {
+        return {PlanCheck::Verdict::Blocking, failure.message()};
+    }
+}
+
+std::string shellQuoted(const std::string& text)
+{
+    if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/=,+") == std::string::npos)
+        return text;
+    std::string out = "'";
+    for (const char c : text)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+} // namespace
+
+TrainChoices readTrainChoices(const Workspace& workspace, const fs::path& recipesFolder)
+{
+    TrainChoices choices;
+    for (const std::string& name : runs::recipeNames(recipesFolder))
+        choices.presets.push_back({name, topComment(recipesFolder / (name + ".yaml")), runs::loadRecipe(name, recipesFolder)});
+    choices.bases = {{"imagenet", "ImageNet weights"}, {"", "Random weights"}};
+    auto versions = models::versionNumbers(workspace);
+    std::reverse(versions.begin(), versions.end());
+    for (const int number : versions)
+        choices.bases.push_back({versionName(number), fmt::format("Version {}", versionName(number))});
+    choices.datasets = Workspace::idsIn(workspace.datasets());
+    return choices;
+}
+
+std::vector<PlanCheck> checkPlan(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    return {checkClasses(workspace, recipe), checkBase(workspace, recipe), checkDisk(workspace)};
+}
+
+std::string commandFor(const Workspace& workspace, const PresetChoice& preset, const runs::Recipe& recipe)
+{
+    std::string command = fmt::format("taxon --workspace {} run --recipe {}", shellQuoted(workspace.root().native()), shellQuoted(preset.name));
+    for (const auto& field : runs::recipeFields())
+        if (const std::string text = textOf(field, recipe); text != textOf(field, preset.recipe))
+            command += fmt::format(" --set {}", shellQuoted(field.name() + "=" + text));
+    return command;
+}
+
+std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, launch::Launcher& launcher)
+{
+    const std::string id = runs::newRunId(workspace, recipe);
+    (void)runs::RunFolder::create(workspace, id, recipe);
+    launcher.submit(id);
+    return id;
+}
+
+} // namespace taxon::workbench
