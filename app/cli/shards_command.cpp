@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "session.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "shards/extract.h"
+#include "shards/pack.h"
+#include "shards/verify.h"
+
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PackArguments {
+    std::string dataset;
+    std::string out;
+    shards::PackOptions options;
+};
+
+void pack(Session& session, const PackArguments& arguments)
+{
+    const Workspace workspace = session.workspace();
+    shards::PackResult packed;
+    if (arguments.out.empty()) {
+        packed = shards::packStage(workspace, arguments.dataset, arguments.options, session.context());
+    } else {
+        const std::string id = !arguments.dataset.empty()
+                                   ? arguments.dataset
+                                   : Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
+        packed = shards::packShards(dataset::Manifest::open(workspace.dataset(id)), arguments.out, arguments.options, session.context());
+    }
+    for (const std::string& line : packed.leftOut)
+        session.note("left out: " + line);
+    session.say(fmt::format("{} {} images in {} shards ({}) in {}", packed.reused ? "Already packed:" : "Packed", packed.images, packed.shards,
+                            formatBytes(packed.bytes), pathToText(packed.folder)));
+    session.result({{"shards", packed.id},
+                    {"folder", pathToText(packed.folder)},
+                    {"images", packed.images},
+                    {"files", packed.shards},
+                    {"bytes", packed.bytes},
+                    {"left_out", packed.leftOut},
+                    {"reused", packed.reused}});
+}
+
+void verify(Session& session, const fs::path& folder, const shards::VerifyOptions& options)
+{
+    const std::vector<shards::ShardProblem> problems = shards::verifyShards(folder, options, session.context());
+    Json list = Json::array();
+    for (const shards::ShardProblem& problem : problems) {
+        list.push_back({{"shard", problem.shard}, {"path", problem.path}, {"message", problem.message}});
+        session.say(problem.text());
+    }
+    session.result({{"folder", pathToText(folder)}, {"read_data", options.readData}, {"problems", list}});
+    if (!problems.empty()) {
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("This shard set is damaged: {} problem(s), the first: {}.", problems.size(), problems.front().text()),
+                    pathToText(folder), "Copy it again, or pack it again with: taxon shards pack.");
+    }
+    session.say(options.readData ? "All shards are as they were packed."
+                                 : "All shards have their images (sizes and members; --read-data compares every byte).");
+}
+
+void extract(Session& session, const fs::path& from, const fs::path& to, unsigned jobs)
+{
+    const shards::ExtractResult result = shards::extractShards(from, to, jobs, session.context());
+    session.say(fmt::format("Extracted {} files ({}) to {}", result.files, formatBytes(result.bytes), pathToText(to)));
+    session.result({{"folder", pathToText(to)}, {"files", result.files}, {"bytes", result.bytes}, {"dataset", result.datasetId}});
+}
+
+} // namespace
+
+void addShardsCommand(CLI::App& app, Session& session)
+{
+    CLI::App* shards = app.add_subcommand("shards", "Pack a data set into tars for cloud storage, check them, extract them");
+    shards->require_subcommand(1);
+    shards->footer(
+        "Examples:\n  taxon shards pack\n  taxon shards verify shards/20261122-233100 --read-data\n  taxon shards extract shards/20261122-233100 --to /scratch/images");
+
+    const auto arguments = std::make_shared<PackArguments>();
+    CLI::App* packing = shards->add_subcommand("pack", "Pack the images of a data set into WebDataset tars")
+                            ->footer("Example: taxon shards pack --images-per-shard 20000 --jobs 8");
+    packing->add_option("--dataset", arguments->dataset, "The data set; without it the newest")->type_name("ID");
+    packing->add_option("--out", arguments->out, "A new folder; without it shards/<data set> of the workspace")->type_name("DIR");
+    packing->add_option("--jobs", arguments->options.jobs, "Threads; 0 = as many as processors")->capture_default_str();
+    packing->add_option("--images-per-shard", arguments->options.imagesPerShard, "At most so many images in a tar")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000));
+    packing
+        ->add_option("--train-shards", arguments->options.minTrainShards,
+                     "At least so many train tars (one a reader), where each then holds 16 images")
+        ->capture_default_str();
+    packing->add_option("--seed", arguments->options.shuffleSeed, "Of the order of the train images")->capture_default_str();
+    packing->add_flag("--allow-changes", arguments->options.allowChanges,
+                      "Leave images out that changed since the data set was made, instead of failing");
+    packing->callback([&session, arguments] { pack(session, *arguments); });
+
+    const auto folder = std::make_shared<std::string>();
+    const auto options = std::make_shared<shards::VerifyOptions>();
+    CLI::App* verifying =
+        shards->add_subcommand("verify", "Name what a shard set has lost")->footer("Example: taxon shards verify shards/20261122-233100 --read-data");
+    verifying->add_option("folder", *folder, "The shard set")->required()->type_name("DIR");
+    verifying->add_flag("--read-data", options->readData, "Compare every byte (SHA-256), not only sizes and members");
+    verifying->add_option("--jobs", options->jobs, "Threads; 0 = as many as processors")->capture_default_str();
+    verifying->callback([&session, folder, options] { verify(session, *folder, *options); });
+
+    const auto to = std::make_shared<std::string>();
+    const auto jobs = std::make_shared<unsigned>(0);
+    CLI::App* extracting = shards->add_subcommand("extract", "Extract a shard set, or any tars of images, into a new folder")
+                               ->footer("Example: taxon shards extract shards/20261122-233100 --to /scratch/images");
+    extracting->add_option("source", *folder, "A shard set, a folder of tars, or one tar")->required()->type_name("DIR");
+    extracting->add_option("--to", *to, "The folder to make")->required()->type_name("DIR");
+    extracting->add_option("--jobs", *jobs, "Threads; 0 = as many as processors")->capture_default_str();
+    extracting->callback([&session, folder, to, jobs] { extract(session, *folder, *to, *jobs); });
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shards/verify.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "jobs/parallel.h"
+#include "shards/source_file.h"
+#include "shards/tar_listing.h"
+
+#include <atomic>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace taxon::shards {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kHeader = 512;
+
+/// Members of the listing that are where the index wants them; images that are not are named in \p problems.
+void compareMembers(const TarListing& listing, const ShardInfo& shard, const std::vector<const ShardRow*>& rows, std::vector<ShardProblem>& problems)
+{
+    std::unordered_map<std::string, const TarEntry*> found;
+    for (const TarEntry& entry : listing.entries)
+        found.emplace(entry.name, &entry);
+    std::vector<ShardProblem> details;
+    std::size_t images = 0;
+    for (const ShardRow* row : rows) {
+        const auto image = found.find(memberName(*row));
+        const bool inPlace = image != found.end() && image->second->bytes == row->bytes && image->second->headerOffset + kHeader == row->offset;
+        if (inPlace)
+            ++images;
+        else
+            details.push_back({shard.file, row->path, image == found.end() ? "is missing" : "lies elsewhere or has another size"});
+        for (const char* extension : {".cls", ".json"})
+            if (inPlace && found.erase(row->key + extension) == 0)
+                details.push_back({shard.file, row->path, fmt::format("its {} member is missing", extension)});
+        found.erase(memberName(*row));
+        if (!inPlace) {
+            found.erase(row->key + ".cls");
+            found.erase(row->key + ".json");
+        }
+    }
+    if (images < rows.size())
+        problems.push_back({shard.file, "", fmt::format("holds {} of {} images", images, rows.size())});
+    std::move(details.begin(), details.end(), std::back_inserter(problems));
+    for (const auto& [name, entry] : found)
+        problems.push_back({shard.file, "", "holds '" + pathToText(name) + "', which the index doesn't know"});
+}
+
+std::string sha256OfShard(int fd, const fs::path& file, const jobs::Context& context)
+{
+    Sha256 hash;
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    for (std::uint64_t offset = 0;;) {
+        context.throwIfStopped();
+        const std::size_t n = readAt(fd, offset, buffer, file);
+        if (n == 0)
+            return toHex(hash.finish());
+        hash.update(std::span(buffer).first(n));
+        offset += n;
+    }
+}
+
+/// The shard's bytes; where they are not those that were packed, the images that suffered.
+std::vector<ShardProblem> checkData(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows,
+                                    const jobs::Context& context)
+{
+    const fs::path file = folder / shard.file;
+    const SourceFile source = openRegularFile(AT_FDCWD, file);
+    if (sha256OfShard(source.fd.value(), file, context) == shard.sha256)
+        return {};
+    std::vector<ShardProblem> problems;
+    std::vector<std::byte> bytes;
+    for (const ShardRow* row : rows) {
+        context.throwIfStopped();
+        if (row->offset > source.bytes || row->bytes > source.bytes - row->offset)
+            continue; // checkStructure() has named it
+        bytes.resize(row->bytes);
+        if (readAt(source.fd.value(), row->offset, bytes, file) != row->bytes || toHex(sha256(std::span<const std::byte>(bytes))) != row->sha256)
+            problems.push_back({shard.file, row->path, "checksum"});
+    }
+    if (problems.empty())
+        problems.push_back({shard.file, "", "checksum: its images are whole, but not the headers, labels or texts between them"});
+    return problems;
+}
+
+std::vector<ShardProblem> checkShard(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows,
+                                     const VerifyOptions& options, const jobs::Context& context)
+{
+    try {
+        std::vector<ShardProblem> problems = checkStructure(folder, shard, rows);
+        if (options.readData && fs::exists(folder / shard.file)) {
+            std::vector<ShardProblem> data = checkData(folder, shard, rows, context);
+            std::move(data.begin(), data.end(), std::back_inserter(problems));
+        }
+        return problems;
+    } catch (const Error& failure) {
+        if (failure.code() == ErrorCode::Cancelled)
+            throw;
+        return {{shard.file, "", "can't be read: " + failure.message()}};
+    }
+}
+
+void findStrangers(const fs::path& folder, const ShardSet& set, std::vector<ShardProblem>& problems)
+{
+    std::unordered_set<std::string> known;
+    for (const ShardInfo& shard : set.shards)
+        known.insert(shard.file);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().native();
+        if (entry.path().extension() == ".tar" && name.front() != '.' && !known.contains(name))
+            problems.push_back({pathToText(name), "", "is not part of this shard set"});
+    }
+}
+
+} // namespace
+
+std::string ShardProblem::text() const
+{
+    return path.empty() ? fmt::format("{}: {}", shard, message) : fmt::format("{}: {}: {}", shard, path, message);
+}
+
+std::vector<std::vector<const ShardRow*>> rowsByShard(const ShardSet& set)
+{
+    std::unordered_map<std::string, std::size_t> numbers;
+    for (const ShardInfo& shard : set.shards)
+        numbers.emplace(shard.file, numbers.size());
+    std::vector<std::vector<const ShardRow*>> rows(set.shards.size());
+    for (const ShardRow& row : set.rows)
+        rows[numbers.at(row.shard)].push_back(&row);
+    return rows;
+}
+
+std::vector<ShardProblem> checkStructure(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows)
+{
+    std::vector<ShardProblem> problems;
+    const fs::path file = folder / shard.file;
+    if (!fs::exists(fs::symlink_status(file))) {
+        problems.push_back({shard.file, "", fmt::format("is missing, and with it {} images", rows.size())});
+        return problems;
+    }
+    const std::uint64_t bytes = openRegularFile(AT_FDCWD, file).bytes;
+    if (bytes != shard.bytes)
+        problems.push_back({shard.file, "", fmt::format("has {} bytes, should have {}", bytes, shard.bytes)});
+    TarListing listing;
+    if (bytes == 0)
+        listing.damage = "is empty";
+    else
+        listing = listTar(file);
+    if (!listing.damage.empty() && !rows.empty())
+        problems.push_back({shard.file, "", listing.damage});
+    if (!listing.unsafe.empty())
+        problems.push_back({shard.file, "", "holds an unsafe entry: " + listing.unsafe});
+    compareMembers(listing, shard, rows, problems);
+    return problems;
+}
+
+std::vector<ShardProblem> verifyShards(const fs::path& folder, const VerifyOptions& options, const jobs::Context& context)
+{
+    ShardSet set;
+    try {
+        set = ShardSet::open(folder);
+    } catch (const Error& failure) {
+        if (failure.code() != ErrorCode::Damaged)
+            throw;
+        return {{failure.where(), "", failure.message()}};
+    }
+    const auto rows = rowsByShard(set);
+    std::vector<std::vector<ShardProblem>> found(set.shards.size());
+    std::atomic<std::uint64_t> done{0};
+    jobs::parallelFor(set.shards.size(), options.jobs != 0 ? options.jobs : jobs::defaultThreads(), context, [&](std::size_t i) {
+        found[i] = checkShard(folder, set.shards[i], rows[i], options, context);
+        context.progress({"verify", ++done, set.shards.size(), "shards"});
+    });
+    std::vector<ShardProblem> problems;
+    for (auto& part : found)
+        std::move(part.begin(), part.end(), std::back_inserter(problems));
+    findStrangers(folder, set, problems);
+    return problems;
+}
+
+} // namespace taxon::shards
