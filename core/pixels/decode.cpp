@@ -65,12 +65,14 @@ RgbImage toRgb(const cv::Mat& mat)
     return out;
 }
 
-RgbImage decodeJpeg(std::span<const std::byte> bytes)
+RgbImage decodeJpeg(std::span<const std::byte> bytes, std::string& warning)
 {
     images::JpegPixels pixels;
     const images::JpegReport report = images::readJpeg(bytes, 1, &pixels);
     if (report.damaged())
         damaged("The JPEG is damaged: " + report.reason + ".");
+    if (report.missingEnd)
+        warning = "The end marker is missing.";
     return {pixels.widthPx, pixels.heightPx, std::move(pixels.rgb)};
 }
 
@@ -84,10 +86,17 @@ void useOneThread()
 
 RgbImage decodeRgb(std::span<const std::byte> bytes)
 {
+    std::string ignored;
+    return decodeRgb(bytes, ignored);
+}
+
+RgbImage decodeRgb(std::span<const std::byte> bytes, std::string& warning)
+{
     useOneThread();
+    warning.clear();
     const images::ImageInfo info = images::probeBytes(bytes);
     if (info.format == images::Format::Jpeg)
-        return decodeJpeg(bytes);
+        return decodeJpeg(bytes, warning);
     // alpha counts for PNG and WebP; TIFF's and BMP's fourth channel is often no alpha at all
     const bool whole = info.format == images::Format::Png || info.format == images::Format::WebP;
     const cv::Mat mat = decodeByOpenCv(bytes, whole ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);

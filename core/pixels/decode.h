@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace taxon::pixels {
@@ -22,5 +23,8 @@ struct RgbImage {
 /// \throws Error{Damaged} for empty, cut or corrupt bytes; Error{Unsupported} for other formats or more than 100 megapixels.
 /// Thread-safe.
 [[nodiscard]] RgbImage decodeRgb(std::span<const std::byte> bytes);
+
+/// The same; \p warning becomes what is odd about the file but harms no pixel (a JPEG without end marker), or "".
+[[nodiscard]] RgbImage decodeRgb(std::span<const std::byte> bytes, std::string& warning);
 
 } // namespace taxon::pixels

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "doctor/check.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace taxon::doctor {
+namespace {
+
+using library::Image;
+using library::Place;
+using library::Problem;
+using library::ProblemKind;
+
+std::string labelOf(const Image& image)
+{
+    return image.className.empty() ? std::string("out of scope") : "\"" + image.className + "\"";
+}
+
+/// Images of one pixel hash, by path: each but the first of its set gets a finding.
+void compareGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
+{
+    const Image& first = library.images[members.front()];
+    std::set<std::string> labels;
+    std::map<std::string, const Image*> firstOfSet; // by benchmark, "" for the library's classes
+    for (const std::size_t i : members)
+        labels.insert(library.images[i].className);
+    for (const std::size_t i : members) {
+        const Image& image = library.images[i];
+        const auto [seen, isNew] = firstOfSet.emplace(image.benchmark + (image.place == Place::OutOfScope ? "/out of scope" : ""), &image);
+        const Image* other = &first;
+        for (const std::size_t j : members)
+            if (other->className == image.className)
+                other = &library.images[j];
+        if (labels.size() > 1)
+            problems.push_back({ProblemKind::LabelConflict, image.path, fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other->path, labelOf(*other)),
+                                "Keep it in one class only; until then it is not used."});
+        else if (!isNew)
+            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", seen->second->path), "Remove one of them; only the first is used."});
+    }
+    const auto inLibrary = firstOfSet.find("");
+    if (labels.size() == 1 && inLibrary != firstOfSet.end() && firstOfSet.size() > 1) {
+        const auto other = firstOfSet.begin()->first.empty() ? std::next(firstOfSet.begin()) : firstOfSet.begin();
+        problems.push_back({ProblemKind::Leak, inLibrary->second->path, fmt::format("The benchmark holds the same picture as {}.", other->second->path),
+                            "Remove it from one of them; it is not trained on."});
+    }
+}
+
+} // namespace
+
+std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes)
+{
+    std::vector<Problem> problems;
+    std::map<std::string, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const Image& image = library.images[i];
+        if (!hashes[i].damage.empty())
+            problems.push_back({ProblemKind::Damaged, image.path, hashes[i].damage, "Replace the file by a good copy, or remove it."});
+        if (!hashes[i].warning.empty())
+            problems.push_back({ProblemKind::MissingEnd, image.path, hashes[i].warning, "The pixels are all there; save it anew to be sure."});
+        if (image.info.orientation != 1)
+            problems.push_back({ProblemKind::Rotated, image.path, fmt::format("EXIF orientation {}: models see the stored pixels, people the turned ones.", image.info.orientation),
+                                "Save it upright."});
+        if (!hashes[i].pixelHash.empty() && image.place != Place::Unknown)
+            groups[hashes[i].pixelHash].push_back(i);
+    }
+    for (const auto& [hash, members] : groups)
+        if (members.size() > 1)
+            compareGroup(library, members, problems);
+    library::sortProblems(problems);
+    return problems;
+}
+
+CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context)
+{
+    CheckReport report;
+    report.hashes = hashImages(library, options, context);
+    report.problems = findProblems(library, report.hashes.hashes);
+    report.problems.insert(report.problems.end(), library.problems.begin(), library.problems.end());
+    library::sortProblems(report.problems);
+    return report;
+}
+
+} // namespace taxon::doctor

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "doctor/hash_cache.h"
+
+#include "base/atomic_file.h"
+#include "base/csv.h"
+#include "base/error.h"
+
+#include <charconv>
+#include <map>
+
+namespace taxon::doctor {
+namespace {
+
+template <typename Integer>
+Integer numberOf(const std::string& text)
+{
+    Integer value{};
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size())
+        throw Error(ErrorCode::Damaged, "The cache holds no number where one must be.");
+    return value;
+}
+
+} // namespace
+
+HashCache readHashCache(const std::filesystem::path& file)
+{
+    HashCache cache;
+    try {
+        const CsvTable table = CsvTable::open(file);
+        const std::size_t path = table.column("path");
+        const std::size_t bytes = table.column("bytes");
+        const std::size_t mtime = table.column("mtime_ns");
+        const std::size_t sha256 = table.column("sha256");
+        const std::size_t pixels = table.column("pixel_hash");
+        const std::size_t dhash = table.column("dhash");
+        const std::size_t damage = table.column("damage");
+        const std::size_t warning = table.column("warning");
+        cache.reserve(table.rows());
+        for (std::size_t r = 0; r < table.rows(); ++r)
+            cache[table.at(r, path)] = {numberOf<std::uint64_t>(table.at(r, bytes)), numberOf<std::int64_t>(table.at(r, mtime)), table.at(r, sha256), table.at(r, pixels),
+                                        numberOf<std::uint64_t>(table.at(r, dhash)), table.at(r, damage), table.at(r, warning)};
+    } catch (const Error&) {
+        return {};
+    }
+    return cache;
+}
+
+void writeHashCache(const std::filesystem::path& file, const HashCache& cache)
+{
+    std::map<std::string_view, const ImageHash*> sorted;
+    for (const auto& [path, hash] : cache)
+        sorted.emplace(path, &hash);
+    CsvWriter csv({"path", "bytes", "mtime_ns", "sha256", "pixel_hash", "dhash", "damage", "warning"});
+    for (const auto& [path, hash] : sorted)
+        csv.row({std::string(path), std::to_string(hash->bytes), std::to_string(hash->mtimeNs), hash->sha256, hash->pixelHash, std::to_string(hash->dHash), hash->damage, hash->warning});
+    writeFileAtomically(file, csv.text());
+}
+
+} // namespace taxon::doctor
