@@ -68,7 +68,7 @@ check_includes() {
             only(header ~ /^(torch|ATen|c10|caffe2)\//, folder == "core/learn", "LibTorch belongs to core/learn")
             only(header ~ /^opencv2?\//, folder == "core/pixels", "OpenCV belongs to core/pixels")
             only(header ~ /^archive(_entry)?\.h$/, folder == "core/shards", "libarchive belongs to core/shards")
-            only(header ~ /^SQLiteCpp\//, folder == "core/identify", "SQLite belongs to core/identify")
+            only(header ~ /^SQLiteCpp\//, folder == "core/identify" || folder == "app/workbench", "SQLite belongs to core/identify")
             only(header ~ /^CLI\//, folder == "app/cli", "CLI11 belongs to app/cli")
             only(header ~ /^(qcustomplot|QCustomPlot)/, file ~ /^app\/workbench\/plots\//, "QCustomPlot belongs to app/workbench/plots")
             only(header ~ /^(Q[A-Z]|Qt[A-Z])/ && header !~ /^QCustomPlot/, folder == "app/workbench", "Qt belongs to app/workbench")
