@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/error.h"
 #include "base/json_file.h"
 #include "base/workspace.h"
 #include "jobs/context.h"
@@ -27,19 +28,21 @@ public:
     /// The workspace of --workspace or the current folder. \throws Error{NotFound} as Workspace::open().
     [[nodiscard]] Workspace workspace() const;
     /// A context with a progress bar (on a terminal), plain lines each few seconds otherwise, nothing with --quiet, JSON
-    /// lines with --json; stops on SIGINT and SIGTERM.
+    /// lines (on stderr) with --json; stops on SIGINT and SIGTERM.
     [[nodiscard]] const jobs::Context& context();
     /// Whether the stop came from SIGTERM (exit code 143 after a checkpoint) rather than SIGINT (130).
     [[nodiscard]] bool terminated() const noexcept;
 
     /// One line of result for people; not printed with --json or --quiet.
     void say(const std::string& line) const;
-    /// The command's result as one JSON document; only printed with --json.
+    /// The command's result as one JSON document on stdout; only printed with --json.
     void result(const Json& json) const;
     /// A message on stderr; not with --quiet.
     void note(const std::string& line) const;
     /// resources/<name> of the source tree or of the installed program. \throws Error{NotFound}.
     [[nodiscard]] std::filesystem::path resource(const std::string& name) const;
+    /// A failure: what, where and what next on stderr; with --json also {"error":{…}} on stdout. Returns the exit code.
+    int fail(const Error& error) const;
 
     Session();
     ~Session();

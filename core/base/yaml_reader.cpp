@@ -49,11 +49,15 @@ YamlReader YamlReader::parse(const std::string& text, const std::string& where)
     return YamlReader(std::move(state));
 }
 
-void YamlReader::fail(const std::string& key, const std::string& message, const std::string& hint) const
+std::string YamlReader::position(const std::string& key) const
 {
     const YAML::Node node = m_state->node.IsMap() ? std::as_const(m_state->node)[key] : YAML::Node(YAML::NodeType::Undefined);
-    const std::string line = node.IsDefined() && node.Mark().line >= 0 ? fmt::format(":{}", node.Mark().line + 1) : std::string();
-    throw Error(ErrorCode::Configuration, fmt::format("\"{}{}\" {}", m_state->prefix, key, message), m_state->where + line, hint);
+    return node.IsDefined() && node.Mark().line >= 0 ? fmt::format("{}:{}", m_state->where, node.Mark().line + 1) : m_state->where;
+}
+
+void YamlReader::fail(const std::string& key, const std::string& message, const std::string& hint) const
+{
+    throw Error(ErrorCode::Configuration, fmt::format("\"{}{}\" {}", m_state->prefix, key, message), position(key), hint);
 }
 
 bool YamlReader::has(const std::string& key) const

@@ -26,6 +26,8 @@ public:
     YamlReader(YamlReader&&) noexcept;
 
     [[nodiscard]] bool has(const std::string& key) const;
+    /// "file:line" of \p key for messages of the caller; the file alone if the key is absent.
+    [[nodiscard]] std::string position(const std::string& key) const;
     /// The nested mapping; empty if the key is absent. \throws Error{Configuration} if it is something else.
     [[nodiscard]] YamlReader section(const std::string& key);
 

@@ -4,11 +4,14 @@
 #include "base/json_file.h"
 #include "images/preprocessing.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace taxon::runs {
@@ -24,6 +27,10 @@ struct Recipe {
     std::string dataset;                     ///< id, or "" = build a new one
     std::string readFrom = "shards";         ///< shards | extracted | library
     images::Preprocessing preprocessing;
+
+    // data set, when the run builds one
+    int minImages = 0;                       ///< fewest images of a trained class; 0 = what taxon.yaml says
+    int maxImages = 0;                       ///< most training images of a class; 0 = what taxon.yaml says
 
     // training
     int epochs = 30;
@@ -51,16 +58,48 @@ struct Recipe {
     // scoring
     double threshold = 0.80;
 
+    // identification, after the export
+    std::string unknownImages;               ///< a folder, relative to the workspace or absolute; "" = no such stage
+
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
+/// One setting of a recipe. The table recipeFields() is the only place that knows keys, ranges and descriptions: YAML, the
+/// environment, --set and the window's form are all made from it.
+struct RecipeField {
+    using Value = std::variant<bool*, int*, std::uint64_t*, double*, std::string*, std::array<float, 3>*>;
+
+    std::string section;     ///< the YAML mapping it lies in: "training"; "" = top level
+    std::string key;         ///< "batch_size"; no other section has the same
+    std::string label;       ///< "Batch size"
+    std::string description; ///< one sentence, with the unit
+    Value (*value)(Recipe&); ///< where it is kept
+    double low = 0.0;        ///< smallest value, for numbers
+    double high = 0.0;       ///< largest value, for numbers
+    std::vector<std::string> choices; ///< for strings; empty = any text
+
+    [[nodiscard]] std::string name() const { return section.empty() ? key : section + "." + key; }
+};
+
+/// All settings in the order of the file.
+[[nodiscard]] const std::vector<RecipeField>& recipeFields();
+/// \param keyOrName "epochs" or "training.epochs". \throws Error{Configuration} with \p where and the nearest key.
+[[nodiscard]] const RecipeField& recipeField(std::string_view keyOrName, const std::string& where);
+/// The value as YAML and --set write it: "true", "0.01", "127,127,127".
+[[nodiscard]] std::string textOf(const RecipeField& field, const Recipe& recipe);
+/// The inverse. \throws Error{Configuration} naming \p where, the key, and the type, range or choices it has.
+void setFromText(const RecipeField& field, Recipe& recipe, const std::string& text, const std::string& where);
+
+/// The recipes of \p recipesFolder by name, sorted.
+[[nodiscard]] std::vector<std::string> recipeNames(const std::filesystem::path& recipesFolder);
+
 /// Reads a recipe: \p nameOrFile is a preset of \p recipesFolder ("quick_check") or a YAML file. Unknown keys, wrong types
-/// and ranges are refused with file, line and the nearest valid key.
-/// \throws Error{NotFound|Configuration}.
+/// and ranges are refused with file, line and the nearest valid key. `extends: NAME|FILE` starts from another recipe.
+/// \throws Error{NotFound|Configuration}; Error{Unsupported} for a newer format.
 [[nodiscard]] Recipe loadRecipe(const std::string& nameOrFile, const std::filesystem::path& recipesFolder);
 
 /// Applies BATCH_SIZE, NUM_EPOCHS, LEARNING_RATE and TAXON_<KEY> for every recipe key, read through \p environment
-/// (nullptr = not set). \throws Error{Configuration} naming the variable.
+/// (nullptr or "" = not set; TAXON_<KEY> wins over the short names). \throws Error{Configuration} naming the variable.
 void applyEnvironment(Recipe& recipe, const std::function<const char*(const char*)>& environment);
 
 /// One "key=value" of the command line (--set epochs=5). \throws Error{Configuration}.

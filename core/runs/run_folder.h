@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/json_file.h"
 #include "base/workspace.h"
 #include "runs/recipe.h"
 
@@ -16,7 +17,7 @@ namespace taxon::runs {
 /// The paths inside runs/<id> (docs/formats/run.md). Plain value.
 class RunFolder {
 public:
-    /// Makes the folder with run.yaml. \throws Error{AlreadyExists|Io|NoSpace}.
+    /// Makes the folder with run.yaml and a status "queued", at once or not at all. \throws Error{AlreadyExists|Io|NoSpace}.
     static RunFolder create(const Workspace& workspace, const std::string& id, const Recipe& recipe);
     /// \throws Error{NotFound}.
     static RunFolder open(const std::filesystem::path& folder);
@@ -30,6 +31,8 @@ public:
     [[nodiscard]] std::filesystem::path checkpoints() const { return m_path / "checkpoints"; }
     [[nodiscard]] std::filesystem::path evaluation() const { return m_path / "evaluation"; }
     [[nodiscard]] std::filesystem::path scores() const { return m_path / "scores"; }
+    [[nodiscard]] std::filesystem::path attempts() const { return m_path / "attempts"; }
+    [[nodiscard]] std::filesystem::path lockFile() const { return m_path / ".lock"; }
     [[nodiscard]] Recipe recipe() const;
 
 private:
@@ -50,7 +53,15 @@ struct RunStatus {
     int progressPercentage = 0;   ///< of the stage; KEP-2779's name
     std::int64_t estimatedRemainingSeconds = -1; ///< of the stage; -1 unknown
     std::string datasetId, shardsId, version; ///< what the stages made, "" until then
+    Json metrics = Json::object();   ///< the newest metric event's fields
 };
+
+/// "20261122-233100-first_version", with "-2" … appended when \p workspace has a run of that name.
+[[nodiscard]] std::string newRunId(const Workspace& workspace, const Recipe& recipe, const Clock& clock = realClock());
+/// This machine's name, as status.json and attempts have it.
+[[nodiscard]] std::string hostName();
+/// Whether a process of this machine lives; a zombie does not.
+[[nodiscard]] bool isProcessAlive(std::int64_t pid);
 
 /// \throws Error{NotFound|Damaged|Unsupported}.
 [[nodiscard]] RunStatus readStatus(const RunFolder& run);

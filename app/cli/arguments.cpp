@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "arguments.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace taxon::cli {
+namespace {
+
+std::vector<std::string> commandNames(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
+/// "--name" of the command and all above it.
+std::vector<std::string> flagNames(const CLI::App* app)
+{
+    std::vector<std::string> names;
+    for (; app != nullptr; app = app->get_parent())
+        for (const CLI::Option* option : app->get_options())
+            for (const auto& name : option->get_lnames())
+                names.push_back("--" + name);
+    return names;
+}
+
+std::string commandLine(const CLI::App& app)
+{
+    return app.get_parent() == nullptr ? std::string("taxon") : commandLine(*app.get_parent()) + " " + app.get_name();
+}
+
+bool takesPositionals(const CLI::App& app)
+{
+    for (const CLI::Option* option : app.get_options())
+        if (option->get_positional())
+            return true;
+    return false;
+}
+
+} // namespace
+
+Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, const CLI::ParseError& failure)
+{
+    CLI::App* current = &app;
+    for (const auto& argument : arguments) {
+        if (argument == "--")
+            break;
+        if (argument.starts_with("--")) {
+            const std::string flag = argument.substr(0, argument.find('='));
+            const auto known = flagNames(current);
+            if (std::find(known.begin(), known.end(), flag) != known.end())
+                continue;
+            const std::string close = nearest(flag, known);
+            return {ErrorCode::Configuration, fmt::format("There is no flag \"{}\" in: {}.", pathToText(flag), commandLine(*current)), {},
+                    close.empty() ? fmt::format("See: {} --help.", commandLine(*current)) : fmt::format("Did you mean \"{}\"?", close)};
+        }
+        if (argument.starts_with("-"))
+            continue;
+        if (CLI::App* next = current->get_subcommand_no_throw(argument); next != nullptr) {
+            current = next;
+            continue;
+        }
+        const auto names = commandNames(*current);
+        if (names.empty() || takesPositionals(*current))
+            continue; // a value
+        if (&argument != &arguments.front() && (&argument)[-1].starts_with("--") && (&argument)[-1].find('=') == std::string::npos)
+            continue; // the value of a flag
+        const std::string close = nearest(argument, names);
+        return {ErrorCode::Configuration, fmt::format("There is no command \"{}\" in: {}.", pathToText(argument), commandLine(*current)), {},
+                close.empty() ? fmt::format("There are: {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"?", close)};
+    }
+    const auto names = commandNames(*current);
+    if (!names.empty() && current->get_subcommands().empty())
+        return {ErrorCode::Configuration, fmt::format("{} needs a command: {}.", commandLine(*current), fmt::join(names, ", ")), {},
+                fmt::format("See: {} --help.", commandLine(*current))};
+    return {ErrorCode::Configuration, std::string(failure.what()) + ".", {}, fmt::format("See: {} --help.", commandLine(*current))};
+}
+
+} // namespace taxon::cli

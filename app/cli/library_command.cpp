@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/error.h"
+#include "base/text.h"
+#include "commands.h"
+#include "doctor/check.h"
+#include "library/scan.h"
+#include "session.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace taxon::cli {
+namespace {
+
+using library::Problem;
+
+struct CheckOptions {
+    bool strict = false;
+    bool fast = false;
+    std::size_t show = 20;
+};
+
+Json toJson(const Problem& problem)
+{
+    return {{"kind", library::name(problem.kind)},
+            {"harmless", library::isHarmless(problem.kind)},
+            {"path", problem.path},
+            {"message", problem.message},
+            {"suggestion", problem.suggestion}};
+}
+
+/// One block per kind: a heading with the count, then the first \p show findings.
+void sayProblems(const Session& session, const std::vector<Problem>& problems, std::size_t show)
+{
+    for (std::size_t i = 0; i < problems.size();) {
+        std::size_t end = i;
+        while (end < problems.size() && problems[end].kind == problems[i].kind)
+            ++end;
+        session.say(fmt::format("{}: {}", library::title(problems[i].kind), end - i));
+        for (std::size_t k = i; k < std::min(end, i + show); ++k)
+            session.say(fmt::format("  {}{}{}", problems[k].path, problems[k].path.empty() ? "" : ": ", problems[k].message));
+        if (end - i > show)
+            session.say(fmt::format("  … and {} more (--show, --json)", end - i - show));
+        if (!problems[i].suggestion.empty())
+            session.say("  -> " + problems[i].suggestion);
+        i = end;
+    }
+}
+
+void check(Session& session, const CheckOptions& options)
+{
+    const Workspace workspace = session.workspace();
+    const library::Library library = library::scanLibrary(workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}},
+                                                          session.context());
+    std::vector<Problem> problems = library.problems;
+    if (!options.fast)
+        problems = doctor::checkLibrary(library, {.cacheFolder = workspace.cache(), .threads = 0}, session.context()).problems;
+    const auto serious = std::count_if(problems.begin(), problems.end(), [](const Problem& problem) { return !library::isHarmless(problem.kind); });
+    sayProblems(session, problems, options.show);
+    session.say(fmt::format("{} images in {} classes; {} findings, {} of them need a look.", library.images.size(), library.classes.size(),
+                            problems.size(), serious));
+    Json list = Json::array();
+    for (const Problem& problem : problems)
+        list.push_back(toJson(problem));
+    session.result({{"library", pathToText(library.root)},
+                    {"images", library.images.size()},
+                    {"classes", library.classes.size()},
+                    {"serious", serious},
+                    {"problems", std::move(list)}});
+    if (options.strict && serious > 0)
+        throw Error(ErrorCode::Damaged, fmt::format("The library has {} findings that need a look.", serious), pathToText(library.root));
+}
+
+void stats(Session& session)
+{
+    const Workspace workspace = session.workspace();
+    const library::Library library = library::scanLibrary(workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}},
+                                                          session.context());
+    Json classes = Json::array();
+    std::size_t width = 5;
+    for (const library::Class& found : library.classes)
+        width = std::max(width, found.name.size());
+    session.say(fmt::format("{:<{}}  {:>8}  sub-classes", "class", width, "images"));
+    for (const library::Class& found : library.classes) {
+        Json subClasses = Json::object();
+        std::string text;
+        for (const library::SubClass& subClass : found.subClasses) {
+            subClasses[subClass.name] = subClass.images;
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", subClass.name, subClass.images);
+        }
+        session.say(fmt::format("{:<{}}  {:>8}  {}", found.name, width, found.images, text));
+        classes.push_back({{"name", found.name}, {"images", found.images}, {"sub_classes", std::move(subClasses)}});
+    }
+    std::map<std::string, std::size_t> others;
+    for (const library::Image& image : library.images)
+        if (image.place != library::Place::Class)
+            ++others[image.place == library::Place::Unknown      ? "_unknown"
+                     : image.place == library::Place::OutOfScope ? "_out_of_scope"
+                                                                 : "_benchmark/" + image.benchmark];
+    Json rest = Json::object();
+    for (const auto& [name, images] : others) {
+        session.say(fmt::format("{:<{}}  {:>8}", name, width, images));
+        rest[name] = images;
+    }
+    session.say(fmt::format("{} images in all.", library.images.size()));
+    session.result(
+        {{"library", pathToText(library.root)}, {"images", library.images.size()}, {"classes", std::move(classes)}, {"reserved", std::move(rest)}});
+}
+
+} // namespace
+
+void addLibraryCommand(CLI::App& app, Session& session)
+{
+    CLI::App* group = app.add_subcommand("library", "Look at the library: problems and counts");
+    group->require_subcommand(1);
+    const auto options = std::make_shared<CheckOptions>();
+    CLI::App* checkCommand = group->add_subcommand("check", "Damaged, duplicate, conflicting, misplaced and too few images; changes nothing");
+    checkCommand->add_flag("--strict", options->strict, "Exit with code 12 if anything needs a look");
+    checkCommand->add_flag("--fast", options->fast, "Only names and headers: no picture is decoded");
+    checkCommand->add_option("--show", options->show, "Findings listed per kind")->capture_default_str();
+    checkCommand->footer("Example: taxon library check --strict");
+    checkCommand->callback([options, &session] { check(session, *options); });
+    CLI::App* statsCommand = group->add_subcommand("stats", "Images per class and sub-class");
+    statsCommand->footer("Example: taxon library stats --json");
+    statsCommand->callback([&session] { stats(session); });
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "session.h"
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "models/comparison.h"
+#include "models/production.h"
+#include "models/registry.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace taxon::cli {
+namespace {
+
+using namespace taxon::models;
+
+/// One score of a version's summary.json, or "-".
+std::string scoreOf(const VersionInfo& version, const char* set, const char* score)
+{
+    try {
+        Json summary = readJson(version.folder / "scores" / "summary.json");
+        const Json& sets = summary.contains("sets") ? summary["sets"] : summary;
+        const auto value = sets.at(set).at(score);
+        return value.is_number() ? fmt::format("{:.3f}", value.get<double>()) : "-";
+    } catch (const std::exception&) {
+        return "-";
+    }
+}
+
+void list(const Session& session)
+{
+    const Workspace workspace = session.workspace();
+    std::vector<VersionProblem> problems;
+    const auto versions = listVersions(workspace, problems);
+    const auto history = productionHistory(workspace);
+    const int production = history.empty() ? 0 : history.back().number;
+    Json rows = Json::array();
+    session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "production", "run"));
+    for (const auto& version : versions) {
+        const bool inProduction = version.number == production;
+        session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10.2f}  {:<12} {}", versionName(version.number), version.created.substr(0, 19), version.classes.size(),
+                                scoreOf(version, "test", "top1"), version.threshold, inProduction ? "yes" : "", version.runId));
+        rows.push_back({{"version", versionName(version.number)},
+                        {"created", version.created},
+                        {"run", version.runId},
+                        {"dataset", version.datasetId},
+                        {"base", version.base},
+                        {"architecture", version.architecture},
+                        {"classes", version.classes.size()},
+                        {"threshold", version.threshold},
+                        {"production", inProduction}});
+    }
+    Json bad = Json::array();
+    for (const auto& problem : problems) {
+        session.note(fmt::format("Version {} can't be read: {}", versionName(problem.number), problem.message));
+        bad.push_back({{"version", versionName(problem.number)}, {"message", problem.message}});
+    }
+    session.result({{"versions", rows}, {"problems", bad}});
+}
+
+std::string valueText(const std::optional<double>& value)
+{
+    return value ? fmt::format("{:.4g}", *value) : "-";
+}
+
+void compare(const Session& session, const std::string& first, const std::string& second)
+{
+    const Workspace workspace = session.workspace();
+    const auto a = readVersion(workspace, versionNumber(first));
+    const auto b = readVersion(workspace, versionNumber(second));
+    const Comparison comparison = compareVersions(a, b);
+    Json rows = Json::array();
+    std::string set;
+    for (const auto& row : comparison.scores) {
+        if (row.set != set) {
+            set = row.set;
+            session.say(fmt::format("{}{}", set, row.sameImages ? "" : "  (other images: a difference says little about the models)"));
+            session.say(fmt::format("  {:<26} {:>10} {:>10} {:>11}", "", versionName(a.number), versionName(b.number), "difference"));
+        }
+        const std::string difference = row.a && row.b ? fmt::format("{:+.4g}", *row.b - *row.a) : "-";
+        session.say(fmt::format("  {:<26} {:>10} {:>10} {:>11}", row.score, valueText(row.a), valueText(row.b), difference));
+        rows.push_back({{"set", row.set},
+                        {"score", row.score},
+                        {"a", row.a ? Json(*row.a) : Json()},
+                        {"b", row.b ? Json(*row.b) : Json()},
+                        {"same_images", row.sameImages}});
+    }
+    if (!comparison.onlyA.empty())
+        session.say(fmt::format("Classes only in {}: {}", versionName(a.number), fmt::join(comparison.onlyA, ", ")));
+    if (!comparison.onlyB.empty())
+        session.say(fmt::format("Classes only in {}: {}", versionName(b.number), fmt::join(comparison.onlyB, ", ")));
+    session.result({{"a", versionName(a.number)}, {"b", versionName(b.number)}, {"scores", rows}, {"only_a", comparison.onlyA}, {"only_b", comparison.onlyB}});
+}
+
+void tell(const Session& session, const Promotion& promotion)
+{
+    session.say(fmt::format("Version {} is in production.", versionName(promotion.number)));
+    session.result({{"production", versionName(promotion.number)}, {"who", promotion.who}, {"when", promotion.when}, {"reason", promotion.reason}});
+}
+
+} // namespace
+
+void addModelsCommand(CLI::App& app, Session& session)
+{
+    CLI::App* models = app.add_subcommand("models", "Versions of the model: list, compare, put into production");
+    models->require_subcommand(1);
+    models->footer("Examples:\n  taxon models list\n  taxon models compare 6 7\n  taxon models promote 7 --reason \"difficult set up by 4 points\"");
+
+    models->add_subcommand("list", "All versions")->footer("Example: taxon models list --json")->callback([&session] { list(session); });
+
+    CLI::App* comparing = models->add_subcommand("compare", "The scores of two versions side by side")->footer("Example: taxon models compare 6 7");
+    auto versions = std::make_shared<std::pair<std::string, std::string>>();
+    comparing->add_option("a", versions->first, "A version, such as 6")->required();
+    comparing->add_option("b", versions->second, "The version to compare with it")->required();
+    comparing->callback([&session, versions] { compare(session, versions->first, versions->second); });
+
+    CLI::App* promoting = models->add_subcommand("promote", "Put a version into production (models/production.json and the journal)")
+                              ->footer("Example: taxon models promote 7 --reason \"difficult set up by 4 points\"");
+    auto promotion = std::make_shared<std::pair<std::string, std::string>>();
+    promoting->add_option("version", promotion->first, "The version")->required();
+    promoting->add_option("--reason", promotion->second, "Why, for those who read the journal")->required()->type_name("TEXT");
+    promoting->callback([&session, promotion] { tell(session, promote(session.workspace(), versionNumber(promotion->first), promotion->second)); });
+
+    CLI::App* rolling = models->add_subcommand("rollback", "Go back to the version that was in production before")
+                            ->footer("Example: taxon models rollback --reason \"wrong answers for road signs\"");
+    auto reason = std::make_shared<std::string>();
+    rolling->add_option("--reason", *reason, "Why")->required()->type_name("TEXT");
+    rolling->callback([&session, reason] { tell(session, rollBack(session.workspace(), *reason)); });
+}
+
+} // namespace taxon::cli

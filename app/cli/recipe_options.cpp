@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recipe_options.h"
+
+#include "base/error.h"
+#include "session.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a person types is relative to the current folder; in a run it must mean the same everywhere.
+std::string absoluteIfFile(const std::string& value)
+{
+    return value.ends_with(".safetensors") || value.find('/') != std::string::npos ? fs::absolute(value).lexically_normal().native() : value;
+}
+
+} // namespace
+
+std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command)
+{
+    auto options = std::make_shared<RecipeOptions>();
+    command.add_option("--recipe", options->recipe, "A recipe of Taxon (quick_check, first_version, next_version) or a YAML file")->type_name("NAME|FILE");
+    command.add_option("--base", options->base, "Start from: imagenet, a version such as 003, or a .safetensors file")->type_name("VERSION|FILE");
+    command.add_option("--from", options->from, "Read images from: shards, extracted or library")->type_name("SOURCE");
+    command.add_option("--dataset", options->dataset, "Use this data set instead of building one")->type_name("ID");
+    command.add_option("--identify", options->identify, "Identify the pictures of this folder at the end")->type_name("DIR");
+    command.add_option("--set", options->settings, "One setting of the recipe, such as epochs=5; may be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
+    return options;
+}
+
+runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
+{
+    if (options.recipe.empty())
+        throw Error(ErrorCode::Configuration, "A recipe is needed.", "--recipe", "For example: --recipe first_version.");
+    runs::Recipe recipe = runs::loadRecipe(options.recipe, session.resource("recipes"));
+    runs::applyEnvironment(recipe, [](const char* variable) -> const char* { return std::getenv(variable); });
+    for (const auto& setting : options.settings)
+        runs::applySetting(recipe, setting);
+    const auto set = [&recipe](const char* flag, const char* key, const std::string& value) {
+        if (!value.empty())
+            runs::setFromText(runs::recipeField(key, flag), recipe, value, flag);
+    };
+    set("--base", "base", absoluteIfFile(options.base));
+    set("--from", "read_from", options.from);
+    set("--dataset", "dataset", options.dataset);
+    if (!options.identify.empty())
+        set("--identify", "unknown_images", fs::absolute(options.identify).lexically_normal().native());
+    return recipe;
+}
+
+runs::RunFolder createRun(const Session& session, const RecipeOptions& options)
+{
+    const runs::Recipe recipe = resolveRecipe(session, options);
+    const Workspace workspace = session.workspace();
+    return runs::RunFolder::create(workspace, runs::newRunId(workspace, recipe), recipe);
+}
+
+} // namespace taxon::cli

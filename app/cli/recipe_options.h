@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runs/run_folder.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace taxon::cli {
+
+class Session;
+
+/// The flags that make a recipe: --recipe, --base, --from, --dataset, --identify, --set.
+struct RecipeOptions {
+    std::string recipe;
+    std::string base;
+    std::string from;
+    std::string dataset;
+    std::string identify;
+    std::vector<std::string> settings;
+};
+
+/// Adds the flags to \p command.
+std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command);
+
+/// Recipe file, then environment, then flags; files and folders of flags are made absolute.
+/// \throws Error{NotFound|Configuration}.
+[[nodiscard]] runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options);
+
+/// A new run folder (state "queued") with the resolved recipe.
+[[nodiscard]] runs::RunFolder createRun(const Session& session, const RecipeOptions& options);
+
+} // namespace taxon::cli

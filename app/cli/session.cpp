@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session.h"
+
+#include "base/text.h"
+#include "progress_bar.h"
+#include "signals.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool wantsColour()
+{
+    const char* noColour = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return ::isatty(2) != 0 && (noColour == nullptr || *noColour == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+void printData(const std::string& text)
+{
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout); // a closed pipe is noticed by the next command in it, not by us
+}
+
+} // namespace
+
+struct Session::State {
+    Signals signals;
+    std::unique_ptr<ProgressBar> bar;
+    std::unique_ptr<jobs::Context> context;
+};
+
+Session::Session() : m_state(new State) {}
+Session::~Session() = default;
+
+Workspace Session::workspace() const
+{
+    return Workspace::open(workspaceFolder);
+}
+
+const jobs::Context& Session::context()
+{
+    if (!m_state->context) {
+        using Kind = ProgressBar::Kind;
+        const Kind kind = quiet ? Kind::None : json ? Kind::Json : ::isatty(2) != 0 ? Kind::Bar : Kind::Lines;
+        m_state->bar = std::make_unique<ProgressBar>(kind, wantsColour());
+        m_state->context = std::make_unique<jobs::Context>(
+            m_state->signals.stopToken(), [bar = m_state->bar.get()](const jobs::Progress& progress) { bar->show(progress); },
+            [this](const std::string& message) { note("Warning: " + message); });
+    }
+    return *m_state->context;
+}
+
+bool Session::terminated() const noexcept
+{
+    return m_state->signals.terminated();
+}
+
+void Session::say(const std::string& line) const
+{
+    if (json || quiet)
+        return;
+    if (m_state->bar)
+        m_state->bar->clear();
+    printData(line + "\n");
+}
+
+void Session::result(const Json& document) const
+{
+    if (json)
+        printData(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void Session::note(const std::string& line) const
+{
+    if (quiet)
+        return;
+    const std::string text = json ? Json{{"kind", "note"}, {"message", line}}.dump(-1, ' ', false, Json::error_handler_t::replace) : line;
+    if (m_state->bar)
+        m_state->bar->message(text);
+    else
+        std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+fs::path Session::resource(const std::string& name) const
+{
+    std::vector<fs::path> folders;
+    if (const char* given = std::getenv("TAXON_RESOURCES"); given != nullptr && *given != '\0')
+        folders.emplace_back(given);
+    std::error_code failure;
+    folders.push_back(fs::read_symlink("/proc/self/exe", failure).parent_path() / "../share/taxon");
+    folders.emplace_back(TAXON_RESOURCES_DIR);
+    for (const auto& folder : folders)
+        if (fs::exists(folder / name))
+            return (folder / name).lexically_normal();
+    throw Error(ErrorCode::NotFound, fmt::format("The program's own file \"{}\" is missing.", name), pathToText(folders.front()),
+                "Install Taxon again, or set TAXON_RESOURCES to its resources folder.");
+}
+
+int Session::fail(const Error& error) const
+{
+    if (m_state->bar)
+        m_state->bar->clear();
+    const bool colour = wantsColour();
+    std::string text = fmt::format("{}taxon: {}{}\n", colour ? "\x1b[31m" : "", error.message(), colour ? "\x1b[0m" : "");
+    if (!error.where().empty())
+        text += fmt::format("  at:   {}\n", error.where());
+    if (!error.hint().empty())
+        text += fmt::format("  next: {}\n", error.hint());
+    std::fputs(text.c_str(), stderr);
+    result({{"error",
+             {{"code", name(error.code())}, {"message", error.message()}, {"where", error.where()}, {"hint", error.hint()}, {"exit_code", exitCode(error.code())}}}});
+    return exitCode(error.code());
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runs/run_folder.h"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace taxon::launch {
+
+/// A run as the place that executes it sees it.
+struct Job {
+    std::string runId;
+    std::string state;      ///< as runs::currentState(), "queued" … "unknown"
+    std::string detail;     ///< one sentence more, or ""
+    runs::RunStatus status; ///< what status.json says
+};
+
+/// How a stop ended.
+enum class StopResult {
+    Stopped,    ///< the worker has ended
+    NotRunning, ///< there was none
+    StillEnding ///< asked, but not gone within the grace period
+};
+
+/// Starts workers somewhere and tells how they are: this machine now, containers and clusters later. The run folder is the
+/// truth; a launcher only adds what the folder can't know. Calls may take seconds: not for a GUI thread.
+class Launcher {
+public:
+    virtual ~Launcher() = default;
+
+    /// Starts the worker of a run whose folder exists (queued, stopped, failed …). The worker outlives this program.
+    /// \throws Error{NotFound|Locked|Io}.
+    virtual void submit(const std::string& runId) = 0;
+    /// All runs of the workspace, newest first.
+    [[nodiscard]] virtual std::vector<Job> list() const = 0;
+    /// \throws Error{NotFound}.
+    [[nodiscard]] virtual Job job(const std::string& runId) const = 0;
+    /// Asks the worker to write a checkpoint and end (SIGTERM), and waits for at most \p grace.
+    virtual StopResult stop(const std::string& runId, std::chrono::milliseconds grace) = 0;
+    /// The log that grows as the run goes.
+    [[nodiscard]] virtual std::filesystem::path log(const std::string& runId) const = 0;
+};
+
+} // namespace taxon::launch

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/local_launcher.h"
+
+#include "base/error.h"
+#include "base/file_lock.h"
+#include "base/ids.h"
+#include "base/json_file.h"
+#include "base/text.h"
+#include "launch/detached_process.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <optional>
+#include <thread>
+#include <unistd.h>
+
+namespace taxon::launch {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// launch.json: the worker that was started last, known before it has written its first status.
+struct Started {
+    std::int64_t pid = 0;
+    std::string host;
+};
+
+std::optional<Started> readStarted(const runs::RunFolder& run)
+{
+    try {
+        const Json json = readFormat(run.path() / "launch.json", "taxon.launch", 1);
+        return Started{field<std::int64_t>(json, "pid", "launch.json"), field<std::string>(json, "host", "launch.json")};
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+/// Whether some process holds the run's lock, that is: works on it.
+bool isWorkedOn(const runs::RunFolder& run)
+{
+    if (!fs::exists(run.lockFile()))
+        return false;
+    try {
+        const FileLock probe(run.lockFile());
+        return false;
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::Locked;
+    }
+}
+
+} // namespace
+
+LocalLauncher::LocalLauncher(Workspace workspace, fs::path program) : m_workspace(std::move(workspace)), m_program(std::move(program)) {}
+
+void LocalLauncher::submit(const std::string& runId)
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    const auto started = readStarted(run);
+    if (isWorkedOn(run) || (started && started->host == runs::hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
+        throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()), "Watch it with: taxon jobs watch " + runId + ".");
+    const pid_t pid =
+        startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"}, m_workspace.root(), run.log());
+    writeJson(run.path() / "launch.json", Json{{"format", "taxon.launch"}, {"version", 1}, {"pid", pid}, {"host", runs::hostName()}});
+}
+
+std::vector<Job> LocalLauncher::list() const
+{
+    std::vector<Job> jobs;
+    const auto ids = Workspace::idsIn(m_workspace.runs());
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+        try {
+            jobs.push_back(job(*id));
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NotFound) // a folder without run.yaml is none of ours
+                jobs.push_back({*id, "unknown", error.what(), {}});
+        }
+    }
+    return jobs;
+}
+
+Job LocalLauncher::job(const std::string& runId) const
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    Job job{runId, {}, {}, {}};
+    job.status = readStatus(run);
+    job.state = runs::currentState(job.status);
+    if (job.state == "unknown")
+        job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid, job.status.host,
+                                 job.status.updated);
+    const auto started = readStarted(run);
+    if (job.state == "queued" && started && started->host == runs::hostName() && !runs::isProcessAlive(started->pid)) {
+        job.state = "unknown";
+        job.detail = "The worker ended before its first stage; the log says why.";
+    }
+    if (job.detail.empty())
+        job.detail = job.status.message;
+    return job;
+}
+
+StopResult LocalLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    if (!isWorkedOn(run))
+        return StopResult::NotRunning;
+    const auto status = readStatus(run);
+    if (status.host != runs::hostName())
+        throw Error(ErrorCode::Locked, fmt::format("The run is worked on by another machine, {}.", status.host), pathToText(run.path()), "Stop it there.");
+    if (status.pid <= 0 || ::kill(static_cast<pid_t>(status.pid), SIGTERM) != 0)
+        return isWorkedOn(run) ? StopResult::StillEnding : StopResult::NotRunning;
+    const auto end = std::chrono::steady_clock::now() + grace;
+    while (runs::isProcessAlive(status.pid)) {
+        if (std::chrono::steady_clock::now() >= end)
+            return StopResult::StillEnding;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return StopResult::Stopped;
+}
+
+fs::path LocalLauncher::log(const std::string& runId) const
+{
+    return runs::RunFolder::open(m_workspace.run(runId)).log();
+}
+
+fs::path findTaxonProgram()
+{
+    std::error_code failure;
+    const fs::path here = fs::read_symlink("/proc/self/exe", failure).parent_path();
+    std::vector<fs::path> candidates{here / "taxon", here.parent_path() / "cli" / "taxon"};
+    const char* path = std::getenv("PATH");
+    for (const auto& folder : split(path != nullptr ? path : "", ':'))
+        if (!folder.empty())
+            candidates.push_back(fs::path(folder) / "taxon");
+    for (const auto& candidate : candidates)
+        if (fs::is_regular_file(candidate, failure) && ::access(candidate.c_str(), X_OK) == 0)
+            return candidate;
+    throw Error(ErrorCode::NotFound, "The program taxon was not found beside this one or in PATH.", pathToText(here), "Install or build it.");
+}
+
+} // namespace taxon::launch

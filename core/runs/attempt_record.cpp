@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runs/attempt_record.h"
+
+#include "base/atomic_file.h"
+#include "base/json_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace taxon::runs {
+namespace {
+
+namespace fs = std::filesystem;
+
+int nextNumber(const fs::path& folder)
+{
+    int last = 0;
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(folder, failure)) {
+        const std::string stem = entry.path().stem().native();
+        int number = 0;
+        if (std::from_chars(stem.data(), stem.data() + stem.size(), number).ec == std::errc())
+            last = std::max(last, number);
+    }
+    return last + 1;
+}
+
+} // namespace
+
+AttemptRecord::AttemptRecord(const RunFolder& run, std::string programVersion, const Clock& clock)
+    : m_folder(run.attempts()), m_programVersion(std::move(programVersion)), m_clock(clock), m_started(toIso8601(clock.wall()))
+{
+    fs::create_directories(m_folder);
+    m_number = nextNumber(m_folder);
+    write("running", {}, {});
+}
+
+void AttemptRecord::end(const std::string& state, const std::string& message) noexcept
+{
+    try {
+        write(state, message, toIso8601(m_clock.wall()));
+    } catch (...) { // the status and the event log tell it too
+    }
+}
+
+void AttemptRecord::write(const std::string& state, const std::string& message, const std::string& ended) const
+{
+    const Json json{{"format", "taxon.attempt"},        {"version", 1},     {"attempt", m_number}, {"program_version", m_programVersion}, {"pid", ::getpid()},
+                    {"host", hostName()},               {"started", m_started}, {"ended", ended},      {"state", state},
+                    {"message", message}};
+    writeFileAtomically(m_folder / fmt::format("{:03}.json", m_number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+} // namespace taxon::runs

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "runs/run_folder.h"
+
+#include <string>
+
+namespace taxon::runs {
+
+/// attempts/NNN.json: one process that worked on a run, from when to when and how it ended (docs/formats/run.md).
+class AttemptRecord {
+public:
+    /// Writes the next free number with the state "running". \throws Error{Io|NoSpace}.
+    AttemptRecord(const RunFolder& run, std::string programVersion, const Clock& clock = realClock());
+
+    [[nodiscard]] int number() const noexcept { return m_number; }
+    /// Writes how it ended. Never throws: the run's own end matters more.
+    void end(const std::string& state, const std::string& message) noexcept;
+
+private:
+    void write(const std::string& state, const std::string& message, const std::string& ended) const;
+
+    std::filesystem::path m_folder;
+    std::string m_programVersion;
+    const Clock& m_clock;
+    std::string m_started;
+    int m_number = 1;
+};
+
+} // namespace taxon::runs

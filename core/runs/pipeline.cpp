@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runs/pipeline.h"
+
+#include "base/atomic_file.h"
+#include "base/file_lock.h"
+#include "base/text.h"
+#include "runs/attempt_record.h"
+#include "runs/heartbeat.h"
+#include "runs/run_log.h"
+#include "runs/status_writer.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <thread>
+#include <unistd.h>
+
+namespace taxon::runs {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::duration;
+
+/// What an earlier process left behind, in words; "" if it ended properly.
+std::string recoveredFrom(const RunStatus& before, std::size_t swept)
+{
+    std::string text;
+    if (before.state == "running")
+        text = fmt::format("The last attempt (process {} on {}) ended in stage {} without a word, probably killed; going on from there.", before.pid, before.host,
+                           before.stage.empty() ? "\"start\"" : "\"" + before.stage + "\"");
+    if (swept > 0)
+        text += fmt::format("{}Removed {} unfinished file{} of earlier attempts.", text.empty() ? "" : " ", swept, swept == 1 ? "" : "s");
+    return text;
+}
+
+/// Taken at the second try at the latest: a launcher that looks whether somebody works here holds it for an instant.
+FileLock lockRun(const RunFolder& run)
+{
+    try {
+        return FileLock(run.lockFile());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Locked)
+            throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    return FileLock(run.lockFile());
+}
+
+RunStatus firstStatus(const RunFolder& run)
+{
+    if (fs::exists(run.statusFile()))
+        return readStatus(run);
+    return {};
+}
+
+/// Any exception as an Error of ours; a stop gets the code that says who asked for it.
+Error asError(const std::exception_ptr& failure, const jobs::Context& context, bool terminated)
+{
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Error& error) {
+        const bool stop = error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::Stopped;
+        if (!stop || !context.stopRequested())
+            return error;
+        return terminated ? Error(ErrorCode::Stopped, "The run was asked to end and stopped; what is finished is kept.", error.where(), "Go on with: taxon jobs resume.")
+                          : Error(ErrorCode::Cancelled, "The run was interrupted; what is finished is kept.", error.where(), "Go on with: taxon jobs resume.");
+    } catch (const std::bad_alloc&) {
+        return {ErrorCode::Failed, "The memory was not enough.", {}, "Try a smaller batch_size, or fewer loader_threads."};
+    } catch (const std::exception& error) {
+        return {ErrorCode::Failed, error.what()};
+    } catch (...) {
+        return {ErrorCode::Failed, "An unknown exception ended the stage."};
+    }
+}
+
+const char* stateOf(ErrorCode code)
+{
+    return code == ErrorCode::Cancelled ? "cancelled" : code == ErrorCode::Stopped ? "stopped" : "failed";
+}
+
+/// Everything that records one attempt; built after the lock is held.
+class Attempt {
+public:
+    Attempt(const RunFolder& run, RunStatus status, const PipelineOptions& options, const Clock& clock)
+        : m_run(run), m_clock(clock), m_record(run, options.programVersion, clock), m_log(run.log(), clock), m_status(run, std::move(status), clock),
+          m_events(run.events(), clock)
+    {
+        m_events.addListener([this](const Event& event) { m_status.hear(event); });
+        m_events.addListener([this](const Event& event) { m_log.hear(event); });
+        for (const auto& listener : options.listeners)
+            m_events.addListener(listener);
+        m_events.append("hello", {{"run", run.id()}, {"attempt", m_record.number()}, {"pid", ::getpid()}, {"host", hostName()}, {"version", options.programVersion}});
+    }
+
+    void runStage(const Stage& stage, const jobs::Context& outer)
+    {
+        m_events.append("stage", {{"stage", stage.name}, {"state", "started"}});
+        const auto start = m_clock.steady();
+        const jobs::Context inner(
+            outer.stopToken(), [&](const jobs::Progress& progress) { hearProgress(stage.name, progress, outer); },
+            [&](const std::string& message) {
+                m_events.append("warning", {{"message", message}});
+                outer.warn(message);
+            });
+        StageContext context{inner, m_events, m_run, [this] { return m_status.status(); },
+                             [this](const std::function<void(RunStatus&)>& change) { m_status.change(change); },
+                             [this](const std::string& line) { m_log.write(line); }};
+        try {
+            inner.throwIfStopped();
+            stage.body(context);
+        } catch (...) {
+            m_events.append("stage", {{"stage", stage.name}, {"state", "failed"}, {"seconds", duration<double>(m_clock.steady() - start).count()}});
+            throw;
+        }
+        m_events.append("stage", {{"stage", stage.name}, {"state", "finished"}, {"seconds", duration<double>(m_clock.steady() - start).count()}});
+        if (!m_events.healthy() || !m_status.healthy())
+            throw Error(ErrorCode::NoSpace, "The run's log or status could not be written, so the run can't go on safely.", pathToText(m_run.path()),
+                        "Free some space there and resume the run.");
+    }
+
+    void skip(const Stage& stage) { m_events.append("stage", {{"stage", stage.name}, {"state", "skipped"}}); }
+    void warn(const std::string& message) { m_events.append("warning", {{"message", message}}); }
+
+    RunStatus succeed()
+    {
+        m_status.change([](RunStatus& status) {
+            status.state = "succeeded";
+            status.message.clear();
+        });
+        const RunStatus status = m_status.status();
+        m_events.append("done", status.version.empty() ? Json::object() : Json{{"version", status.version}});
+        m_record.end("succeeded", {});
+        return status;
+    }
+
+    void fail(const Error& error)
+    {
+        m_status.change([&](RunStatus& status) {
+            status.state = stateOf(error.code());
+            status.message = error.what();
+        });
+        m_events.append("error", {{"code", name(error.code())},
+                                  {"state", stateOf(error.code())},
+                                  {"message", error.message()},
+                                  {"where", error.where()},
+                                  {"hint", error.hint()},
+                                  {"exit_code", exitCode(error.code())}});
+        m_record.end(stateOf(error.code()), error.what());
+    }
+
+    EventLog& events() { return m_events; }
+
+private:
+    /// Into the events at most each second a label; the caller's context has its own pace.
+    void hearProgress(const std::string& stage, const jobs::Progress& progress, const jobs::Context& outer)
+    {
+        outer.progress(progress);
+        const auto now = m_clock.steady();
+        const bool last = progress.total != 0 && progress.done >= progress.total;
+        const std::string label = stage + "/" + progress.label;
+        if (!last && label == m_lastLabel && now - m_lastProgress < std::chrono::seconds(1))
+            return;
+        m_lastLabel = label;
+        m_lastProgress = now;
+        m_events.append("progress",
+                        {{"stage", stage}, {"done", progress.done}, {"total", progress.total}, {"unit", progress.unit}, {"label", progress.label}});
+    }
+
+    const RunFolder& m_run;
+    const Clock& m_clock;
+    AttemptRecord m_record;
+    RunLog m_log;
+    StatusWriter m_status;
+    EventLog m_events;
+    std::string m_lastLabel;
+    std::chrono::steady_clock::time_point m_lastProgress{};
+};
+
+RunStatus startingStatus(const RunStatus& before, const std::vector<Stage>& stages, const Clock& clock)
+{
+    RunStatus status = before;
+    status.state = "running";
+    status.stage.clear();
+    status.message.clear();
+    status.stages.clear();
+    for (const auto& stage : stages)
+        status.stages.push_back(stage.name);
+    status.pid = ::getpid();
+    status.host = hostName();
+    if (status.started.empty())
+        status.started = toIso8601(clock.wall());
+    status.progressPercentage = 0;
+    status.estimatedRemainingSeconds = -1;
+    return status;
+}
+
+std::size_t sweepAll(const RunFolder& run, const std::vector<fs::path>& others)
+{
+    std::size_t swept = 0;
+    for (const auto& folder : {run.path(), run.checkpoints(), run.evaluation(), run.scores(), run.attempts()})
+        swept += sweepTemporaries(folder);
+    for (const auto& folder : others)
+        swept += sweepTemporaries(folder);
+    return swept;
+}
+
+} // namespace
+
+Pipeline::Pipeline(RunFolder run, std::vector<Stage> stages, PipelineOptions options, const Clock& clock)
+    : m_run(std::move(run)), m_stages(std::move(stages)), m_options(std::move(options)), m_clock(clock)
+{
+}
+
+RunStatus Pipeline::run(const jobs::Context& context)
+{
+    const FileLock lock = lockRun(m_run);
+    const RunStatus before = firstStatus(m_run);
+    const std::string recovered = recoveredFrom(before, sweepAll(m_run, m_options.sweep));
+    Attempt attempt(m_run, startingStatus(before, m_stages, m_clock), m_options, m_clock);
+    try {
+        const Heartbeat heartbeat(attempt.events(), m_options.heartbeat);
+        if (!recovered.empty()) {
+            attempt.warn(recovered);
+            context.warn(recovered);
+        }
+        for (const auto& stage : m_stages) {
+            if (std::find(before.finished.begin(), before.finished.end(), stage.name) != before.finished.end())
+                attempt.skip(stage);
+            else
+                attempt.runStage(stage, context);
+        }
+    } catch (...) {
+        const Error error = asError(std::current_exception(), context, m_options.terminated());
+        attempt.fail(error);
+        throw error;
+    }
+    return attempt.succeed();
+}
+
+} // namespace taxon::runs
