@@ -66,6 +66,15 @@ bool YamlReader::has(const std::string& key) const
     return node.IsDefined() && !node.IsNull();
 }
 
+std::vector<std::string> YamlReader::keys() const
+{
+    std::vector<std::string> names;
+    if (m_state->node.IsMap())
+        for (const auto& entry : m_state->node)
+            names.push_back(entry.first.IsScalar() ? entry.first.Scalar() : std::string());
+    return names;
+}
+
 YamlReader YamlReader::section(const std::string& key)
 {
     auto state = std::make_unique<State>();

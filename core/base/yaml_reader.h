@@ -26,6 +26,8 @@ public:
     YamlReader(YamlReader&&) noexcept;
 
     [[nodiscard]] bool has(const std::string& key) const;
+    /// The keys of the mapping, in the file's order: for mappings whose keys are names. Asking for one is still needed.
+    [[nodiscard]] std::vector<std::string> keys() const;
     /// "file:line" of \p key for messages of the caller; the file alone if the key is absent.
     [[nodiscard]] std::string position(const std::string& key) const;
     /// The nested mapping; empty if the key is absent. \throws Error{Configuration} if it is something else.
