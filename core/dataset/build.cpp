@@ -28,7 +28,8 @@ public:
     explicit Builder(const BuildRequest& request) : m_request(request), m_images(request.images)
     {
         std::sort(m_images.begin(), m_images.end(), [](const SourceImage& a, const SourceImage& b) { return a.path < b.path; });
-        m_images.erase(std::remove_if(m_images.begin(), m_images.end(), [](const SourceImage& image) { return image.place == Place::Unknown; }), m_images.end());
+        m_images.erase(std::remove_if(m_images.begin(), m_images.end(), [](const SourceImage& image) { return image.place == Place::Unknown; }),
+                       m_images.end());
         m_sets.resize(m_images.size());
         m_reasons.resize(m_images.size());
     }
@@ -67,8 +68,8 @@ private:
                 m_sets[i] += "_out_of_scope";
             const SetKind kind = image.place == Place::Benchmark ? SetKind::Benchmark : SetKind::OutOfScope;
             if (m_kinds.emplace(m_sets[i], kind).first->second != kind)
-                throw Error(ErrorCode::Configuration, fmt::format("The set \"{}\" would hold images of classes and out-of-scope images.", m_sets[i]), "_benchmark/" + image.benchmark,
-                            "Rename the benchmark.");
+                throw Error(ErrorCode::Configuration, fmt::format("The set \"{}\" would hold images of classes and out-of-scope images.", m_sets[i]),
+                            "_benchmark/" + image.benchmark, "Rename the benchmark.");
         }
     }
 
@@ -121,7 +122,8 @@ private:
         std::vector<std::pair<std::size_t, std::string>> refused;
         for (auto at = m_members.begin(); at != m_members.end();) {
             const auto& members = at->second;
-            const bool trainable = std::any_of(members.begin(), members.end(), [&](std::size_t i) { return !m_tested.contains(m_images[i].pixelHash); });
+            const bool trainable = std::any_of(members.begin(), members.end(),
+                                               [&](std::size_t i) { return !m_tested.contains(m_images[i].pixelHash); });
             if (trainable && members.size() >= static_cast<std::size_t>(m_request.minImages)) {
                 ++at;
                 continue;
@@ -144,8 +146,8 @@ private:
         if (!counts.empty())
             counts += refused.size() > 5 ? " and less in the others." : ".";
         throw Error(ErrorCode::Configuration,
-                    fmt::format("{} of {} classes has {} different usable images; training needs two such classes.{}", m_members.size(), m_members.size() + refused.size(),
-                                m_request.minImages, counts),
+                    fmt::format("{} of {} classes has {} different usable images; training needs two such classes.{}", m_members.size(),
+                                m_members.size() + refused.size(), m_request.minImages, counts),
                     pathToText(m_request.library), "Add images, or lower min_images (taxon.yaml, or --min).");
     }
 
@@ -211,11 +213,13 @@ private:
         std::vector<std::size_t> sorted(m_images.size());
         std::iota(sorted.begin(), sorted.end(), std::size_t{0});
         std::sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) {
-            return std::tie(order.at(m_sets[a]), m_images[a].className, m_images[a].path) < std::tie(order.at(m_sets[b]), m_images[b].className, m_images[b].path);
+            return std::tie(order.at(m_sets[a]), m_images[a].className, m_images[a].path)
+                   < std::tie(order.at(m_sets[b]), m_images[b].className, m_images[b].path);
         });
         for (const std::size_t i : sorted) {
             const SourceImage& image = m_images[i];
-            manifest.rows.push_back({image.path, image.className, image.subClass, m_sets[i], m_reasons[i], image.pixelHash, image.sha256, image.bytes});
+            manifest.rows.push_back(
+                {image.path, image.className, image.subClass, m_sets[i], m_reasons[i], image.pixelHash, image.sha256, image.bytes});
         }
         for (SetInfo& info : manifest.sets) {
             std::vector<const ManifestRow*> rows;
@@ -225,12 +229,8 @@ private:
             info.images = rows.size();
             info.hash = setHash(rows);
         }
-        manifest.rules = Json{{"seed", m_request.seed},
-                              {"min_images", m_request.minImages},
-                              {"max_images", m_request.maxImages},
-                              {"split", {80, 10, 10}},
-                              {"group", "sha256 of the decoded pixels"},
-                              {"previous_datasets", m_request.previous.size()}};
+        manifest.rules = Json{{"seed", m_request.seed}, {"min_images", m_request.minImages},       {"max_images", m_request.maxImages},
+                              {"split", {80, 10, 10}},  {"group", "sha256 of the decoded pixels"}, {"previous_datasets", m_request.previous.size()}};
         return manifest;
     }
 
@@ -238,15 +238,15 @@ private:
     std::vector<SourceImage> m_images;
     std::vector<std::string> m_sets;
     std::vector<std::string> m_reasons;
-    std::map<std::string, SetKind> m_kinds;                       ///< of the benchmarks
-    std::map<std::string, std::vector<std::size_t>> m_members;    ///< trained classes and their images
-    std::unordered_set<std::string> m_tested;                     ///< groups that an earlier data set tested on
+    std::map<std::string, SetKind> m_kinds;                    ///< of the benchmarks
+    std::map<std::string, std::vector<std::size_t>> m_members; ///< trained classes and their images
+    std::unordered_set<std::string> m_tested;                  ///< groups that an earlier data set tested on
 };
 
 bool sameRow(const ManifestRow& a, const ManifestRow& b)
 {
-    return std::tie(a.path, a.className, a.subClass, a.set, a.reason, a.group, a.sha256, a.bytes) ==
-           std::tie(b.path, b.className, b.subClass, b.set, b.reason, b.group, b.sha256, b.bytes);
+    return std::tie(a.path, a.className, a.subClass, a.set, a.reason, a.group, a.sha256, a.bytes)
+           == std::tie(b.path, b.className, b.subClass, b.set, b.reason, b.group, b.sha256, b.bytes);
 }
 
 bool sameContent(const Manifest& a, const Manifest& b)
@@ -266,7 +266,8 @@ Manifest makeManifest(const BuildRequest& request)
 Manifest buildDataset(const BuildRequest& request, const fs::path& datasets, const Clock& clock)
 {
     Manifest manifest = makeManifest(request);
-    if (!request.previous.empty() && sameContent(request.previous.back(), manifest) && (request.id.empty() || request.id == request.previous.back().id))
+    if (!request.previous.empty() && sameContent(request.previous.back(), manifest)
+        && (request.id.empty() || request.id == request.previous.back().id))
         return request.previous.back();
     manifest.id = request.id.empty() ? toIdStamp(clock.wall()) : requireSafeId(request.id, "data set");
     for (int n = 2; request.id.empty() && fs::exists(datasets / manifest.id); ++n) // two in one second

@@ -42,8 +42,8 @@ std::string csvOf(const Manifest& manifest)
 std::vector<ManifestRow> rowsOf(const std::string& text, const fs::path& file)
 {
     const CsvTable table = CsvTable::parse(text, pathToText(file));
-    const std::array columns{table.column("path"), table.column("class"), table.column("sub_class"), table.column("set"),
-                             table.column("reason"), table.column("group"), table.column("sha256"), table.column("bytes")};
+    const std::array columns{table.column("path"),   table.column("class"), table.column("sub_class"), table.column("set"),
+                             table.column("reason"), table.column("group"), table.column("sha256"),    table.column("bytes")};
     std::vector<ManifestRow> rows;
     rows.reserve(table.rows());
     for (std::size_t r = 0; r < table.rows(); ++r) {
@@ -139,8 +139,8 @@ Manifest Manifest::open(const fs::path& folder)
     manifest.library = textToPath(field<std::string>(json, "library", where));
     manifest.classes = field<std::vector<std::string>>(json, "classes", where);
     manifest.rules = field<Json>(json, "rules", where);
-    if (!std::is_sorted(manifest.classes.begin(), manifest.classes.end()) ||
-        std::adjacent_find(manifest.classes.begin(), manifest.classes.end()) != manifest.classes.end())
+    if (!std::is_sorted(manifest.classes.begin(), manifest.classes.end())
+        || std::adjacent_find(manifest.classes.begin(), manifest.classes.end()) != manifest.classes.end())
         damaged("The classes are not sorted, or one is there twice.", file);
     for (const Json& entry : field<std::vector<Json>>(json, "sets", where)) {
         SetInfo info;
@@ -165,14 +165,8 @@ void Manifest::write(const fs::path& folder) const
     Json sets_ = Json::array();
     for (const SetInfo& info : sets)
         sets_.push_back({{"name", info.name}, {"kind", name(info.kind)}, {"images", info.images}, {"hash", info.hash}});
-    const Json json{{"format", kFormat},
-                    {"version", kVersion},
-                    {"id", id},
-                    {"library", pathToText(library)},
-                    {"classes", classes},
-                    {"sets", std::move(sets_)},
-                    {"rules", rules},
-                    {"manifest_sha256", toHex(sha256(csv))}};
+    const Json json{{"format", kFormat},  {"version", kVersion},      {"id", id},       {"library", pathToText(library)},
+                    {"classes", classes}, {"sets", std::move(sets_)}, {"rules", rules}, {"manifest_sha256", toHex(sha256(csv))}};
     AtomicFolder whole(folder);
     writeFileAtomically(whole.path() / "manifest.csv", csv);
     writeJson(whole.path() / "dataset.json", json);

@@ -30,9 +30,10 @@ struct ManifestRow {
     std::string className; ///< the folder's name; "" for out-of-scope images
     std::string subClass;  ///< "" or the folder below the class
     std::string set;       ///< name of its set: "train", "validation", "test", "reserve", or the benchmark's name
-    std::string reason;    ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "in a benchmark", "too few", "class not trained", "damaged"), else ""
-    std::string group;     ///< duplicate group: the pixel hash, shared by images that must not be separated
-    std::string sha256;    ///< of the file's bytes
+    std::string
+        reason; ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "in a benchmark", "too few", "class not trained", "damaged"), else ""
+    std::string group;  ///< duplicate group: the pixel hash, shared by images that must not be separated
+    std::string sha256; ///< of the file's bytes
     std::uint64_t bytes = 0;
 };
 

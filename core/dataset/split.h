@@ -19,8 +19,8 @@ namespace taxon::dataset {
 
 /// One duplicate group of a class, as the split sees it.
 struct SplitGroup {
-    std::string group;     ///< its key
-    std::string subClass;  ///< its stratum
+    std::string group;       ///< its key
+    std::string subClass;    ///< its stratum
     bool neverTrain = false; ///< it was in a test set or a benchmark before: it goes to test
 };
 

@@ -34,15 +34,18 @@ void compareGroup(const library::Library& library, const std::vector<std::size_t
             if (other->className == image.className)
                 other = &library.images[j];
         if (labels.size() > 1)
-            problems.push_back({ProblemKind::LabelConflict, image.path, fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other->path, labelOf(*other)),
+            problems.push_back({ProblemKind::LabelConflict, image.path,
+                                fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other->path, labelOf(*other)),
                                 "Keep it in one class only; until then it is not used."});
         else if (!isNew)
-            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", seen->second->path), "Remove one of them; only the first is used."});
+            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", seen->second->path),
+                                "Remove one of them; only the first is used."});
     }
     const auto inLibrary = firstOfSet.find("");
     if (labels.size() == 1 && inLibrary != firstOfSet.end() && firstOfSet.size() > 1) {
         const auto other = firstOfSet.begin()->first.empty() ? std::next(firstOfSet.begin()) : firstOfSet.begin();
-        problems.push_back({ProblemKind::Leak, inLibrary->second->path, fmt::format("The benchmark holds the same picture as {}.", other->second->path),
+        problems.push_back({ProblemKind::Leak, inLibrary->second->path,
+                            fmt::format("The benchmark holds the same picture as {}.", other->second->path),
                             "Remove it from one of them; it is not trained on."});
     }
 }
@@ -60,7 +63,8 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
         if (!hashes[i].warning.empty())
             problems.push_back({ProblemKind::MissingEnd, image.path, hashes[i].warning, "The pixels are all there; save it anew to be sure."});
         if (image.info.orientation != 1)
-            problems.push_back({ProblemKind::Rotated, image.path, fmt::format("EXIF orientation {}: models see the stored pixels, people the turned ones.", image.info.orientation),
+            problems.push_back({ProblemKind::Rotated, image.path,
+                                fmt::format("EXIF orientation {}: models see the stored pixels, people the turned ones.", image.info.orientation),
                                 "Save it upright."});
         if (!hashes[i].pixelHash.empty() && image.place != Place::Unknown)
             groups[hashes[i].pixelHash].push_back(i);

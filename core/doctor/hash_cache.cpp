@@ -38,8 +38,13 @@ HashCache readHashCache(const std::filesystem::path& file)
         const std::size_t warning = table.column("warning");
         cache.reserve(table.rows());
         for (std::size_t r = 0; r < table.rows(); ++r)
-            cache[table.at(r, path)] = {numberOf<std::uint64_t>(table.at(r, bytes)), numberOf<std::int64_t>(table.at(r, mtime)), table.at(r, sha256), table.at(r, pixels),
-                                        numberOf<std::uint64_t>(table.at(r, dhash)), table.at(r, damage), table.at(r, warning)};
+            cache[table.at(r, path)] = {numberOf<std::uint64_t>(table.at(r, bytes)),
+                                        numberOf<std::int64_t>(table.at(r, mtime)),
+                                        table.at(r, sha256),
+                                        table.at(r, pixels),
+                                        numberOf<std::uint64_t>(table.at(r, dhash)),
+                                        table.at(r, damage),
+                                        table.at(r, warning)};
     } catch (const Error&) {
         return {};
     }
@@ -53,7 +58,8 @@ void writeHashCache(const std::filesystem::path& file, const HashCache& cache)
         sorted.emplace(path, &hash);
     CsvWriter csv({"path", "bytes", "mtime_ns", "sha256", "pixel_hash", "dhash", "damage", "warning"});
     for (const auto& [path, hash] : sorted)
-        csv.row({std::string(path), std::to_string(hash->bytes), std::to_string(hash->mtimeNs), hash->sha256, hash->pixelHash, std::to_string(hash->dHash), hash->damage, hash->warning});
+        csv.row({std::string(path), std::to_string(hash->bytes), std::to_string(hash->mtimeNs), hash->sha256, hash->pixelHash,
+                 std::to_string(hash->dHash), hash->damage, hash->warning});
     writeFileAtomically(file, csv.text());
 }
 

@@ -70,7 +70,8 @@ void cmykToRgb(const std::vector<std::uint8_t>& row, bool inverted, std::uint8_t
 }
 
 /// All of libjpeg's work. Holds no object with a destructor: libjpeg's errors jump out of here. False = gave up.
-bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, int scale, JpegPixels* pixels, std::vector<std::uint8_t>& row)
+bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, int scale, JpegPixels* pixels,
+            std::vector<std::uint8_t>& row)
 {
     if (setjmp(state.jump) != 0)
         return false;

@@ -15,10 +15,10 @@ namespace taxon::images {
 /// on white, (c*a + 255*(255-a) + 127)/255; EXIF orientation ignored. Then fit to a square, resize (antialiased triangle
 /// filter), and (x - mean) / std per channel on 0..255, RGB order.
 struct Preprocessing {
-    int sizePx = 224;           ///< side of the square input
-    std::string fit = "crop";   ///< "crop": centre square of cropShare x the shorter side; "pad": whole image on a white square; "squash"
-    double cropShare = 0.875;   ///< only for "crop", (0, 1]
-    double margin = 0.1;        ///< only for "pad": white border on each side, as a share of the longer side
+    int sizePx = 224;         ///< side of the square input
+    std::string fit = "crop"; ///< "crop": centre square of cropShare x the shorter side; "pad": whole image on a white square; "squash"
+    double cropShare = 0.875; ///< only for "crop", (0, 1]
+    double margin = 0.1;      ///< only for "pad": white border on each side, as a share of the longer side
     std::array<float, 3> mean{127.0f, 127.0f, 127.0f};
     std::array<float, 3> std{128.0f, 128.0f, 128.0f};
 

@@ -56,7 +56,8 @@ ImageInfo probeJpeg(ByteSource& source)
             info.cmyk = info.channels == 4;
             info.progressive = marker == 0xC2;
             if (info.bits != 8 || (marker != 0xC0 && marker != 0xC1 && marker != 0xC2 && marker != 0xC9 && marker != 0xCA))
-                throw Error(ErrorCode::Unsupported, "This kind of JPEG (lossless, hierarchical or not 8 bit) can't be read.", {}, "Save it as an ordinary JPEG or PNG.");
+                throw Error(ErrorCode::Unsupported, "This kind of JPEG (lossless, hierarchical or not 8 bit) can't be read.", {},
+                            "Save it as an ordinary JPEG or PNG.");
             return info;
         }
         at += 2 + length;
@@ -183,7 +184,8 @@ Format sniff(ByteSource& source)
         return Format::Bmp;
     if (source.has(0, "GIF8"sv))
         throw Error(ErrorCode::Unsupported, "GIF pictures are not supported.", {}, "Save it as PNG.");
-    throw Error(ErrorCode::Unsupported, "The file is no JPEG, PNG, WebP, TIFF or BMP picture.", {}, "Move it out of the library, or save it in one of these formats.");
+    throw Error(ErrorCode::Unsupported, "The file is no JPEG, PNG, WebP, TIFF or BMP picture.", {},
+                "Move it out of the library, or save it in one of these formats.");
 }
 
 ImageInfo probe(ByteSource& source, const ProbeLimits& limits)
@@ -202,8 +204,9 @@ ImageInfo probe(ByteSource& source, const ProbeLimits& limits)
     const std::uint64_t pixels = static_cast<std::uint64_t>(info.widthPx) * static_cast<std::uint64_t>(info.heightPx);
     if (pixels > limits.maxPixels)
         throw Error(ErrorCode::Unsupported,
-                    fmt::format("The picture is {} x {} = {} megapixels, more than the limit of {}.", info.widthPx, info.heightPx, pixels / 1'000'000, limits.maxPixels / 1'000'000), {},
-                    "Make it smaller.");
+                    fmt::format("The picture is {} x {} = {} megapixels, more than the limit of {}.", info.widthPx, info.heightPx, pixels / 1'000'000,
+                                limits.maxPixels / 1'000'000),
+                    {}, "Make it smaller.");
     return info;
 }
 
@@ -258,7 +261,8 @@ ImageInfo probeBytes(std::span<const std::byte> bytes, const ProbeLimits& limits
     ByteSource source(bytes);
     const ImageInfo info = probe(source, limits);
     if (info.progressive && countScans(bytes, limits.maxScans) > limits.maxScans)
-        throw Error(ErrorCode::Unsupported, fmt::format("The progressive JPEG has more than {} scans.", limits.maxScans), {}, "Save it anew as an ordinary JPEG.");
+        throw Error(ErrorCode::Unsupported, fmt::format("The progressive JPEG has more than {} scans.", limits.maxScans), {},
+                    "Save it anew as an ordinary JPEG.");
     return info;
 }
 

@@ -28,7 +28,8 @@ const char* kindOf(mode_t mode)
 
 [[noreturn]] void throwNotRegular(mode_t mode, const std::filesystem::path& path)
 {
-    throw Error(ErrorCode::Unsupported, fmt::format("This is {}, not a regular file.", kindOf(mode)), pathToText(path), "Replace it by the image itself.");
+    throw Error(ErrorCode::Unsupported, fmt::format("This is {}, not a regular file.", kindOf(mode)), pathToText(path),
+                "Replace it by the image itself.");
 }
 
 } // namespace
@@ -59,7 +60,8 @@ RegularFile openRegularFile(const std::filesystem::path& path)
 std::vector<std::byte> readAll(const RegularFile& file, const std::filesystem::path& path, std::uint64_t limit)
 {
     if (file.bytes > limit)
-        throw Error(ErrorCode::Unsupported, fmt::format("The file has {}, more than the limit of {}.", formatBytes(file.bytes), formatBytes(limit)), pathToText(path));
+        throw Error(ErrorCode::Unsupported, fmt::format("The file has {}, more than the limit of {}.", formatBytes(file.bytes), formatBytes(limit)),
+                    pathToText(path));
     std::vector<std::byte> bytes(static_cast<std::size_t>(file.bytes));
     std::size_t done = 0;
     while (done < bytes.size()) {
@@ -69,7 +71,8 @@ std::vector<std::byte> readAll(const RegularFile& file, const std::filesystem::p
         if (n < 0)
             throw errnoError(errno, "read the file", pathToText(path));
         if (n == 0)
-            throw Error(ErrorCode::Damaged, fmt::format("The file ended after {} of {} bytes while it was read.", done, bytes.size()), pathToText(path));
+            throw Error(ErrorCode::Damaged, fmt::format("The file ended after {} of {} bytes while it was read.", done, bytes.size()),
+                        pathToText(path));
         done += static_cast<std::size_t>(n);
     }
     return bytes;

@@ -83,7 +83,8 @@ private:
             const auto [first, isNew] = seen.emplace(toLowerAscii(entry.name), entry.name);
             if (!isNew)
                 report(ProblemKind::Collision, relative / entry.name,
-                       fmt::format("Its name differs from \"{}\" only in case; on Windows and macOS they are one file.", pathToText(first->second)), "Rename one of them.");
+                       fmt::format("Its name differs from \"{}\" only in case; on Windows and macOS they are one file.", pathToText(first->second)),
+                       "Rename one of them.");
         }
     }
 
@@ -91,7 +92,8 @@ private:
     {
         if (isClassName(folder))
             return true;
-        report(ProblemKind::InvalidName, relative, "This folder's name can't be a class: it must be UTF-8 without control characters and must not start with '_' or '.'.",
+        report(ProblemKind::InvalidName, relative,
+               "This folder's name can't be a class: it must be UTF-8 without control characters and must not start with '_' or '.'.",
                "Rename the folder.");
         return false;
     }
@@ -106,7 +108,10 @@ private:
 
     void skipped(const fs::path& relative, fs::file_type type)
     {
-        const char* what = type == fs::file_type::symlink ? "a symbolic link" : type == fs::file_type::fifo ? "a FIFO" : type == fs::file_type::socket ? "a socket" : "no file";
+        const char* what = type == fs::file_type::symlink  ? "a symbolic link"
+                           : type == fs::file_type::fifo   ? "a FIFO"
+                           : type == fs::file_type::socket ? "a socket"
+                                                           : "no file";
         report(ProblemKind::Skipped, relative, fmt::format("It is {}, not a file.", what), "Replace it by the image itself.");
     }
 
@@ -120,8 +125,10 @@ private:
                 continue;
             }
             if (!isSafeId(benchmark.name) || std::find(kTaken.begin(), kTaken.end(), benchmark.name) != kTaken.end()) {
-                report(ProblemKind::InvalidName, folder, "This can't be the name of a benchmark: it must be made of letters, digits, '.', '_' and '-', and not be train, validation, test or reserve.",
-                       "Rename the folder.");
+                report(
+                    ProblemKind::InvalidName, folder,
+                    "This can't be the name of a benchmark: it must be made of letters, digits, '.', '_' and '-', and not be train, validation, test or reserve.",
+                    "Rename the folder.");
                 continue;
             }
             for (const Entry& entry : entriesOf(folder)) {

@@ -29,7 +29,9 @@ Problem asProblem(const Error& failure, const std::string& path)
 {
     switch (failure.code()) {
     case ErrorCode::Unsupported: return {ProblemKind::Unsupported, path, failure.message(), failure.hint()};
-    case ErrorCode::Damaged: return {ProblemKind::Damaged, path, failure.message(), failure.hint().empty() ? "Replace the file by a good copy, or remove it." : failure.hint()};
+    case ErrorCode::Damaged:
+        return {ProblemKind::Damaged, path, failure.message(),
+                failure.hint().empty() ? "Replace the file by a good copy, or remove it." : failure.hint()};
     default: return {ProblemKind::Unreadable, path, failure.message(), failure.hint()};
     }
 }
@@ -41,7 +43,8 @@ Probed probe(const fs::path& root, const FoundFile& file, const images::ProbeLim
     try {
         out.info = images::probeFile(root / file.relative, limits);
         if (out.info->extensionLies)
-            out.problem = Problem{ProblemKind::LyingExtension, path, fmt::format("The bytes are a {} picture, whatever the name says.", images::name(out.info->format)),
+            out.problem = Problem{ProblemKind::LyingExtension, path,
+                                  fmt::format("The bytes are a {} picture, whatever the name says.", images::name(out.info->format)),
                                   "Rename the file; it is used as it is."};
     } catch (const Error& failure) {
         if (failure.code() == ErrorCode::Cancelled)
@@ -83,11 +86,13 @@ void reportClasses(Library& library, int minImages)
         if (found.images == 0)
             library.problems.push_back({ProblemKind::EmptyClass, found.name, "The class has no usable image.", "Add images, or remove the folder."});
         else if (found.images < static_cast<std::size_t>(std::max(0, minImages)))
-            library.problems.push_back({ProblemKind::TooFew, found.name, fmt::format("The class has {} images; it needs {} to be trained.", found.images, minImages),
+            library.problems.push_back({ProblemKind::TooFew, found.name,
+                                        fmt::format("The class has {} images; it needs {} to be trained.", found.images, minImages),
                                         "Add images, or lower min_images in taxon.yaml."});
     }
     if (library.classes.empty())
-        library.problems.push_back({ProblemKind::NoClass, "", "The library has no class folder.", "Make one folder per class and put the images of the class into it."});
+        library.problems.push_back(
+            {ProblemKind::NoClass, "", "The library has no class folder.", "Make one folder per class and put the images of the class into it."});
     else if (usable == 1)
         library.problems.push_back({ProblemKind::OneClass, "", "Only one class has images; a classifier needs at least two.", "Add a second class."});
     std::map<std::string, std::string> unknown;
@@ -95,7 +100,9 @@ void reportClasses(Library& library, int minImages)
         if (image.place == Place::Benchmark && !names.contains(image.className))
             unknown.emplace("_benchmark/" + image.benchmark + "/" + image.className, image.className);
     for (const auto& [path, className] : unknown)
-        library.problems.push_back({ProblemKind::UnknownClass, path, fmt::format("The library has no class \"{}\"; these images are not used.", className), "Rename the folder, or add the class."});
+        library.problems.push_back({ProblemKind::UnknownClass, path,
+                                    fmt::format("The library has no class \"{}\"; these images are not used.", className),
+                                    "Rename the folder, or add the class."});
 }
 
 } // namespace
@@ -126,7 +133,8 @@ Library scanLibrary(const fs::path& root, const ScanOptions& options, const jobs
         if (probed[i].problem)
             library.problems.push_back(*probed[i].problem);
         if (probed[i].info)
-            library.images.push_back({pathToText(file.relative), file.place, std::move(file.className), std::move(file.subClass), std::move(file.benchmark), *probed[i].info});
+            library.images.push_back({pathToText(file.relative), file.place, std::move(file.className), std::move(file.subClass),
+                                      std::move(file.benchmark), *probed[i].info});
     }
     std::sort(library.images.begin(), library.images.end(), [](const Image& a, const Image& b) { return a.path < b.path; });
     library.classes = classesOf(tree, library.images);

@@ -14,16 +14,16 @@ namespace taxon::library {
 
 /// What the place of an image in the folder tree says about it.
 enum class Place {
-    Class,                ///< <class>/[<sub-class>/]
-    Unknown,              ///< _unknown/
-    OutOfScope,           ///< _out_of_scope/
-    Benchmark,            ///< _benchmark/<name>/<class>/
-    BenchmarkOutOfScope,  ///< _benchmark/<name>/_out_of_scope/
+    Class,               ///< <class>/[<sub-class>/]
+    Unknown,             ///< _unknown/
+    OutOfScope,          ///< _out_of_scope/
+    Benchmark,           ///< _benchmark/<name>/<class>/
+    BenchmarkOutOfScope, ///< _benchmark/<name>/_out_of_scope/
 };
 
 /// One usable image: its header is good. Pixels were not decoded.
 struct Image {
-    std::string path;      ///< relative to the library, as pathToText()
+    std::string path; ///< relative to the library, as pathToText()
     Place place = Place::Class;
     std::string className; ///< "" outside Class and Benchmark
     std::string subClass;  ///< the first folder below the class, as pathToText(), or ""

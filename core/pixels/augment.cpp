@@ -80,7 +80,8 @@ void jitter(RgbImage& image, double amount, Random& random)
 
 RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint64_t seed)
 {
-    if (options.sizePx < 1 || !(options.minCropScale > 0.0 && options.minCropScale <= 1.0) || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0))
+    if (options.sizePx < 1 || !(options.minCropScale > 0.0 && options.minCropScale <= 1.0)
+        || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0))
         throw Error(ErrorCode::InvalidArgument, "Augmentation needs a size of at least 1, a crop share in (0, 1] and a colour jitter in [0, 1].");
     Random random(seed);
     RgbImage out;

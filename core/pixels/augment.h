@@ -9,10 +9,10 @@ namespace taxon::pixels {
 
 /// How a training image is varied. Each can be switched off.
 struct AugmentOptions {
-    bool flip = true;           ///< mirrored left to right with probability 1/2
-    double minCropScale = 0.5;  ///< a random part of this share of the area or more; 1 = the whole picture
-    double colourJitter = 0.2;  ///< brightness, contrast, saturation each times 1 +- up to this; 0 = none
-    int sizePx = 224;           ///< side of the result
+    bool flip = true;          ///< mirrored left to right with probability 1/2
+    double minCropScale = 0.5; ///< a random part of this share of the area or more; 1 = the whole picture
+    double colourJitter = 0.2; ///< brightness, contrast, saturation each times 1 +- up to this; 0 = none
+    int sizePx = 224;          ///< side of the result
 };
 
 /// One random variation of \p image as a square of sizePx: random resized crop (area share in [minCropScale, 1], aspect ratio in

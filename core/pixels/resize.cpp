@@ -14,8 +14,8 @@ namespace {
 
 void requirePixels(const RgbImage& image)
 {
-    if (image.widthPx < 1 || image.heightPx < 1 ||
-        image.rgb.size() != static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.heightPx) * 3)
+    if (image.widthPx < 1 || image.heightPx < 1
+        || image.rgb.size() != static_cast<std::size_t>(image.widthPx) * static_cast<std::size_t>(image.heightPx) * 3)
         throw Error(ErrorCode::InvalidArgument, "The picture is empty, or its size is not that of its pixels.");
 }
 
@@ -25,7 +25,8 @@ void copyInto(const RgbImage& from, int fromX, int fromY, RgbImage& to, int toX,
         return (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) + static_cast<std::size_t>(x)) * 3;
     };
     for (int y = 0; y < heightPx; ++y)
-        std::memcpy(to.rgb.data() + offset(to, toX, toY + y), from.rgb.data() + offset(from, fromX, fromY + y), static_cast<std::size_t>(widthPx) * 3);
+        std::memcpy(to.rgb.data() + offset(to, toX, toY + y), from.rgb.data() + offset(from, fromX, fromY + y),
+                    static_cast<std::size_t>(widthPx) * 3);
 }
 
 } // namespace
