@@ -26,13 +26,7 @@ stamps_folder() { printf '%s/tuxpaint-stamps-%s/usr/share/tuxpaint/stamps\n' "$c
 # ---- system packages ---------------------------------------------------------------------------------------------------
 
 as_root() {
-    if [[ $EUID -eq 0 ]]; then
-        "$@"
-    elif command -v sudo > /dev/null; then
-        sudo "$@"
-    else
-        fail "installing system packages needs root or sudo. As root run: apt-get install --no-install-recommends ${missing[*]-}"
-    fi
+    if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
@@ -50,6 +44,8 @@ find_missing_packages() {
 install_system_packages() {
     find_missing_packages
     [[ ${#missing[@]} -gt 0 ]] || return 0
+    [[ $EUID -eq 0 || -n $(command -v sudo) ]] ||
+        fail "installing system packages needs root or sudo. As root run: apt-get install --no-install-recommends ${missing[*]}"
     require_space / 3000 "system packages"
     say "Installing ${#missing[@]} system packages: ${missing[*]}"
     local log
@@ -126,9 +122,7 @@ fetch_wheel() {
 
 fetch_deb() {
     local name=$1 version=$2 folder=$3
-    if ! apt-cache show "$name=$version" > /dev/null 2>&1; then
-        apt_get update > /dev/null
-    fi
+    apt-cache show "$name=$version" > /dev/null 2>&1 || apt_get update > /dev/null || return 1
     (cd "$folder" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download "$name=$version" > /dev/null)
 }
 
