@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/widgets.h"
+
+#include "theme/icons.h"
+
+#include <QPainter>
+#include <QStyle>
+#include <QWheelEvent>
+#include <cmath>
+
+namespace taxon::workbench {
+
+QLabel* makeLabel(const QString& text, const char* look, const QString& objectName)
+{
+    auto* label = new QLabel(text);
+    label->setProperty("look", QString::fromLatin1(look));
+    label->setTextFormat(Qt::PlainText);
+    if (!objectName.isEmpty())
+        label->setObjectName(objectName);
+    return label;
+}
+
+QPushButton* makeButton(const QString& text, const char* look, const QString& objectName)
+{
+    auto* button = new QPushButton(text);
+    button->setProperty("look", QString::fromLatin1(look));
+    button->setObjectName(objectName);
+    button->setAccessibleName(text);
+    button->setCursor(Qt::PointingHandCursor);
+    return button;
+}
+
+void setLook(QWidget* widget, const char* look)
+{
+    if (widget->property("look").toString() == QLatin1String(look))
+        return;
+    widget->setProperty("look", QString::fromLatin1(look));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+QString grouped(qint64 number)
+{
+    QString digits = QString::number(std::abs(number));
+    for (qsizetype at = digits.size() - 3; at > 0; at -= 3)
+        digits.insert(at, QChar(0x202F));
+    return number < 0 ? QChar(0x2212) + digits : digits;
+}
+
+QString percent(double share, int decimals)
+{
+    return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(share * 100, 0, 'f', decimals);
+}
+
+QString decimal(double value, int decimals)
+{
+    return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', decimals);
+}
+
+QString describe(const Error& error)
+{
+    QStringList lines{QString::fromStdString(error.message())};
+    if (!error.where().empty())
+        lines << QString::fromStdString(error.where());
+    if (!error.hint().empty())
+        lines << QString::fromStdString(error.hint());
+    return lines.join(QLatin1Char('\n'));
+}
+
+Card::Card(const QString& objectName, QWidget* parent) : QFrame(parent), m_body(new QVBoxLayout(this))
+{
+    setObjectName(objectName);
+    setProperty("look", QStringLiteral("card"));
+    m_body->setContentsMargins(16, 12, 16, 14);
+    m_body->setSpacing(8);
+}
+
+QHBoxLayout* Card::addHeading(const QString& title)
+{
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    m_heading = makeLabel(title, "heading", objectName() + QStringLiteral("Heading"));
+    line->addWidget(m_heading);
+    m_body->addLayout(line);
+    return line;
+}
+
+StatTile::StatTile(const QString& caption, const QString& objectName, QWidget* parent)
+    : QFrame(parent), m_captionLabel(makeLabel(caption.toUpper(), "caption")), m_figureLabel(makeLabel(QStringLiteral("–"), "figure")),
+      m_noteLabel(makeLabel({}, "muted"))
+{
+    setObjectName(objectName);
+    setProperty("look", QStringLiteral("card"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(14, 9, 14, 9);
+    column->setSpacing(1);
+    column->addWidget(m_captionLabel);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    line->addWidget(m_figureLabel);
+    line->addStretch();
+    line->addWidget(m_noteLabel, 0, Qt::AlignBottom);
+    m_noteLabel->setContentsMargins(0, 0, 0, 3);
+    column->addLayout(line);
+    setMinimumWidth(96);
+    announce();
+}
+
+void StatTile::setCaption(const QString& caption)
+{
+    m_captionLabel->setText(caption.toUpper());
+    announce();
+}
+
+void StatTile::setFigure(const QString& figure)
+{
+    m_figureLabel->setText(figure);
+    announce();
+}
+
+void StatTile::setNote(const QString& note, Tone tone)
+{
+    m_noteLabel->setText(note);
+    setLook(m_noteLabel, tone == Tone::Muted ? "small" : lookOf(tone));
+    announce();
+}
+
+void StatTile::announce()
+{
+    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_captionLabel->text().toLower(), m_figureLabel->text(), m_noteLabel->text()).trimmed());
+}
+
+Chooser::Chooser(const QString& accessibleName, const QString& objectName, QWidget* parent) : QComboBox(parent)
+{
+    setAccessibleName(accessibleName);
+    setToolTip(accessibleName);
+    setObjectName(objectName);
+    setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    setMinimumWidth(150);
+    setMaximumWidth(360);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+void Chooser::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    update();
+}
+
+void Chooser::paintEvent(QPaintEvent* event)
+{
+    QComboBox::paintEvent(event);
+    QPainter painter(this);
+    painter.drawPixmap(width() - 24, (height() - 12) / 2, iconPixmap(QStringLiteral("chevron-down"), m_theme.muted, 12, devicePixelRatioF()));
+}
+
+void Chooser::wheelEvent(QWheelEvent* event)
+{
+    event->ignore(); // a wheel that passes over a chooser changes nothing
+}
+
+EmptyState::EmptyState(const QString& objectName, QWidget* parent)
+    : QWidget(parent), m_iconLabel(new QLabel), m_titleLabel(makeLabel({}, "heading", objectName + QStringLiteral("Title"))),
+      m_hintLabel(makeLabel({}, "muted", objectName + QStringLiteral("Hint"))), m_button(makeButton({}, "primary", objectName + QStringLiteral("Button")))
+{
+    setObjectName(objectName);
+    auto* column = new QVBoxLayout(this);
+    column->setSpacing(8);
+    column->addStretch(2);
+    for (QLabel* label : {m_iconLabel, m_titleLabel, m_hintLabel}) {
+        label->setAlignment(Qt::AlignCenter);
+        column->addWidget(label, 0, Qt::AlignHCenter);
+    }
+    m_hintLabel->setWordWrap(true);
+    m_hintLabel->setMinimumWidth(460);
+    m_hintLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addSpacing(6);
+    column->addWidget(m_button, 0, Qt::AlignHCenter);
+    column->addStretch(3);
+    connect(m_button, &QPushButton::clicked, this, &EmptyState::buttonClicked);
+}
+
+void EmptyState::show(const QString& iconName, const QString& title, const QString& hint, const QString& button)
+{
+    m_icon = iconName;
+    m_isError = false;
+    m_titleLabel->setText(title);
+    m_hintLabel->setText(hint);
+    m_button->setText(button);
+    m_button->setAccessibleName(button);
+    m_button->setVisible(!button.isEmpty());
+    setAccessibleName(title + QLatin1Char(' ') + hint);
+    updateIcon();
+    QWidget::show();
+}
+
+void EmptyState::showError(const Error& error, const QString& button)
+{
+    QStringList hint;
+    for (const std::string& part : {error.where(), error.hint()})
+        if (!part.empty())
+            hint << QString::fromStdString(part);
+    show(QStringLiteral("exclamation-triangle"), QString::fromStdString(error.message()), hint.join(QLatin1Char('\n')), button);
+    m_isError = true;
+    updateIcon();
+}
+
+void EmptyState::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    updateIcon();
+}
+
+void EmptyState::updateIcon()
+{
+    if (!m_icon.isEmpty())
+        m_iconLabel->setPixmap(iconPixmap(m_icon, m_isError ? m_theme.bad : m_theme.muted, 40, devicePixelRatioF()));
+}
+
+} // namespace taxon::workbench

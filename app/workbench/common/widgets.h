@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "common/tone.h"
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace taxon::workbench {
+
+/// A label with a look of the style sheet ("muted", "caption", "heading" …).
+[[nodiscard]] QLabel* makeLabel(const QString& text, const char* look, const QString& objectName = {});
+/// A push button with a look ("primary", "chip", "link" or "" for the plain one), named for tests and screen readers.
+[[nodiscard]] QPushButton* makeButton(const QString& text, const char* look, const QString& objectName);
+/// Changes a widget's look and applies it.
+void setLook(QWidget* widget, const char* look);
+/// "1 234": digits in groups with a thin space.
+[[nodiscard]] QString grouped(qint64 number);
+/// "93.1 %", or a dash for no value (NaN).
+[[nodiscard]] QString percent(double share, int decimals = 1);
+/// "0.931", or a dash for no value (NaN).
+[[nodiscard]] QString decimal(double value, int decimals = 3);
+/// What, where and what next of an error on lines of its own.
+[[nodiscard]] QString describe(const Error& error);
+
+/// A flat card: surface, 1 px border, 10 px radius; body() is its layout.
+class Card : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit Card(const QString& objectName, QWidget* parent = nullptr);
+
+    [[nodiscard]] QVBoxLayout* body() noexcept { return m_body; }
+    /// A line with \p title at the left; returns its layout so that more can stand at the right.
+    QHBoxLayout* addHeading(const QString& title);
+    /// The heading's label; nullptr before addHeading().
+    [[nodiscard]] QLabel* heading() noexcept { return m_heading; }
+
+private:
+    QVBoxLayout* m_body;
+    QLabel* m_heading = nullptr;
+};
+
+/// A caption, a figure and a note at the right. Optionally a button (the whole tile) that opens its images.
+class StatTile : public QFrame {
+    Q_OBJECT
+
+public:
+    StatTile(const QString& caption, const QString& objectName, QWidget* parent = nullptr);
+
+    void setCaption(const QString& caption);
+    void setFigure(const QString& figure);
+    void setNote(const QString& note, Tone tone = Tone::Muted);
+    [[nodiscard]] QString figure() const { return m_figureLabel->text(); }
+
+private:
+    void announce();
+
+    QLabel* m_captionLabel;
+    QLabel* m_figureLabel;
+    QLabel* m_noteLabel;
+};
+
+/// A combo box with the theme's chevron and a fixed sensible width.
+class Chooser : public QComboBox {
+    Q_OBJECT
+
+public:
+    Chooser(const QString& accessibleName, const QString& objectName, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    Theme m_theme = Theme::light();
+};
+
+/// What stands where there is nothing yet, or where something failed: icon, sentence, hint, at most one button.
+class EmptyState : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit EmptyState(const QString& objectName, QWidget* parent = nullptr);
+
+    /// \param button  its text, or "" for none.
+    void show(const QString& iconName, const QString& title, const QString& hint, const QString& button = {});
+    void showError(const Error& error, const QString& button = {});
+    void setTheme(const Theme& theme);
+
+Q_SIGNALS:
+    void buttonClicked();
+
+private:
+    void updateIcon();
+
+    QString m_icon;
+    bool m_isError = false;
+    Theme m_theme = Theme::light();
+    QLabel* m_iconLabel;
+    QLabel* m_titleLabel;
+    QLabel* m_hintLabel;
+    QPushButton* m_button;
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_page.h"
+
+#include "common/image_grid.h"
+#include "common/image_viewer.h"
+#include "common/row_list.h"
+#include "common/thumbnail_loader.h"
+#include "common/widgets.h"
+#include "library/class_sizes.h"
+#include "settings/settings.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QStackedWidget>
+#include <algorithm>
+
+namespace taxon::workbench {
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+QString kindTitle(LibrarySection::Kind kind)
+{
+    return kind == LibrarySection::Kind::Class       ? LibraryPage::tr("CLASSES")
+           : kind == LibrarySection::Kind::Benchmark ? LibraryPage::tr("BENCHMARKS")
+                                                     : LibraryPage::tr("RESERVED FOLDERS");
+}
+
+Row rowOf(const LibrarySection& section, int most, int minimum, int maximum)
+{
+    Row row;
+    const int images = static_cast<int>(section.images.size());
+    row.title = section.name;
+    row.count = grouped(images);
+    row.share = most > 0 ? static_cast<double>(images) / most : 0;
+    QStringList notes;
+    if (section.kind == LibrarySection::Kind::Class) {
+        if (minimum <= most)
+            row.mark = static_cast<double>(minimum) / most;
+        if (images < minimum) {
+            row.dot = Tone::Warn;
+            row.barTone = Tone::Warn;
+            notes << LibraryPage::tr("too few");
+        } else if (images > maximum) {
+            notes << LibraryPage::tr("above max");
+        }
+        if (section.problems > 0) {
+            row.dot = Tone::Bad;
+            notes << (section.problems == 1 ? LibraryPage::tr("1 problem") : LibraryPage::tr("%1 problems").arg(grouped(section.problems)));
+        }
+    } else {
+        row.barTone = Tone::Muted;
+    }
+    row.note = notes.value(notes.size() - 1);
+    row.text = LibraryPage::tr("%1: %2 images").arg(section.name, grouped(images)) + (notes.isEmpty() ? QString() : QStringLiteral(", ") + notes.join(QStringLiteral(", ")));
+    return row;
+}
+
+} // namespace
+
+LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
+    : Page(parent), m_presenter(services.tasks), m_services(services), m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("libraryEmpty")))
+{
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(16, 14, 16, 14);
+    column->setSpacing(12);
+    column->addWidget(makeTiles());
+    auto* line = new QHBoxLayout;
+    line->setSpacing(12);
+    line->addWidget(makeClassCard());
+    line->addWidget(makeGridCard(), 1);
+    line->addWidget(makeProblemsCard());
+    column->addLayout(line, 1);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(content);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_stack);
+    m_viewer = new ImageViewer(services.tasks, this);
+
+    connect(&m_presenter, &LibraryPresenter::stateChanged, this, &LibraryPage::showState);
+    connect(&m_presenter, &LibraryPresenter::sectionsChanged, this, &LibraryPage::showSections);
+    connect(&m_presenter, &LibraryPresenter::imagesChanged, this, &LibraryPage::showImages);
+    connect(m_filterEdit, &QLineEdit::textChanged, &m_presenter, &LibraryPresenter::setFilter);
+    connect(m_filterEdit, &QLineEdit::returnPressed, this, [this] { sectionRowChosen(m_rowSections.size() > 1 ? 1 : -1); });
+    connect(m_sectionList, &RowList::rowChosen, this, &LibraryPage::sectionRowChosen);
+    connect(m_groupChooser, &QComboBox::activated, this, [this](int index) { m_presenter.choose(m_presenter.chosenSection(), index - 1); });
+    connect(m_grid, &ImageGrid::activated, this, &LibraryPage::openLarge);
+    connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
+        const QString folder = m_presenter.workspace() != nullptr ? text(m_presenter.workspace()->library().string()) : QString();
+        Q_EMIT statusChanged(count > 0 ? tr("%1 of %2 selected   ·   %3").arg(grouped(count), grouped(m_grid->count()), folder) : folder);
+    });
+    connect(m_viewer, &ImageViewer::closed, this, [this] {
+        m_grid->setFocus();
+        m_grid->setCurrent(m_viewer->index());
+    });
+    showState();
+}
+
+LibraryPage::~LibraryPage() = default;
+
+QWidget* LibraryPage::makeTiles()
+{
+    auto* tiles = new QWidget;
+    auto* line = new QHBoxLayout(tiles);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(12);
+    m_imagesTile = new StatTile(tr("Images in classes"), QStringLiteral("imagesTile"));
+    m_classesTile = new StatTile(tr("Classes"), QStringLiteral("classesTile"));
+    m_sizes = new ClassSizes;
+    m_fewTile = new StatTile(tr("Too few images"), QStringLiteral("fewTile"));
+    m_problemsTile = new StatTile(tr("Problems"), QStringLiteral("problemsTile"));
+    line->addWidget(m_imagesTile, 2);
+    line->addWidget(m_classesTile, 2);
+    line->addWidget(m_sizes, 3);
+    line->addWidget(m_fewTile, 2);
+    line->addWidget(m_problemsTile, 2);
+    tiles->setFixedHeight(70);
+    return tiles;
+}
+
+QWidget* LibraryPage::makeClassCard()
+{
+    auto* card = new Card(QStringLiteral("classCard"));
+    card->setFixedWidth(300);
+    card->body()->setContentsMargins(4, 12, 4, 6);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(12, 0, 12, 0);
+    m_filterEdit = new QLineEdit;
+    m_filterEdit->setObjectName(QStringLiteral("classFilterEdit"));
+    m_filterEdit->setAccessibleName(tr("Filter classes"));
+    m_filterEdit->setPlaceholderText(tr("Filter classes…"));
+    m_filterEdit->setClearButtonEnabled(true);
+    head->addWidget(m_filterEdit);
+    card->body()->addLayout(head);
+    m_sectionList = new RowList;
+    m_sectionList->setObjectName(QStringLiteral("classList"));
+    m_sectionList->setAccessibleName(tr("Classes, benchmarks and reserved folders"));
+    m_sectionList->setPlaceholder(tr("No class of that name."));
+    card->body()->addWidget(m_sectionList, 1);
+    return card;
+}
+
+QWidget* LibraryPage::makeGridCard()
+{
+    m_gridCard = new Card(QStringLiteral("imagesCard"));
+    m_gridCard->body()->setContentsMargins(14, 12, 6, 6);
+    QHBoxLayout* head = m_gridCard->addHeading({});
+    m_gridCount = makeLabel({}, "muted", QStringLiteral("imagesCount"));
+    head->addWidget(m_gridCount);
+    head->addStretch();
+    m_groupChooser = new Chooser(tr("Sub-class"), QStringLiteral("groupChooser"));
+    head->addWidget(m_groupChooser);
+    head->addSpacing(8);
+    m_grid = new ImageGrid(m_services.thumbnails);
+    m_grid->setObjectName(QStringLiteral("libraryGrid"));
+    m_grid->setAccessibleName(tr("Images of the chosen class"));
+    m_grid->setPlaceholder(tr("No usable image here."));
+    m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
+    m_gridCard->body()->addWidget(m_grid, 1);
+    return m_gridCard;
+}
+
+QWidget* LibraryPage::makeProblemsCard()
+{
+    auto* card = new Card(QStringLiteral("problemsCard"));
+    card->setFixedWidth(280);
+    card->body()->setContentsMargins(4, 12, 4, 6);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(12, 0, 12, 0);
+    head->addWidget(makeLabel(tr("Problems and notes"), "heading"));
+    head->addStretch();
+    m_problemsCount = makeLabel({}, "muted", QStringLiteral("problemsCount"));
+    head->addWidget(m_problemsCount);
+    card->body()->addLayout(head);
+    m_problemList = new RowList;
+    m_problemList->setObjectName(QStringLiteral("problemList"));
+    m_problemList->setAccessibleName(tr("Problems"));
+    m_problemList->setPlaceholder(tr("Nothing is wrong with the files' headers.\n\nDuplicates and damaged pixels are found by\ntaxon library check"));
+    card->body()->addWidget(m_problemList, 1);
+    return card;
+}
+
+void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
+{
+    m_presenter.open(std::move(workspace));
+}
+
+void LibraryPage::showItem(const QString& item)
+{
+    if (!m_presenter.chooseByName(item))
+        m_wantedItem = item;
+}
+
+void LibraryPage::showState()
+{
+    switch (m_presenter.state()) {
+    case LibraryPresenter::State::Closed: m_stack->setCurrentIndex(0); m_empty->show(QStringLiteral("images"), tr("No workspace is open"), {}); break;
+    case LibraryPresenter::State::Reading:
+        if (m_presenter.sections().empty()) {
+            m_stack->setCurrentIndex(0);
+            m_empty->show(QStringLiteral("hourglass-split"), tr("Reading the library…"), text(m_presenter.workspace()->library().string()));
+        }
+        break;
+    case LibraryPresenter::State::Failed:
+        m_stack->setCurrentIndex(0);
+        m_empty->showError(*m_presenter.error());
+        break;
+    case LibraryPresenter::State::Ready:
+        if (m_presenter.sections().empty()) {
+            m_stack->setCurrentIndex(0);
+            m_empty->show(QStringLiteral("images"), tr("The library has no classes yet"),
+                          tr("Put the images into one folder per class:\n%1/<class>/<image>").arg(text(m_presenter.workspace()->library().string())));
+            break;
+        }
+        m_stack->setCurrentIndex(1);
+        showFigures();
+        showProblems();
+        if (!m_wantedItem.isEmpty()) {
+            m_presenter.chooseByName(m_wantedItem);
+            m_wantedItem.clear();
+        }
+        break;
+    }
+}
+
+void LibraryPage::showFigures()
+{
+    const LibraryFigures& figures = m_presenter.figures();
+    m_imagesTile->setFigure(grouped(figures.images));
+    m_imagesTile->setNote(figures.reserved > 0 ? tr("+ %1 in benchmarks").arg(grouped(figures.reserved)) : QString());
+    m_classesTile->setFigure(grouped(figures.classes));
+    m_classesTile->setNote(figures.aboveMaximum > 0 ? tr("%1 above max").arg(grouped(figures.aboveMaximum)) : QString());
+    m_fewTile->setFigure(grouped(figures.belowMinimum));
+    m_fewTile->setNote(tr("of %1 classes below %2").arg(grouped(figures.classes)).arg(m_presenter.workspace()->minImages()));
+    m_problemsTile->setFigure(grouped(figures.problems));
+    m_problemsTile->setNote(figures.notes > 0 ? (figures.notes == 1 ? tr("+ 1 note") : tr("+ %1 notes").arg(grouped(figures.notes))) : tr("headers checked"));
+    m_sizes->setSizes(m_presenter.classSizes(), m_presenter.workspace()->minImages());
+}
+
+void LibraryPage::showSections()
+{
+    // Rows: a header before the first section of each kind.
+    m_rowSections.clear();
+    std::vector<QString> headers;
+    std::vector<int> counts;
+    QString last;
+    for (const int index : m_presenter.shownSections()) {
+        const QString header = kindTitle(m_presenter.sections()[static_cast<std::size_t>(index)].kind);
+        if (header != last) {
+            m_rowSections.push_back(-1 - static_cast<int>(headers.size()));
+            headers.push_back(header);
+            counts.push_back(0);
+            last = header;
+        }
+        ++counts.back();
+        m_rowSections.push_back(index);
+    }
+    const int minimum = m_presenter.workspace() != nullptr ? m_presenter.workspace()->minImages() : 0;
+    const int maximum = m_presenter.workspace() != nullptr ? m_presenter.workspace()->maxImages() : 0;
+    m_sectionList->rows().setRows(static_cast<int>(m_rowSections.size()), [this, headers, counts, minimum, maximum](int row) {
+        const int section = m_rowSections[row];
+        if (section >= 0)
+            return rowOf(m_presenter.sections()[static_cast<std::size_t>(section)], m_presenter.figures().most, minimum, maximum);
+        Row header;
+        header.isHeader = true;
+        header.title = headers[static_cast<std::size_t>(-1 - section)];
+        header.count = grouped(counts[static_cast<std::size_t>(-1 - section)]);
+        header.text = header.title;
+        return header;
+    });
+    m_sectionList->setChosen(static_cast<int>(m_rowSections.indexOf(std::max(0, m_presenter.chosenSection()))));
+}
+
+void LibraryPage::sectionRowChosen(int row)
+{
+    if (row >= 0 && row < m_rowSections.size() && m_rowSections[row] >= 0)
+        m_presenter.choose(m_rowSections[row]);
+}
+
+void LibraryPage::showImages()
+{
+    const int chosen = m_presenter.chosenSection();
+    const std::vector<std::uint32_t>& images = m_presenter.shownImages();
+    m_groupChooser->clear();
+    if (chosen >= 0) {
+        const LibrarySection& section = m_presenter.sections()[static_cast<std::size_t>(chosen)];
+        m_gridCard->heading()->setText(section.name);
+        for (qsizetype i = 0; i < section.groups.size(); ++i) {
+            const QString name = section.groups[i].isEmpty() ? (section.kind == LibrarySection::Kind::Benchmark ? tr("out of scope") : tr("no sub-class")) : section.groups[i];
+            m_groupChooser->addItem(QStringLiteral("%1  ·  %2").arg(name, grouped(section.groupSizes[static_cast<std::size_t>(i)])));
+        }
+        if (!section.groups.isEmpty())
+            m_groupChooser->insertItem(0, section.kind == LibrarySection::Kind::Benchmark ? tr("All classes") : tr("All sub-classes"));
+        m_groupChooser->setCurrentIndex(m_presenter.chosenGroup() + 1);
+        m_sectionList->setChosen(static_cast<int>(m_rowSections.indexOf(chosen)));
+    }
+    m_groupChooser->setVisible(m_groupChooser->count() > 0);
+    m_gridCount->setText(images.size() == 1 ? tr("1 image") : tr("%1 images").arg(grouped(static_cast<qint64>(images.size()))));
+    m_grid->setItems(static_cast<qint64>(images.size()), [this](qint64 index) {
+        const library::Image& image = m_presenter.image(m_presenter.shownImages()[static_cast<std::size_t>(index)]);
+        GridCell cell;
+        cell.file = m_presenter.fileOf(image);
+        const QString path = text(image.path);
+        cell.title = path.section(QLatin1Char('/'), -1);
+        if (image.info.extensionLies) {
+            cell.pill = text(images::name(image.info.format));
+            cell.pillTone = Tone::Warn;
+        }
+        cell.text = tr("%1, %2 × %3 px").arg(path).arg(image.info.widthPx).arg(image.info.heightPx);
+        return cell;
+    });
+}
+
+void LibraryPage::showProblems()
+{
+    // Problems come sorted by kind: a header before each kind.
+    const std::vector<library::Problem>& problems = m_presenter.problems();
+    struct Line {
+        int problem;
+        int count; ///< of the kind, for a header
+    };
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < problems.size(); ++i) {
+        if (i == 0 || problems[i].kind != problems[i - 1].kind) {
+            const auto same = std::count_if(problems.begin(), problems.end(), [&](const library::Problem& other) { return other.kind == problems[i].kind; });
+            lines.push_back({static_cast<int>(i), static_cast<int>(same)});
+        }
+        lines.push_back({static_cast<int>(i), 0});
+    }
+    m_problemsCount->setText(problems.empty() ? QString() : grouped(static_cast<qint64>(problems.size())));
+    m_problemList->rows().setRows(static_cast<int>(lines.size()), [this, lines](int index) {
+        const Line line = lines[static_cast<std::size_t>(index)];
+        const library::Problem& problem = m_presenter.problems()[static_cast<std::size_t>(line.problem)];
+        Row row;
+        if (line.count > 0) {
+            row.isHeader = true;
+            row.title = text(library::title(problem.kind)).toUpper();
+            row.count = grouped(line.count);
+            row.text = row.title;
+            return row;
+        }
+        row.title = text(problem.path).section(QLatin1Char('/'), -1);
+        row.detail = text(problem.message);
+        row.dot = library::isHarmless(problem.kind) ? Tone::Muted : Tone::Bad;
+        row.text = QStringLiteral("%1\n%2\n%3").arg(text(problem.path), text(problem.message), text(problem.suggestion)).trimmed();
+        return row;
+    });
+}
+
+void LibraryPage::openLarge(qint64 index)
+{
+    m_viewer->open(m_grid->count(), index, [this](qint64 at) {
+        const library::Image& image = m_presenter.image(m_presenter.shownImages()[static_cast<std::size_t>(at)]);
+        const QString path = text(image.path);
+        return ImageViewer::Item{m_presenter.fileOf(image), path.section(QLatin1Char('/'), -1),
+                                 tr("%1   ·   %2 × %3 px").arg(path.section(QLatin1Char('/'), 0, -2)).arg(image.info.widthPx).arg(image.info.heightPx)};
+    });
+}
+
+void LibraryPage::applyTheme(const Theme& theme)
+{
+    m_theme = theme;
+    m_sizes->setTheme(theme);
+    m_sectionList->setTheme(theme);
+    m_problemList->setTheme(theme);
+    m_groupChooser->setTheme(theme);
+    m_grid->setTheme(theme);
+    m_empty->setTheme(theme);
+    m_viewer->setTheme(theme);
+}
+
+} // namespace taxon::workbench

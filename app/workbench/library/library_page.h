@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/page.h"
+#include "library/library_presenter.h"
+
+#include <QHash>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace taxon::workbench {
+
+class Card;
+class Chooser;
+class ClassSizes;
+class EmptyState;
+class ImageGrid;
+class ImageViewer;
+class RowList;
+class StatTile;
+
+/// Library: classes with their counts, the images of the chosen one, what is wrong with the files.
+class LibraryPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit LibraryPage(const PageServices& services, QWidget* parent = nullptr);
+    ~LibraryPage() override;
+
+    [[nodiscard]] QString id() const override { return QStringLiteral("library"); }
+    [[nodiscard]] QString title() const override { return tr("Library"); }
+    [[nodiscard]] QString purpose() const override { return tr("classes, images and what is wrong with them"); }
+    [[nodiscard]] QString iconName() const override { return QStringLiteral("images"); }
+    void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
+    void applyTheme(const Theme& theme) override;
+    /// A class or benchmark.
+    void showItem(const QString& item) override;
+    [[nodiscard]] bool isLoading() const override { return m_presenter.state() == LibraryPresenter::State::Reading; }
+    [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
+
+private:
+    QWidget* makeTiles();
+    QWidget* makeClassCard();
+    QWidget* makeGridCard();
+    QWidget* makeProblemsCard();
+    void showState();
+    void showFigures();
+    void showSections();
+    void showImages();
+    void showProblems();
+    void openLarge(qint64 index);
+    void sectionRowChosen(int row);
+
+    LibraryPresenter m_presenter;
+    PageServices m_services;
+    Theme m_theme = Theme::light();
+    QString m_wantedItem; ///< asked for before the scan was there
+    QStackedWidget* m_stack = nullptr;
+    EmptyState* m_empty = nullptr;
+    StatTile* m_imagesTile = nullptr;
+    StatTile* m_classesTile = nullptr;
+    StatTile* m_fewTile = nullptr;
+    StatTile* m_problemsTile = nullptr;
+    ClassSizes* m_sizes = nullptr;
+    QLineEdit* m_filterEdit = nullptr;
+    RowList* m_sectionList = nullptr;
+    QVector<int> m_rowSections; ///< section of each row; -1 for a header
+    Card* m_gridCard = nullptr;
+    QLabel* m_gridCount = nullptr;
+    Chooser* m_groupChooser = nullptr;
+    ImageGrid* m_grid = nullptr;
+    QLabel* m_problemsCount = nullptr;
+    RowList* m_problemList = nullptr;
+    ImageViewer* m_viewer = nullptr;
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_presenter.h"
+
+#include "base/text.h"
+
+#include <QFile>
+#include <algorithm>
+#include <map>
+
+namespace taxon::workbench {
+namespace {
+
+using library::Image;
+using library::Place;
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+/// The group an image belongs to inside its section.
+QString groupOf(const Image& image)
+{
+    return text(image.place == Place::Benchmark ? image.className : image.place == Place::Class ? image.subClass : std::string());
+}
+
+/// The first folder of a path below the library.
+std::string firstFolder(const std::string& path)
+{
+    return path.substr(0, path.find('/'));
+}
+
+void countGroups(LibrarySection& section, const std::vector<Image>& images)
+{
+    std::map<QString, int> sizes;
+    for (const std::uint32_t index : section.images)
+        ++sizes[groupOf(images[index])];
+    if (sizes.size() == 1 && sizes.begin()->first.isEmpty())
+        return;
+    for (const auto& [name, size] : sizes) {
+        section.groups.push_back(name);
+        section.groupSizes.push_back(size);
+    }
+}
+
+} // namespace
+
+LibraryPresenter::LibraryPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
+
+void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
+{
+    m_scan.cancel();
+    const bool same = m_workspace && workspace && m_workspace->root() == workspace->root();
+    m_workspace = std::move(workspace);
+    m_error.reset();
+    if (!same) {
+        m_library.reset();
+        m_sections.clear();
+        m_shown.clear();
+        m_images.clear();
+        m_figures = {};
+        m_chosen = m_group = -1;
+    }
+    m_state = m_workspace ? State::Reading : State::Closed;
+    Q_EMIT stateChanged();
+    if (!same) {
+        Q_EMIT sectionsChanged();
+        Q_EMIT imagesChanged();
+    }
+    if (!m_workspace)
+        return;
+    library::ScanOptions options;
+    options.minImages = m_workspace->minImages();
+    m_scan = m_tasks.run(
+        this, [root = m_workspace->library(), options](const jobs::Context& context) { return library::scanLibrary(root, options, context); },
+        [this](library::Library library) { accept(std::move(library)); },
+        [this](const Error& error) {
+            m_error = error;
+            m_state = State::Failed;
+            Q_EMIT stateChanged();
+        });
+}
+
+void LibraryPresenter::accept(library::Library library)
+{
+    const QString chosenName = m_chosen >= 0 ? m_sections[static_cast<std::size_t>(m_chosen)].name : QString();
+    m_library = std::make_unique<library::Library>(std::move(library));
+    buildSections();
+    countFigures();
+    m_state = State::Ready;
+    filter();
+    Q_EMIT stateChanged();
+    if (chosenName.isEmpty() || !chooseByName(chosenName))
+        choose(m_sections.empty() ? -1 : 0);
+}
+
+void LibraryPresenter::buildSections()
+{
+    m_sections.clear();
+    std::map<std::string, std::size_t> classes;
+    std::map<std::string, std::size_t> benchmarks;
+    for (const library::Class& one : m_library->classes) {
+        classes[one.name] = m_sections.size();
+        m_sections.push_back({LibrarySection::Kind::Class, text(one.name), {}, {}, {}, 0});
+    }
+    for (const Image& image : m_library->images)
+        if (!image.benchmark.empty())
+            benchmarks.try_emplace(image.benchmark, 0);
+    for (auto& [name, at] : benchmarks) {
+        at = m_sections.size();
+        m_sections.push_back({LibrarySection::Kind::Benchmark, text(name), {}, {}, {}, 0});
+    }
+    LibrarySection outOfScope{LibrarySection::Kind::OutOfScope, tr("Out of scope"), {}, {}, {}, 0};
+    LibrarySection unknown{LibrarySection::Kind::Unknown, tr("Unknown"), {}, {}, {}, 0};
+    for (std::uint32_t index = 0; index < m_library->images.size(); ++index) {
+        const Image& image = m_library->images[index];
+        switch (image.place) {
+        case Place::Class: m_sections[classes[image.className]].images.push_back(index); break;
+        case Place::Benchmark:
+        case Place::BenchmarkOutOfScope: m_sections[benchmarks[image.benchmark]].images.push_back(index); break;
+        case Place::OutOfScope: outOfScope.images.push_back(index); break;
+        case Place::Unknown: unknown.images.push_back(index); break;
+        }
+    }
+    for (LibrarySection* reserved : {&outOfScope, &unknown})
+        if (!reserved->images.empty())
+            m_sections.push_back(std::move(*reserved));
+    for (LibrarySection& section : m_sections)
+        countGroups(section, m_library->images);
+    for (const library::Problem& problem : m_library->problems)
+        if (const auto found = classes.find(firstFolder(problem.path)); found != classes.end() && !library::isHarmless(problem.kind))
+            ++m_sections[found->second].problems;
+    QStringList names;
+    for (const LibrarySection& section : m_sections)
+        if (section.kind == LibrarySection::Kind::Class)
+            names << section.name;
+    m_names = FuzzyNames(names);
+}
+
+void LibraryPresenter::countFigures()
+{
+    m_figures = {};
+    std::vector<int> sizes = classSizes();
+    m_figures.classes = static_cast<int>(sizes.size());
+    for (const int size : sizes) {
+        m_figures.images += size;
+        m_figures.belowMinimum += size < m_workspace->minImages() ? 1 : 0;
+        m_figures.aboveMaximum += size > m_workspace->maxImages() ? 1 : 0;
+    }
+    if (!sizes.empty()) {
+        m_figures.most = sizes.front();
+        m_figures.fewest = sizes.back();
+        m_figures.median = sizes[sizes.size() / 2];
+    }
+    m_figures.reserved = static_cast<int>(m_library->images.size()) - m_figures.images;
+    for (const library::Problem& problem : m_library->problems)
+        ++(library::isHarmless(problem.kind) ? m_figures.notes : m_figures.problems);
+}
+
+std::vector<int> LibraryPresenter::classSizes() const
+{
+    std::vector<int> sizes;
+    for (const LibrarySection& section : m_sections)
+        if (section.kind == LibrarySection::Kind::Class)
+            sizes.push_back(static_cast<int>(section.images.size()));
+    std::sort(sizes.begin(), sizes.end(), std::greater<>());
+    return sizes;
+}
+
+const std::vector<library::Problem>& LibraryPresenter::problems() const
+{
+    static const std::vector<library::Problem> kNone;
+    return m_library ? m_library->problems : kNone;
+}
+
+void LibraryPresenter::setFilter(const QString& typed)
+{
+    m_typed = typed;
+    filter();
+}
+
+void LibraryPresenter::filter()
+{
+    m_shown = m_names.matches(m_typed);
+    const QString lower = m_typed.trimmed().toLower();
+    for (std::size_t i = 0; i < m_sections.size(); ++i)
+        if (m_sections[i].kind != LibrarySection::Kind::Class && FuzzyNames::rank(m_sections[i].name.toLower(), lower) > 0)
+            m_shown.push_back(static_cast<int>(i));
+    Q_EMIT sectionsChanged();
+}
+
+void LibraryPresenter::choose(int section, int group)
+{
+    m_chosen = section;
+    m_group = group;
+    m_images.clear();
+    if (section >= 0) {
+        const LibrarySection& chosen = m_sections[static_cast<std::size_t>(section)];
+        for (const std::uint32_t index : chosen.images)
+            if (group < 0 || groupOf(m_library->images[index]) == chosen.groups[group])
+                m_images.push_back(index);
+    }
+    Q_EMIT imagesChanged();
+}
+
+bool LibraryPresenter::chooseByName(const QString& name)
+{
+    for (std::size_t i = 0; i < m_sections.size(); ++i)
+        if (m_sections[i].name == name) {
+            choose(static_cast<int>(i));
+            return true;
+        }
+    return false;
+}
+
+QString LibraryPresenter::fileOf(const Image& image) const
+{
+    return QFile::decodeName((m_library->root / textToPath(image.path)).c_str());
+}
+
+} // namespace taxon::workbench

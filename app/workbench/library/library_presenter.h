@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "common/fuzzy.h"
+#include "jobs/task_runner.h"
+#include "library/scan.h"
+
+#include <QObject>
+#include <QString>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace taxon::workbench {
+
+/// A folder of images that can be chosen: a class, a benchmark, or a reserved folder.
+struct LibrarySection {
+    enum class Kind { Class, Benchmark, OutOfScope, Unknown };
+
+    Kind kind = Kind::Class;
+    QString name;
+    std::vector<std::uint32_t> images; ///< indices into Library::images
+    QStringList groups;                ///< sub-classes; a benchmark's classes
+    std::vector<int> groupSizes;       ///< images of each
+    int problems = 0;                  ///< findings about its files
+};
+
+/// How many images the classes have.
+struct LibraryFigures {
+    int classes = 0;
+    int images = 0;      ///< in classes
+    int reserved = 0;    ///< in benchmarks, _unknown and _out_of_scope
+    int fewest = 0;
+    int median = 0;
+    int most = 0;
+    int belowMinimum = 0; ///< classes
+    int aboveMaximum = 0; ///< classes
+    int problems = 0;     ///< findings that are not harmless
+    int notes = 0;        ///< the harmless ones
+};
+
+/// Reads the library in the background and says what the Library page shows. No widgets.
+class LibraryPresenter : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Closed, Reading, Ready, Failed };
+
+    explicit LibraryPresenter(TaskRunner& tasks, QObject* parent = nullptr);
+
+    /// Scans the library of \p workspace; nullptr closes it. What is shown stays until the new scan is there.
+    void open(std::shared_ptr<const Workspace> workspace);
+    [[nodiscard]] State state() const noexcept { return m_state; }
+    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
+    [[nodiscard]] const Workspace* workspace() const noexcept { return m_workspace.get(); }
+    [[nodiscard]] const LibraryFigures& figures() const noexcept { return m_figures; }
+    [[nodiscard]] const std::vector<library::Problem>& problems() const;
+    /// Images of each class, most first.
+    [[nodiscard]] std::vector<int> classSizes() const;
+
+    /// Classes first, then benchmarks, then reserved folders.
+    [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_sections; }
+    /// Narrows shownSections(); "" for all.
+    void setFilter(const QString& typed);
+    /// Indices into sections(): classes by rank of the filter, the others after them.
+    [[nodiscard]] const std::vector<int>& shownSections() const noexcept { return m_shown; }
+
+    /// Chooses what the grid shows. \param group  index into the section's groups, or -1 for all of them.
+    void choose(int section, int group = -1);
+    /// \return false if there is no class or benchmark of that name.
+    bool chooseByName(const QString& name);
+    [[nodiscard]] int chosenSection() const noexcept { return m_chosen; }
+    [[nodiscard]] int chosenGroup() const noexcept { return m_group; }
+    /// What the grid shows: images of the chosen section and group, by path.
+    [[nodiscard]] const std::vector<std::uint32_t>& shownImages() const noexcept { return m_images; }
+    [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_library->images[index]; }
+    /// Absolute path of an image.
+    [[nodiscard]] QString fileOf(const library::Image& image) const;
+
+Q_SIGNALS:
+    void stateChanged();
+    /// The list of sections or its filter changed.
+    void sectionsChanged();
+    /// The images in the grid changed.
+    void imagesChanged();
+
+private:
+    void accept(library::Library library);
+    void buildSections();
+    void countFigures();
+    void filter();
+
+    TaskRunner& m_tasks;
+    Task m_scan;
+    std::shared_ptr<const Workspace> m_workspace;
+    State m_state = State::Closed;
+    std::optional<Error> m_error;
+    std::unique_ptr<library::Library> m_library;
+    std::vector<LibrarySection> m_sections;
+    LibraryFigures m_figures;
+    FuzzyNames m_names;
+    QString m_typed;
+    std::vector<int> m_shown;
+    int m_chosen = -1;
+    int m_group = -1;
+    std::vector<std::uint32_t> m_images;
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings/settings.h"
+#include "shell/main_window.h"
+#include "shell/screenshot.h"
+#include "theme/icons.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTextStream>
+#include <algorithm>
+#include <string_view>
+
+using namespace taxon::workbench;
+
+namespace {
+
+struct Arguments {
+    QString screenshotPage; ///< "" for a normal start
+    QString screenshotFile;
+    QString workspace;
+    QString theme;
+    QSize size;
+    QString problem;
+};
+
+Arguments parse(const QApplication& application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Taxon: a workbench for image classifiers.\n\nExamples:\n  taxon-workbench sample\n"
+                                                    "  taxon-workbench --screenshot review review.png --workspace sample --theme dark --size 1600x1000"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("workspace"), QStringLiteral("Folder with taxon.yaml; with --screenshot: the picture to write."));
+    parser.addOptions({{QStringLiteral("screenshot"), QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review) and exit."), QStringLiteral("PAGE")},
+                       {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
+                       {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("THEME")},
+                       {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
+    parser.process(application);
+    Arguments arguments;
+    QStringList positional = parser.positionalArguments();
+    arguments.screenshotPage = parser.value(QStringLiteral("screenshot"));
+    if (parser.isSet(QStringLiteral("screenshot"))) {
+        if (positional.isEmpty())
+            arguments.problem = QStringLiteral("--screenshot PAGE FILE: the file is missing.");
+        else
+            arguments.screenshotFile = positional.takeFirst();
+    }
+    arguments.workspace = parser.isSet(QStringLiteral("workspace")) ? parser.value(QStringLiteral("workspace")) : positional.value(0);
+    arguments.theme = parser.value(QStringLiteral("theme"));
+    if (!arguments.theme.isEmpty() && arguments.theme != QLatin1String("light") && arguments.theme != QLatin1String("dark"))
+        arguments.problem = QStringLiteral("--theme is light or dark.");
+    const QStringList sides = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    if (sides.size() == 2)
+        arguments.size = {sides[0].toInt(), sides[1].toInt()};
+    if (parser.isSet(QStringLiteral("size")) && (arguments.size.width() < 400 || arguments.size.height() < 300))
+        arguments.problem = QStringLiteral("--size is WIDTHxHEIGHT, at least 400x300.");
+    return arguments;
+}
+
+int fail(const QString& problem)
+{
+    QTextStream(stderr) << "taxon-workbench: " << problem << Qt::endl;
+    return 2;
+}
+
+int takeScreenshot(MainWindow& window, const Arguments& arguments)
+{
+    const QStringList wanted = arguments.screenshotPage.split(QLatin1Char(':')); // PAGE or PAGE:ITEM
+    if (!window.pageIds().contains(wanted[0]))
+        return fail(QStringLiteral("There is no page %1; pages are %2.").arg(wanted[0], window.pageIds().join(QStringLiteral(", "))));
+    QString problem;
+    Screenshot screenshot(window, arguments.screenshotFile, [&problem](const QString& what) {
+        problem = what;
+        QApplication::quit();
+    });
+    const auto begin = [&] {
+        window.showPage(wanted[0], arguments.screenshotPage.section(QLatin1Char(':'), 1));
+        screenshot.start();
+    };
+    window.show();
+    if (arguments.workspace.isEmpty()) {
+        begin();
+    } else {
+        window.openWorkspace(arguments.workspace, begin);
+        QTimer::singleShot(30'000, &window, [&] { screenshot.start(); }); // it can't be opened: the picture shows why
+    }
+    QApplication::exec();
+    return problem.isEmpty() ? 0 : fail(problem);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const bool isScreenshot = std::any_of(argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--screenshot"); });
+    if (isScreenshot && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("taxon-workbench"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Taxon"));
+    QApplication::setApplicationVersion(QStringLiteral(TAXON_VERSION));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    const Arguments arguments = parse(application);
+    if (!arguments.problem.isEmpty())
+        return fail(arguments.problem);
+    installFonts();
+
+    // A screenshot neither reads nor changes what the person at this machine has set.
+    Settings settings = isScreenshot ? Settings() : Settings::load();
+    const QString last = settings.workspace;
+    const QString lastPage = settings.page;
+    if (!arguments.theme.isEmpty())
+        settings.theme = arguments.theme == QLatin1String("dark") ? Settings::ThemeChoice::Dark : Settings::ThemeChoice::Light;
+    else if (isScreenshot)
+        settings.theme = Settings::ThemeChoice::Light;
+    MainWindow window(settings);
+    if (arguments.size.isValid())
+        window.resize(arguments.size);
+    else if (!settings.geometry.isEmpty())
+        window.restoreGeometry(settings.geometry);
+    if (isScreenshot)
+        return takeScreenshot(window, arguments);
+
+    settings.page = lastPage;
+    window.show();
+    const QString workspace = arguments.workspace.isEmpty() ? last : arguments.workspace;
+    if (!workspace.isEmpty())
+        window.openWorkspace(workspace);
+    const int code = QApplication::exec();
+    settings.save();
+    return code;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/evaluation.h"
+
+#include "scores/calibration.h"
+#include "scores/classification.h"
+#include "scores/out_of_scope.h"
+#include "scores/review_queue.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace taxon::workbench {
+namespace {
+
+using scores::Sidecar;
+
+constexpr double kAboveAll = 2.0; ///< a threshold above every confidence: the queue then holds every image
+
+/// Puts the groups with most images first; equal ones keep their order.
+void largestFirst(std::vector<ErrorGroup>& groups)
+{
+    std::stable_sort(groups.begin(), groups.end(), [](const ErrorGroup& a, const ErrorGroup& b) { return a.rows.size() > b.rows.size(); });
+}
+
+/// Groups \p rows by what \p keyOf says, each group in the order of \p rows.
+template <typename KeyOf>
+std::vector<ErrorGroup> groupRows(const std::vector<std::uint32_t>& rows, KeyOf keyOf)
+{
+    std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> places;
+    std::vector<ErrorGroup> groups;
+    for (const std::uint32_t row : rows) {
+        const std::pair<std::int32_t, std::int32_t> key = keyOf(row);
+        const auto [place, added] = places.try_emplace(key, groups.size());
+        if (added)
+            groups.push_back({key.first, key.second, {}});
+        groups[place->second].rows.push_back(row);
+    }
+    largestFirst(groups);
+    return groups;
+}
+
+std::vector<float> confidences(const Sidecar& sidecar, const std::vector<std::uint32_t>& rows)
+{
+    std::vector<float> values;
+    values.reserve(rows.size());
+    for (const std::uint32_t row : rows)
+        values.push_back(sidecar.confidence[row]);
+    return values;
+}
+
+} // namespace
+
+std::shared_ptr<const Evaluation> Evaluation::load(const std::filesystem::path& folder, const jobs::Context& context)
+{
+    std::shared_ptr<Evaluation> evaluation(new Evaluation(scores::PredictionStore::open(folder)));
+    evaluation->m_sidecar = scores::makeSidecar(evaluation->m_store.matrix(), evaluation->m_store.truth(), context);
+    for (const scores::SetRows& set : evaluation->m_store.sets()) {
+        context.throwIfStopped();
+        if (set.kind != dataset::SetKind::Reserve && !set.rows.empty())
+            evaluation->m_sets.push_back(evaluation->evaluate(set));
+    }
+    evaluation->compareOutOfScope();
+    evaluation->findExamples();
+    return evaluation;
+}
+
+EvaluatedSet Evaluation::evaluate(const scores::SetRows& set) const
+{
+    EvaluatedSet evaluated;
+    evaluated.set = set;
+    const scores::Outcomes outcomes = scores::gather(m_sidecar, set.rows);
+    if (set.isOutOfScope()) {
+        evaluated.curve = scores::ThresholdCurve(outcomes.confidence, {});
+    } else {
+        evaluated.curve = scores::ThresholdCurve(outcomes.confidence, outcomes.right);
+        const scores::ClassificationReport report = scores::classificationReport(outcomes.truth, outcomes.prediction, m_store.classes().size());
+        const double images = static_cast<double>(outcomes.images());
+        evaluated.top1 = report.accuracy;
+        evaluated.top5 = scores::ratio(static_cast<double>(scores::countWithinTop(outcomes.truthRank, 5)), images);
+        evaluated.macroRecall = report.macroRecall;
+        evaluated.logLoss = scores::logLoss(outcomes.truthScore, m_store.matrix().isHalf());
+        evaluated.ece = scores::calibration(outcomes.confidence, outcomes.right).ece;
+    }
+    order(evaluated);
+    return evaluated;
+}
+
+void Evaluation::order(EvaluatedSet& set) const
+{
+    const auto predictionOnly = [this](std::uint32_t row) { return std::pair(std::int32_t{-1}, m_sidecar.prediction[row]); };
+    if (set.set.isOutOfScope()) {
+        // No image is right: the surest first, put together by the class they were taken for.
+        set.wrong = set.set.rows;
+        std::stable_sort(set.wrong.begin(), set.wrong.end(), [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; });
+        set.pairs = set.predictions = groupRows(set.wrong, predictionOnly);
+        return;
+    }
+    for (const scores::ReviewItem& item : scores::reviewQueue(m_sidecar, set.set.rows, kAboveAll, {}))
+        (item.reason == scores::ReviewReason::Wrong ? set.wrong : set.right).push_back(item.row);
+    set.pairs = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(m_sidecar.truth[row], m_sidecar.prediction[row]); });
+    set.truths = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(m_sidecar.truth[row], std::int32_t{-1}); });
+    set.predictions = groupRows(set.wrong, predictionOnly);
+}
+
+void Evaluation::compareOutOfScope()
+{
+    const scores::SetRows* test = nullptr;
+    for (const scores::SetRows& set : m_store.sets())
+        if (set.kind == dataset::SetKind::Test)
+            test = &set;
+    if (test == nullptr)
+        return;
+    const std::vector<float> inScope = confidences(m_sidecar, test->rows);
+    for (EvaluatedSet& set : m_sets) {
+        if (!set.set.isOutOfScope())
+            continue;
+        const std::vector<float> outOfScope = confidences(m_sidecar, set.set.rows);
+        set.auroc = scores::auroc(inScope, outOfScope);
+        set.fpr95 = inScope.empty() ? scores::kNoValue
+                                    : scores::ratio(static_cast<double>(scores::countAtRecall95(inScope, outOfScope)), static_cast<double>(outOfScope.size()));
+    }
+}
+
+void Evaluation::findExamples()
+{
+    m_examples.resize(m_store.classes().size());
+    const auto surer = [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; };
+    for (const EvaluatedSet& set : m_sets) { // train comes first
+        std::vector<std::uint32_t> right = set.right;
+        std::stable_sort(right.begin(), right.end(), surer);
+        for (const std::uint32_t row : right) {
+            std::vector<std::uint32_t>& examples = m_examples[static_cast<std::size_t>(m_sidecar.truth[row])];
+            if (examples.size() < kExamples)
+                examples.push_back(row);
+        }
+    }
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/review_presenter.h"
+#include "theme/theme.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace taxon::workbench {
+
+class ThumbnailLoader;
+
+/// The five best guesses as bars; the truth's in green.
+class TopGuesses : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TopGuesses(QWidget* parent = nullptr);
+    void setGuesses(std::vector<ImageFacts::Guess> guesses);
+    void setTheme(const Theme& theme);
+    [[nodiscard]] QSize sizeHint() const override { return {200, 5 * 29}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::vector<ImageFacts::Guess> m_guesses;
+    Theme m_theme = Theme::light();
+};
+
+/// A row of small pictures that keeps their shape.
+class PictureStrip : public QWidget {
+    Q_OBJECT
+
+public:
+    PictureStrip(ThumbnailLoader& thumbnails, int heightPx, QWidget* parent = nullptr);
+    ~PictureStrip() override;
+    void setFiles(const QStringList& files);
+    void setTheme(const Theme& theme);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    ThumbnailLoader& m_thumbnails;
+    QStringList m_files;
+    Theme m_theme = Theme::light();
+};
+
+/// Everything about one image: picture, verdict, label, prediction, rank, size, top 5, and how the two classes look.
+class ImageInspector : public QWidget {
+    Q_OBJECT
+
+public:
+    /// \param hasPicture  whether the image itself is shown (beside the large view it isn't).
+    ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture, QWidget* parent = nullptr);
+
+    void showRow(std::uint32_t row);
+    void showNothing(const QString& why);
+    /// The threshold moved: says the verdict again.
+    void updateVerdict();
+    void setTheme(const Theme& theme);
+
+private:
+    [[nodiscard]] QLabel* addFact(QGridLayout& grid, const QString& name, const QString& objectName);
+    [[nodiscard]] QStringList examples(std::int32_t classIndex) const;
+    void readSize(const QString& file);
+
+    ReviewPresenter& m_presenter;
+    TaskRunner& m_tasks;
+    Task m_sizeTask;
+    std::int64_t m_row = -1;
+    QWidget* m_content;
+    QLabel* m_nothingLabel;
+    PictureStrip* m_picture = nullptr;
+    QLabel* m_verdictLabel;
+    QLabel* m_pathLabel;
+    QLabel* m_truthLabel = nullptr;
+    QLabel* m_predictionLabel = nullptr;
+    QLabel* m_rankLabel = nullptr;
+    QLabel* m_setLabel = nullptr;
+    QLabel* m_sizeLabel = nullptr;
+    TopGuesses* m_top;
+    QLabel* m_truthExamplesLabel;
+    PictureStrip* m_truthExamples;
+    QLabel* m_predictionExamplesLabel;
+    PictureStrip* m_predictionExamples;
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/review_presenter.h"
+
+#include "base/text.h"
+#include "runs/run_folder.h"
+
+#include <QFile>
+#include <algorithm>
+
+namespace taxon::workbench {
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+/// The set a person wants first: test, else validation, else the first one.
+int firstSet(const Evaluation& evaluation)
+{
+    int best = 0;
+    for (std::size_t i = 0; i < evaluation.sets().size(); ++i) {
+        const dataset::SetKind kind = evaluation.sets()[i].set.kind;
+        if (kind == dataset::SetKind::Test)
+            return static_cast<int>(i);
+        if (kind == dataset::SetKind::Validation)
+            best = static_cast<int>(i);
+    }
+    return best;
+}
+
+} // namespace
+
+std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace)
+{
+    std::vector<EvaluationEntry> entries;
+    for (const std::string& id : Workspace::idsIn(workspace.runs())) {
+        const std::filesystem::path folder = workspace.run(id) / "evaluation";
+        std::error_code ignored;
+        if (!std::filesystem::exists(folder / "evaluation.json", ignored))
+            continue;
+        EvaluationEntry entry{text(id), text(id), folder};
+        try {
+            const runs::RunStatus status = runs::readStatus(runs::RunFolder::open(workspace.run(id)));
+            if (!status.version.empty())
+                entry.label = ReviewPresenter::tr("%1  ·  version %2").arg(text(id), text(status.version));
+        } catch (const Error&) {
+            // an evaluation can be looked at without its run's status
+        }
+        entries.push_back(std::move(entry));
+    }
+    std::reverse(entries.begin(), entries.end());
+    return entries;
+}
+
+ReviewPresenter::ReviewPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
+
+void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
+{
+    m_listing.cancel();
+    m_loading.cancel();
+    m_pending = 0;
+    m_workspace = std::move(workspace);
+    m_entries.clear();
+    m_entry = m_set = -1;
+    m_evaluation.reset();
+    m_shownGroups.clear();
+    m_group = nullptr;
+    m_images.clear();
+    m_error.reset();
+    Q_EMIT entriesChanged();
+    Q_EMIT groupsChanged();
+    Q_EMIT imagesChanged(true);
+    setState(m_workspace ? State::Reading : State::Closed);
+    if (m_workspace)
+        list(false);
+}
+
+void ReviewPresenter::refresh()
+{
+    if (m_workspace && m_pending == 0)
+        list(true);
+}
+
+void ReviewPresenter::list(bool keepShown)
+{
+    ++m_pending;
+    m_listing = m_tasks.run(
+        this, [workspace = m_workspace](const jobs::Context&) { return listEvaluations(*workspace); },
+        [this, keepShown](std::vector<EvaluationEntry> entries) {
+            --m_pending;
+            acceptEntries(std::move(entries), keepShown);
+        },
+        [this](const Error& error) {
+            --m_pending;
+            fail(error);
+        });
+}
+
+void ReviewPresenter::acceptEntries(std::vector<EvaluationEntry> entries, bool keepShown)
+{
+    const QString shown = m_entry >= 0 ? m_entries[static_cast<std::size_t>(m_entry)].runId : QString();
+    m_entries = std::move(entries);
+    m_entry = -1;
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        if (m_entries[i].runId == shown)
+            m_entry = static_cast<int>(i);
+    Q_EMIT entriesChanged();
+    if (!m_wantedRun.isEmpty())
+        chooseRun(std::exchange(m_wantedRun, QString()));
+    else if (m_entries.empty())
+        setState(State::Empty);
+    else if (!keepShown || m_entry < 0)
+        chooseEntry(0);
+}
+
+void ReviewPresenter::chooseRun(const QString& runId)
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        if (m_entries[i].runId == runId) {
+            if (static_cast<int>(i) != m_entry)
+                chooseEntry(static_cast<int>(i));
+            return;
+        }
+    m_wantedRun = m_pending > 0 ? runId : QString();
+    if (m_pending > 0 || m_entry >= 0)
+        return;
+    if (m_entries.empty())
+        setState(State::Empty);
+    else
+        chooseEntry(0);
+}
+
+void ReviewPresenter::chooseEntry(int entry)
+{
+    if (entry < 0 || entry >= static_cast<int>(m_entries.size()))
+        return;
+    m_loading.cancel();
+    m_entry = entry;
+    Q_EMIT entriesChanged();
+    if (!m_evaluation)
+        setState(State::Reading);
+    ++m_pending;
+    const std::filesystem::path folder = m_entries[static_cast<std::size_t>(entry)].folder;
+    m_loading = m_tasks.run(
+        this, [folder](const jobs::Context& context) { return Evaluation::load(folder, context); },
+        [this](std::shared_ptr<const Evaluation> evaluation) {
+            --m_pending;
+            const QString before = m_evaluation && m_set >= 0 ? text(set().set.name) : QString();
+            m_group = nullptr;
+            m_shownGroups.clear();
+            m_evaluation = std::move(evaluation);
+            m_error.reset();
+            m_threshold = modelThreshold();
+            m_set = -1;
+            if (m_evaluation->sets().empty())
+                return fail(Error(ErrorCode::Failed, "The evaluation holds no images."));
+            int wanted = firstSet(*m_evaluation);
+            for (std::size_t i = 0; i < m_evaluation->sets().size(); ++i)
+                if (text(m_evaluation->sets()[i].set.name) == before)
+                    wanted = static_cast<int>(i);
+            m_state = State::Ready;
+            chooseSet(wanted);
+            Q_EMIT stateChanged();
+        },
+        [this](const Error& error) {
+            --m_pending;
+            fail(error);
+        });
+}
+
+void ReviewPresenter::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void ReviewPresenter::fail(const Error& error)
+{
+    m_evaluation.reset();
+    m_shownGroups.clear();
+    m_group = nullptr;
+    m_images.clear();
+    m_error = error;
+    Q_EMIT groupsChanged();
+    Q_EMIT imagesChanged(true);
+    setState(State::Failed);
+}
+
+void ReviewPresenter::chooseSet(int set)
+{
+    if (!m_evaluation || set < 0 || set >= static_cast<int>(m_evaluation->sets().size()))
+        return;
+    m_set = set;
+    m_group = nullptr;
+    m_view = View::Queue;
+    updateGroups();
+    updateImages(true);
+    Q_EMIT setChanged();
+    Q_EMIT thresholdChanged();
+}
+
+double ReviewPresenter::modelThreshold() const
+{
+    return m_evaluation ? m_evaluation->store().info().threshold : 0.8;
+}
+
+void ReviewPresenter::setThreshold(double threshold)
+{
+    threshold = std::clamp(threshold, 0.0, 1.0);
+    if (threshold == m_threshold)
+        return;
+    m_threshold = threshold;
+    if (m_state != State::Ready)
+        return;
+    updateImages(false);
+    Q_EMIT thresholdChanged();
+}
+
+ShownFigures ReviewPresenter::shownFigures() const
+{
+    ShownFigures figures;
+    figures.counts = set().curve.at(m_threshold);
+    if (isOutOfScope())
+        return figures;
+    for (const EvaluatedSet& other : m_evaluation->sets())
+        if (other.set.isOutOfScope()) {
+            figures.falseShown = other.curve.at(m_threshold).coverage();
+            figures.falseShownSet = text(other.set.name);
+            break;
+        }
+    return figures;
+}
+
+void ReviewPresenter::setGrouping(Grouping grouping)
+{
+    m_grouping = grouping;
+    m_group = nullptr;
+    updateGroups();
+    updateImages(true);
+}
+
+void ReviewPresenter::setGroupFilter(const QString& typed)
+{
+    m_typed = typed;
+    updateGroups();
+}
+
+void ReviewPresenter::updateGroups()
+{
+    m_shownGroups.clear();
+    if (m_evaluation && m_set >= 0) {
+        const std::vector<ErrorGroup>& groups = m_grouping == Grouping::Pairs ? set().pairs : m_grouping == Grouping::Truth ? set().truths : set().predictions;
+        // One look per class, not per group: 50,000 pairs have few class names.
+        const QString typed = m_typed.trimmed();
+        std::vector<char> hit(m_evaluation->store().classes().size());
+        for (std::size_t i = 0; i < hit.size(); ++i)
+            hit[i] = typed.isEmpty() || className(static_cast<std::int32_t>(i)).contains(typed, Qt::CaseInsensitive);
+        const auto matches = [&](std::int32_t index) { return index < 0 ? typed.isEmpty() : hit[static_cast<std::size_t>(index)] != 0; };
+        for (const ErrorGroup& group : groups)
+            if (matches(group.truth) || matches(group.prediction))
+                m_shownGroups.push_back(&group);
+    }
+    Q_EMIT groupsChanged();
+}
+
+int ReviewPresenter::chosenGroupIndex() const noexcept
+{
+    const auto found = std::find(m_shownGroups.begin(), m_shownGroups.end(), m_group);
+    return m_group != nullptr && found != m_shownGroups.end() ? static_cast<int>(found - m_shownGroups.begin()) : -1;
+}
+
+void ReviewPresenter::chooseGroup(int index)
+{
+    m_group = index >= 0 && index < static_cast<int>(m_shownGroups.size()) ? m_shownGroups[static_cast<std::size_t>(index)] : nullptr;
+    updateImages(true);
+}
+
+void ReviewPresenter::setView(View view)
+{
+    m_view = view;
+    m_group = nullptr;
+    updateImages(true);
+}
+
+void ReviewPresenter::updateImages(bool fresh)
+{
+    if (!m_evaluation || m_set < 0)
+        return;
+    const scores::Sidecar& sidecar = m_evaluation->sidecar();
+    const auto isShown = [&](std::uint32_t row) { return sidecar.confidence[row] >= static_cast<float>(m_threshold); };
+    const EvaluatedSet& current = set();
+    if (m_group != nullptr) {
+        if (fresh)
+            m_images = m_group->rows;
+    } else if (m_view == View::WrongShown || (m_view == View::Queue && isOutOfScope())) {
+        m_images.clear();
+        std::copy_if(current.wrong.begin(), current.wrong.end(), std::back_inserter(m_images), isShown);
+    } else if (m_view == View::Withheld) {
+        m_images.clear();
+        std::copy_if(current.set.rows.begin(), current.set.rows.end(), std::back_inserter(m_images), [&](std::uint32_t row) { return !isShown(row); });
+        std::stable_sort(m_images.begin(), m_images.end(), [&](std::uint32_t a, std::uint32_t b) { return sidecar.confidence[a] < sidecar.confidence[b]; });
+    } else {
+        // Wrong first, then the right ones by rising s: in the queue those below the threshold, else all.
+        const auto belowThreshold = std::partition_point(current.right.begin(), current.right.end(), [&](std::uint32_t row) { return !isShown(row); });
+        m_images = current.wrong;
+        m_images.insert(m_images.end(), current.right.begin(), m_view == View::All ? current.right.end() : belowThreshold);
+    }
+    Q_EMIT imagesChanged(fresh);
+}
+
+QString ReviewPresenter::className(std::int32_t index) const
+{
+    return index < 0 ? QString() : text(m_evaluation->store().classes()[static_cast<std::size_t>(index)]);
+}
+
+QString ReviewPresenter::fileOf(std::uint32_t row) const
+{
+    return QFile::decodeName((m_workspace->library() / textToPath(m_evaluation->store().rows()[row].path)).c_str());
+}
+
+ImageFacts ReviewPresenter::facts(std::uint32_t row) const
+{
+    const scores::Sidecar& sidecar = m_evaluation->sidecar();
+    const scores::PredictionRow& image = m_evaluation->store().rows()[row];
+    ImageFacts facts;
+    facts.row = row;
+    facts.path = text(image.path);
+    facts.file = fileOf(row);
+    facts.set = text(image.set);
+    facts.truth = className(sidecar.truth[row]);
+    facts.prediction = className(sidecar.prediction[row]);
+    facts.confidence = static_cast<double>(sidecar.confidence[row]);
+    facts.rank = static_cast<int>(sidecar.truthRank[row]);
+    const bool shown = sidecar.confidence[row] >= static_cast<float>(m_threshold);
+    using Verdict = ImageFacts::Verdict;
+    if (sidecar.truth[row] < 0)
+        facts.verdict = shown ? Verdict::FalseShown : Verdict::Rejected;
+    else if (sidecar.isRight(row))
+        facts.verdict = shown ? Verdict::RightShown : Verdict::RightWithheld;
+    else
+        facts.verdict = shown ? Verdict::WrongShown : Verdict::WrongWithheld;
+    for (std::size_t k = 0; k < scores::kTop; ++k) {
+        const std::int32_t guess = sidecar.top[row * scores::kTop + k];
+        if (guess >= 0)
+            facts.top.push_back({className(guess), static_cast<double>(sidecar.topScores[row * scores::kTop + k]), guess == sidecar.truth[row]});
+    }
+    return facts;
+}
+
+} // namespace taxon::workbench

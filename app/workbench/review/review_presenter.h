@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "jobs/task_runner.h"
+#include "review/evaluation.h"
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace taxon::workbench {
+
+/// An evaluation that can be reviewed: one run's.
+struct EvaluationEntry {
+    QString runId;
+    QString label; ///< "20261122-… · version 003"
+    std::filesystem::path folder;
+};
+
+/// Everything the window says about one image of an evaluation.
+struct ImageFacts {
+    enum class Verdict { RightShown, RightWithheld, WrongShown, WrongWithheld, FalseShown, Rejected };
+
+    struct Guess {
+        QString className;
+        double score = 0;
+        bool isTruth = false;
+    };
+
+    std::uint32_t row = 0;
+    QString path;       ///< relative to the library
+    QString file;       ///< absolute
+    QString set;
+    QString truth;      ///< "" for out-of-scope
+    QString prediction;
+    double confidence = 0;
+    int rank = 0;       ///< of the truth; 0 without one
+    Verdict verdict = Verdict::RightShown;
+    std::vector<Guess> top;
+};
+
+/// What is shown at the threshold, for the read-outs.
+struct ShownFigures {
+    scores::ShownCounts counts;
+    double falseShown = scores::kNoValue; ///< of the out-of-scope set beside an in-scope one
+    QString falseShownSet;
+};
+
+/// Which run, which set, which images at which threshold: all of Review's state. No widgets.
+class ReviewPresenter : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Closed, Reading, Empty, Ready, Failed };
+    /// What the grid shows of the set, or of the chosen group.
+    enum class View { Queue, WrongShown, Withheld, All };
+    /// How errors are put together in the list.
+    enum class Grouping { Pairs, Truth, Prediction };
+
+    explicit ReviewPresenter(TaskRunner& tasks, QObject* parent = nullptr);
+
+    /// Lists the evaluations of \p workspace and opens the newest; nullptr closes.
+    void open(std::shared_ptr<const Workspace> workspace);
+    /// Lists again (a run may have finished), keeping what is shown.
+    void refresh();
+    [[nodiscard]] State state() const noexcept { return m_state; }
+    [[nodiscard]] bool isReading() const noexcept { return m_pending > 0; }
+    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
+
+    [[nodiscard]] const std::vector<EvaluationEntry>& entries() const noexcept { return m_entries; }
+    [[nodiscard]] int chosenEntry() const noexcept { return m_entry; }
+    void chooseEntry(int entry);
+    /// Opens the evaluation of a run, now or as soon as it is listed.
+    void chooseRun(const QString& runId);
+
+    /// nullptr until one is loaded.
+    [[nodiscard]] const Evaluation* evaluation() const noexcept { return m_evaluation.get(); }
+    [[nodiscard]] int chosenSet() const noexcept { return m_set; }
+    void chooseSet(int set);
+    /// The chosen set. Only when state() is Ready.
+    [[nodiscard]] const EvaluatedSet& set() const { return m_evaluation->sets()[static_cast<std::size_t>(m_set)]; }
+    [[nodiscard]] bool isOutOfScope() const { return m_evaluation && m_set >= 0 && set().set.isOutOfScope(); }
+
+    [[nodiscard]] double threshold() const noexcept { return m_threshold; }
+    /// Clamped to [0, 1]. O(log n) but for the grid's list.
+    void setThreshold(double threshold);
+    /// The model's own threshold.
+    [[nodiscard]] double modelThreshold() const;
+    [[nodiscard]] ShownFigures shownFigures() const;
+
+    [[nodiscard]] Grouping grouping() const noexcept { return m_grouping; }
+    void setGrouping(Grouping grouping);
+    void setGroupFilter(const QString& typed);
+    /// Groups that pass the filter, largest first.
+    [[nodiscard]] const std::vector<const ErrorGroup*>& shownGroups() const noexcept { return m_shownGroups; }
+    /// Shows the images of a group (index into shownGroups()), or of the whole set (-1).
+    void chooseGroup(int index);
+    [[nodiscard]] const ErrorGroup* chosenGroup() const noexcept { return m_group; }
+    [[nodiscard]] int chosenGroupIndex() const noexcept;
+    /// Number of wrong images in the set.
+    [[nodiscard]] std::size_t wrongImages() const { return set().wrong.size(); }
+
+    [[nodiscard]] View view() const noexcept { return m_view; }
+    void setView(View view);
+    /// Rows of the evaluation in the order of the grid.
+    [[nodiscard]] const std::vector<std::uint32_t>& images() const noexcept { return m_images; }
+    [[nodiscard]] ImageFacts facts(std::uint32_t row) const;
+    [[nodiscard]] QString className(std::int32_t index) const;
+    [[nodiscard]] QString fileOf(std::uint32_t row) const;
+
+Q_SIGNALS:
+    void stateChanged();
+    void entriesChanged();
+    /// Another set (or evaluation) is shown: everything on the page is new.
+    void setChanged();
+    void groupsChanged();
+    /// \param fresh  false if images were only added to or taken from the end.
+    void imagesChanged(bool fresh);
+    void thresholdChanged();
+
+private:
+    void list(bool keepShown);
+    void acceptEntries(std::vector<EvaluationEntry> entries, bool keepShown);
+    void setState(State state);
+    void fail(const Error& error);
+    void updateGroups();
+    void updateImages(bool fresh);
+
+    TaskRunner& m_tasks;
+    Task m_listing;
+    Task m_loading;
+    int m_pending = 0;
+    std::shared_ptr<const Workspace> m_workspace;
+    State m_state = State::Closed;
+    std::optional<Error> m_error;
+    std::vector<EvaluationEntry> m_entries;
+    int m_entry = -1;
+    QString m_wantedRun;
+    std::shared_ptr<const Evaluation> m_evaluation;
+    int m_set = -1;
+    double m_threshold = 0.8;
+    Grouping m_grouping = Grouping::Pairs;
+    QString m_typed;
+    std::vector<const ErrorGroup*> m_shownGroups;
+    const ErrorGroup* m_group = nullptr;
+    View m_view = View::Queue;
+    std::vector<std::uint32_t> m_images;
+};
+
+/// The evaluations of a workspace's runs, newest first. Reads folders: not for the GUI thread.
+[[nodiscard]] std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace);
+
+} // namespace taxon::workbench

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/threshold_card.h"
+
+#include "plots/threshold_plot.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+
+namespace taxon::workbench {
+namespace {
+
+enum class Value { AccuracyAbove, Coverage, FalseShown };
+
+/// A core curve (thresholds falling) as the plot takes it (rising).
+ThresholdCurve curveOf(const scores::ThresholdCurve& source, Value what, const QString& name, CurveTone tone)
+{
+    ThresholdCurve curve{name, tone, {}, {}};
+    const std::vector<scores::ThresholdPoint> points = source.reduced(500);
+    for (auto point = points.rbegin(); point != points.rend(); ++point) {
+        const scores::ShownCounts counts{source.images(), point->shown, point->right};
+        curve.threshold.push_back(static_cast<double>(point->threshold));
+        curve.value.push_back(what == Value::AccuracyAbove ? counts.accuracyAbove() : counts.coverage());
+    }
+    if (what != Value::AccuracyAbove && !curve.threshold.empty() && curve.threshold.back() < 1) {
+        curve.threshold.push_back(1); // above the surest image nothing is shown
+        curve.value.push_back(0);
+    }
+    return curve;
+}
+
+} // namespace
+
+ThresholdCard::ThresholdCard(ReviewPresenter& presenter, QWidget* parent)
+    : Card(QStringLiteral("thresholdCard"), parent), m_presenter(presenter), m_field(new QDoubleSpinBox),
+      m_resetButton(makeButton(tr("Reset"), "link", QStringLiteral("resetThresholdButton"))), m_plot(new ThresholdPlot)
+{
+    body()->setContentsMargins(14, 10, 12, 6);
+    body()->setSpacing(4);
+    QHBoxLayout* line = addHeading(tr("Show answers above τ"));
+    m_field->setObjectName(QStringLiteral("thresholdField"));
+    m_field->setAccessibleName(tr("Threshold"));
+    m_field->setRange(0, 1);
+    m_field->setSingleStep(0.01);
+    m_field->setDecimals(2);
+    m_field->setKeyboardTracking(false);
+    m_field->setFixedWidth(58);
+    line->addWidget(m_field);
+    m_resetButton->setToolTip(tr("Back to the model's own threshold"));
+    line->addWidget(m_resetButton);
+    line->addStretch();
+    for (const char* name : {"coverageReadOut", "accuracyAboveReadOut", "errorAboveReadOut", "wrongShownReadOut", "falseShownReadOut"})
+        addReadOut(*line, QLatin1String(name));
+    m_plot->setObjectName(QStringLiteral("thresholdPlot"));
+    m_plot->setMinimumHeight(130);
+    body()->addWidget(m_plot, 1);
+    connect(m_plot, &ThresholdPlot::thresholdChanged, &m_presenter, &ReviewPresenter::setThreshold);
+    connect(m_field, &QDoubleSpinBox::valueChanged, &m_presenter, &ReviewPresenter::setThreshold);
+    connect(m_resetButton, &QPushButton::clicked, this, [this] { m_presenter.setThreshold(m_presenter.modelThreshold()); });
+}
+
+void ThresholdCard::addReadOut(QHBoxLayout& line, const QString& objectName)
+{
+    auto* column = new QVBoxLayout;
+    column->setSpacing(0);
+    ReadOut readOut{makeLabel({}, "small"), makeLabel({}, "strong", objectName)};
+    readOut.caption->setAlignment(Qt::AlignRight);
+    readOut.value->setAlignment(Qt::AlignRight);
+    column->addWidget(readOut.caption);
+    column->addWidget(readOut.value);
+    line.addLayout(column);
+    line.addSpacing(4);
+    m_readOuts.push_back(readOut);
+}
+
+void ThresholdCard::setReadOut(int index, const QString& caption, const QString& value)
+{
+    m_readOuts[index].caption->setText(caption);
+    m_readOuts[index].value->setText(value);
+    m_readOuts[index].value->setAccessibleName(QStringLiteral("%1 %2").arg(caption, value));
+    m_readOuts[index].caption->setVisible(!caption.isEmpty());
+    m_readOuts[index].value->setVisible(!caption.isEmpty());
+}
+
+void ThresholdCard::showSet()
+{
+    std::vector<ThresholdCurve> curves;
+    const EvaluatedSet& set = m_presenter.set();
+    if (m_presenter.isOutOfScope()) {
+        curves.push_back(curveOf(set.curve, Value::FalseShown, tr("False shown"), CurveTone::Bad));
+    } else {
+        curves.push_back(curveOf(set.curve, Value::AccuracyAbove, tr("Accuracy above"), CurveTone::Accent));
+        curves.push_back(curveOf(set.curve, Value::Coverage, tr("Coverage"), CurveTone::Good));
+        for (const EvaluatedSet& other : m_presenter.evaluation()->sets())
+            if (other.set.isOutOfScope()) {
+                curves.push_back(curveOf(other.curve, Value::FalseShown, tr("False shown"), CurveTone::Bad));
+                break;
+            }
+    }
+    m_plot->setCurves(std::move(curves));
+    showThreshold();
+}
+
+void ThresholdCard::showThreshold()
+{
+    const double threshold = m_presenter.threshold();
+    m_plot->setThreshold(threshold);
+    const QSignalBlocker blocked(m_field);
+    m_field->setValue(threshold);
+    m_resetButton->setVisible(std::abs(threshold - m_presenter.modelThreshold()) > 0.004);
+    const ShownFigures figures = m_presenter.shownFigures();
+    if (m_presenter.isOutOfScope()) {
+        setReadOut(0, tr("false shown"), percent(figures.counts.coverage()));
+        setReadOut(1, tr("rejected"), percent(figures.counts.withheld()));
+        for (int i = 2; i < 5; ++i)
+            setReadOut(i, {}, {});
+        return;
+    }
+    setReadOut(0, tr("coverage"), percent(figures.counts.coverage()));
+    setReadOut(1, tr("accuracy above"), percent(figures.counts.accuracyAbove()));
+    setReadOut(2, tr("error above"), percent(figures.counts.errorAbove()));
+    setReadOut(3, tr("wrong shown"), percent(figures.counts.wrongShown()));
+    const bool hasOther = !figures.falseShownSet.isEmpty();
+    setReadOut(4, hasOther ? tr("false shown") : QString(), hasOther ? percent(figures.falseShown) : QString());
+}
+
+void ThresholdCard::setTheme(const Theme& theme)
+{
+    m_plot->applyTheme(theme);
+}
+
+} // namespace taxon::workbench

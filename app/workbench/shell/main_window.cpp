@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/main_window.h"
+
+#include "shell/new_workspace_dialog.h"
+#include "shell/pages.h"
+#include "shell/rail.h"
+#include "shell/top_bar.h"
+#include "shell/welcome_page.h"
+#include "theme/icons.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QShortcut>
+#include <QStatusBar>
+#include <algorithm>
+
+namespace taxon::workbench {
+
+MainWindow::MainWindow(Settings& settings, QWidget* parent)
+    : QMainWindow(parent), m_settings(settings), m_theme(chosenTheme(settings)), m_rail(new Rail), m_topBar(new TopBar), m_stack(new QStackedWidget),
+      m_welcome(new WelcomePage)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Taxon"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/taxon.svg")));
+    setMinimumSize(960, 640);
+    resize(1400, 880);
+
+    auto* central = new QWidget;
+    auto* line = new QHBoxLayout(central);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    line->addWidget(m_rail);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(0);
+    column->addWidget(m_topBar);
+    column->addWidget(m_stack, 1);
+    line->addLayout(column, 1);
+    setCentralWidget(central);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(12, 0, 12, 0);
+
+    m_stack->addWidget(m_welcome);
+    addPages();
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::showIndex);
+    connect(m_topBar, &TopBar::themeToggled, this, [this] {
+        m_settings.theme = m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark;
+        applyTheme(Theme::of(!m_theme.dark));
+    });
+    connect(m_topBar, &TopBar::reloadWanted, this, [this] {
+        if (m_workspace)
+            openWorkspace(m_settings.workspace);
+    });
+    connect(m_topBar, &TopBar::openWanted, this, &MainWindow::askForWorkspace);
+    connect(m_topBar, &TopBar::createWanted, this, &MainWindow::askForLibrary);
+    connect(m_topBar, &TopBar::closeWanted, this, &MainWindow::closeWorkspace);
+    connect(m_topBar, &TopBar::recentWanted, this, [this](const QString& folder) { openWorkspace(folder); });
+    connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::askForWorkspace);
+    connect(m_welcome, &WelcomePage::createWanted, this, &MainWindow::askForLibrary);
+    connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString& folder) { openWorkspace(folder); });
+    connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::updateStatus);
+    m_welcome->setSample(findSampleWorkspace(QApplication::applicationDirPath()));
+    applyTheme(m_theme);
+    closeWorkspace();
+}
+
+MainWindow::~MainWindow()
+{
+    // Pages go before what they were given.
+    for (Page* page : m_pages)
+        delete page;
+}
+
+Theme MainWindow::chosenTheme(const Settings& settings)
+{
+    // Qt 6.4 has no colour scheme: a dark system shows in the palette it starts with.
+    static const bool systemIsDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    return Theme::of(settings.theme == Settings::ThemeChoice::System ? systemIsDark : settings.theme == Settings::ThemeChoice::Dark);
+}
+
+void MainWindow::addPages()
+{
+    m_pages = makePages({m_tasks, m_thumbnails, m_settings}, nullptr);
+    m_status.resize(m_pages.size());
+    for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        Page* page = m_pages[i];
+        page->setObjectName(page->id() + QStringLiteral("Page"));
+        page->setAccessibleName(page->title());
+        m_stack->addWidget(page);
+        m_rail->addPage(page->id(), page->title(), page->purpose(), page->iconName());
+        connect(page, &Page::statusChanged, this, [this, i](const QString& text) {
+            m_status[i] = text;
+            updateStatus();
+        });
+        connect(page, &Page::pageRequested, this, [this](const QString& id, const QString& item) { showPage(id, item); });
+    }
+}
+
+void MainWindow::applyTheme(const Theme& theme)
+{
+    m_theme = theme;
+    QApplication::setPalette(paletteOf(theme));
+    qApp->setStyleSheet(styleSheetOf(theme));
+    m_rail->setTheme(theme);
+    m_topBar->setTheme(theme);
+    m_welcome->setTheme(theme);
+    for (Page* page : m_pages)
+        page->applyTheme(theme);
+}
+
+void MainWindow::openWorkspace(const QString& folder, std::function<void()> then)
+{
+    m_opening.cancel();
+    m_isOpening = true;
+    const QString path = QDir(folder).absolutePath();
+    m_opening = m_tasks.run(
+        this, [path](const jobs::Context&) { return Workspace::open(path.toStdString()); },
+        [this, path, then = std::move(then)](Workspace workspace) {
+            workspaceReady(path, std::move(workspace));
+            if (then)
+                then();
+        },
+        [this, path](const Error& error) { workspaceFailed(path, error); });
+}
+
+void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
+{
+    m_isOpening = false;
+    const bool same = m_workspace && m_workspace->root() == workspace.root();
+    m_workspace = std::make_shared<const Workspace>(std::move(workspace));
+    m_settings.rememberWorkspace(folder);
+    m_thumbnails.setCacheFolder(m_workspace->cache());
+    m_welcome->setError(std::nullopt);
+    m_rail->setPagesEnabled(true);
+    m_topBar->setWorkspace(folder, m_settings.recentWorkspaces);
+    setWindowTitle(QStringLiteral("%1 – Taxon").arg(QDir(folder).dirName()));
+    for (Page* page : m_pages)
+        page->openWorkspace(m_workspace);
+    if (!same || m_stack->currentWidget() == m_welcome)
+        if (!showPage(m_settings.page))
+            showIndex(0);
+    Q_EMIT workspaceOpened(folder);
+}
+
+void MainWindow::workspaceFailed(const QString& folder, const Error& error)
+{
+    Q_UNUSED(folder)
+    m_isOpening = false;
+    closeWorkspace();
+    m_welcome->setError(error);
+}
+
+void MainWindow::closeWorkspace()
+{
+    m_opening.cancel();
+    m_isOpening = false;
+    m_workspace.reset();
+    for (Page* page : m_pages)
+        page->openWorkspace(nullptr);
+    m_thumbnails.setCacheFolder({});
+    m_settings.workspace.clear();
+    m_rail->setPagesEnabled(false);
+    m_topBar->setWorkspace({}, m_settings.recentWorkspaces);
+    m_welcome->setRecent(m_settings.recentWorkspaces);
+    m_welcome->setError(std::nullopt);
+    setWindowTitle(QStringLiteral("Taxon"));
+    showPage(QStringLiteral("welcome"));
+}
+
+bool MainWindow::showPage(const QString& id, const QString& item)
+{
+    if (id == QLatin1String("welcome")) {
+        m_stack->setCurrentWidget(m_welcome);
+        m_rail->setCurrent(-1);
+        m_topBar->setPage(tr("Welcome"), nullptr);
+        updateStatus();
+        return true;
+    }
+    for (std::size_t i = 0; i < m_pages.size(); ++i)
+        if (m_pages[i]->id() == id) {
+            showIndex(static_cast<int>(i));
+            if (!item.isEmpty())
+                m_pages[i]->showItem(item);
+            return true;
+        }
+    return false;
+}
+
+void MainWindow::showIndex(int index)
+{
+    Page* page = m_pages[static_cast<std::size_t>(index)];
+    m_stack->setCurrentWidget(page);
+    m_rail->setCurrent(index);
+    m_topBar->setPage(page->title(), page->topBarWidget());
+    m_settings.page = page->id();
+    page->activate();
+    updateStatus();
+}
+
+void MainWindow::updateStatus()
+{
+    QString text;
+    for (std::size_t i = 0; i < m_pages.size(); ++i)
+        if (m_stack->currentWidget() == m_pages[i])
+            text = m_status[i];
+    statusBar()->showMessage(m_tasks.running() > 0 && text.isEmpty() ? tr("Reading…") : text);
+}
+
+bool MainWindow::isLoading() const
+{
+    if (m_isOpening || m_tasks.running() > 0 || m_thumbnails.isBusy())
+        return true;
+    const auto* page = qobject_cast<const Page*>(m_stack->currentWidget());
+    return page != nullptr && page->isLoading();
+}
+
+QStringList MainWindow::pageIds() const
+{
+    QStringList ids{QStringLiteral("welcome")};
+    for (const Page* page : m_pages)
+        ids << page->id();
+    return ids;
+}
+
+void MainWindow::askForWorkspace()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a workspace: the folder with taxon.yaml"), m_settings.workspace);
+    if (!folder.isEmpty())
+        openWorkspace(folder);
+}
+
+void MainWindow::askForLibrary()
+{
+    auto* dialog = new NewWorkspaceDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NewWorkspaceDialog::confirmed, this, &MainWindow::createWorkspace);
+    dialog->open();
+}
+
+void MainWindow::createWorkspace(const QString& folder, const QString& library)
+{
+    m_tasks.run(
+        this, [folder, library](const jobs::Context&) { return Workspace::create(folder.toStdString(), library.toStdString()); },
+        [this, folder](const Workspace&) { openWorkspace(folder); }, [this, folder](const Error& error) { workspaceFailed(folder, error); });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.geometry = saveGeometry();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/page.h"
+#include "common/thumbnail_loader.h"
+#include "jobs/task_runner.h"
+#include "settings/settings.h"
+
+#include <QMainWindow>
+#include <QStackedWidget>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace taxon::workbench {
+
+class Rail;
+class TopBar;
+class WelcomePage;
+
+/// The window: rail, top bar, the pages, status bar. It knows pages only as Page; what they need it hands them as PageServices.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// \param settings  changed while the window lives, saved by its owner.
+    explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens in the background; on failure the welcome page says why. Calls \p then (if any) when it is open.
+    void openWorkspace(const QString& folder, std::function<void()> then = {});
+    void closeWorkspace();
+    /// \param id  a page's id or "welcome"; \param item  see Page::showItem(). False if there is no such page.
+    bool showPage(const QString& id, const QString& item = {});
+    void applyTheme(const Theme& theme);
+    /// Whether anything on screen is still being read.
+    [[nodiscard]] bool isLoading() const;
+    [[nodiscard]] QStringList pageIds() const;
+
+Q_SIGNALS:
+    void workspaceOpened(const QString& folder);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addPages();
+    void showIndex(int index);
+    void workspaceReady(const QString& folder, Workspace workspace);
+    void workspaceFailed(const QString& folder, const Error& error);
+    void askForWorkspace();
+    void askForLibrary();
+    void createWorkspace(const QString& folder, const QString& library);
+    void updateStatus();
+    [[nodiscard]] static Theme chosenTheme(const Settings& settings);
+
+    Settings& m_settings;
+    TaskRunner m_tasks;
+    ThumbnailLoader m_thumbnails;
+    Theme m_theme;
+    Rail* m_rail;
+    TopBar* m_topBar;
+    QStackedWidget* m_stack;
+    WelcomePage* m_welcome;
+    std::vector<Page*> m_pages;
+    std::vector<QString> m_status; ///< last status line of each page
+    std::shared_ptr<const Workspace> m_workspace;
+    Task m_opening;
+    bool m_isOpening = false;
+};
+
+} // namespace taxon::workbench
