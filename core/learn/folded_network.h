@@ -36,6 +36,9 @@ struct FoldedNetwork {
 /// before them. The weights are copies. \throws Error{Unsupported} for a BatchNorm that doesn't follow a convolution of its own.
 [[nodiscard]] FoldedNetwork fold(const Network& network);
 
+/// Index of the last layer that reads layer i, for every i; layers.size() for one that nobody reads.
+[[nodiscard]] std::vector<int> lastUses(const FoldedNetwork& network);
+
 /// Runs layers [first, last] on \p input, which is what layer first reads; under torch::NoGradGuard of the caller.
 [[nodiscard]] torch::Tensor runFolded(const FoldedNetwork& network, torch::Tensor input, int first, int last);
 

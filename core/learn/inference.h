@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "learn/compute.h" // tuneAllocator(), setComputeThreads(): what a program that infers calls first
 #include "learn/folded_network.h"
 #include "learn/model.h"
 
@@ -32,12 +33,5 @@ private:
     FoldedNetwork m_net;
     double m_temperature = 1.0;
 };
-
-/// Makes glibc keep big activations instead of giving each one back to the kernel: up to 40 % more images a second. Call it
-/// once, first thing in a process that trains or evaluates; costs memory that stays at its peak.
-void tuneAllocator();
-
-/// Threads for LibTorch's own loops in this process; \p threads < 1 means all processors this process may use. Returns the number.
-int setComputeThreads(int threads);
 
 } // namespace taxon::learn

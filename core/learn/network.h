@@ -46,6 +46,7 @@ private:
     NetworkDescription m_description;
     std::vector<int> m_lastUse;                                ///< frees each activation as soon as nobody needs it
     std::vector<std::shared_ptr<torch::nn::Module>> m_modules; ///< one a layer; null for kinds without parameters
+    std::vector<bool> m_inPlace;                               ///< ReLUs that may overwrite their input
     bool m_backboneFrozen = false;
 };
 

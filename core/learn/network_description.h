@@ -56,7 +56,9 @@ struct NetworkDescription {
 /// \throws Error{InvalidArgument} naming the layer.
 void requireValid(const NetworkDescription& description);
 
-/// Index of the last layer that reads layer \p i, for every i; the result of the last layer is never released.
+/// Index of the last layer that reads layer i, for every i; layers.size() for one that nobody reads.
 [[nodiscard]] std::vector<int> lastUses(const NetworkDescription& description);
+/// How many times layer i is read, for every i.
+[[nodiscard]] std::vector<int> useCounts(const NetworkDescription& description);
 
 } // namespace taxon::learn

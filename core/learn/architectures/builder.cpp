@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learn/architectures/builder.h"
+
+#include <utility>
+
+namespace taxon::learn {
+
+NetworkBuilder::NetworkBuilder(std::string name, std::string description, images::Preprocessing preprocessing)
+{
+    m_network.name = std::move(name);
+    m_network.description = std::move(description);
+    m_network.inputSizePx = preprocessing.sizePx;
+    m_network.preprocessing = std::move(preprocessing);
+}
+
+void NetworkBuilder::setBatchNorm(double eps, double momentum)
+{
+    m_eps = eps;
+    m_momentum = momentum;
+}
+
+int NetworkBuilder::channels(int layer) const
+{
+    return layer == kImage ? 3 : m_channels.at(static_cast<std::size_t>(layer));
+}
+
+int NetworkBuilder::append(Layer layer, int channels)
+{
+    m_network.layers.push_back(std::move(layer));
+    m_channels.push_back(channels);
+    return static_cast<int>(m_network.layers.size()) - 1;
+}
+
+int NetworkBuilder::simple(LayerKind kind, std::vector<int> inputs)
+{
+    Layer layer;
+    layer.kind = kind;
+    const int width = channels(inputs.front());
+    layer.inputs = std::move(inputs);
+    return append(std::move(layer), width);
+}
+
+int NetworkBuilder::conv(const std::string& name, int input, const ConvShape& shape)
+{
+    Layer layer;
+    layer.name = name;
+    layer.kind = LayerKind::Conv;
+    layer.inputs = {input};
+    layer.inChannels = channels(input);
+    layer.outChannels = shape.outChannels;
+    layer.kernel = shape.kernel;
+    layer.stride = shape.stride;
+    layer.groups = shape.groups;
+    layer.padding = m_padding;
+    layer.paddingPx = m_padding == Padding::Symmetric ? shape.kernel / 2 : 0;
+    return append(std::move(layer), shape.outChannels);
+}
+
+int NetworkBuilder::batchNorm(const std::string& name, int input)
+{
+    Layer layer;
+    layer.name = name;
+    layer.kind = LayerKind::BatchNorm;
+    layer.inputs = {input};
+    layer.inChannels = layer.outChannels = channels(input);
+    layer.eps = m_eps;
+    layer.momentum = m_momentum;
+    return append(std::move(layer), channels(input));
+}
+
+int NetworkBuilder::maxPool(int input, int kernel, int stride, int paddingPx)
+{
+    Layer layer;
+    layer.kind = LayerKind::MaxPool;
+    layer.inputs = {input};
+    layer.kernel = kernel;
+    layer.stride = stride;
+    layer.paddingPx = paddingPx;
+    return append(std::move(layer), channels(input));
+}
+
+NetworkDescription NetworkBuilder::finish(int input, const std::string& headName, int classes, double dropoutRate)
+{
+    int last = simple(LayerKind::GlobalAveragePool, {input});
+    m_network.featureLayer = last;
+    m_network.featureCount = channels(last);
+    m_network.headName = headName;
+    m_network.classCount = classes;
+    if (dropoutRate > 0) {
+        last = simple(LayerKind::Dropout, {last});
+        m_network.layers.back().dropoutRate = dropoutRate;
+    }
+    Layer head;
+    head.name = headName;
+    head.kind = LayerKind::Linear;
+    head.inputs = {last};
+    head.inChannels = m_network.featureCount;
+    head.outChannels = classes;
+    head.bias = true;
+    append(std::move(head), classes);
+    return std::move(m_network);
+}
+
+images::Preprocessing imageNetPreprocessing()
+{
+    images::Preprocessing record;
+    record.mean = {123.675f, 116.28f, 103.53f};
+    record.std = {58.395f, 57.12f, 57.375f};
+    return record;
+}
+
+} // namespace taxon::learn

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learn/network_description.h"
+
+/// One function an architecture, each family in a file of its own; architectures.cpp lists them.
+namespace taxon::learn {
+
+/// efficientnet_lite.cpp
+[[nodiscard]] NetworkDescription efficientNetLite0(int classes);
+/// resnet.cpp
+[[nodiscard]] NetworkDescription resNet18(int classes);
+[[nodiscard]] NetworkDescription resNet34(int classes);
+[[nodiscard]] NetworkDescription resNet50(int classes);
+/// small_cnn.cpp
+[[nodiscard]] NetworkDescription smallCnn(int classes);
+
+} // namespace taxon::learn

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learn/network.h"
+
+#include "base/text.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+namespace taxon::learn {
+namespace {
+
+namespace nn = torch::nn;
+
+/// Puts LibTorch's global generator back as it was, so that building a network changes no other random number.
+class KeepGlobalGenerator {
+public:
+    KeepGlobalGenerator() : m_generator(at::detail::getDefaultCPUGenerator())
+    {
+        const std::scoped_lock lock(m_generator.mutex());
+        m_state = m_generator.get_state();
+    }
+    ~KeepGlobalGenerator()
+    {
+        const std::scoped_lock lock(m_generator.mutex());
+        m_generator.set_state(m_state);
+    }
+    KeepGlobalGenerator(const KeepGlobalGenerator&) = delete;
+    KeepGlobalGenerator& operator=(const KeepGlobalGenerator&) = delete;
+
+private:
+    at::Generator m_generator;
+    torch::Tensor m_state;
+};
+
+/// The padding that the convolution itself applies: SAME is symmetric at stride 1, else padSame() runs before it.
+int paddingInside(const Layer& layer)
+{
+    if (layer.padding == Padding::Symmetric)
+        return layer.paddingPx;
+    return layer.stride == 1 && layer.kernel % 2 == 1 ? layer.kernel / 2 : 0;
+}
+
+bool padsBefore(const Layer& layer)
+{
+    return layer.padding == Padding::Same && !(layer.stride == 1 && layer.kernel % 2 == 1);
+}
+
+std::shared_ptr<nn::Module> makeModule(const Layer& layer)
+{
+    switch (layer.kind) {
+    case LayerKind::Conv:
+        return nn::Conv2d(nn::Conv2dOptions(layer.inChannels, layer.outChannels, layer.kernel)
+                              .stride(layer.stride)
+                              .padding(paddingInside(layer))
+                              .groups(layer.groups)
+                              .bias(layer.bias))
+            .ptr();
+    case LayerKind::BatchNorm: return nn::BatchNorm2d(nn::BatchNorm2dOptions(layer.outChannels).eps(layer.eps).momentum(layer.momentum)).ptr();
+    case LayerKind::Linear: return nn::Linear(layer.inChannels, layer.outChannels).ptr();
+    default: return nullptr;
+    }
+}
+
+/// Registers \p module under a dotted name, making the folders of the name as plain modules.
+void registerByPath(nn::Module& root, const std::string& name, const std::shared_ptr<nn::Module>& module)
+{
+    const std::vector<std::string> parts = split(name, '.');
+    nn::Module* at = &root;
+    std::shared_ptr<nn::Module> hold;
+    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+        auto children = at->named_children();
+        hold = children.contains(parts[i]) ? children[parts[i]] : at->register_module(parts[i], std::make_shared<nn::Module>(parts[i]));
+        at = hold.get();
+    }
+    at->register_module(parts.back(), module);
+}
+
+void initialise(nn::Module& module, at::Generator& generator)
+{
+    const torch::NoGradGuard noGrad;
+    if (auto* conv = module.as<nn::Conv2dImpl>()) {
+        const auto fanOut = static_cast<double>(conv->weight.size(0) * conv->weight.size(2) * conv->weight.size(3));
+        conv->weight.normal_(0.0, std::sqrt(2.0 / fanOut), generator);
+        if (conv->bias.defined())
+            conv->bias.zero_();
+    } else if (auto* linear = module.as<nn::LinearImpl>()) {
+        const double bound = 1.0 / std::sqrt(static_cast<double>(linear->weight.size(1)));
+        linear->weight.uniform_(-bound, bound, generator);
+        linear->bias.uniform_(-bound, bound, generator);
+    } // BatchNorm starts at 1 and 0 by itself
+}
+
+} // namespace
+
+Network::Network(NetworkDescription description, std::uint64_t seed) : nn::Module(description.name), m_description(std::move(description))
+{
+    requireValid(m_description);
+    const KeepGlobalGenerator keep;
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    const std::vector<int> uses = useCounts(m_description);
+    m_lastUse = lastUses(m_description);
+    for (const Layer& layer : m_description.layers) {
+        m_modules.push_back(makeModule(layer));
+        if (m_modules.back() != nullptr) {
+            registerByPath(*this, layer.name, m_modules.back());
+            initialise(*m_modules.back(), generator);
+        }
+        // A ReLU may overwrite what only it reads, if the layer before doesn't need its own result for the gradient.
+        const int before = layer.inputs.front();
+        const bool isRelu = layer.kind == LayerKind::Relu || layer.kind == LayerKind::Relu6;
+        bool inPlace = isRelu && before >= 0 && uses[static_cast<std::size_t>(before)] == 1;
+        if (inPlace) {
+            const LayerKind kind = m_description.layers[static_cast<std::size_t>(before)].kind;
+            inPlace = kind == LayerKind::Conv || kind == LayerKind::BatchNorm || kind == LayerKind::Add;
+        }
+        m_inPlace.push_back(inPlace);
+    }
+}
+
+torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, const torch::Tensor& second)
+{
+    const Layer& layer = m_description.layers[index];
+    const auto& module = m_modules[index];
+    switch (layer.kind) {
+    case LayerKind::Conv: return module->as<nn::Conv2dImpl>()->forward(padsBefore(layer) ? padSame(input, layer.kernel, layer.stride) : input);
+    case LayerKind::BatchNorm: return module->as<nn::BatchNorm2dImpl>()->forward(input);
+    case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(torch::Tensor(input)) : torch::relu(input);
+    case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(torch::Tensor(input), 0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Add: return input + second;
+    case LayerKind::MaxPool:
+        if (layer.padding == Padding::Same)
+            return torch::max_pool2d(padSame(input, layer.kernel, layer.stride, -std::numeric_limits<double>::infinity()), layer.kernel,
+                                     layer.stride);
+        return torch::max_pool2d(input, layer.kernel, layer.stride, layer.paddingPx);
+    case LayerKind::GlobalAveragePool: return input.mean({2, 3}); // N x C x H x W -> N x C
+    case LayerKind::Dropout: return torch::dropout(input, layer.dropoutRate, is_training());
+    case LayerKind::Linear: return module->as<nn::LinearImpl>()->forward(input);
+    }
+    return input;
+}
+
+torch::Tensor Network::run(torch::Tensor input, int first, int last)
+{
+    std::vector<torch::Tensor> results(static_cast<std::size_t>(last) + 1);
+    const auto resultOf = [&](int i) -> const torch::Tensor& { return i < first ? input : results[static_cast<std::size_t>(i)]; };
+    for (int i = first; i <= last; ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        const std::vector<int>& inputs = m_description.layers[index].inputs;
+        results[index] = apply(index, resultOf(inputs.front()), resultOf(inputs.back()));
+        for (const int read : inputs)
+            if (read >= first && m_lastUse[static_cast<std::size_t>(read)] == i)
+                results[static_cast<std::size_t>(read)].reset();
+    }
+    return results.back();
+}
+
+torch::Tensor Network::features(const torch::Tensor& imagesNchw)
+{
+    return run(imagesNchw, 0, m_description.featureLayer);
+}
+
+torch::Tensor Network::head(const torch::Tensor& featuresNf)
+{
+    return run(featuresNf, m_description.featureLayer + 1, static_cast<int>(m_description.layers.size()) - 1);
+}
+
+torch::Tensor Network::forward(const torch::Tensor& imagesNchw)
+{
+    return head(features(imagesNchw));
+}
+
+std::vector<torch::Tensor> Network::backboneParameters() const
+{
+    std::vector<torch::Tensor> tensors;
+    for (std::size_t i = 0; i + 1 < m_modules.size(); ++i)
+        if (m_modules[i] != nullptr)
+            for (const torch::Tensor& tensor : m_modules[i]->parameters())
+                tensors.push_back(tensor);
+    return tensors;
+}
+
+std::vector<torch::Tensor> Network::headParameters() const
+{
+    return m_modules.back()->parameters();
+}
+
+std::int64_t Network::parameterCount() const
+{
+    std::int64_t count = 0;
+    for (const torch::Tensor& tensor : parameters())
+        count += tensor.numel();
+    return count;
+}
+
+void Network::setBackboneFrozen(bool frozen)
+{
+    m_backboneFrozen = frozen;
+    for (torch::Tensor& tensor : backboneParameters())
+        tensor.requires_grad_(!frozen);
+    train(is_training());
+}
+
+void Network::train(bool on)
+{
+    nn::Module::train(on);
+    if (!m_backboneFrozen)
+        return;
+    for (const auto& module : m_modules)
+        if (module != nullptr && module->as<nn::BatchNorm2dImpl>() != nullptr)
+            module->train(false);
+}
+
+void toChannelsLast(nn::Module& module)
+{
+    for (torch::Tensor& tensor : module.parameters())
+        if (tensor.dim() == 4)
+            tensor.set_data(tensor.detach().contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value)
+{
+    const auto total = [&](std::int64_t extent) {
+        return std::max<std::int64_t>(((extent + stride - 1) / stride - 1) * stride + kernel - extent, 0);
+    };
+    const std::int64_t rows = total(imagesNchw.size(2)), columns = total(imagesNchw.size(3));
+    if (rows == 0 && columns == 0)
+        return imagesNchw;
+    return torch::constant_pad_nd(imagesNchw, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2}, value);
+}
+
+} // namespace taxon::learn
