@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recipe_options.h"
+#include "session.h"
 
 #include "base/error.h"
-#include "session.h"
+#include "base/ids.h"
+#include "models/registry.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -54,8 +56,10 @@ runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
 
 runs::RunFolder createRun(const Session& session, const RecipeOptions& options)
 {
-    const runs::Recipe recipe = resolveRecipe(session, options);
+    runs::Recipe recipe = resolveRecipe(session, options);
     const Workspace workspace = session.workspace();
+    if (recipe.base == "newest") // resolved now, so that the run means the same when it is resumed
+        recipe.base = versionName(models::newestVersion(workspace));
     return runs::RunFolder::create(workspace, runs::newRunId(workspace, recipe), recipe);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session.h"
 
+#include "base/resources.h"
 #include "base/text.h"
 #include "progress_bar.h"
 #include "signals.h"
@@ -90,17 +91,10 @@ void Session::note(const std::string& line) const
 
 fs::path Session::resource(const std::string& name) const
 {
-    std::vector<fs::path> folders;
-    if (const char* given = std::getenv("TAXON_RESOURCES"); given != nullptr && *given != '\0')
-        folders.emplace_back(given);
-    std::error_code failure;
-    folders.push_back(fs::read_symlink("/proc/self/exe", failure).parent_path() / "../share/taxon");
-    folders.emplace_back(TAXON_RESOURCES_DIR);
-    for (const auto& folder : folders)
-        if (fs::exists(folder / name))
-            return (folder / name).lexically_normal();
-    throw Error(ErrorCode::NotFound, fmt::format("The program's own file \"{}\" is missing.", name), pathToText(folders.front()),
-                "Install Taxon again, or set TAXON_RESOURCES to its resources folder.");
+    const fs::path file = resourceFolder() / name;
+    if (!fs::exists(file))
+        throw Error(ErrorCode::NotFound, "A file of the program itself is missing.", pathToText(file), "Install Taxon again, or set TAXON_RESOURCES.");
+    return file;
 }
 
 int Session::fail(const Error& error) const

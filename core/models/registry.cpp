@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 constexpr int kVersion = 1;
 
 /// Folder names that are versions, with their numbers.
-std::vector<std::pair<int, std::string>> versionFolders(const Workspace& workspace)
+std::vector<std::pair<int, std::string>> versionFolders(const fs::path& models)
 {
     std::vector<std::pair<int, std::string>> found;
-    for (const auto& name : Workspace::idsIn(workspace.models())) {
+    for (const auto& name : Workspace::idsIn(models)) {
         try {
             found.emplace_back(versionNumber(name), name);
         } catch (const Error&) { // not a number: TensorFlow Serving ignores it too
@@ -32,39 +32,49 @@ std::vector<std::pair<int, std::string>> versionFolders(const Workspace& workspa
     return found;
 }
 
-} // namespace
-
-fs::path versionFolder(const Workspace& workspace, int number)
+fs::path folderOf(const fs::path& models, int number)
 {
     std::vector<std::string> names;
     std::vector<std::string> known;
-    for (const auto& [candidate, name] : versionFolders(workspace)) {
+    for (const auto& [candidate, name] : versionFolders(models)) {
         known.push_back(name);
         if (candidate == number)
             names.push_back(name);
     }
     if (names.size() > 1)
-        throw Error(ErrorCode::Damaged, fmt::format("The folders {} are the same version for every reader.", fmt::join(names, " and ")), pathToText(workspace.models()),
+        throw Error(ErrorCode::Damaged, fmt::format("The folders {} are the same version for every reader.", fmt::join(names, " and ")), pathToText(models),
                     "Move one of them away.");
     if (names.empty())
-        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {}.", versionName(number)), pathToText(workspace.models()),
+        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {}.", versionName(number)), pathToText(models),
                     known.empty() ? "Make one with: taxon run --recipe first_version." : fmt::format("There are: {}.", fmt::join(known, ", ")));
-    return workspace.models() / names.front();
+    return models / names.front();
 }
 
-fs::path modelFile(const Workspace& workspace, int number)
+} // namespace
+
+fs::path versionFolder(const Workspace& workspace, int number)
 {
-    const fs::path folder = versionFolder(workspace, number);
+    return folderOf(workspace.models(), number);
+}
+
+fs::path modelFile(const fs::path& modelsFolder, int number)
+{
+    const fs::path folder = folderOf(modelsFolder, number);
     const fs::path file = folder / folder.filename() / "model.safetensors";
     if (!fs::exists(file))
         throw Error(ErrorCode::NotFound, fmt::format("Version {} has no weights.", versionName(number)), pathToText(file), "See what is wrong with: taxon verify.");
     return file;
 }
 
+fs::path modelFile(const Workspace& workspace, int number)
+{
+    return modelFile(workspace.models(), number);
+}
+
 std::vector<int> versionNumbers(const Workspace& workspace)
 {
     std::set<int> numbers;
-    for (const auto& folder : versionFolders(workspace))
+    for (const auto& folder : versionFolders(workspace.models()))
         numbers.insert(folder.first);
     return {numbers.begin(), numbers.end()};
 }

@@ -41,6 +41,8 @@ struct VersionInfo {
 /// The weights of a version: the one place that knows where they lie (models/NNN/NNN/model.safetensors).
 /// \throws as versionFolder(); Error{NotFound} if the file is missing.
 [[nodiscard]] std::filesystem::path modelFile(const Workspace& workspace, int number);
+/// The same where only Workspace::models() is at hand.
+[[nodiscard]] std::filesystem::path modelFile(const std::filesystem::path& modelsFolder, int number);
 
 /// Numbers of the versions there are, rising. Folders whose name is no number are ignored.
 [[nodiscard]] std::vector<int> versionNumbers(const Workspace& workspace);

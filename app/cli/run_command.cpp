@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "recipe_options.h"
+#include "run_stages.h"
+#include "session.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "runs/pipeline.h"
+#include "runs/run_log.h"
+#include "scores/report.h"
+
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The scores as a table, then where each result lies.
+void summarise(const Session& session, const Workspace& workspace, const runs::RunFolder& run, const runs::RunStatus& status)
+{
+    const Json scores = readJson(run.scores() / "summary.json");
+    session.say("");
+    session.say(scores::summaryTable(scores));
+    const auto say = [&](const char* what, const fs::path& where) {
+        session.say(fmt::format("  {:<22} {}", what, pathToText(where.lexically_proximate(workspace.root()))));
+    };
+    session.say(fmt::format("Where the results lie (below {}):", pathToText(workspace.root())));
+    say("run, log, events", run.path());
+    say("data set", workspace.dataset(status.datasetId));
+    if (!status.shardsId.empty())
+        say("shards", workspace.shards(status.shardsId));
+    say("predictions", run.evaluation());
+    say("scores, report.md", run.scores());
+    say("images to review", run.scores() / "review.csv");
+    say("model version", workspace.models() / status.version);
+    if (!run.recipe().unknownImages.empty())
+        say("guesses for unknowns", workspace.identify());
+    session.result({{"run", run.id()},
+                    {"state", status.state},
+                    {"folder", pathToText(run.path())},
+                    {"dataset", status.datasetId},
+                    {"shards", status.shardsId},
+                    {"model", status.version},
+                    {"scores", scores}});
+}
+
+void runAll(Session& session, const RecipeOptions& recipe, const std::string& id)
+{
+    const Workspace workspace = session.workspace();
+    const runs::RunFolder run = id.empty() ? createRun(session, recipe) : runs::RunFolder::open(workspace.run(id));
+    session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
+    runs::PipelineOptions options;
+    options.programVersion = TAXON_VERSION;
+    options.terminated = [&session] { return session.terminated(); };
+    options.sweep = {workspace.datasets(), workspace.shardSets(), workspace.models(), workspace.identify(), workspace.cache() / "extracted"};
+    options.listeners.push_back([&session](const runs::Event& event) {
+        if (event.kind == "stage")
+            session.note(runs::toLine(event));
+    });
+    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run), options).run(session.context());
+    summarise(session, workspace, run, status);
+}
+
+} // namespace
+
+void addRunCommand(CLI::App& app, Session& session)
+{
+    CLI::App* command = app.add_subcommand("run", "All stages in order from one recipe: library, data set, shards, train, evaluate, score, export, identify");
+    command->footer("Examples:\n  taxon run --recipe first_version\n  taxon run --recipe next_version --base 003 --set epochs=10\n"
+                    "  NUM_EPOCHS=30 BATCH_SIZE=50 taxon run --recipe my_recipe.yaml --identify unknown\n"
+                    "  taxon run --run 20261122-233100-first_version     goes on where it ended; finished stages are skipped");
+    const auto recipe = addRecipeOptions(*command);
+    const auto id = std::make_shared<std::string>();
+    CLI::Option* resume = command->add_option("--run,--resume", *id, "Go on with this run, or start one that was queued")->type_name("ID");
+    for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--set"})
+        resume->excludes(command->get_option(other));
+    command->callback([&session, recipe, id] { runAll(session, *recipe, *id); });
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_stages.h"
+
+#include "dataset_stage.h"
+#include "evaluate_stage.h"
+#include "export_stage.h"
+#include "identify_stage.h"
+#include "train_stage.h"
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/text.h"
+#include "library/scan.h"
+#include "models/registry.h"
+#include "scores/report.h"
+#include "scores/score_evaluation.h"
+#include "shards/pack.h"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using runs::StageContext;
+
+/// What all stages of one process share: the source is opened by the first that needs it.
+struct Shared {
+    Workspace workspace;
+    runs::Recipe recipe;
+    std::unique_ptr<shards::ImageSource> source;
+
+    const shards::ImageSource& images(const StageContext& stage)
+    {
+        if (!source)
+            source = openSource(workspace, recipe, stage.status().datasetId, stage.status().shardsId, stage.jobs);
+        return *source;
+    }
+    [[nodiscard]] int minImages() const { return recipe.minImages > 0 ? recipe.minImages : workspace.minImages(); }
+};
+
+/// Looks at the library before anything is made of it; harmful findings are warnings, `taxon library check` lists them.
+void checkLibrary(Shared& shared, StageContext& stage)
+{
+    const auto library = library::scanLibrary(shared.workspace.library(), {.threads = 0, .minImages = shared.minImages(), .limits = {}}, stage.jobs);
+    std::map<std::string, std::size_t> counts;
+    for (const auto& problem : library.problems)
+        if (!library::isHarmless(problem.kind))
+            ++counts[library::title(problem.kind)];
+    const std::string line = fmt::format("Library: {} classes, {} images.", library.classes.size(), library.images.size());
+    stage.log(line);
+    for (const auto& [title, count] : counts)
+        stage.jobs.warn(fmt::format("Library: {}: {}.", title, count));
+    if (shared.minImages() < 20)
+        stage.jobs.warn(fmt::format("Classes with as few as {} images are trained; the usual minimum is 20, and below 50 scores say little.", shared.minImages()));
+}
+
+void buildDataset(Shared& shared, StageContext& stage)
+{
+    if (!shared.recipe.dataset.empty()) {
+        static_cast<void>(dataset::Manifest::open(shared.workspace.dataset(shared.recipe.dataset)));
+        stage.record([&](runs::RunStatus& status) { status.datasetId = shared.recipe.dataset; });
+        return;
+    }
+    DatasetStageOptions options;
+    options.minImages = shared.minImages();
+    if (shared.recipe.maxImages > 0)
+        options.maxImages = shared.recipe.maxImages;
+    options.seed = shared.recipe.seed;
+    const DatasetStageResult result = buildDatasetStage(shared.workspace, options, stage.jobs);
+    stage.record([&](runs::RunStatus& status) { status.datasetId = result.manifest.id; });
+    for (const auto& set : result.manifest.sets)
+        stage.log(fmt::format("Data set {}: {} images in {}.", result.manifest.id, set.images, set.name));
+}
+
+void packIntoShards(Shared& shared, StageContext& stage)
+{
+    const auto packed = shards::packStage(shared.workspace, stage.status().datasetId, {}, stage.jobs);
+    stage.record([&](runs::RunStatus& status) { status.shardsId = packed.id; });
+    stage.log(fmt::format("{} {} images in {} shards, {}.", packed.reused ? "Already packed:" : "Packed", packed.images, packed.shards, formatBytes(packed.bytes)));
+}
+
+void evaluateRun(Shared& shared, StageContext& stage)
+{
+    EvaluateStageOptions options;
+    options.modelFile = stage.run.checkpoints() / "best.safetensors";
+    options.modelName = "checkpoints/best.safetensors";
+    options.runId = stage.run.id();
+    options.folder = stage.run.evaluation();
+    options.loaderThreads = static_cast<unsigned>(shared.recipe.loaderThreads);
+    const auto result = evaluateStage(shared.images(stage), options, &stage.events, stage.jobs);
+    stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images, result.problems,
+                          result.unknownClass));
+}
+
+void scoreRun(Shared& shared, StageContext& stage)
+{
+    scores::ScoringOptions options;
+    options.threshold = shared.recipe.threshold;
+    const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(), options, stage.jobs);
+    for (const auto& line : split(scores::summaryTable(summary), '\n'))
+        if (!line.empty())
+            stage.log(line);
+}
+
+/// A run becomes one version: where a killed attempt had exported it already, that version is it.
+void exportRun(Shared& shared, StageContext& stage)
+{
+    const auto earlier = models::versionOfRun(shared.workspace, stage.run.id());
+    const int number = earlier ? *earlier : exportStage(shared.workspace, stage.run, stage.jobs).number;
+    stage.record([&](runs::RunStatus& status) { status.version = versionName(number); });
+    stage.log(fmt::format("Model version {}: {}.", versionName(number), pathToText(models::modelFile(shared.workspace, number))));
+}
+
+void identifyUnknown(Shared& shared, StageContext& stage)
+{
+    const fs::path folder = shared.workspace.root() / textToPath(shared.recipe.unknownImages);
+    const auto summary = identifyStage(shared.workspace, versionNumber(stage.status().version), folder, {}, stage.jobs);
+    stage.log(fmt::format("Identified {} images, {} unreadable: {}.", summary.images, summary.problems, pathToText(summary.csv)));
+}
+
+} // namespace
+
+std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run)
+{
+    const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), nullptr});
+    const auto stage = [&shared](const char* name, void (*body)(Shared&, StageContext&)) {
+        return runs::Stage{name, [shared, body](StageContext& context) { body(*shared, context); }};
+    };
+    std::vector<runs::Stage> stages{stage("library", checkLibrary), stage("dataset", buildDataset)};
+    if (shared->recipe.readFrom != "library")
+        stages.push_back(stage("shards", packIntoShards));
+    stages.push_back(stage("train", [](Shared& s, StageContext& c) { trainStage(s.workspace, s.images(c), c); }));
+    stages.push_back(stage("evaluate", evaluateRun));
+    stages.push_back(stage("score", scoreRun));
+    stages.push_back(stage("export", exportRun));
+    if (!shared->recipe.unknownImages.empty())
+        stages.push_back(stage("identify", identifyUnknown));
+    return stages;
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "runs/pipeline.h"
+
+#include <vector>
+
+namespace taxon::cli {
+
+/// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
+/// evaluate, score, export, and identify where unknown images are given. Results for later stages go into the status.
+[[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run);
+
+} // namespace taxon::cli
