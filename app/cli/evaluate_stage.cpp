@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluate_stage.h"
+
+#include "learn/inference.h"
+
+namespace taxon::cli {
+
+learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const EvaluateStageOptions& options, runs::EventLog* events,
+                                    const jobs::Context& context)
+{
+    learn::tuneAllocator();
+    learn::EvaluateRequest request{options.modelFile, source, options.folder, {}};
+    request.info.runId = options.runId;
+    request.info.model = options.modelName;
+    request.info.datasetId = source.datasetId();
+    request.loaderThreads = options.loaderThreads;
+    return learn::evaluate(request, context, [&](const std::string& path, const std::string& reason) {
+        if (events != nullptr)
+            events->append("image_problem", {{"path", path}, {"reason", reason}});
+        else
+            context.warn(path + ": " + reason);
+    });
+}
+
+} // namespace taxon::cli

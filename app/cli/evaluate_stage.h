@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learn/evaluator.h"
+#include "runs/event_log.h"
+
+#include <filesystem>
+#include <string>
+
+namespace taxon::cli {
+
+/// What is evaluated, and what its evaluation.json says of it.
+struct EvaluateStageOptions {
+    std::filesystem::path modelFile;
+    std::string modelName; ///< a version ("003") or "checkpoints/best.safetensors"
+    std::string runId;
+    std::filesystem::path folder; ///< receives scores.npy, images.csv, classes.txt, evaluation.json
+    unsigned loaderThreads = 0;
+};
+
+/// The stage "evaluate" of a run. \param events  told of images that can't be read; may be null, then they are warnings.
+/// \throws as learn::evaluate().
+learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const EvaluateStageOptions& options, runs::EventLog* events,
+                                    const jobs::Context& context);
+
+} // namespace taxon::cli

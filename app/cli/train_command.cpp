@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "recipe_options.h"
+#include "runs/pipeline.h"
+#include "session.h"
+#include "train_stage.h"
+
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+struct TrainArguments {
+    std::shared_ptr<RecipeOptions> recipe;
+    std::string run;
+};
+
+void train(Session& session, const TrainArguments& arguments)
+{
+    const Workspace workspace = session.workspace();
+    const runs::RunFolder run = arguments.run.empty() ? createRun(session, *arguments.recipe) : runs::RunFolder::open(workspace.run(arguments.run));
+    const runs::Recipe recipe = run.recipe();
+    learn::TrainResult result;
+    const runs::Stage stage{"train", [&](runs::StageContext& context) {
+                                const auto source = openSource(workspace, recipe, recipe.dataset, context.status().shardsId, context.jobs);
+                                context.record([&](runs::RunStatus& status) { status.datasetId = source->datasetId(); });
+                                result = trainStage(workspace, *source, context);
+                            }};
+    runs::PipelineOptions options;
+    options.programVersion = TAXON_VERSION;
+    options.terminated = [&session] { return session.terminated(); };
+    runs::Pipeline(run, {stage}, options).run(session.context());
+    if (result.epochs == 0) {
+        session.say(fmt::format("Run {} is trained already.", run.id()));
+        session.result({{"run", run.id()}, {"trained", false}});
+        return;
+    }
+    session.say(fmt::format("Run {}: best epoch {} of {}, validation accuracy {:.1f} %, loss {:.4f}", run.id(), result.bestEpoch, result.epochs,
+                            100 * result.bestAccuracy, result.bestLoss));
+    session.say(fmt::format("Next: taxon evaluate --run {}", run.id()));
+    session.result({{"run", run.id()},
+                    {"trained", true},
+                    {"model", pathToText(result.bestModel)},
+                    {"epochs", result.epochs},
+                    {"best_epoch", result.bestEpoch},
+                    {"val/loss", result.bestLoss},
+                    {"val/accuracy", result.bestAccuracy},
+                    {"stopped_early", result.stoppedEarly}});
+}
+
+} // namespace
+
+void addTrainCommand(CLI::App& app, Session& session)
+{
+    CLI::App* command = app.add_subcommand("train", "Train a model by a recipe, or go on with a run that was interrupted");
+    command->footer("Examples:\n  taxon train --recipe quick_check --from library\n  taxon train --recipe next_version --base 003 --set epochs=10\n"
+                    "  taxon train --run 20261122-233100-first_version");
+    const auto arguments = std::make_shared<TrainArguments>();
+    arguments->recipe = addRecipeOptions(*command);
+    command->add_option("--run", arguments->run, "Resume this run from its last checkpoint")->type_name("ID")->excludes("--recipe");
+    command->callback([&session, arguments] { train(session, *arguments); });
+}
+
+} // namespace taxon::cli

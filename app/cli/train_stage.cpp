@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "train_stage.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "dataset/manifest.h"
+#include "learn/inference.h"
+#include "shards/extract.h"
+
+namespace taxon::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path shardFolder(const Workspace& workspace, const std::string& datasetId, const std::string& shardsId)
+{
+    const std::string id = !shardsId.empty()
+                               ? shardsId
+                               : (!datasetId.empty() ? datasetId
+                                                     : Workspace::newestIn(workspace.shardSets(), "shard set", "Pack one with: taxon shards pack."));
+    const fs::path folder = workspace.shards(id);
+    if (!fs::exists(folder))
+        throw Error(ErrorCode::NotFound, "The data set is not packed into shards.", pathToText(folder),
+                    "Pack it with: taxon shards pack, or read the library itself: --from library.");
+    return folder;
+}
+
+} // namespace
+
+std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, const runs::Recipe& recipe, const std::string& datasetId,
+                                                const std::string& shardsId, const jobs::Context& context)
+{
+    if (recipe.readFrom == "library") {
+        const std::string id = !datasetId.empty() ? datasetId
+                                                  : Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
+        return shards::openLibrarySource(dataset::Manifest::open(workspace.dataset(id)));
+    }
+    const fs::path folder = shardFolder(workspace, datasetId, shardsId);
+    if (recipe.readFrom != "extracted")
+        return shards::openShardSource(folder);
+    const fs::path tree = workspace.cache() / "extracted" / folder.filename();
+    if (!fs::exists(tree)) {
+        fs::create_directories(tree.parent_path());
+        shards::extractShards(folder, tree, 0, context);
+    }
+    return shards::openExtractedSource(tree);
+}
+
+learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage)
+{
+    learn::tuneAllocator();
+    const runs::Recipe recipe = stage.run.recipe();
+    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source}, stage.events, stage.jobs);
+    stage.log(fmt::format("Best epoch {} of {}: validation loss {:.4f}, accuracy {:.3f}.", result.bestEpoch, result.epochs, result.bestLoss,
+                          result.bestAccuracy));
+    return result;
+}
+
+} // namespace taxon::cli

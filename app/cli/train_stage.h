@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "learn/trainer.h"
+#include "runs/pipeline.h"
+#include "runs/recipe.h"
+#include "shards/image_source.h"
+
+#include <memory>
+#include <string>
+
+namespace taxon::cli {
+
+/// The images that a run reads, by the recipe's read_from: shards of the data set, its extracted tree (cache/extracted/<id>,
+/// made if it is missing) or the library.
+/// \param datasetId  "" = the newest data set. \param shardsId  "" = the shards of the data set.
+/// \throws Error{NotFound} with the command that makes what is missing; Error{Damaged|NoSpace}.
+[[nodiscard]] std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, const runs::Recipe& recipe, const std::string& datasetId,
+                                                              const std::string& shardsId, const jobs::Context& context);
+
+/// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. \throws as learn::train().
+learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage);
+
+} // namespace taxon::cli

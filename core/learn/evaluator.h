@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "jobs/context.h"
+#include "scores/prediction_store.h"
+#include "shards/image_source.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace taxon::learn {
+
+struct EvaluateRequest {
+    std::filesystem::path modelFile; ///< what saveModel() wrote: checkpoints/best.safetensors or models/003/model.safetensors
+    const shards::ImageSource& source;
+    std::filesystem::path outputFolder; ///< receives the prediction store; made if it is missing
+    scores::EvaluationInfo info;        ///< its sets are filled from the source, its temperature and threshold from the model
+    int batchSize = 16;
+    unsigned loaderThreads = 0;      ///< 0 = as many as processors
+    double damagedShareLimit = 0.05; ///< more unreadable images than this share end the evaluation
+};
+
+struct EvaluateResult {
+    std::size_t images = 0;       ///< rows written
+    std::size_t problems = 0;     ///< images left out because they can't be read
+    std::size_t unknownClass = 0; ///< images left out because the model doesn't know their class
+};
+
+/// Predicts every image of every set: one row of probabilities each, in the source's order, as scores.npy with its companions.
+///
+/// Truths are class names, so an older version can be evaluated on a newer data set: images of classes that the model doesn't
+/// know are left out, with a warning that names the classes. Images that can't be read are told to \p onProblem and left out.
+/// evaluation.json is written last: a folder without it is unfinished, and evaluating again replaces it.
+/// Memory: 4 N C bytes of probabilities, and a few batches.
+/// \throws Error{Cancelled} on a stop request; Error{Damaged} for the model file or too many images; Error{NotFound|Io|NoSpace}.
+EvaluateResult evaluate(const EvaluateRequest& request, const jobs::Context& context,
+                        const std::function<void(const std::string& path, const std::string& reason)>& onProblem);
+
+} // namespace taxon::learn

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learn/feature_cache.h"
+#include "learn/loader.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <torch/torch.h>
+
+namespace taxon::learn {
+
+/// What one step works on.
+struct Step {
+    torch::Tensor inputs; ///< N x 3 x S x S images, or N x F features; N may be 0
+    torch::Tensor labels; ///< int64 N
+};
+
+/// The steps of an epoch: images for a whole network, or cached features for a head alone. Not thread-safe.
+class Feed {
+public:
+    virtual ~Feed() = default;
+    /// Begins an epoch at its step \p skipSteps.
+    virtual void startEpoch(int epoch, std::int64_t skipSteps) = 0;
+    /// Nothing at the end of the epoch. \throws as BatchLoader::next().
+    [[nodiscard]] virtual std::optional<Step> next() = 0;
+    [[nodiscard]] virtual std::int64_t stepsPerEpoch() const = 0;
+    [[nodiscard]] virtual std::int64_t imagesPerEpoch() const = 0;
+};
+
+/// Images of \p samples; training bytes are normalised here, on the thread that trains.
+[[nodiscard]] std::unique_ptr<Feed> imageFeed(const shards::ImageSource& source, std::vector<std::size_t> samples, const LoaderOptions& options,
+                                              ImageProblemSink onProblem);
+
+/// Features of those images of \p set that \p features has. With \p shuffled, in an order of (seed, epoch) and each image
+/// flipped or not by (seed, epoch, image); otherwise in order and plain. The features must outlive the feed.
+[[nodiscard]] std::unique_ptr<Feed> featureFeed(const Features& features, const shards::ImageSource& source, const std::string& set, int batchSize,
+                                                bool shuffled, std::uint64_t seed);
+
+} // namespace taxon::learn

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learn/loader.h"
+
+#include "jobs/parallel.h"
+#include "learn/prepare.h"
+#include "learn/seeds.h"
+#include "pixels/decode.h"
+#include "pixels/resize.h"
+
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <latch>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+
+namespace taxon::learn {
+namespace {
+
+constexpr std::uint64_t kOrderStream = 1, kAugmentStream = 2; // keep the two uses of the seed apart
+
+/// A batch that workers are filling.
+struct Filling {
+    torch::Tensor images;
+    std::vector<std::size_t> samples;
+    std::vector<std::string> problems; ///< "" where the image is usable
+    std::size_t missing = 0;           ///< images not yet loaded
+};
+
+/// One image of a batch, handed to a worker.
+struct Task {
+    Filling* batch;
+    std::size_t position;
+};
+
+} // namespace
+
+bool isImageProblem(const Error& error) noexcept
+{
+    return error.code() == ErrorCode::Damaged || error.code() == ErrorCode::NotFound || error.code() == ErrorCode::Unsupported;
+}
+
+struct BatchLoader::State {
+    const shards::ImageSource& source;
+    std::vector<std::size_t> samples;
+    LoaderOptions options;
+    ImageProblemSink onProblem;
+    std::unordered_set<std::size_t> damaged; ///< told to the sink already
+
+    std::mutex mutex;
+    std::condition_variable_any roomOrStop, filled;
+    std::deque<std::unique_ptr<Filling>> window; ///< the batches being filled or waiting to be fetched, in order
+    std::vector<std::size_t> order;              ///< of this epoch
+    std::size_t nextInOrder = 0;                 ///< the first image no worker has taken
+    int epoch = 0;
+    std::exception_ptr failure;
+    std::vector<std::jthread> workers; ///< last: joined before the rest goes
+
+    std::optional<Task> takeTask(const std::stop_token& stop);
+    void load(const Task& task) const;
+    void work(const std::stop_token& stop);
+    void stopWorkers();
+    void startWorkers();
+    [[nodiscard]] Batch finish(Filling& filling);
+    [[nodiscard]] std::size_t batchSize() const { return static_cast<std::size_t>(options.batchSize); }
+};
+
+/// Waits until there is room for the next image's batch; nothing at the end of the epoch.
+std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
+{
+    std::unique_lock lock(mutex);
+    const auto mayGoOn = [&] {
+        return nextInOrder >= order.size() || failure || nextInOrder % batchSize() != 0 || window.size() < options.prefetchBatches;
+    };
+    if (!roomOrStop.wait(lock, stop, mayGoOn) || nextInOrder >= order.size() || failure)
+        return std::nullopt;
+    const std::size_t position = nextInOrder % batchSize();
+    if (position == 0) {
+        auto filling = std::make_unique<Filling>();
+        const std::size_t count = std::min(batchSize(), order.size() - nextInOrder);
+        const auto n = static_cast<std::int64_t>(count), size = static_cast<std::int64_t>(options.preprocessing.sizePx);
+        filling->images = options.loadAs == LoadAs::TrainingBytes ? torch::empty({n, size, size, 3}, torch::kUInt8)
+                                                                  : torch::empty({n, 3, size, size}, torch::kFloat);
+        filling->samples.assign(order.begin() + static_cast<std::ptrdiff_t>(nextInOrder),
+                                order.begin() + static_cast<std::ptrdiff_t>(nextInOrder + count));
+        filling->problems.resize(count);
+        filling->missing = count;
+        window.push_back(std::move(filling));
+    }
+    ++nextInOrder;
+    return Task{window.back().get(), position};
+}
+
+/// Writes one prepared image into its place in the batch.
+void BatchLoader::State::load(const Task& task) const
+{
+    const std::size_t sample = task.batch->samples[task.position];
+    const auto bytes = source.read(sample);
+    const pixels::RgbImage image = pixels::decodeRgb(bytes);
+    auto place = task.batch->images.select(0, static_cast<std::int64_t>(task.position));
+    if (options.loadAs == LoadAs::ExactFloat) {
+        place.copy_(prepareFloat(image, options.preprocessing));
+        return;
+    }
+    pixels::AugmentOptions augment = options.augment;
+    augment.sizePx = options.preprocessing.sizePx;
+    const std::uint64_t seed = mixSeeds({options.seed, kAugmentStream, static_cast<std::uint64_t>(epoch), sample});
+    // Random crops choose their own part of the image; all else keeps the geometry that evaluation will use.
+    const bool cropsItself = options.preprocessing.fit == "crop" && augment.minCropScale < 1;
+    const pixels::RgbImage augmented = pixels::augment(cropsItself ? image : pixels::fitBeforeResize(image, options.preprocessing), augment, seed);
+    if (augmented.rgb.size() != static_cast<std::size_t>(place.numel()))
+        throw Error(ErrorCode::Failed, "An augmented image has the wrong size.", source.samples()[sample].path);
+    std::memcpy(place.data_ptr<std::uint8_t>(), augmented.rgb.data(), augmented.rgb.size());
+}
+
+void BatchLoader::State::work(const std::stop_token& stop)
+{
+    const auto fail = [this] {
+        const std::scoped_lock lock(mutex);
+        failure = std::current_exception();
+        filled.notify_all();
+    };
+    try {
+        while (const auto task = takeTask(stop)) {
+            std::string problem;
+            try {
+                load(*task);
+            } catch (const Error& error) {
+                if (!isImageProblem(error))
+                    throw;
+                problem = error.message();
+            }
+            const std::scoped_lock lock(mutex);
+            task->batch->problems[task->position] = std::move(problem);
+            --task->batch->missing;
+            filled.notify_all();
+        }
+    } catch (...) {
+        fail();
+    }
+}
+
+/// LibTorch's own loops run on one thread inside a worker, and on as many as before everywhere else.
+void BatchLoader::State::startWorkers()
+{
+    const int computeThreads = at::get_num_threads();
+    const unsigned threads = options.threads != 0 ? options.threads : jobs::defaultThreads();
+    std::latch started(threads);
+    for (unsigned t = 0; t < threads; ++t)
+        workers.emplace_back([this, &started](const std::stop_token& stop) {
+            at::set_num_threads(1);
+            started.count_down();
+            work(stop);
+        });
+    started.wait();
+    at::set_num_threads(computeThreads);
+}
+
+void BatchLoader::State::stopWorkers()
+{
+    for (std::jthread& worker : workers)
+        worker.request_stop();
+    workers.clear();
+    window.clear();
+    failure = nullptr;
+}
+
+/// Tells about the batch's damaged images and leaves them out.
+Batch BatchLoader::State::finish(Filling& filling)
+{
+    Batch batch;
+    std::vector<std::int64_t> usable, labels;
+    for (std::size_t i = 0; i < filling.samples.size(); ++i) {
+        const std::size_t sample = filling.samples[i];
+        if (filling.problems[i].empty()) {
+            usable.push_back(static_cast<std::int64_t>(i));
+            labels.push_back(source.samples()[sample].label);
+            batch.samples.push_back(sample);
+        } else if (damaged.insert(sample).second && onProblem) {
+            onProblem(source.samples()[sample].path, filling.problems[i]);
+        }
+    }
+    if (damaged.size() > 1 && static_cast<double>(damaged.size()) > options.damagedShareLimit * static_cast<double>(samples.size()))
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("{} of {} images can't be read, more than the allowed {:.0f} %.", damaged.size(), samples.size(),
+                                100 * options.damagedShareLimit),
+                    source.samples()[*damaged.begin()].path, "See the list of image problems, then repair the library and build the data set again.");
+    batch.images = usable.size() == filling.samples.size() ? filling.images : filling.images.index_select(0, torch::tensor(usable, torch::kLong));
+    batch.labels = torch::tensor(labels, torch::kLong);
+    return batch;
+}
+
+BatchLoader::BatchLoader(const shards::ImageSource& source, std::vector<std::size_t> samples, LoaderOptions options, ImageProblemSink onProblem)
+    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, 0, 0, {}, {}})
+{
+    if (m_state->options.batchSize < 1)
+        throw Error(ErrorCode::InvalidArgument, "The batch size must be at least 1.");
+    m_state->options.prefetchBatches = std::max<std::size_t>(1, m_state->options.prefetchBatches);
+}
+
+BatchLoader::~BatchLoader()
+{
+    m_state->stopWorkers();
+}
+
+void BatchLoader::startEpoch(int epoch, std::size_t skipBatches)
+{
+    m_state->stopWorkers();
+    m_state->epoch = epoch;
+    m_state->order = m_state->samples;
+    if (m_state->options.shuffle)
+        shuffle(m_state->order, mixSeeds({m_state->options.seed, kOrderStream, static_cast<std::uint64_t>(epoch)}));
+    m_state->nextInOrder = std::min(skipBatches * m_state->batchSize(), m_state->order.size());
+    m_state->startWorkers();
+}
+
+std::optional<Batch> BatchLoader::next()
+{
+    State& state = *m_state;
+    std::unique_ptr<Filling> filling;
+    {
+        std::unique_lock lock(state.mutex);
+        state.filled.wait(lock, [&] {
+            return state.failure || (state.window.empty() ? state.nextInOrder >= state.order.size() : state.window.front()->missing == 0);
+        });
+        if (state.failure)
+            std::rethrow_exception(state.failure);
+        if (state.window.empty())
+            return std::nullopt;
+        filling = std::move(state.window.front());
+        state.window.pop_front();
+    }
+    state.roomOrStop.notify_all();
+    return state.finish(*filling);
+}
+
+std::size_t BatchLoader::batchesPerEpoch() const noexcept
+{
+    return (m_state->samples.size() + m_state->batchSize() - 1) / m_state->batchSize();
+}
+
+std::size_t BatchLoader::imagesPerEpoch() const noexcept
+{
+    return m_state->samples.size();
+}
+
+} // namespace taxon::learn
