@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -60,11 +61,11 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
         }
         if (argument.starts_with("-"))
             continue;
-        if (CLI::App* next = current->get_subcommand_no_throw(argument); next != nullptr) {
-            current = next;
+        const auto names = commandNames(*current);
+        if (std::find(names.begin(), names.end(), argument) != names.end()) {
+            current = current->get_subcommand(argument);
             continue;
         }
-        const auto names = commandNames(*current);
         if (names.empty() || takesPositionals(*current))
             continue; // a value
         if (&argument != &arguments.front() && (&argument)[-1].starts_with("--") && (&argument)[-1].find('=') == std::string::npos)

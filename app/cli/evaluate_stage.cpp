@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluate_stage.h"
 
-#include "learn/inference.h"
+#include "learn/compute.h"
 
 namespace taxon::cli {
 

@@ -29,41 +29,19 @@ void addGlobalFlags(CLI::App& app, Session& session)
 
 void addCommands(CLI::App& app, Session& session)
 {
-#ifdef TAXON_HAS_INIT
     addInitCommand(app, session);
-#endif
-#ifdef TAXON_HAS_LIBRARY
     addLibraryCommand(app, session);
-#endif
-#ifdef TAXON_HAS_DATASET
     addDatasetCommand(app, session);
-#endif
-#ifdef TAXON_HAS_SHARDS
     addShardsCommand(app, session);
-#endif
-#ifdef TAXON_HAS_TRAIN
     addTrainCommand(app, session);
-#endif
-#ifdef TAXON_HAS_EVALUATE
     addEvaluateCommand(app, session);
-#endif
-#ifdef TAXON_HAS_SCORE
     addScoreCommand(app, session);
-#endif
-#ifdef TAXON_HAS_EXPORT
     addExportCommand(app, session);
-#endif
-#ifdef TAXON_HAS_IDENTIFY
     addIdentifyCommand(app, session);
-#endif
-#ifdef TAXON_HAS_RUN
     addRunCommand(app, session);
-#endif
     addJobsCommand(app, session);
     addModelsCommand(app, session);
-#ifdef TAXON_HAS_VERIFY
     addVerifyCommand(app, session);
-#endif
 }
 
 int run(int argc, char** argv, Session& session)

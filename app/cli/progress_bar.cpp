@@ -73,7 +73,7 @@ std::string ProgressBar::text(const jobs::Progress& progress, double elapsedSeco
     line += " " + progress.unit;
     const double rate = elapsedSeconds > 0.2 ? static_cast<double>(progress.done - m_firstDone) / elapsedSeconds : 0.0;
     if (rate > 0) {
-        line += fmt::format(rate < 10 ? ", {:.1f}/s" : ", {:.0f}/s", rate);
+        line += fmt::format(", {:.{}f}/s", rate, rate < 10 ? 1 : 0);
         if (progress.done < progress.total)
             line += fmt::format(", {} left", timeText(static_cast<double>(progress.total - progress.done) / rate));
     }

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dataset/manifest.h"
-#include "learn/inference.h"
+#include "learn/compute.h"
 #include "shards/extract.h"
 
 namespace taxon::cli {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "export_stage.h"
+#include "session.h"
+
+#include "base/ids.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+void exportRun(Session& session, const std::string& id)
+{
+    const Workspace workspace = session.workspace();
+    const auto run = runs::RunFolder::open(workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
+    const models::VersionInfo version = exportStage(workspace, run, session.context());
+    Json files = Json::array();
+    for (const auto& file : version.files)
+        files.push_back(file.path);
+    session.say(fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
+    session.say(fmt::format("Compare it with: taxon models compare {} {}", std::max(1, version.number - 1), version.number));
+    session.result({{"version", versionName(version.number)},
+                    {"run", run.id()},
+                    {"folder", pathToText(version.folder)},
+                    {"model", pathToText(models::modelFile(workspace, version.number))},
+                    {"classes", version.classes.size()},
+                    {"files", files}});
+}
+
+} // namespace
+
+void addExportCommand(CLI::App& app, Session& session)
+{
+    CLI::App* command = app.add_subcommand("export", "The best model of a run as the next free version, with its scores and log; never overwrites");
+    const auto id = std::make_shared<std::string>();
+    command->add_option("--run", *id, "The run; without it the newest")->type_name("ID");
+    command->footer("Example: taxon export --run 20261122-233100-first_version");
+    command->callback([&session, id] { exportRun(session, *id); });
+}
+
+} // namespace taxon::cli
