@@ -141,7 +141,7 @@ ArchiveReader openTar(int fd, std::size_t blockBytes, const fs::path& file)
 {
     ArchiveReader reader(archive_read_new());
     if (!reader || archive_read_support_format_tar(reader.get()) != ARCHIVE_OK || archive_read_open_fd(reader.get(), fd, blockBytes) != ARCHIVE_OK)
-        throw Error(ErrorCode::Io, "This archive can't be opened: " + (reader ? reason(reader.get()) : std::string("no memory")), pathToText(file));
+        throw Error(ErrorCode::Damaged, reader ? reason(reader.get()) : std::string("no memory"), pathToText(file));
     return reader;
 }
 
@@ -175,7 +175,13 @@ TarListing listTar(const fs::path& file)
     const Utf8Locale locale;
     const SourceFile source = openRegularFile(AT_FDCWD, file);
     TarListing listing;
-    const ArchiveReader opened = openTar(source.fd.value(), kWalkBlockBytes, file);
+    ArchiveReader opened;
+    try {
+        opened = openTar(source.fd.value(), kWalkBlockBytes, file);
+    } catch (const Error& failure) { // libarchive looks at the first block already
+        listing.damage = "is damaged at its begin: " + failure.message();
+        return listing;
+    }
     archive* const reader = opened.get();
     Names names;
     std::uint64_t end = 0; // of the last member

@@ -52,7 +52,7 @@ struct ArchiveCloser {
     void operator()(archive* reader) const noexcept { archive_read_free(reader); }
 };
 using ArchiveReader = std::unique_ptr<archive, ArchiveCloser>;
-/// A libarchive reader on \p fd that knows tar and nothing else. \throws Error{Io} naming \p file.
+/// A libarchive reader on \p fd that knows tar and nothing else. \throws Error{Damaged} with libarchive's reason, naming \p file.
 [[nodiscard]] ArchiveReader openTar(int fd, std::size_t blockBytes, const std::filesystem::path& file);
 /// libarchive's reason for the last failure, never empty.
 [[nodiscard]] std::string reason(archive* reader);
