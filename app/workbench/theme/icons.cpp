@@ -9,6 +9,12 @@
 #include <QPainter>
 #include <QSvgRenderer>
 
+/// The linker would leave the resources of a static library out. Q_INIT_RESOURCE works outside of namespaces only.
+static void registerResources()
+{
+    Q_INIT_RESOURCE(workbench);
+}
+
 namespace taxon::workbench {
 namespace {
 
@@ -78,6 +84,7 @@ QPixmap iconPixmap(const QString& name, const QColor& colour, int sizePx, qreal 
 
 void installFonts()
 {
+    registerResources();
     for (const char* weight : {"Regular", "Medium", "SemiBold"})
         QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/Inter-%1.otf").arg(QLatin1String(weight)));
     QFont font;

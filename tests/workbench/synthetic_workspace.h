@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace taxon::test {
+
+/// What makeSyntheticWorkspace() makes.
+struct SyntheticSize {
+    std::size_t classes = 6;
+    std::size_t imagesPerClass = 4; ///< files in the library, 48 x 36 px each
+    std::size_t rows = 300;         ///< of the evaluation; they share the files
+    std::string runId = "synthetic";
+};
+
+/// A workspace with a library and one evaluated run, the same on every call: about nine rows in ten are right, wrong ones go
+/// to the next class; sets train, validation, test, difficult and an out-of-scope one. The first class has a sub-class, the last
+/// one a single image.
+Workspace makeSyntheticWorkspace(const std::filesystem::path& root, const SyntheticSize& size = {});
+
+} // namespace taxon::test

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_presenter.h"
+#include "support/scratch.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QtTest>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+/// LibraryPresenter: sections, figures and the images of the chosen one, without a widget.
+class TestLibraryPresenter : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_scratch;
+    std::shared_ptr<const Workspace> m_workspace;
+    TaskRunner m_tasks;
+
+    std::unique_ptr<LibraryPresenter> ready()
+    {
+        auto presenter = std::make_unique<LibraryPresenter>(m_tasks);
+        presenter->open(m_workspace);
+        return QTest::qWaitFor([&] { return presenter->state() == LibraryPresenter::State::Ready; }, 20'000) ? std::move(presenter) : nullptr;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path()));
+        m_scratch.write("library/class 0001/broken.png", "no picture");
+    }
+
+    void listsClassesThenBenchmarks()
+    {
+        const auto presenter = ready();
+        QVERIFY(presenter);
+        QCOMPARE(presenter->sections().size(), std::size_t{8});
+        QCOMPARE(presenter->sections()[0].name, QStringLiteral("class 0000"));
+        QCOMPARE(presenter->sections()[6].name, QStringLiteral("difficult"));
+        QCOMPARE(presenter->sections()[6].kind, LibrarySection::Kind::Benchmark);
+        QCOMPARE(presenter->chosenSection(), 0);
+    }
+
+    void countsWhatThereIs()
+    {
+        const auto presenter = ready();
+        const LibraryFigures& figures = presenter->figures();
+        QCOMPARE(figures.classes, 6);
+        QCOMPARE(figures.images, 21);
+        QCOMPARE(figures.reserved, 2);
+        QCOMPARE(figures.most, 4);
+        QCOMPARE(figures.fewest, 1);
+        QCOMPARE(figures.belowMinimum, 6);
+        QVERIFY(figures.problems >= 1);
+        QCOMPARE(presenter->sections()[1].problems, 1);
+        QCOMPARE(presenter->sections()[2].problems, 0);
+    }
+
+    void subClassesNarrowTheImages()
+    {
+        const auto presenter = ready();
+        const LibrarySection& first = presenter->sections().front();
+        QCOMPARE(first.groups, (QStringList{QString(), QStringLiteral("young")}));
+        QCOMPARE(first.groupSizes, (std::vector<int>{3, 1}));
+        QCOMPARE(presenter->shownImages().size(), std::size_t{4});
+        presenter->choose(0, 1);
+        QCOMPARE(presenter->shownImages().size(), std::size_t{1});
+        QVERIFY(QFile::exists(presenter->fileOf(presenter->image(presenter->shownImages().front()))));
+    }
+
+    void aFilterNeverLosesTheChoice()
+    {
+        const auto presenter = ready();
+        QVERIFY(presenter->chooseByName(QStringLiteral("class 0003")));
+        presenter->setFilter(QStringLiteral("0001"));
+        QCOMPARE(presenter->shownSections(), std::vector<int>{1});
+        QCOMPARE(presenter->chosenSection(), 3);
+        presenter->setFilter({});
+        QCOMPARE(presenter->shownSections().size(), std::size_t{8});
+        QVERIFY(!presenter->chooseByName(QStringLiteral("nothing")));
+    }
+
+    void readingAgainKeepsTheChoice()
+    {
+        const auto presenter = ready();
+        presenter->chooseByName(QStringLiteral("class 0002"));
+        presenter->open(m_workspace);
+        QCOMPARE(presenter->state(), LibraryPresenter::State::Reading);
+        QCOMPARE(presenter->sections().size(), std::size_t{8});
+        QTRY_COMPARE(presenter->state(), LibraryPresenter::State::Ready);
+        QCOMPARE(presenter->chosenSection(), 2);
+    }
+
+    void aVanishedLibraryIsAnError()
+    {
+        std::filesystem::create_directories(m_scratch.path() / "gone");
+        auto workspace = std::make_shared<const Workspace>(Workspace::create(m_scratch.path() / "ws2", m_scratch.path() / "gone"));
+        std::filesystem::remove(m_scratch.path() / "gone");
+        LibraryPresenter presenter(m_tasks);
+        presenter.open(workspace);
+        QTRY_COMPARE(presenter.state(), LibraryPresenter::State::Failed);
+        QVERIFY(presenter.error()->code() == ErrorCode::NotFound);
+    }
+
+    void closingForgetsEverything()
+    {
+        const auto presenter = ready();
+        presenter->open(nullptr);
+        QCOMPARE(presenter->state(), LibraryPresenter::State::Closed);
+        QVERIFY(presenter->sections().empty() && presenter->shownImages().empty() && presenter->problems().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLibraryPresenter)
+#include "tst_library_presenter.moc"

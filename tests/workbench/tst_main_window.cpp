@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/image_grid.h"
+#include "common/image_viewer.h"
+#include "common/row_list.h"
+#include "shell/main_window.h"
+#include "shell/screenshot.h"
+#include "shell/welcome_page.h"
+#include "support/scratch.h"
+#include "theme/icons.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+/// The whole window, offscreen: every page in both themes, its names for screen readers, its keys.
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_scratch;
+    QString m_folder;
+    Settings m_settings;
+
+    std::unique_ptr<MainWindow> opened(const QString& page)
+    {
+        auto window = std::make_unique<MainWindow>(m_settings);
+        window->applyTheme(Theme::light());
+        window->resize(1280, 800);
+        window->show();
+        if (page == QLatin1String("welcome"))
+            return window;
+        QSignalSpy opened(window.get(), &MainWindow::workspaceOpened);
+        window->openWorkspace(m_folder);
+        if (!opened.wait(20'000) || !window->showPage(page))
+            return nullptr;
+        return QTest::qWaitFor([&] { return !window->isLoading(); }, 20'000) ? std::move(window) : nullptr;
+    }
+
+    template <typename T>
+    static T* find(const MainWindow& window, const char* name)
+    {
+        return window.findChild<T*>(QLatin1String(name));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QApplication::setStyle(QStringLiteral("Fusion"));
+        installFonts();
+        m_folder = QString::fromStdString(test::makeSyntheticWorkspace(m_scratch.path()).root().string());
+    }
+
+    void everyPageIsDrawnInBothThemes_data()
+    {
+        QTest::addColumn<QString>("page");
+        for (const char* page : {"welcome", "library", "train", "runs", "review"})
+            QTest::newRow(page) << QString::fromLatin1(page);
+    }
+
+    void everyPageIsDrawnInBothThemes()
+    {
+        QFETCH(QString, page);
+        const auto window = opened(page);
+        QVERIFY(window);
+        const QImage light = window->grab().toImage();
+        window->applyTheme(Theme::darkOne());
+        const QImage dark = window->grab().toImage();
+        QCOMPARE(light.size(), dark.size());
+        QSet<QRgb> colours;
+        for (int y = 0; y < light.height(); y += 3)
+            for (int x = 0; x < light.width(); x += 3)
+                colours.insert(light.pixel(x, y));
+        QVERIFY2(colours.size() > 40, "the page is empty");
+        QVERIFY(light.pixelColor(light.width() - 3, light.height() / 2).lightness() > 200);
+        QVERIFY(dark.pixelColor(dark.width() - 3, dark.height() / 2).lightness() < 60);
+    }
+
+    void everyControlHasANameForScreenReaders_data() { everyPageIsDrawnInBothThemes_data(); }
+
+    void everyControlHasANameForScreenReaders()
+    {
+        QFETCH(QString, page);
+        const auto window = opened(page);
+        QVERIFY(window);
+        int checked = 0;
+        for (const QWidget* widget : window->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(window.get()) || widget->objectName().startsWith(QLatin1String("qt_")))
+                continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+            QVERIFY(accessible != nullptr);
+            const QByteArray what = QByteArray(widget->metaObject()->className()) + " \"" + widget->objectName().toUtf8() + '"';
+            QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(), what.constData());
+            QVERIFY2(!widget->objectName().isEmpty(), what.constData());
+            ++checked;
+        }
+        QVERIFY(checked > 4);
+    }
+
+    void ctrlAndANumberChooseThePage()
+    {
+        const auto window = opened(QStringLiteral("library"));
+        const QStringList ids = window->pageIds();
+        QTest::keyClick(window.get(), static_cast<Qt::Key>(Qt::Key_0 + ids.indexOf(QStringLiteral("review"))), Qt::ControlModifier);
+        QCOMPARE(find<QLabel>(*window, "pageTitle")->text(), QStringLiteral("Review"));
+        QVERIFY(find<QAbstractButton>(*window, "reviewRailButton")->isChecked());
+    }
+
+    void libraryFilterAndListByKeys()
+    {
+        const auto window = opened(QStringLiteral("library"));
+        auto* filter = find<QLineEdit>(*window, "classFilterEdit");
+        auto* list = find<RowList>(*window, "classList");
+        QCOMPARE(list->rows().rowCount(), 10); // two headers, six classes, two benchmarks
+        QTest::keyClicks(filter, QStringLiteral("0003"));
+        QCOMPARE(list->rows().rowCount(), 2);
+        QTest::keyClick(filter, Qt::Key_Return);
+        QCOMPARE(find<QLabel>(*window, "imagesCardHeading")->text(), QStringLiteral("class 0003"));
+        QCOMPARE(find<ImageGrid>(*window, "libraryGrid")->count(), qint64(4));
+    }
+
+    void enterOpensAnImageLargeAndEscapeGoesBack()
+    {
+        const auto window = opened(QStringLiteral("review"));
+        auto* grid = find<ImageGrid>(*window, "reviewGrid");
+        QVERIFY(grid->count() > 2);
+        grid->setFocus();
+        QTest::keyClick(grid, Qt::Key_Return);
+        ImageViewer* viewer = nullptr;
+        for (ImageViewer* one : window->findChildren<ImageViewer*>())
+            if (one->isOpen())
+                viewer = one;
+        QVERIFY(viewer != nullptr);
+        QTest::keyClick(viewer, Qt::Key_Right);
+        QTest::keyClick(viewer, Qt::Key_Right);
+        QTest::keyClick(viewer, Qt::Key_Left);
+        QCOMPARE(viewer->index(), qint64(1));
+        QTest::keyClick(viewer, Qt::Key_Z);
+        QTest::keyClick(viewer, Qt::Key_Plus);
+        QTest::keyClick(viewer, Qt::Key_Escape);
+        QVERIFY(!viewer->isOpen());
+        QCOMPARE(grid->current(), qint64(1));
+    }
+
+    void choosingAPairShowsItsImages()
+    {
+        const auto window = opened(QStringLiteral("review"));
+        auto* list = find<RowList>(*window, "groupList");
+        QVERIFY(list->rows().rowCount() > 0);
+        list->setCurrentIndex(list->rows().index(0));
+        QCOMPARE(find<QLabel>(*window, "reviewImagesCardHeading")->text(), list->rows().row(0).title + QStringLiteral(" → ") + list->rows().row(0).target);
+        QCOMPARE(QString::number(find<ImageGrid>(*window, "reviewGrid")->count()), list->rows().row(0).count);
+    }
+
+    void aFolderThatIsNoWorkspaceIsSaidOnTheWelcomePage()
+    {
+        MainWindow window(m_settings);
+        window.show();
+        window.openWorkspace(QString::fromStdString((m_scratch.path() / "library").string()));
+        auto* error = find<QLabel>(window, "welcomeError");
+        QTRY_VERIFY(error->isVisibleTo(&window));
+        QVERIFY(error->text().contains(QLatin1String("taxon.yaml")) || error->text().contains(QLatin1String("workspace")));
+        QCOMPARE(find<QLabel>(window, "pageTitle")->text(), QStringLiteral("Welcome"));
+    }
+
+    void aScreenshotWaitsForThePage()
+    {
+        MainWindow window(m_settings);
+        window.resize(1000, 700);
+        window.show();
+        const QString file = QString::fromStdString((m_scratch.path() / "shot.png").string());
+        QString problem = QStringLiteral("not called");
+        Screenshot shot(window, file, [&](const QString& what) { problem = what; });
+        window.openWorkspace(m_folder, [&] {
+            window.showPage(QStringLiteral("library"));
+            shot.start();
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(problem, QString(), 20'000);
+        QCOMPARE(QImage(file).size(), QSize(1000, 700));
+    }
+
+    void theSampleIsFoundAboveTheProgram()
+    {
+        m_scratch.write("tree/sample/taxon.yaml", "x");
+        std::filesystem::create_directories(m_scratch.path() / "tree" / "build" / "release" / "app");
+        QCOMPARE(findSampleWorkspace(QString::fromStdString((m_scratch.path() / "tree/build/release/app").string())),
+                 QString::fromStdString((m_scratch.path() / "tree/sample").string()));
+        QVERIFY(findSampleWorkspace(QStringLiteral("/")).isEmpty());
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/review_presenter.h"
+#include "support/scratch.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <fstream>
+#include <set>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+/// ReviewPresenter: every list, figure and order of Review, without a widget.
+class TestReviewPresenter : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_scratch;
+    std::shared_ptr<const Workspace> m_workspace;
+    TaskRunner m_tasks;
+
+    std::unique_ptr<ReviewPresenter> ready()
+    {
+        auto presenter = std::make_unique<ReviewPresenter>(m_tasks);
+        presenter->open(m_workspace);
+        return QTest::qWaitFor([&] { return presenter->state() == ReviewPresenter::State::Ready; }, 20'000) ? std::move(presenter) : nullptr;
+    }
+
+    static int setOf(const ReviewPresenter& presenter, const std::string& name)
+    {
+        const auto& sets = presenter.evaluation()->sets();
+        for (std::size_t i = 0; i < sets.size(); ++i)
+            if (sets[i].set.name == name)
+                return static_cast<int>(i);
+        return -1;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "made")); }
+
+    void opensOnTheTestSet()
+    {
+        const auto presenter = ready();
+        QVERIFY(presenter);
+        QCOMPARE(presenter->entries().size(), std::size_t{1});
+        QCOMPARE(presenter->set().set.name, std::string("test"));
+        QCOMPARE(presenter->threshold(), 0.8);
+        QVERIFY(presenter->set().top1 > 0.7 && presenter->set().top1 < 1);
+        QVERIFY(!presenter->isOutOfScope());
+    }
+
+    void queueIsWrongThenLow()
+    {
+        const auto presenter = ready();
+        const auto& sidecar = presenter->evaluation()->sidecar();
+        const auto& images = presenter->images();
+        QVERIFY(!images.empty());
+        bool rightSeen = false;
+        float last = 0;
+        for (const std::uint32_t row : images) {
+            if (!sidecar.isRight(row)) {
+                QVERIFY2(!rightSeen, "a wrong image stands behind a right one");
+                continue;
+            }
+            QVERIFY(sidecar.confidence[row] < 0.8f);
+            QVERIFY(sidecar.confidence[row] >= last);
+            last = sidecar.confidence[row];
+            rightSeen = true;
+        }
+        QCOMPARE(presenter->wrongImages(), static_cast<std::size_t>(std::count_if(presenter->set().set.rows.begin(), presenter->set().set.rows.end(),
+                                                                                  [&](std::uint32_t row) { return !sidecar.isRight(row); })));
+    }
+
+    void figuresAgreeWithTheirImages_data()
+    {
+        QTest::addColumn<double>("threshold");
+        for (const double threshold : {0.0, 0.5, 0.8, 0.95, 1.0})
+            QTest::newRow(qPrintable(QString::number(threshold))) << threshold;
+    }
+
+    void figuresAgreeWithTheirImages()
+    {
+        QFETCH(double, threshold);
+        const auto presenter = ready();
+        presenter->setThreshold(threshold);
+        const scores::ShownCounts counts = presenter->shownFigures().counts;
+        presenter->setView(ReviewPresenter::View::WrongShown);
+        QCOMPARE(presenter->images().size(), counts.wrong());
+        presenter->setView(ReviewPresenter::View::Withheld);
+        QCOMPARE(presenter->images().size(), counts.images - counts.shown);
+        presenter->setView(ReviewPresenter::View::All);
+        const std::set<std::uint32_t> all(presenter->images().begin(), presenter->images().end());
+        QCOMPARE(all.size(), counts.images);
+    }
+
+    void movingTheThresholdKeepsTheWrongInPlace()
+    {
+        const auto presenter = ready();
+        QSignalSpy changed(presenter.get(), &ReviewPresenter::imagesChanged);
+        const std::vector<std::uint32_t> before = presenter->images();
+        presenter->setThreshold(0.99);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed.front().front().toBool(), false);
+        QVERIFY(presenter->images().size() > before.size());
+        QVERIFY(std::equal(before.begin(), before.end(), presenter->images().begin()));
+        presenter->setThreshold(7);
+        QCOMPARE(presenter->threshold(), 1.0);
+    }
+
+    void groupsHoldEveryErrorOnce_data()
+    {
+        QTest::addColumn<int>("grouping");
+        QTest::newRow("pairs") << int(ReviewPresenter::Grouping::Pairs);
+        QTest::newRow("by label") << int(ReviewPresenter::Grouping::Truth);
+        QTest::newRow("by prediction") << int(ReviewPresenter::Grouping::Prediction);
+    }
+
+    void groupsHoldEveryErrorOnce()
+    {
+        QFETCH(int, grouping);
+        const auto presenter = ready();
+        presenter->setGrouping(static_cast<ReviewPresenter::Grouping>(grouping));
+        std::set<std::uint32_t> rows;
+        std::size_t last = SIZE_MAX;
+        std::size_t sum = 0;
+        for (const ErrorGroup* group : presenter->shownGroups()) {
+            QVERIFY(group->rows.size() <= last);
+            last = group->rows.size();
+            sum += last;
+            rows.insert(group->rows.begin(), group->rows.end());
+        }
+        QCOMPARE(sum, presenter->wrongImages());
+        QCOMPARE(rows.size(), sum);
+    }
+
+    void aGroupShowsItsImagesAndAFilterKeepsIt()
+    {
+        const auto presenter = ready();
+        presenter->chooseSet(setOf(*presenter, "train"));
+        QVERIFY(presenter->shownGroups().size() >= 2);
+        presenter->chooseGroup(1);
+        const ErrorGroup* group = presenter->chosenGroup();
+        QCOMPARE(presenter->images(), group->rows);
+        presenter->setGroupFilter(presenter->className(group->truth));
+        QVERIFY(presenter->chosenGroupIndex() >= 0);
+        presenter->setGroupFilter(QStringLiteral("no such class"));
+        QCOMPARE(presenter->chosenGroupIndex(), -1);
+        QCOMPARE(presenter->images(), group->rows);
+        presenter->setGroupFilter({});
+        QCOMPARE(presenter->chosenGroupIndex(), 1);
+        presenter->chooseGroup(99);
+        QVERIFY(presenter->chosenGroup() == nullptr);
+    }
+
+    void outOfScopeHasNoRightImage()
+    {
+        const auto presenter = ready();
+        presenter->chooseSet(setOf(*presenter, "out_of_scope"));
+        QVERIFY(presenter->isOutOfScope());
+        QVERIFY(std::isnan(presenter->set().top1));
+        QVERIFY(presenter->set().auroc > 0 && presenter->set().auroc <= 1);
+        presenter->setThreshold(0.6);
+        QCOMPARE(presenter->images().size(), presenter->shownFigures().counts.shown);
+        for (const std::uint32_t row : presenter->images())
+            QCOMPARE(presenter->facts(row).verdict, ImageFacts::Verdict::FalseShown);
+    }
+
+    void factsNameTheImage()
+    {
+        const auto presenter = ready();
+        const ImageFacts facts = presenter->facts(presenter->images().front());
+        QVERIFY(QFile::exists(facts.file));
+        QVERIFY(facts.truth != facts.prediction);
+        QCOMPARE(facts.top.size(), std::size_t{5});
+        QCOMPARE(facts.top.front().className, facts.prediction);
+        QCOMPARE(facts.top.front().score, facts.confidence);
+        QVERIFY(facts.rank > 1);
+    }
+
+    void anEmptyWorkspaceSaysSo()
+    {
+        std::filesystem::create_directories(m_scratch.path() / "empty" / "library");
+        auto empty = std::make_shared<const Workspace>(Workspace::create(m_scratch.path() / "empty" / "ws", m_scratch.path() / "empty" / "library"));
+        ReviewPresenter presenter(m_tasks);
+        presenter.open(empty);
+        QTRY_COMPARE(presenter.state(), ReviewPresenter::State::Empty);
+        presenter.chooseRun(QStringLiteral("nothing"));
+        QCOMPARE(presenter.state(), ReviewPresenter::State::Empty);
+        presenter.open(nullptr);
+        QCOMPARE(presenter.state(), ReviewPresenter::State::Closed);
+    }
+
+    void aDamagedEvaluationIsAnErrorNotACrash()
+    {
+        const Workspace made = test::makeSyntheticWorkspace(m_scratch.path() / "damaged");
+        std::filesystem::resize_file(made.run("synthetic") / "evaluation" / "scores.npy", 500);
+        ReviewPresenter presenter(m_tasks);
+        presenter.open(std::make_shared<const Workspace>(made));
+        QTRY_COMPARE(presenter.state(), ReviewPresenter::State::Failed);
+        QVERIFY(presenter.error()->code() == ErrorCode::Damaged);
+        QVERIFY(presenter.images().empty() && presenter.shownGroups().empty());
+    }
+
+    void closingWhileReadingIsHarmless()
+    {
+        ReviewPresenter presenter(m_tasks);
+        presenter.open(m_workspace);
+        presenter.open(nullptr);
+        QTRY_COMPARE(m_tasks.running(), 0);
+        QCOMPARE(presenter.state(), ReviewPresenter::State::Closed);
+        QVERIFY(!presenter.isReading());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReviewPresenter)
+#include "tst_review_presenter.moc"
