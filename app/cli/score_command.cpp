@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "session.h"
+
+#include "base/text.h"
+#include "scores/report.h"
+#include "scores/score_evaluation.h"
+
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+struct Arguments {
+    std::filesystem::path evaluation;
+    std::filesystem::path out;
+    std::filesystem::path gates;
+    std::filesystem::path production;
+    std::optional<double> threshold;
+};
+
+void score(Session& session, const Arguments& arguments)
+{
+    scores::ScoringOptions options;
+    options.threshold = arguments.threshold;
+    options.production = arguments.production;
+    if (!arguments.gates.empty())
+        options.gates = scores::readGates(arguments.gates);
+    const auto out = arguments.out.empty() ? scores::defaultScoresFolder(arguments.evaluation) : arguments.out;
+    const Json summary = scores::scoreEvaluation(arguments.evaluation, out, options, session.context());
+    std::string table = scores::summaryTable(summary);
+    table.pop_back(); // say() ends the line
+    session.say(table);
+    session.say(fmt::format("{} images to review. All files: {} (start with report.md).", summary.value("to_review", 0), pathToText(out)));
+    session.result(summary);
+}
+
+} // namespace
+
+void addScoreCommand(CLI::App& app, Session& session)
+{
+    CLI::App* command = app.add_subcommand("score", "Score an evaluation: every measure per set and class, gates, the list to review, a report");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("evaluation", arguments->evaluation, "Folder with scores.npy, images.csv and classes.txt")
+        ->required()
+        ->type_name("EVALUATION_DIR");
+    command->add_option("--out", arguments->out, "Folder for the scores; older scores in it are replaced (default: scores/ beside evaluation/)")
+        ->type_name("DIR");
+    command->add_option("--threshold", arguments->threshold, "Confidence from which an answer is shown (default: the model's own)")->type_name("T");
+    command->add_option("--gates", arguments->gates, "YAML with other limits than the default gates")->type_name("FILE");
+    command->add_option("--production", arguments->production, "Evaluation of the production model on the same images, to compare with")
+        ->type_name("EVALUATION_DIR");
+    command->footer("Needs no workspace: scores that another program wrote are read too (docs/formats/predictions.md).\n"
+                    "Examples:\n  taxon score runs/20261122-233100/evaluation\n  taxon score evaluation --threshold 0.9 --out scores-90\n"
+                    "  taxon score evaluation --production models/006/evaluation --json");
+    command->callback([&session, arguments] { score(session, *arguments); });
+}
+
+} // namespace taxon::cli

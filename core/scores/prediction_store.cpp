@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scores/prediction_store.h"
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "jobs/parallel.h"
+#include "scores/row_kernel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+namespace taxon::scores {
+namespace {
+
+using dataset::SetKind;
+
+/// Collects bad rows and throws one Error that names the first ten of them.
+class BadRows {
+public:
+    void add(std::size_t row, const std::string& why) { m_found.emplace(row, why); }
+    void throwIfAny(const std::string& where, const std::string& hint = {}) const
+    {
+        if (m_found.empty())
+            return;
+        std::string text;
+        std::size_t named = 0;
+        for (const auto& [row, why] : m_found) {
+            if (++named > 10)
+                break;
+            text += fmt::format("{}row {}: {}", text.empty() ? "" : "; ", row, why);
+        }
+        if (m_found.size() > 10)
+            text += fmt::format("; and {} more", m_found.size() - 10);
+        throw Error(ErrorCode::Damaged, fmt::format("{} bad row{}: {}.", m_found.size(), m_found.size() == 1 ? "" : "s", text), where, hint);
+    }
+
+private:
+    std::map<std::size_t, std::string> m_found;
+};
+
+std::vector<std::string> readClasses(const std::filesystem::path& file)
+{
+    std::string text = readTextFile(file);
+    if (text.ends_with('\n'))
+        text.pop_back();
+    std::vector<std::string> names;
+    std::unordered_map<std::string, std::size_t> seen;
+    for (std::string& line : split(text, '\n')) {
+        if (line.ends_with('\r'))
+            line.pop_back();
+        const std::size_t number = names.size() + 1;
+        if (line.empty())
+            throw Error(ErrorCode::Damaged, fmt::format("Line {} has no class name.", number), pathToText(file));
+        const auto [first, isNew] = seen.emplace(line, number);
+        if (!isNew)
+            throw Error(ErrorCode::Damaged, fmt::format("The class \"{}\" is named twice, in lines {} and {}.", line, first->second, number),
+                        pathToText(file));
+        names.push_back(std::move(line));
+    }
+    return names;
+}
+
+SetKind kindOf(const std::string& name, bool hasTruth)
+{
+    if (name == "out_of_scope" || !hasTruth)
+        return SetKind::OutOfScope;
+    if (name == "train" || name == "training")
+        return SetKind::Train;
+    if (name == "validation" || name == "val" || name == "valid")
+        return SetKind::Validation;
+    return name == "test" ? SetKind::Test : SetKind::Benchmark;
+}
+
+int order(SetKind kind)
+{
+    switch (kind) {
+    case SetKind::Train: return 0;
+    case SetKind::Validation: return 1;
+    case SetKind::Test: return 2;
+    case SetKind::Benchmark: return 3;
+    case SetKind::OutOfScope: return 4;
+    case SetKind::Reserve: return 5;
+    }
+    return 6;
+}
+
+} // namespace
+
+PredictionStore PredictionStore::open(const std::filesystem::path& folder)
+{
+    const auto scoresFile = folder / "scores.npy";
+    if (!std::filesystem::is_directory(folder))
+        throw Error(ErrorCode::NotFound, "There is no such evaluation folder.", pathToText(folder), "It is made by: taxon evaluate.");
+    PredictionStore store(NpyFile::open(scoresFile));
+    const auto& shape = store.m_scores.shape();
+    if (shape.size() != 2)
+        throw Error(ErrorCode::Damaged, fmt::format("The matrix of scores must have two dimensions, images x classes, not {}.", shape.size()),
+                    pathToText(scoresFile));
+    store.m_classes = readClasses(folder / "classes.txt");
+    if (store.m_classes.size() != shape[1])
+        throw Error(ErrorCode::Damaged, fmt::format("scores.npy has {} columns, and classes.txt {} classes.", shape[1], store.m_classes.size()),
+                    pathToText(folder));
+    store.readImages(folder / "images.csv");
+    if (store.m_rows.size() != shape[0])
+        throw Error(ErrorCode::Damaged, fmt::format("scores.npy has {} rows, and images.csv {} images.", shape[0], store.m_rows.size()),
+                    pathToText(folder));
+    if (shape[0] > std::numeric_limits<std::uint32_t>::max())
+        throw Error(ErrorCode::Unsupported, "More than four thousand million images in one evaluation are not supported.", pathToText(folder));
+    if (std::filesystem::exists(folder / "evaluation.json"))
+        store.readInfo(folder / "evaluation.json");
+    store.collectSets();
+    store.labelRows(pathToText(folder / "images.csv"));
+    store.checkScores(pathToText(scoresFile));
+    return store;
+}
+
+void PredictionStore::readImages(const std::filesystem::path& file)
+{
+    const CsvTable table = CsvTable::open(file);
+    const std::size_t truth = table.column("truth");
+    const auto optional = [&](const char* name) { return table.hasColumn(name) ? std::optional(table.column(name)) : std::nullopt; };
+    const auto row = optional("row");
+    const auto path = optional("path");
+    const auto sha256 = optional("sha256");
+    const auto set = optional("split");
+    const auto shard = optional("shard");
+    const auto group = optional("group");
+    BadRows bad;
+    m_rows.reserve(table.rows());
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        const auto text = [&](const std::optional<std::size_t>& column) { return column ? table.at(i, *column) : std::string(); };
+        if (row && table.at(i, *row) != std::to_string(i))
+            bad.add(i, fmt::format("is numbered \"{}\"", table.at(i, *row)));
+        m_rows.push_back({text(path), text(sha256), set ? text(set) : "test", table.at(i, truth), text(shard), text(group)});
+        if (m_rows.back().set.empty())
+            bad.add(i, "has no split");
+    }
+    bad.throwIfAny(pathToText(file), "Row i of images.csv must describe row i of scores.npy.");
+}
+
+void PredictionStore::readInfo(const std::filesystem::path& file)
+{
+    const Json json = readFormat(file, "taxon-evaluation", 1);
+    const std::string where = pathToText(file);
+    m_info.runId = field<std::string>(json, "run", where);
+    m_info.model = field<std::string>(json, "model", where);
+    m_info.datasetId = field<std::string>(json, "dataset", where);
+    m_info.temperature = field<double>(json, "temperature", where);
+    m_info.threshold = field<double>(json, "threshold", where);
+    if (!(m_info.threshold >= 0 && m_info.threshold <= 1))
+        throw Error(ErrorCode::Damaged, fmt::format("The threshold {} is not between 0 and 1.", m_info.threshold), where);
+    for (const Json& set : field<Json>(json, "sets", where)) {
+        dataset::SetInfo info;
+        info.name = field<std::string>(set, "name", where);
+        info.kind = dataset::setKindFromName(field<std::string>(set, "kind", where));
+        info.images = field<std::size_t>(set, "images", where);
+        info.hash = field<std::string>(set, "hash", where);
+        m_info.sets.push_back(std::move(info));
+    }
+    const auto images = field<std::size_t>(json, "images", where);
+    const auto classes = field<std::size_t>(json, "classes", where);
+    if (images != m_rows.size() || classes != m_classes.size())
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("The evaluation is of {} images and {} classes, and the files hold {} and {}.", images, classes, m_rows.size(),
+                                m_classes.size()),
+                    where, "Evaluate the model again.");
+}
+
+void PredictionStore::collectSets()
+{
+    std::unordered_map<std::string, std::size_t> index;
+    std::vector<bool> hasTruth;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const auto [at, isNew] = index.emplace(m_rows[i].set, m_sets.size());
+        if (isNew) {
+            m_sets.push_back({m_rows[i].set, SetKind::Test, "", {}});
+            hasTruth.push_back(false);
+        }
+        m_sets[at->second].rows.push_back(static_cast<std::uint32_t>(i));
+        hasTruth[at->second] = hasTruth[at->second] || !m_rows[i].truth.empty();
+    }
+    for (std::size_t s = 0; s < m_sets.size(); ++s) {
+        SetRows& set = m_sets[s];
+        const auto known = std::find_if(m_info.sets.begin(), m_info.sets.end(), [&](const dataset::SetInfo& info) { return info.name == set.name; });
+        set.kind = known == m_info.sets.end() ? kindOf(set.name, hasTruth[s]) : known->kind;
+        set.hash = known == m_info.sets.end() ? "" : known->hash;
+    }
+    std::sort(m_sets.begin(), m_sets.end(),
+              [](const SetRows& a, const SetRows& b) { return order(a.kind) != order(b.kind) ? order(a.kind) < order(b.kind) : a.name < b.name; });
+}
+
+void PredictionStore::labelRows(const std::string& where)
+{
+    std::unordered_map<std::string, std::int32_t> index;
+    for (std::size_t i = 0; i < m_classes.size(); ++i)
+        index.emplace(m_classes[i], static_cast<std::int32_t>(i));
+    m_truth.assign(m_rows.size(), -1);
+    BadRows bad;
+    for (const SetRows& set : m_sets) {
+        if (set.isOutOfScope())
+            continue;
+        for (const std::uint32_t row : set.rows) {
+            const auto found = index.find(m_rows[row].truth);
+            if (found != index.end())
+                m_truth[row] = found->second;
+            else if (m_rows[row].truth.empty())
+                bad.add(row, fmt::format("has no truth, and \"{}\" is no out-of-scope set", set.name));
+            else
+                bad.add(row, fmt::format("the truth \"{}\" is not in classes.txt", m_rows[row].truth));
+        }
+    }
+    bad.throwIfAny(where);
+}
+
+void PredictionStore::checkScores(const std::string& where) const
+{
+    constexpr std::size_t kChunk = 2048;
+    const ScoreMatrix scores = matrix();
+    const RowKernel kernel = bestRowKernel();
+    BadRows bad;
+    std::mutex mutex;
+    jobs::parallelFor((images() + kChunk - 1) / kChunk, jobs::defaultThreads(), jobs::Context(), [&](std::size_t chunk) {
+        std::vector<float> buffer(scores.columns());
+        RowFacts facts;
+        for (std::size_t i = chunk * kChunk; i < std::min(images(), (chunk + 1) * kChunk); ++i) {
+            kernel(scores.row(i, buffer), scores.columns(), -1, facts);
+            if (std::abs(facts.sum - 1.0) <= 1e-3 && facts.smallest >= 0)
+                continue;
+            const std::lock_guard lock(mutex);
+            bad.add(i, std::isnan(facts.sum) ? "holds NaN"
+                       : facts.smallest < 0  ? fmt::format("holds {}", facts.smallest)
+                                             : fmt::format("sums to {:.6g}", facts.sum));
+        }
+    });
+    bad.throwIfAny(where, "Each row must be probabilities (a softmax), not logits.");
+}
+
+void PredictionStore::copyScores(std::size_t image, std::span<float> out) const
+{
+    m_scores.copyRow(image, out);
+}
+
+const SetRows* PredictionStore::set(const std::string& name) const noexcept
+{
+    const auto found = std::find_if(m_sets.begin(), m_sets.end(), [&](const SetRows& set) { return set.name == name; });
+    return found == m_sets.end() ? nullptr : &*found;
+}
+
+} // namespace taxon::scores

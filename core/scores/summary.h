@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "jobs/context.h"
+#include "scores/calibration.h"
+#include "scores/classification.h"
+#include "scores/prediction_store.h"
+#include "scores/ranking.h"
+#include "scores/review_queue.h"
+#include "scores/sidecar.h"
+#include "scores/thresholds.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace taxon::scores {
+
+/// The version of the definitions (docs/scores.md); scores of another version are not compared with these.
+inline constexpr int kDefinitionsVersion = 1;
+
+/// Everything computed of one set. The in-scope parts are empty for an out-of-scope set.
+struct SetAnalysis {
+    const SetRows* set = nullptr;
+    Outcomes outcomes;
+    ThresholdCurve curve;
+    ClassificationReport report;
+    RankingScores ranking;
+    Calibration calibration;
+
+    [[nodiscard]] bool isOutOfScope() const noexcept { return set->isOutOfScope(); }
+};
+
+/// One evaluation, analysed. Refers to the store, which must outlive it and stay where it is.
+struct Analysis {
+    const PredictionStore* store = nullptr;
+    double threshold = 0.80;
+    Sidecar sidecar;
+    std::vector<SetAnalysis> sets;             ///< as PredictionStore::sets(), without the reserve
+    std::vector<std::uint32_t> outOfScopeRows; ///< of all out-of-scope sets
+    ThresholdCurve outOfScope;                 ///< of them together
+    double bestTemperature = kNoValue;         ///< from the validation set
+    std::optional<float> chosenThreshold;      ///< from the validation set (and "validation_out_of_scope", where there is one)
+    std::vector<LabelIssue> issues;            ///< training rows judged apart from the others
+    std::vector<ReviewItem> queue;
+    std::optional<std::size_t> leaks; ///< images of other sets whose duplicate group is also in train; nothing = groups unknown
+
+    [[nodiscard]] const SetAnalysis* find(const std::string& name) const noexcept;
+};
+
+/// Computes all of it. \param threshold  τ. \throws Error{Cancelled}.
+/// One pass for the sidecar, one a set for the ranking, about ten over the validation set for the temperature.
+[[nodiscard]] Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context);
+
+/// The object of one set in summary.json. \param test  the in-scope set that AUROC and FPR95 of an out-of-scope set refer to;
+/// may be nullptr.
+[[nodiscard]] Json setSummary(const SetAnalysis& set, const SetAnalysis* test, const Analysis& analysis);
+
+/// summary.json without gates and comparison (docs/formats/summary.md).
+[[nodiscard]] Json summaryJson(const Analysis& analysis);
+
+} // namespace taxon::scores
