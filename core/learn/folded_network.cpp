@@ -96,7 +96,8 @@ torch::Tensor convolve(const FoldedLayer& layer, const torch::Tensor& input)
         return torch::conv2d(input, layer.weight, layer.bias, layer.stride, layer.paddingPx, 1, layer.groups);
     if (layer.stride == 1 && layer.kernel % 2 == 1) // SAME is symmetric then, and free inside the convolution
         return torch::conv2d(input, layer.weight, layer.bias, 1, layer.kernel / 2, 1, layer.groups);
-    return torch::conv2d(padSame(input, layer.kernel, layer.stride), layer.weight, layer.bias, layer.stride, 0, 1, layer.groups);
+    const int none = 0; // a literal 0 could be the text of the overload with "same"
+    return torch::conv2d(padSame(input, layer.kernel, layer.stride), layer.weight, layer.bias, layer.stride, none, 1, layer.groups);
 }
 
 torch::Tensor pool(const FoldedLayer& layer, const torch::Tensor& input)

@@ -6,6 +6,7 @@
 #include "base/json_file.h"
 #include "base/text.h"
 #include "base/workspace.h"
+#include "models/registry.h"
 
 #include <algorithm>
 
@@ -17,29 +18,28 @@ bool isVersion(const std::string& base)
     return !base.empty() && base.size() <= 6 && std::all_of(base.begin(), base.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// The highest version that has a model. \throws Error{NotFound} if there is none.
-std::string newestVersion(const std::filesystem::path& modelsFolder)
+/// The highest version. \throws Error{NotFound} if there is none.
+int newestVersion(const std::filesystem::path& modelsFolder)
 {
     int newest = 0;
     for (const std::string& id : Workspace::idsIn(modelsFolder))
-        if (isVersion(id) && std::filesystem::exists(modelsFolder / id / "model.safetensors"))
+        if (isVersion(id))
             newest = std::max(newest, versionNumber(id));
     if (newest == 0)
         throw Error(ErrorCode::NotFound, "There is no model version to start from yet.", pathToText(modelsFolder),
                     "Train a first one, for example with --recipe first_version, or give --base imagenet.");
-    return versionName(newest);
+    return newest;
 }
 
 std::filesystem::path baseFile(const runs::Recipe& recipe, const std::filesystem::path& modelsFolder)
 {
     if (recipe.base == "imagenet")
         return pretrainedWeights(recipe.architecture);
-    const std::string base = recipe.base == "newest" ? newestVersion(modelsFolder) : recipe.base;
-    const bool version = isVersion(base);
-    const std::filesystem::path file = version ? modelsFolder / versionName(versionNumber(base)) / "model.safetensors" : std::filesystem::path(base);
+    if (recipe.base == "newest" || isVersion(recipe.base))
+        return models::modelFile(modelsFolder, recipe.base == "newest" ? newestVersion(modelsFolder) : versionNumber(recipe.base));
+    const std::filesystem::path file = recipe.base;
     if (!std::filesystem::exists(file))
-        throw Error(ErrorCode::NotFound,
-                    version ? "There is no such model version to start from." : "There is no such file of weights to start from.", pathToText(file),
+        throw Error(ErrorCode::NotFound, "There is no such file of weights to start from.", pathToText(file),
                     "See \"taxon models list\", or give base as \"\" (random), imagenet, a version or a .safetensors file.");
     return file;
 }

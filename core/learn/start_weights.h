@@ -21,7 +21,7 @@ struct StartWeights {
 };
 
 /// Makes the recipe's network for \p classes and gives it the weights of its base: "" random ones of the seed, "imagenet"
-/// the packaged ones, "newest" the newest version, a version ("003") those of models/003/model.safetensors, otherwise a file. Head rows are taken over by class name
+/// the packaged ones, "newest" the newest version, a version ("003") those of that version (models::modelFile()), otherwise a file. Head rows are taken over by class name
 /// where the base has class names; else the head starts at random.
 /// \param modelsFolder  Workspace::models().
 /// \throws Error{NotFound} for a base that isn't there; Error{Configuration} for one of another architecture; Error{Damaged|Unsupported}.
