@@ -4,6 +4,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/json_file.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
 #include "learn/prepare.h"
 #include "learn/torch_script.h"

@@ -126,8 +126,8 @@ torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, cons
     switch (layer.kind) {
     case LayerKind::Conv: return module->as<nn::Conv2dImpl>()->forward(padsBefore(layer) ? padSame(input, layer.kernel, layer.stride) : input);
     case LayerKind::BatchNorm: return module->as<nn::BatchNorm2dImpl>()->forward(input);
-    case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(torch::Tensor(input)) : torch::relu(input);
-    case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(torch::Tensor(input), 0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Relu: return m_inPlace[index] ? input.relu_() : torch::relu(input);
+    case LayerKind::Relu6: return m_inPlace[index] ? input.hardtanh_(0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
     case LayerKind::Add: return input + second;
     case LayerKind::MaxPool:
         if (layer.padding == Padding::Same)
