@@ -56,7 +56,9 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
             if (std::find(known.begin(), known.end(), flag) != known.end())
                 continue;
             const std::string close = nearest(flag, known);
-            return {ErrorCode::Configuration, fmt::format("There is no flag \"{}\" in: {}.", pathToText(flag), commandLine(*current)), {},
+            return {ErrorCode::Configuration,
+                    fmt::format("There is no flag \"{}\" in: {}.", pathToText(flag), commandLine(*current)),
+                    {},
                     close.empty() ? fmt::format("See: {} --help.", commandLine(*current)) : fmt::format("Did you mean \"{}\"?", close)};
         }
         if (argument.starts_with("-"))
@@ -71,12 +73,16 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
         if (&argument != &arguments.front() && (&argument)[-1].starts_with("--") && (&argument)[-1].find('=') == std::string::npos)
             continue; // the value of a flag
         const std::string close = nearest(argument, names);
-        return {ErrorCode::Configuration, fmt::format("There is no command \"{}\" in: {}.", pathToText(argument), commandLine(*current)), {},
+        return {ErrorCode::Configuration,
+                fmt::format("There is no command \"{}\" in: {}.", pathToText(argument), commandLine(*current)),
+                {},
                 close.empty() ? fmt::format("There are: {}.", fmt::join(names, ", ")) : fmt::format("Did you mean \"{}\"?", close)};
     }
     const auto names = commandNames(*current);
     if (!names.empty() && current->get_subcommands().empty())
-        return {ErrorCode::Configuration, fmt::format("{} needs a command: {}.", commandLine(*current), fmt::join(names, ", ")), {},
+        return {ErrorCode::Configuration,
+                fmt::format("{} needs a command: {}.", commandLine(*current), fmt::join(names, ", ")),
+                {},
                 fmt::format("See: {} --help.", commandLine(*current))};
     return {ErrorCode::Configuration, std::string(failure.what()) + ".", {}, fmt::format("See: {} --help.", commandLine(*current))};
 }

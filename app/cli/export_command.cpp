@@ -14,12 +14,14 @@ namespace {
 void exportRun(Session& session, const std::string& id)
 {
     const Workspace workspace = session.workspace();
-    const auto run = runs::RunFolder::open(workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
+    const auto run = runs::RunFolder::open(
+        workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
     const models::VersionInfo version = exportStage(workspace, run, session.context());
     Json files = Json::array();
     for (const auto& file : version.files)
         files.push_back(file.path);
-    session.say(fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
+    session.say(
+        fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
     session.say(fmt::format("Compare it with: taxon models compare {} {}", std::max(1, version.number - 1), version.number));
     session.result({{"version", versionName(version.number)},
                     {"run", run.id()},

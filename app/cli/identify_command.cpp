@@ -29,6 +29,7 @@ struct IdentifyArguments {
     std::string order = "score";
     double minScore = -1, maxScore = -1, minMargin = -1, below = -1;
     IdentifyFilter filter;
+    bool limited = false; ///< --limit was given: the CSV obeys it too
 };
 
 /// "003-unknown": a name that is safe as a file and the same at the next call.
@@ -114,7 +115,10 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
     const IdentifyStore store = IdentifyStore::open(workspace.identify() / (requireSafeId(id, "identification") + ".db"));
     head["id"] = id;
     if (!arguments.csv.empty()) {
-        const std::size_t rows = store.writeCsv(arguments.csv, filter);
+        IdentifyFilter written = filter;
+        if (!arguments.limited)
+            written.limit = std::numeric_limits<std::size_t>::max();
+        const std::size_t rows = store.writeCsv(arguments.csv, written);
         session.note(fmt::format("{} rows in {}", rows, pathToText(arguments.csv)));
     }
     list(session, store, filter, head);
@@ -171,10 +175,13 @@ void addIdentifyCommand(CLI::App& app, Session& session)
         ->capture_default_str()
         ->check(CLI::IsMember({"score", "score-rising", "margin", "path"}));
     arguments->filter.limit = 50;
-    command->add_option("--limit", arguments->filter.limit, "At most so many lines")->capture_default_str();
+    CLI::Option* limit = command->add_option("--limit", arguments->filter.limit, "At most so many lines")->capture_default_str();
     command->add_option("--offset", arguments->filter.offset, "Leave out so many first")->capture_default_str();
-    command->add_option("--csv", arguments->csv, "Write what is listed to this file too (as --limit and --offset say)")->type_name("FILE");
-    command->callback([&session, arguments] { identifyAndList(session, *arguments); });
+    command->add_option("--csv", arguments->csv, "Write all that match to this file too (fewer only with --limit)")->type_name("FILE");
+    command->callback([&session, arguments, limit] {
+        arguments->limited = limit->count() > 0;
+        identifyAndList(session, *arguments);
+    });
 }
 
 } // namespace taxon::cli

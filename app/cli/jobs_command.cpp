@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 launch::LocalLauncher launcher(const Session& session, const std::string& on = "here")
 {
     if (on != "here")
-        throw Error(ErrorCode::Unsupported, fmt::format("Jobs can't be started on \"{}\" yet.", pathToText(on)), "--on", "This version knows: --on here.");
+        throw Error(ErrorCode::Unsupported, fmt::format("Jobs can't be started on \"{}\" yet.", pathToText(on)), "--on",
+                    "This version knows: --on here.");
     return {session.workspace(), launch::findTaxonProgram()};
 }
 
@@ -85,7 +86,8 @@ void watch(Session& session, const std::string& id)
             session.say(fmt::format("Run {}: {}", id, job.state));
             session.result(toJson(job));
             if (job.state == "failed" || job.state == "unknown")
-                throw Error(ErrorCode::Failed, fmt::format("The run is {}: {}", job.state, job.detail), pathToText(run.path()), "Go on with: taxon jobs resume " + id + ".");
+                throw Error(ErrorCode::Failed, fmt::format("The run is {}: {}", job.state, job.detail), pathToText(run.path()),
+                            "Go on with: taxon jobs resume " + id + ".");
             return;
         }
         session.context().throwIfStopped();
@@ -114,7 +116,8 @@ void stop(const Session& session, const std::string& id, int graceSeconds)
     using launch::StopResult;
     const StopResult result = launcher(session).stop(id, std::chrono::seconds(graceSeconds));
     if (result == StopResult::StillEnding)
-        throw Error(ErrorCode::Failed, fmt::format("The worker was asked to stop but has not ended after {} s.", graceSeconds), id, "It may be writing its checkpoint; look again with: taxon jobs list.");
+        throw Error(ErrorCode::Failed, fmt::format("The worker was asked to stop but has not ended after {} s.", graceSeconds), id,
+                    "It may be writing its checkpoint; look again with: taxon jobs list.");
     session.say(result == StopResult::Stopped ? fmt::format("Run {} has stopped with a checkpoint. Go on with: taxon jobs resume {}", id, id)
                                               : fmt::format("Nobody works on run {}.", id));
     session.result({{"run", id}, {"stopped", result == StopResult::Stopped}});
@@ -126,7 +129,8 @@ void addJobsCommand(CLI::App& app, Session& session)
 {
     CLI::App* jobs = app.add_subcommand("jobs", "Runs in the background: submit, list, watch, logs, stop, resume");
     jobs->require_subcommand(1);
-    jobs->footer("Examples:\n  taxon jobs submit --on here --recipe first_version\n  taxon jobs watch\n  taxon jobs stop 20261122-233100-first_version");
+    jobs->footer(
+        "Examples:\n  taxon jobs submit --on here --recipe first_version\n  taxon jobs watch\n  taxon jobs stop 20261122-233100-first_version");
     const auto id = std::make_shared<std::string>();
     const auto addId = [id](CLI::App* command) { command->add_option("id", *id, "The run; without it the newest"); };
 

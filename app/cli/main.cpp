@@ -23,8 +23,9 @@ void addGlobalFlags(CLI::App& app, Session& session)
     app.set_version_flag("--version", std::string("taxon ") + TAXON_VERSION);
     app.fallthrough(); // global flags are fine after the command too
     app.require_subcommand(1);
-    app.footer("Every command has --help with examples. The whole job: taxon init WS --library LIB; cd WS; taxon run --recipe first_version\n"
-               "Exit codes: 0 done, 1 failed, 2 usage or configuration, 10 missing, 11 locked, 12 damaged, 130 interrupted, 143 stopped with a checkpoint.");
+    app.footer(
+        "Every command has --help with examples. The whole job: taxon init WS --library LIB; cd WS; taxon run --recipe first_version\n"
+        "Exit codes: 0 done, 1 failed, 2 usage or configuration, 10 missing, 11 locked, 12 damaged, 130 interrupted, 143 stopped with a checkpoint.");
 }
 
 void addCommands(CLI::App& app, Session& session)

@@ -37,11 +37,13 @@ void list(const Session& session)
     const auto history = productionHistory(workspace);
     const int production = history.empty() ? 0 : history.back().number;
     Json rows = Json::array();
-    session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "production", "run"));
+    session.say(
+        fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "production", "run"));
     for (const auto& version : versions) {
         const bool inProduction = version.number == production;
-        session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10.2f}  {:<12} {}", versionName(version.number), version.created.substr(0, 19), version.classes.size(),
-                                scoreOf(version, "test", "top1"), version.threshold, inProduction ? "yes" : "", version.runId));
+        session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10.2f}  {:<12} {}", versionName(version.number), version.created.substr(0, 19),
+                                version.classes.size(), scoreOf(version, "test", "top1"), version.threshold, inProduction ? "yes" : "",
+                                version.runId));
         rows.push_back({{"version", versionName(version.number)},
                         {"created", version.created},
                         {"run", version.runId},
@@ -91,7 +93,8 @@ void compare(const Session& session, const std::string& first, const std::string
         session.say(fmt::format("Classes only in {}: {}", versionName(a.number), fmt::join(comparison.onlyA, ", ")));
     if (!comparison.onlyB.empty())
         session.say(fmt::format("Classes only in {}: {}", versionName(b.number), fmt::join(comparison.onlyB, ", ")));
-    session.result({{"a", versionName(a.number)}, {"b", versionName(b.number)}, {"scores", rows}, {"only_a", comparison.onlyA}, {"only_b", comparison.onlyB}});
+    session.result(
+        {{"a", versionName(a.number)}, {"b", versionName(b.number)}, {"scores", rows}, {"only_a", comparison.onlyA}, {"only_b", comparison.onlyB}});
 }
 
 void tell(const Session& session, const Promotion& promotion)

@@ -60,7 +60,9 @@ void ProgressBar::show(const jobs::Progress& progress)
         return;
     m_lastLine = now;
     if (m_kind == Kind::Json)
-        print(Json{{"kind", "progress"}, {"label", progress.label}, {"done", progress.done}, {"total", progress.total}, {"unit", progress.unit}}.dump() + "\n");
+        print(
+            Json{{"kind", "progress"}, {"label", progress.label}, {"done", progress.done}, {"total", progress.total}, {"unit", progress.unit}}.dump()
+            + "\n");
     else
         print(text(progress, duration<double>(now - m_start).count()) + "\n");
 }
@@ -86,8 +88,8 @@ void ProgressBar::drawBar(const jobs::Progress& progress, const std::string& tex
     std::string bar;
     if (progress.total > 0 && width >= 60) {
         constexpr std::size_t kCells = 20;
-        const auto filled = static_cast<std::size_t>(static_cast<double>(kCells) * static_cast<double>(std::min(progress.done, progress.total)) /
-                                                     static_cast<double>(progress.total));
+        const auto filled = static_cast<std::size_t>(static_cast<double>(kCells) * static_cast<double>(std::min(progress.done, progress.total))
+                                                     / static_cast<double>(progress.total));
         const std::string full = std::string(filled, '=');
         bar = fmt::format("[{}{}{}{}] ", m_colour ? "\x1b[32m" : "", full, m_colour ? "\x1b[0m" : "", std::string(kCells - filled, ' '));
     }

@@ -25,12 +25,15 @@ std::string absoluteIfFile(const std::string& value)
 std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command)
 {
     auto options = std::make_shared<RecipeOptions>();
-    command.add_option("--recipe", options->recipe, "A recipe of Taxon (quick_check, first_version, next_version) or a YAML file")->type_name("NAME|FILE");
+    command.add_option("--recipe", options->recipe, "A recipe of Taxon (quick_check, first_version, next_version) or a YAML file")
+        ->type_name("NAME|FILE");
     command.add_option("--base", options->base, "Start from: imagenet, a version such as 003, or a .safetensors file")->type_name("VERSION|FILE");
     command.add_option("--from", options->from, "Read images from: shards, extracted or library")->type_name("SOURCE");
     command.add_option("--dataset", options->dataset, "Use this data set instead of building one")->type_name("ID");
     command.add_option("--identify", options->identify, "Identify the pictures of this folder at the end")->type_name("DIR");
-    command.add_option("--set", options->settings, "One setting of the recipe, such as epochs=5; may be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
+    command.add_option("--set", options->settings, "One setting of the recipe, such as epochs=5; may be repeated")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
     return options;
 }
 

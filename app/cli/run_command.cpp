@@ -67,7 +67,8 @@ void runAll(Session& session, const RecipeOptions& recipe, const std::string& id
 
 void addRunCommand(CLI::App& app, Session& session)
 {
-    CLI::App* command = app.add_subcommand("run", "All stages in order from one recipe: library, data set, shards, train, evaluate, score, export, identify");
+    CLI::App* command = app.add_subcommand(
+        "run", "All stages in order from one recipe: library, data set, shards, train, evaluate, score, export, identify");
     command->footer("Examples:\n  taxon run --recipe first_version\n  taxon run --recipe next_version --base 003 --set epochs=10\n"
                     "  NUM_EPOCHS=30 BATCH_SIZE=50 taxon run --recipe my_recipe.yaml --identify unknown\n"
                     "  taxon run --run 20261122-233100-first_version     goes on where it ended; finished stages are skipped");

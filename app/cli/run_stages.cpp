@@ -53,7 +53,8 @@ void checkLibrary(Shared& shared, StageContext& stage)
     for (const auto& [title, count] : counts)
         stage.jobs.warn(fmt::format("Library: {}: {}.", title, count));
     if (shared.minImages() < 20)
-        stage.jobs.warn(fmt::format("Classes with as few as {} images are trained; the usual minimum is 20, and below 50 scores say little.", shared.minImages()));
+        stage.jobs.warn(fmt::format("Classes with as few as {} images are trained; the usual minimum is 20, and below 50 scores say little.",
+                                    shared.minImages()));
 }
 
 void buildDataset(Shared& shared, StageContext& stage)
@@ -78,7 +79,8 @@ void packIntoShards(Shared& shared, StageContext& stage)
 {
     const auto packed = shards::packStage(shared.workspace, stage.status().datasetId, {}, stage.jobs);
     stage.record([&](runs::RunStatus& status) { status.shardsId = packed.id; });
-    stage.log(fmt::format("{} {} images in {} shards, {}.", packed.reused ? "Already packed:" : "Packed", packed.images, packed.shards, formatBytes(packed.bytes)));
+    stage.log(fmt::format("{} {} images in {} shards, {}.", packed.reused ? "Already packed:" : "Packed", packed.images, packed.shards,
+                          formatBytes(packed.bytes)));
 }
 
 void evaluateRun(Shared& shared, StageContext& stage)
@@ -90,8 +92,8 @@ void evaluateRun(Shared& shared, StageContext& stage)
     options.folder = stage.run.evaluation();
     options.loaderThreads = static_cast<unsigned>(shared.recipe.loaderThreads);
     const auto result = evaluateStage(shared.images(stage), options, &stage.events, stage.jobs);
-    stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images, result.problems,
-                          result.unknownClass));
+    stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images,
+                          result.problems, result.unknownClass));
 }
 
 void scoreRun(Shared& shared, StageContext& stage)

@@ -93,7 +93,8 @@ fs::path Session::resource(const std::string& name) const
 {
     const fs::path file = resourceFolder() / name;
     if (!fs::exists(file))
-        throw Error(ErrorCode::NotFound, "A file of the program itself is missing.", pathToText(file), "Install Taxon again, or set TAXON_RESOURCES.");
+        throw Error(ErrorCode::NotFound, "A file of the program itself is missing.", pathToText(file),
+                    "Install Taxon again, or set TAXON_RESOURCES.");
     return file;
 }
 
@@ -109,7 +110,11 @@ int Session::fail(const Error& error) const
         text += fmt::format("  next: {}\n", error.hint());
     std::fputs(text.c_str(), stderr);
     result({{"error",
-             {{"code", name(error.code())}, {"message", error.message()}, {"where", error.where()}, {"hint", error.hint()}, {"exit_code", exitCode(error.code())}}}});
+             {{"code", name(error.code())},
+              {"message", error.message()},
+              {"where", error.where()},
+              {"hint", error.hint()},
+              {"exit_code", exitCode(error.code())}}}});
     return exitCode(error.code());
 }
 

@@ -81,8 +81,7 @@ pid_t startDetached(const std::filesystem::path& program, const std::vector<std:
         ::_exit(0);
     }
     writeEnd.reset();
-    while (::waitpid(middle, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    while (::waitpid(middle, nullptr, 0) < 0 && errno == EINTR) {}
     Report report{};
     pid_t pid = 0;
     ssize_t n = 0;

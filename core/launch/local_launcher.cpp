@@ -59,9 +59,10 @@ void LocalLauncher::submit(const std::string& runId)
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const auto started = readStarted(run);
     if (isWorkedOn(run) || (started && started->host == runs::hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
-        throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()), "Watch it with: taxon jobs watch " + runId + ".");
-    const pid_t pid =
-        startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"}, m_workspace.root(), run.log());
+        throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
+                    "Watch it with: taxon jobs watch " + runId + ".");
+    const pid_t pid = startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"},
+                                    m_workspace.root(), run.log());
     writeJson(run.path() / "launch.json", Json{{"format", "taxon.launch"}, {"version", 1}, {"pid", pid}, {"host", runs::hostName()}});
 }
 
@@ -87,8 +88,8 @@ Job LocalLauncher::job(const std::string& runId) const
     job.status = readStatus(run);
     job.state = runs::currentState(job.status);
     if (job.state == "unknown")
-        job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid, job.status.host,
-                                 job.status.updated);
+        job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid,
+                                 job.status.host, job.status.updated);
     const auto started = readStarted(run);
     if (job.state == "queued" && started && started->host == runs::hostName() && !runs::isProcessAlive(started->pid)) {
         job.state = "unknown";
@@ -106,7 +107,8 @@ StopResult LocalLauncher::stop(const std::string& runId, std::chrono::millisecon
         return StopResult::NotRunning;
     const auto status = readStatus(run);
     if (status.host != runs::hostName())
-        throw Error(ErrorCode::Locked, fmt::format("The run is worked on by another machine, {}.", status.host), pathToText(run.path()), "Stop it there.");
+        throw Error(ErrorCode::Locked, fmt::format("The run is worked on by another machine, {}.", status.host), pathToText(run.path()),
+                    "Stop it there.");
     if (status.pid <= 0 || ::kill(static_cast<pid_t>(status.pid), SIGTERM) != 0)
         return isWorkedOn(run) ? StopResult::StillEnding : StopResult::NotRunning;
     const auto end = std::chrono::steady_clock::now() + grace;

@@ -10,8 +10,9 @@
 namespace taxon::models {
 namespace {
 
-constexpr std::array kScores{"images", "top1", "top5", "macro_recall", "f1_macro", "log_loss", "mcc", "roc_auc_macro", "average_precision_macro", "ece", "coverage",
-                             "accuracy_above", "correct_shown", "wrong_shown", "false_shown", "auroc", "fpr95"};
+constexpr std::array kScores{
+    "images", "top1",     "top5",           "macro_recall",  "f1_macro",    "log_loss",    "mcc",   "roc_auc_macro", "average_precision_macro",
+    "ece",    "coverage", "accuracy_above", "correct_shown", "wrong_shown", "false_shown", "auroc", "fpr95"};
 
 /// The object that maps a set's name to its scores: summary.json itself, or its "sets".
 Json setsOf(const VersionInfo& version)

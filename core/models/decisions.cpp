@@ -73,7 +73,8 @@ std::vector<Json> readDecisions(const Workspace& workspace)
                 entries.push_back(std::move(entry));
         }
     }
-    std::stable_sort(entries.begin(), entries.end(), [](const Json& a, const Json& b) { return a["t"].get<std::string>() < b["t"].get<std::string>(); });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Json& a, const Json& b) { return a["t"].get<std::string>() < b["t"].get<std::string>(); });
     return entries;
 }
 

@@ -38,7 +38,8 @@ void requireReason(const std::string& reason)
 {
     const bool blank = std::all_of(reason.begin(), reason.end(), [](char c) { return c == ' '; });
     if (blank || !isUtf8(reason))
-        throw Error(ErrorCode::InvalidArgument, "A reason is needed: others will read it.", "--reason", "For example: --reason \"difficult set up by 4 points\".");
+        throw Error(ErrorCode::InvalidArgument, "A reason is needed: others will read it.", "--reason",
+                    "For example: --reason \"difficult set up by 4 points\".");
 }
 
 void requireIntact(const Workspace& workspace, int number)
@@ -46,8 +47,8 @@ void requireIntact(const Workspace& workspace, int number)
     static_cast<void>(modelFile(workspace, number));
     const auto problems = verifyVersion(workspace, number);
     if (!problems.empty())
-        throw Error(ErrorCode::Damaged, fmt::format("The version is not what was exported: {}", problems.front()), pathToText(versionFolder(workspace, number)),
-                    "See all with: taxon verify. Production was not changed.");
+        throw Error(ErrorCode::Damaged, fmt::format("The version is not what was exported: {}", problems.front()),
+                    pathToText(versionFolder(workspace, number)), "See all with: taxon verify. Production was not changed.");
 }
 
 } // namespace

@@ -42,8 +42,8 @@ fs::path folderOf(const fs::path& models, int number)
             names.push_back(name);
     }
     if (names.size() > 1)
-        throw Error(ErrorCode::Damaged, fmt::format("The folders {} are the same version for every reader.", fmt::join(names, " and ")), pathToText(models),
-                    "Move one of them away.");
+        throw Error(ErrorCode::Damaged, fmt::format("The folders {} are the same version for every reader.", fmt::join(names, " and ")),
+                    pathToText(models), "Move one of them away.");
     if (names.empty())
         throw Error(ErrorCode::NotFound, fmt::format("There is no model version {}.", versionName(number)), pathToText(models),
                     known.empty() ? "Make one with: taxon run --recipe first_version." : fmt::format("There are: {}.", fmt::join(known, ", ")));
@@ -62,7 +62,8 @@ fs::path modelFile(const fs::path& modelsFolder, int number)
     const fs::path folder = folderOf(modelsFolder, number);
     const fs::path file = folder / folder.filename() / "model.safetensors";
     if (!fs::exists(file))
-        throw Error(ErrorCode::NotFound, fmt::format("Version {} has no weights.", versionName(number)), pathToText(file), "See what is wrong with: taxon verify.");
+        throw Error(ErrorCode::NotFound, fmt::format("Version {} has no weights.", versionName(number)), pathToText(file),
+                    "See what is wrong with: taxon verify.");
     return file;
 }
 
@@ -89,7 +90,8 @@ VersionInfo readVersion(const Workspace& workspace, int number)
     info.folder = folder;
     info.number = field<int>(json, "number", where);
     if (info.number != number)
-        throw Error(ErrorCode::Damaged, fmt::format("It says that it is version {}.", info.number), where, "The folder was renamed or copied by hand; undo that.");
+        throw Error(ErrorCode::Damaged, fmt::format("It says that it is version {}.", info.number), where,
+                    "The folder was renamed or copied by hand; undo that.");
     info.runId = field<std::string>(json, "run", where);
     info.datasetId = field<std::string>(json, "dataset", where);
     info.setHashes = field<Json>(json, "set_hashes", where);
@@ -100,7 +102,8 @@ VersionInfo readVersion(const Workspace& workspace, int number)
     info.preprocessing = field<Json>(json, "preprocessing", where);
     info.created = field<std::string>(json, "created", where);
     for (const auto& entry : field<std::vector<Json>>(json, "files", where))
-        info.files.push_back({field<std::string>(entry, "path", where), field<std::uint64_t>(entry, "bytes", where), field<std::string>(entry, "sha256", where)});
+        info.files.push_back(
+            {field<std::string>(entry, "path", where), field<std::uint64_t>(entry, "bytes", where), field<std::string>(entry, "sha256", where)});
     return info;
 }
 
@@ -121,7 +124,8 @@ int newestVersion(const Workspace& workspace)
 {
     const auto numbers = versionNumbers(workspace);
     if (numbers.empty())
-        throw Error(ErrorCode::NotFound, "There is no model version yet.", pathToText(workspace.models()), "Make one with: taxon run --recipe first_version.");
+        throw Error(ErrorCode::NotFound, "There is no model version yet.", pathToText(workspace.models()),
+                    "Make one with: taxon run --recipe first_version.");
     return numbers.back();
 }
 

@@ -13,8 +13,8 @@ namespace taxon::models {
 
 /// What goes into a new version beside the model itself.
 struct VersionSources {
-    VersionInfo info;                       ///< number, created, files and folder are filled in
-    std::filesystem::path scores;           ///< copied to scores/; "" or missing = none
+    VersionInfo info;                        ///< number, created, files and folder are filled in
+    std::filesystem::path scores;            ///< copied to scores/; "" or missing = none
     std::vector<std::filesystem::path> logs; ///< copied to logs/; missing ones are left out
 };
 

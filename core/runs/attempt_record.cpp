@@ -47,8 +47,15 @@ void AttemptRecord::end(const std::string& state, const std::string& message) no
 
 void AttemptRecord::write(const std::string& state, const std::string& message, const std::string& ended) const
 {
-    const Json json{{"format", "taxon.attempt"},        {"version", 1},     {"attempt", m_number}, {"program_version", m_programVersion}, {"pid", ::getpid()},
-                    {"host", hostName()},               {"started", m_started}, {"ended", ended},      {"state", state},
+    const Json json{{"format", "taxon.attempt"},
+                    {"version", 1},
+                    {"attempt", m_number},
+                    {"program_version", m_programVersion},
+                    {"pid", ::getpid()},
+                    {"host", hostName()},
+                    {"started", m_started},
+                    {"ended", ended},
+                    {"state", state},
                     {"message", message}};
     writeFileAtomically(m_folder / fmt::format("{:03}.json", m_number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -38,8 +38,8 @@ std::string readAt(int fd, std::uintmax_t from, std::size_t size)
 std::optional<Event> parseEvent(std::string_view line)
 {
     const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object() || json.value("v", Json()) != kVersion || !json.contains("seq") || !json["seq"].is_number_unsigned() || !json.contains("kind") ||
-        !json["kind"].is_string() || !json.contains("t") || !json["t"].is_string())
+    if (!json.is_object() || json.value("v", Json()) != kVersion || !json.contains("seq") || !json["seq"].is_number_unsigned()
+        || !json.contains("kind") || !json["kind"].is_string() || !json.contains("t") || !json["t"].is_string())
         return std::nullopt;
     Event event{json["seq"].get<std::uint64_t>(), json["t"].get<std::string>(), json["kind"].get<std::string>(), Json::object()};
     for (const auto& [key, value] : json.items())

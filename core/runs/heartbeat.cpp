@@ -10,8 +10,7 @@ Heartbeat::Heartbeat(EventLog& events, std::chrono::milliseconds interval)
               if (!m_wake.wait_for(lock, stop, interval, [&stop] { return stop.stop_requested(); }))
                   events.append("heartbeat");
       })
-{
-}
+{}
 
 Heartbeat::~Heartbeat() = default;
 

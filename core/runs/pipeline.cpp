@@ -25,8 +25,8 @@ std::string recoveredFrom(const RunStatus& before, std::size_t swept)
 {
     std::string text;
     if (before.state == "running")
-        text = fmt::format("The last attempt (process {} on {}) ended in stage {} without a word, probably killed; going on from there.", before.pid, before.host,
-                           before.stage.empty() ? "\"start\"" : "\"" + before.stage + "\"");
+        text = fmt::format("The last attempt (process {} on {}) ended in stage {} without a word, probably killed; going on from there.", before.pid,
+                           before.host, before.stage.empty() ? "\"start\"" : "\"" + before.stage + "\"");
     if (swept > 0)
         text += fmt::format("{}Removed {} unfinished file{} of earlier attempts.", text.empty() ? "" : " ", swept, swept == 1 ? "" : "s");
     return text;
@@ -61,8 +61,10 @@ Error asError(const std::exception_ptr& failure, const jobs::Context& context, b
         const bool stop = error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::Stopped;
         if (!stop || !context.stopRequested())
             return error;
-        return terminated ? Error(ErrorCode::Stopped, "The run was asked to end and stopped; what is finished is kept.", error.where(), "Go on with: taxon jobs resume.")
-                          : Error(ErrorCode::Cancelled, "The run was interrupted; what is finished is kept.", error.where(), "Go on with: taxon jobs resume.");
+        return terminated ? Error(ErrorCode::Stopped, "The run was asked to end and stopped; what is finished is kept.", error.where(),
+                                  "Go on with: taxon jobs resume.")
+                          : Error(ErrorCode::Cancelled, "The run was interrupted; what is finished is kept.", error.where(),
+                                  "Go on with: taxon jobs resume.");
     } catch (const std::bad_alloc&) {
         return {ErrorCode::Failed, "The memory was not enough.", {}, "Try a smaller batch_size, or fewer loader_threads."};
     } catch (const std::exception& error) {
@@ -81,14 +83,20 @@ const char* stateOf(ErrorCode code)
 class Attempt {
 public:
     Attempt(const RunFolder& run, RunStatus status, const PipelineOptions& options, const Clock& clock)
-        : m_run(run), m_clock(clock), m_record(run, options.programVersion, clock), m_log(run.log(), clock), m_status(run, std::move(status), clock),
+        : m_run(run),
+          m_clock(clock),
+          m_record(run, options.programVersion, clock),
+          m_log(run.log(), clock),
+          m_status(run, std::move(status), clock),
           m_events(run.events(), clock)
     {
         m_events.addListener([this](const Event& event) { m_status.hear(event); });
         m_events.addListener([this](const Event& event) { m_log.hear(event); });
         for (const auto& listener : options.listeners)
             m_events.addListener(listener);
-        m_events.append("hello", {{"run", run.id()}, {"attempt", m_record.number()}, {"pid", ::getpid()}, {"host", hostName()}, {"version", options.programVersion}});
+        m_events.append(
+            "hello",
+            {{"run", run.id()}, {"attempt", m_record.number()}, {"pid", ::getpid()}, {"host", hostName()}, {"version", options.programVersion}});
     }
 
     void runStage(const Stage& stage, const jobs::Context& outer)
@@ -101,7 +109,10 @@ public:
                 m_events.append("warning", {{"message", message}});
                 outer.warn(message);
             });
-        StageContext context{inner, m_events, m_run, [this] { return m_status.status(); },
+        StageContext context{inner,
+                             m_events,
+                             m_run,
+                             [this] { return m_status.status(); },
                              [this](const std::function<void(RunStatus&)>& change) { m_status.change(change); },
                              [this](const std::string& line) { m_log.write(line); }};
         try {
@@ -207,8 +218,7 @@ std::size_t sweepAll(const RunFolder& run, const std::vector<fs::path>& others)
 
 Pipeline::Pipeline(RunFolder run, std::vector<Stage> stages, PipelineOptions options, const Clock& clock)
     : m_run(std::move(run)), m_stages(std::move(stages)), m_options(std::move(options)), m_clock(clock)
-{
-}
+{}
 
 RunStatus Pipeline::run(const jobs::Context& context)
 {

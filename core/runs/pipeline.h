@@ -20,9 +20,9 @@ struct StageContext {
     const jobs::Context& jobs; ///< progress goes to the caller and into the events, warnings too
     EventLog& events;
     const RunFolder& run;
-    std::function<RunStatus()> status;                                      ///< a copy of the newest
-    std::function<void(const std::function<void(RunStatus&)>&)> record;    ///< keeps a result for later stages and attempts
-    std::function<void(const std::string&)> log;                            ///< a line into run.log
+    std::function<RunStatus()> status;                                  ///< a copy of the newest
+    std::function<void(const std::function<void(RunStatus&)>&)> record; ///< keeps a result for later stages and attempts
+    std::function<void(const std::string&)> log;                        ///< a line into run.log
 };
 
 /// One step of a run. It must leave either its whole result or nothing, because after a kill it is done again.

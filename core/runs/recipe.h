@@ -20,46 +20,46 @@ namespace taxon::runs {
 /// the preset "first version".
 struct Recipe {
     // what
-    std::string name;                        ///< the preset or file it came from
-    std::string preset = "first_version";    ///< quick_check | first_version | next_version
+    std::string name;                                ///< the preset or file it came from
+    std::string preset = "first_version";            ///< quick_check | first_version | next_version
     std::string architecture = "efficientnet_lite0"; ///< a name in learn's registry
-    std::string base;                        ///< "" = random weights, "imagenet", a version ("003") or a .safetensors file
-    std::string dataset;                     ///< id, or "" = build a new one
-    std::string readFrom = "shards";         ///< shards | extracted | library
+    std::string base;                                ///< "" = random weights, "imagenet", a version ("003") or a .safetensors file
+    std::string dataset;                             ///< id, or "" = build a new one
+    std::string readFrom = "shards";                 ///< shards | extracted | library
     images::Preprocessing preprocessing;
 
     // data set, when the run builds one
-    int minImages = 0;                       ///< fewest images of a trained class; 0 = what taxon.yaml says
-    int maxImages = 0;                       ///< most training images of a class; 0 = what taxon.yaml says
+    int minImages = 0; ///< fewest images of a trained class; 0 = what taxon.yaml says
+    int maxImages = 0; ///< most training images of a class; 0 = what taxon.yaml says
 
     // training
     int epochs = 30;
     int batchSize = 50;
-    std::string optimizer = "sgd";           ///< sgd | adamw
+    std::string optimizer = "sgd"; ///< sgd | adamw
     double learningRate = 0.01;
-    double momentum = 0.9;                   ///< SGD only
+    double momentum = 0.9; ///< SGD only
     double weightDecay = 1e-4;
     double warmupEpochs = 3;
     double labelSmoothing = 0.1;
-    double classWeightBeta = 0.5;            ///< (N / (K n_k))^beta, mean 1
-    int earlyStopEpochs = 0;                 ///< stop after so many epochs without a better validation loss; 0 = never
-    bool freezeBackbone = false;             ///< features computed once, only the head is trained
+    double classWeightBeta = 0.5; ///< (N / (K n_k))^beta, mean 1
+    int earlyStopEpochs = 0;      ///< stop after so many epochs without a better validation loss; 0 = never
+    bool freezeBackbone = false;  ///< features computed once, only the head is trained
     std::uint64_t seed = 42;
 
     // augmentation
-    bool flip = true;                        ///< horizontal, p = 0.5
-    double minCropScale = 0.5;               ///< random resized crop takes this share of the area or more; 1 = none
-    double colourJitter = 0.2;               ///< brightness, contrast, saturation +- this share
+    bool flip = true;          ///< horizontal, p = 0.5
+    double minCropScale = 0.5; ///< random resized crop takes this share of the area or more; 1 = none
+    double colourJitter = 0.2; ///< brightness, contrast, saturation +- this share
 
     // machine
-    int loaderThreads = 0;                   ///< 0 = as many as processors
+    int loaderThreads = 0; ///< 0 = as many as processors
     int checkpointEveryEpochs = 1;
 
     // scoring
     double threshold = 0.80;
 
     // identification, after the export
-    std::string unknownImages;               ///< a folder, relative to the workspace or absolute; "" = no such stage
+    std::string unknownImages; ///< a folder, relative to the workspace or absolute; "" = no such stage
 
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -69,13 +69,13 @@ struct Recipe {
 struct RecipeField {
     using Value = std::variant<bool*, int*, std::uint64_t*, double*, std::string*, std::array<float, 3>*>;
 
-    std::string section;     ///< the YAML mapping it lies in: "training"; "" = top level
-    std::string key;         ///< "batch_size"; no other section has the same
-    std::string label;       ///< "Batch size"
-    std::string description; ///< one sentence, with the unit
-    Value (*value)(Recipe&); ///< where it is kept
-    double low = 0.0;        ///< smallest value, for numbers
-    double high = 0.0;       ///< largest value, for numbers
+    std::string section;              ///< the YAML mapping it lies in: "training"; "" = top level
+    std::string key;                  ///< "batch_size"; no other section has the same
+    std::string label;                ///< "Batch size"
+    std::string description;          ///< one sentence, with the unit
+    Value (*value)(Recipe&);          ///< where it is kept
+    double low = 0.0;                 ///< smallest value, for numbers
+    double high = 0.0;                ///< largest value, for numbers
     std::vector<std::string> choices; ///< for strings; empty = any text
 
     [[nodiscard]] std::string name() const { return section.empty() ? key : section + "." + key; }

@@ -42,18 +42,18 @@ private:
 
 /// status.json: the newest picture of a run, rewritten atomically (docs/formats/run.md).
 struct RunStatus {
-    std::string state = "queued"; ///< queued | running | succeeded | failed | cancelled | stopped; a reader adds "unknown" (see currentState())
-    std::string stage;            ///< the running stage
+    std::string state = "queued";      ///< queued | running | succeeded | failed | cancelled | stopped; a reader adds "unknown" (see currentState())
+    std::string stage;                 ///< the running stage
     std::vector<std::string> stages;   ///< all, in order
     std::vector<std::string> finished; ///< those that are done: resume skips them
-    std::string message;          ///< the error, or ""
+    std::string message;               ///< the error, or ""
     std::int64_t pid = 0;
     std::string host;
-    std::string started, updated; ///< ISO 8601
-    int progressPercentage = 0;   ///< of the stage; KEP-2779's name
+    std::string started, updated;                ///< ISO 8601
+    int progressPercentage = 0;                  ///< of the stage; KEP-2779's name
     std::int64_t estimatedRemainingSeconds = -1; ///< of the stage; -1 unknown
-    std::string datasetId, shardsId, version; ///< what the stages made, "" until then
-    Json metrics = Json::object();   ///< the newest metric event's fields
+    std::string datasetId, shardsId, version;    ///< what the stages made, "" until then
+    Json metrics = Json::object();               ///< the newest metric event's fields
 };
 
 /// "20261122-233100-first_version", with "-2" … appended when \p workspace has a run of that name.

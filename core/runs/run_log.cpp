@@ -41,7 +41,8 @@ std::string metricLine(const Json& f)
     std::string line = "Epoch " + text(f, "epoch");
     for (const auto& [key, value] : f.items())
         if (key != "epoch" && key != "step")
-            line += value.is_number_float() ? fmt::format(", {} {:.4g}", key, value.get<double>()) : fmt::format(", {} {}", key, text(f, key.c_str()));
+            line += value.is_number_float() ? fmt::format(", {} {:.4g}", key, value.get<double>())
+                                            : fmt::format(", {} {}", key, text(f, key.c_str()));
     return line;
 }
 
@@ -61,8 +62,8 @@ std::string toLine(const Event& event)
 {
     const Json& f = event.fields;
     if (event.kind == "hello")
-        return fmt::format("Taxon {} works on run {}: attempt {}, process {} on {}", text(f, "version"), text(f, "run"), text(f, "attempt"), text(f, "pid"),
-                           text(f, "host"));
+        return fmt::format("Taxon {} works on run {}: attempt {}, process {} on {}", text(f, "version"), text(f, "run"), text(f, "attempt"),
+                           text(f, "pid"), text(f, "host"));
     if (event.kind == "stage")
         return stageLine(f);
     if (event.kind == "progress")
@@ -89,7 +90,8 @@ RunLog::RunLog(const std::filesystem::path& file, const Clock& clock)
         throw errnoError(errno, "open the log", pathToText(file));
     struct stat mine = {};
     struct stat standard = {};
-    m_isStandardError = ::fstat(m_fd.value(), &mine) == 0 && ::fstat(2, &standard) == 0 && mine.st_dev == standard.st_dev && mine.st_ino == standard.st_ino;
+    m_isStandardError = ::fstat(m_fd.value(), &mine) == 0 && ::fstat(2, &standard) == 0 && mine.st_dev == standard.st_dev
+                        && mine.st_ino == standard.st_ino;
 }
 
 void RunLog::hear(const Event& event)

@@ -9,7 +9,8 @@ namespace taxon::runs {
 
 using std::chrono::duration;
 
-StatusWriter::StatusWriter(RunFolder run, RunStatus status, const Clock& clock) : m_run(std::move(run)), m_clock(clock), m_status(std::move(status)) {}
+StatusWriter::StatusWriter(RunFolder run, RunStatus status, const Clock& clock) : m_run(std::move(run)), m_clock(clock), m_status(std::move(status))
+{}
 
 void StatusWriter::hear(const Event& event)
 {
@@ -55,7 +56,9 @@ void StatusWriter::hearProgress(const Event& event)
         m_status.progressPercentage = static_cast<int>(std::min<std::uint64_t>(100, done * 100 / total));
         const double seconds = duration<double>(now - m_firstTime).count();
         const double rate = seconds > 0 ? static_cast<double>(done - m_firstDone) / seconds : 0.0;
-        m_status.estimatedRemainingSeconds = done >= total ? 0 : rate > 0 ? static_cast<std::int64_t>(static_cast<double>(total - done) / rate + 0.5) : -1;
+        m_status.estimatedRemainingSeconds = done >= total ? 0
+                                             : rate > 0    ? static_cast<std::int64_t>(static_cast<double>(total - done) / rate + 0.5)
+                                                           : -1;
     }
     if (now - m_lastWrite >= std::chrono::seconds(1))
         write();

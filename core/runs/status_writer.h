@@ -36,7 +36,7 @@ private:
     RunStatus m_status;
     bool m_healthy = true;
     std::chrono::steady_clock::time_point m_lastWrite{};
-    std::string m_label;                                   ///< what the rate below is about
+    std::string m_label; ///< what the rate below is about
     std::uint64_t m_firstDone = 0;
     std::chrono::steady_clock::time_point m_firstTime{};
 };

@@ -90,7 +90,8 @@ void TestLocalLauncher::refusesAProgramThatIsNone()
 void TestLocalLauncher::stopsAWorkerByItsOwnWish()
 {
     const std::string run = (m_workspace->run("a")).native();
-    auto place = launcher("exec 9>'" + run + "/.lock'; flock -n 9 || exit 11; trap 'echo checkpoint; exit 143' TERM; touch '" + run + "/ready'; while :; do sleep 0.02; done\n");
+    auto place = launcher("exec 9>'" + run + "/.lock'; flock -n 9 || exit 11; trap 'echo checkpoint; exit 143' TERM; touch '" + run
+                          + "/ready'; while :; do sleep 0.02; done\n");
     QVERIFY(place.stop("a", 0ms) == StopResult::NotRunning);
     place.submit("a");
     QVERIFY(waitFor([&] { return fs::exists(run + "/ready"); }));

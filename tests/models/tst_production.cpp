@@ -34,7 +34,9 @@ void TestProduction::init()
     fs::create_directories(m_scratch->path() / "library");
     m_workspace = std::make_unique<Workspace>(Workspace::create(m_scratch->path() / "ws", m_scratch->path() / "library"));
     for (int i = 0; i < 3; ++i)
-        createVersion(*m_workspace, {}, [&](const fs::path& folder) { m_scratch->write((folder / "model.safetensors").lexically_relative(m_scratch->path()), "weights"); });
+        createVersion(*m_workspace, {}, [&](const fs::path& folder) {
+            m_scratch->write((folder / "model.safetensors").lexically_relative(m_scratch->path()), "weights");
+        });
 }
 
 void TestProduction::promotesAndGoesBack()

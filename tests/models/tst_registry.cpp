@@ -123,10 +123,18 @@ void TestRegistry::findsDamage_data()
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("bytes");
     QTest::addColumn<QString>("message");
-    QTest::newRow("flipped byte") << "001/model.safetensors" << "weights of run-b" << "SHA-256 differs";
-    QTest::newRow("cut") << "001/model.safetensors" << "weights" << "has 7 bytes instead of 16";
-    QTest::newRow("foreign file") << "scores/more.csv" << "x" << "does not belong";
-    QTest::newRow("missing") << "logs/run.log" << "" << "is missing";
+    QTest::newRow("flipped byte") << "001/model.safetensors"
+                                  << "weights of run-b"
+                                  << "SHA-256 differs";
+    QTest::newRow("cut") << "001/model.safetensors"
+                         << "weights"
+                         << "has 7 bytes instead of 16";
+    QTest::newRow("foreign file") << "scores/more.csv"
+                                  << "x"
+                                  << "does not belong";
+    QTest::newRow("missing") << "logs/run.log"
+                             << ""
+                             << "is missing";
 }
 
 void TestRegistry::findsDamage()
@@ -149,10 +157,14 @@ void TestRegistry::refusesABadRecord_data()
     QTest::addColumn<QString>("from");
     QTest::addColumn<QString>("to");
     QTest::addColumn<int>("code");
-    QTest::newRow("newer format") << "\"version\": 1" << "\"version\": 9" << int(ErrorCode::Unsupported);
-    QTest::newRow("another number") << "\"number\": 1" << "\"number\": 2" << int(ErrorCode::Damaged);
-    QTest::newRow("classes of another type") << "\"blue\"" << "1" << int(ErrorCode::Damaged);
-    QTest::newRow("not JSON") << "{" << "" << int(ErrorCode::Damaged);
+    QTest::newRow("newer format") << "\"version\": 1"
+                                  << "\"version\": 9" << int(ErrorCode::Unsupported);
+    QTest::newRow("another number") << "\"number\": 1"
+                                    << "\"number\": 2" << int(ErrorCode::Damaged);
+    QTest::newRow("classes of another type") << "\"blue\""
+                                             << "1" << int(ErrorCode::Damaged);
+    QTest::newRow("not JSON") << "{"
+                              << "" << int(ErrorCode::Damaged);
 }
 
 void TestRegistry::refusesABadRecord()

@@ -6,8 +6,8 @@
 
 #include "base/mapped_file.h"
 
-#include <sys/resource.h>
 #include <csignal>
+#include <sys/resource.h>
 #include <thread>
 
 using namespace taxon;
@@ -89,8 +89,9 @@ void TestEventLog::followsAGrowingFile()
 void TestEventLog::skipsLinesOfAnotherShape()
 {
     const test::ScratchFolder scratch;
-    const auto file = scratch.write("events.jsonl", "not json\n[]\n{\"v\":2,\"seq\":1,\"t\":\"x\",\"kind\":\"a\"}\n{\"v\":1,\"seq\":-1,\"t\":\"x\",\"kind\":\"a\"}\n"
-                                                    "{\"v\":1,\"seq\":4,\"t\":\"x\"}\n{\"v\":1,\"seq\":5,\"t\":\"x\",\"kind\":\"good\",\"more\":1}\n");
+    const auto file = scratch.write("events.jsonl",
+                                    "not json\n[]\n{\"v\":2,\"seq\":1,\"t\":\"x\",\"kind\":\"a\"}\n{\"v\":1,\"seq\":-1,\"t\":\"x\",\"kind\":\"a\"}\n"
+                                    "{\"v\":1,\"seq\":4,\"t\":\"x\"}\n{\"v\":1,\"seq\":5,\"t\":\"x\",\"kind\":\"good\",\"more\":1}\n");
     std::uintmax_t offset = 0;
     const auto events = readEvents(file, offset);
     QCOMPARE(events.size(), std::size_t{1});
@@ -146,14 +147,30 @@ void TestEventLog::turnsEventsIntoLinesForPeople_data()
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("fields");
     QTest::addColumn<QString>("line");
-    QTest::newRow("stage") << "stage" << R"({"stage":"train","state":"finished","seconds":12.34})" << "Stage train: finished in 12.3 s";
-    QTest::newRow("skipped") << "stage" << R"({"stage":"shards","state":"skipped"})" << "Stage shards: skipped, it was finished before";
-    QTest::newRow("progress") << "progress" << R"({"stage":"train","done":5,"total":20,"unit":"images","label":"epoch 1"})" << "epoch 1: 5 of 20 (25 %) images";
-    QTest::newRow("progress without a total") << "progress" << R"({"done":5,"total":0,"unit":"files","label":"scan"})" << "scan: 5 files";
-    QTest::newRow("metric") << "metric" << R"({"epoch":2,"train/loss":0.51234,"val/accuracy":1})" << "Epoch 2, train/loss 0.5123, val/accuracy 1";
-    QTest::newRow("error") << "error" << R"({"code":"no_space","message":"The disk is full.","where":"/a","hint":"Free some."})" << "Error (no_space): The disk is full. [/a] Free some.";
-    QTest::newRow("heartbeat") << "heartbeat" << "{}" << "";
-    QTest::newRow("missing fields") << "checkpoint" << "{}" << "Checkpoint  (epoch )";
+    QTest::newRow("stage") << "stage"
+                           << R"({"stage":"train","state":"finished","seconds":12.34})"
+                           << "Stage train: finished in 12.3 s";
+    QTest::newRow("skipped") << "stage"
+                             << R"({"stage":"shards","state":"skipped"})"
+                             << "Stage shards: skipped, it was finished before";
+    QTest::newRow("progress") << "progress"
+                              << R"({"stage":"train","done":5,"total":20,"unit":"images","label":"epoch 1"})"
+                              << "epoch 1: 5 of 20 (25 %) images";
+    QTest::newRow("progress without a total") << "progress"
+                                              << R"({"done":5,"total":0,"unit":"files","label":"scan"})"
+                                              << "scan: 5 files";
+    QTest::newRow("metric") << "metric"
+                            << R"({"epoch":2,"train/loss":0.51234,"val/accuracy":1})"
+                            << "Epoch 2, train/loss 0.5123, val/accuracy 1";
+    QTest::newRow("error") << "error"
+                           << R"({"code":"no_space","message":"The disk is full.","where":"/a","hint":"Free some."})"
+                           << "Error (no_space): The disk is full. [/a] Free some.";
+    QTest::newRow("heartbeat") << "heartbeat"
+                               << "{}"
+                               << "";
+    QTest::newRow("missing fields") << "checkpoint"
+                                    << "{}"
+                                    << "Checkpoint  (epoch )";
 }
 
 void TestEventLog::turnsEventsIntoLinesForPeople()

@@ -56,7 +56,8 @@ std::vector<Event> TestPipeline::events(const std::string& kind) const
 void TestPipeline::runsTheStagesInOrder()
 {
     std::string order;
-    Pipeline pipeline(run(), {{"one", [&](StageContext& c) {
+    Pipeline pipeline(run(), {{"one",
+                               [&](StageContext& c) {
                                    order += "1";
                                    c.record([](RunStatus& s) { s.datasetId = "d1"; });
                                    c.log("hello from one");
@@ -78,7 +79,8 @@ void TestPipeline::skipsWhatAnEarlierAttemptFinished()
     bool fails = true;
     const auto make = [&] {
         return Pipeline(run(), {{"one", [&](StageContext&) { order += "1"; }},
-                                {"two", [&](StageContext&) {
+                                {"two",
+                                 [&](StageContext&) {
                                      order += "2";
                                      if (fails)
                                          throw Error(ErrorCode::NoSpace, "The disk is full.", "here", "Free some.");
@@ -121,16 +123,18 @@ void TestPipeline::endsInExactlyOneState()
     const jobs::Context context(stop.get_token(), {});
     PipelineOptions options;
     options.terminated = [&] { return what == 5; };
-    Pipeline pipeline(run(), {{"one", [&](StageContext& c) {
-                                   switch (what) {
-                                   case 0: throw Error(ErrorCode::Damaged, "bad bytes");
-                                   case 1: throw std::runtime_error("foreign");
-                                   case 2: throw std::bad_alloc();
-                                   case 3: throw 3; // NOLINT
-                                   case 6: throw Error(ErrorCode::Cancelled, "of its own accord");
-                                   default: stop.request_stop(); c.jobs.throwIfStopped();
-                                   }
-                               }}},
+    Pipeline pipeline(run(),
+                      {{"one",
+                        [&](StageContext& c) {
+                            switch (what) {
+                            case 0: throw Error(ErrorCode::Damaged, "bad bytes");
+                            case 1: throw std::runtime_error("foreign");
+                            case 2: throw std::bad_alloc();
+                            case 3: throw 3; // NOLINT
+                            case 6: throw Error(ErrorCode::Cancelled, "of its own accord");
+                            default: stop.request_stop(); c.jobs.throwIfStopped();
+                            }
+                        }}},
                       options);
     const auto failure = errorOf([&] { pipeline.run(context); });
     QVERIFY(failure.has_value());
@@ -156,7 +160,8 @@ void TestPipeline::takesUpWhatAKilledProcessLeft()
 {
     const pid_t child = ::fork();
     if (child == 0) {
-        Pipeline pipeline(run(), {{"one", [](StageContext&) {}}, {"two", [&](StageContext&) {
+        Pipeline pipeline(run(), {{"one", [](StageContext&) {}},
+                                  {"two", [&](StageContext&) {
                                        m_scratch->write("ws/runs/a/checkpoints/.last.tmp-" + std::to_string(::getpid()) + "-0", "torn");
                                        ::kill(::getpid(), SIGKILL);
                                    }}});
@@ -180,7 +185,8 @@ void TestPipeline::thinsProgressAndPassesItOn()
 {
     int heard = 0;
     std::vector<std::string> warnings;
-    const jobs::Context context({}, [&](const jobs::Progress&) { ++heard; }, [&](const std::string& text) { warnings.push_back(text); });
+    const jobs::Context context(
+        {}, [&](const jobs::Progress&) { ++heard; }, [&](const std::string& text) { warnings.push_back(text); });
     Pipeline pipeline(run(), {{"one", [](StageContext& c) {
                                    for (std::uint64_t i = 0; i <= 1000; ++i)
                                        c.jobs.progress({"count", i, 1000, "steps"});
@@ -201,10 +207,12 @@ void TestPipeline::beatsWhileAStageIsSilent()
     options.heartbeat = std::chrono::milliseconds(10);
     std::atomic<int> beats{0};
     options.listeners.push_back([&](const Event& event) { beats += event.kind == "heartbeat" ? 1 : 0; });
-    Pipeline pipeline(run(), {{"one", [&](StageContext&) {
-                                   while (beats < 3)
-                                       std::this_thread::yield();
-                               }}},
+    Pipeline pipeline(run(),
+                      {{"one",
+                        [&](StageContext&) {
+                            while (beats < 3)
+                                std::this_thread::yield();
+                        }}},
                       options);
     pipeline.run({});
     QVERIFY(events("heartbeat").size() >= 3);

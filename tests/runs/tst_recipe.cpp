@@ -68,21 +68,37 @@ void TestRecipe::refusesBadYaml_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("message");
-    QTest::newRow("misspelt key") << "training:\n  epoch: 3\n" << "r.yaml:2: There is no setting \"training.epoch\". Did you mean \"training.epochs\"?";
-    QTest::newRow("misspelt section") << "trainning:\n  epochs: 3\n" << "Did you mean \"training\"?";
-    QTest::newRow("key in the wrong place") << "version: 1\nbatch_size: 3\n" << "r.yaml:2: There is no setting \"batch_size\" here. It lies in a section: did you mean \"training.batch_size\"?";
-    QTest::newRow("text for a number") << "training:\n  epochs: many\n" << "r.yaml:2: \"training.epochs\" must be a whole number from 1 to 100000, not \"many\".";
-    QTest::newRow("out of range") << "training:\n  batch_size: 0\n" << "must be a whole number from 1 to 65536";
-    QTest::newRow("fraction for a whole number") << "training:\n  epochs: 1.5\n" << "whole number";
-    QTest::newRow("not a number") << "training:\n  learning_rate: nan\n" << "must be a number";
-    QTest::newRow("unknown choice") << "training:\n  optimizer: sgdd\n" << "Did you mean \"sgd\"?";
-    QTest::newRow("yes for true") << "augmentation:\n  flip: yes\n" << "must be true or false";
-    QTest::newRow("two of three channels") << "preprocessing:\n  mean: [1, 2]\n" << "three numbers";
-    QTest::newRow("scalar for a list") << "preprocessing:\n  mean: 1\n" << "must be a list";
-    QTest::newRow("scalar for a section") << "training: 3\n" << "must be a mapping";
-    QTest::newRow("newer format") << "version: 2\n" << "knows versions up to 1";
-    QTest::newRow("no YAML") << "a: [\n" << "not valid YAML";
-    QTest::newRow("extends nothing") << "extends: nobody\n" << "There is no recipe \"nobody\"";
+    QTest::newRow("misspelt key") << "training:\n  epoch: 3\n"
+                                  << "r.yaml:2: There is no setting \"training.epoch\". Did you mean \"training.epochs\"?";
+    QTest::newRow("misspelt section") << "trainning:\n  epochs: 3\n"
+                                      << "Did you mean \"training\"?";
+    QTest::newRow("key in the wrong place")
+        << "version: 1\nbatch_size: 3\n"
+        << "r.yaml:2: There is no setting \"batch_size\" here. It lies in a section: did you mean \"training.batch_size\"?";
+    QTest::newRow("text for a number") << "training:\n  epochs: many\n"
+                                       << "r.yaml:2: \"training.epochs\" must be a whole number from 1 to 100000, not \"many\".";
+    QTest::newRow("out of range") << "training:\n  batch_size: 0\n"
+                                  << "must be a whole number from 1 to 65536";
+    QTest::newRow("fraction for a whole number") << "training:\n  epochs: 1.5\n"
+                                                 << "whole number";
+    QTest::newRow("not a number") << "training:\n  learning_rate: nan\n"
+                                  << "must be a number";
+    QTest::newRow("unknown choice") << "training:\n  optimizer: sgdd\n"
+                                    << "Did you mean \"sgd\"?";
+    QTest::newRow("yes for true") << "augmentation:\n  flip: yes\n"
+                                  << "must be true or false";
+    QTest::newRow("two of three channels") << "preprocessing:\n  mean: [1, 2]\n"
+                                           << "three numbers";
+    QTest::newRow("scalar for a list") << "preprocessing:\n  mean: 1\n"
+                                       << "must be a list";
+    QTest::newRow("scalar for a section") << "training: 3\n"
+                                          << "must be a mapping";
+    QTest::newRow("newer format") << "version: 2\n"
+                                  << "knows versions up to 1";
+    QTest::newRow("no YAML") << "a: [\n"
+                             << "not valid YAML";
+    QTest::newRow("extends nothing") << "extends: nobody\n"
+                                     << "There is no recipe \"nobody\"";
 }
 
 void TestRecipe::refusesBadYaml()
@@ -125,15 +141,16 @@ void TestRecipe::namesTheNearestRecipe()
     const test::ScratchFolder scratch;
     scratch.write("first_version.yaml", "");
     QCOMPARE(recipeNames(scratch.path()), std::vector<std::string>{"first_version"});
-    QVERIFY(throwsError(ErrorCode::NotFound, "Did you mean \"first_version\"?", [&] { static_cast<void>(loadRecipe("first_versoin", scratch.path())); }));
+    QVERIFY(
+        throwsError(ErrorCode::NotFound, "Did you mean \"first_version\"?", [&] { static_cast<void>(loadRecipe("first_versoin", scratch.path())); }));
     QVERIFY(throwsError(ErrorCode::NotFound, "Known: first_version.", [&] { static_cast<void>(loadRecipe("x", scratch.path())); }));
     QVERIFY(throwsError(ErrorCode::NotFound, "no such recipe file", [&] { static_cast<void>(loadRecipe("./first_version", scratch.path())); }));
 }
 
 void TestRecipe::takesTheEnvironment()
 {
-    const std::map<std::string, std::string> values{{"BATCH_SIZE", "16"}, {"NUM_EPOCHS", "9"}, {"LEARNING_RATE", "0.5"}, {"TAXON_EPOCHS", "11"}, {"TAXON_FIT", "squash"},
-                                                    {"TAXON_SEED", ""}};
+    const std::map<std::string, std::string> values{{"BATCH_SIZE", "16"},   {"NUM_EPOCHS", "9"},     {"LEARNING_RATE", "0.5"},
+                                                    {"TAXON_EPOCHS", "11"}, {"TAXON_FIT", "squash"}, {"TAXON_SEED", ""}};
     Recipe recipe;
     applyEnvironment(recipe, [&](const char* name) -> const char* { return values.count(name) != 0 ? values.at(name).c_str() : nullptr; });
     QCOMPARE(recipe.batchSize, 16);
@@ -157,12 +174,24 @@ void TestRecipe::takesSettings_data()
     QTest::addColumn<QString>("setting");
     QTest::addColumn<QString>("key");
     QTest::addColumn<QString>("value");
-    QTest::newRow("short key") << "epochs=5" << "epochs" << "5";
-    QTest::newRow("full name") << "training.epochs=5" << "epochs" << "5";
-    QTest::newRow("empty text") << "dataset=" << "dataset" << "";
-    QTest::newRow("value with an equals sign") << "base=a=b.safetensors" << "base" << "a=b.safetensors";
-    QTest::newRow("three numbers") << "std=1,2.5,3" << "std" << "1,2.5,3";
-    QTest::newRow("exponent") << "weight_decay=1e-3" << "weight_decay" << "0.001";
+    QTest::newRow("short key") << "epochs=5"
+                               << "epochs"
+                               << "5";
+    QTest::newRow("full name") << "training.epochs=5"
+                               << "epochs"
+                               << "5";
+    QTest::newRow("empty text") << "dataset="
+                                << "dataset"
+                                << "";
+    QTest::newRow("value with an equals sign") << "base=a=b.safetensors"
+                                               << "base"
+                                               << "a=b.safetensors";
+    QTest::newRow("three numbers") << "std=1,2.5,3"
+                                   << "std"
+                                   << "1,2.5,3";
+    QTest::newRow("exponent") << "weight_decay=1e-3"
+                              << "weight_decay"
+                              << "0.001";
 }
 
 void TestRecipe::takesSettings()
@@ -179,12 +208,18 @@ void TestRecipe::refusesBadSettings_data()
 {
     QTest::addColumn<QString>("setting");
     QTest::addColumn<QString>("message");
-    QTest::newRow("no value") << "epochs" << "key=value";
-    QTest::newRow("unknown key") << "epocs=5" << "Did you mean \"training.epochs\"?";
-    QTest::newRow("wrong section") << "augmentation.epochs=5" << "Did you mean \"training.epochs\"?";
-    QTest::newRow("empty number") << "epochs=" << "whole number";
-    QTest::newRow("trailing text") << "epochs=5x" << "not \"5x\"";
-    QTest::newRow("line break in a text") << "base=a\nb" << "control characters";
+    QTest::newRow("no value") << "epochs"
+                              << "key=value";
+    QTest::newRow("unknown key") << "epocs=5"
+                                 << "Did you mean \"training.epochs\"?";
+    QTest::newRow("wrong section") << "augmentation.epochs=5"
+                                   << "Did you mean \"training.epochs\"?";
+    QTest::newRow("empty number") << "epochs="
+                                  << "whole number";
+    QTest::newRow("trailing text") << "epochs=5x"
+                                   << "not \"5x\"";
+    QTest::newRow("line break in a text") << "base=a\nb"
+                                          << "control characters";
     QTest::newRow("text that is not UTF-8") << QString::fromLatin1("base=") + QChar(0xDC80) << "UTF-8";
 }
 

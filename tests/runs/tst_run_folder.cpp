@@ -55,7 +55,8 @@ void TestRunFolder::refusesWhatIsNoRun()
     const test::ScratchFolder scratch;
     const Workspace workspace = makeWorkspace(scratch);
     RunFolder::create(workspace, "20260101-000000-first", {});
-    QVERIFY(throwsError(ErrorCode::NotFound, "Did you mean \"20260101-000000-first\"?", [&] { RunFolder::open(workspace.run("20260101-000001-first")); }));
+    QVERIFY(throwsError(ErrorCode::NotFound, "Did you mean \"20260101-000000-first\"?",
+                        [&] { RunFolder::open(workspace.run("20260101-000001-first")); }));
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "can't be the id", [&] { RunFolder::create(workspace, "../a", {}); }));
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "can't be the id", [&] { static_cast<void>(workspace.run("")); }));
 }
@@ -103,12 +104,18 @@ void TestRunFolder::refusesABadStatus_data()
     QTest::addColumn<QString>("from");
     QTest::addColumn<QString>("to");
     QTest::addColumn<int>("code");
-    QTest::newRow("newer version") << "\"version\": 1" << "\"version\": 2" << int(ErrorCode::Unsupported);
-    QTest::newRow("another format") << "taxon.run_status" << "taxon.other" << int(ErrorCode::Damaged);
-    QTest::newRow("unknown state") << "queued" << "flying" << int(ErrorCode::Damaged);
-    QTest::newRow("wrong type") << "\"finished\": []" << "\"finished\": 1" << int(ErrorCode::Damaged);
-    QTest::newRow("missing field") << "\"host\"" << "\"hast\"" << int(ErrorCode::Damaged);
-    QTest::newRow("cut") << "\"metrics\": {}\n}" << "" << int(ErrorCode::Damaged);
+    QTest::newRow("newer version") << "\"version\": 1"
+                                   << "\"version\": 2" << int(ErrorCode::Unsupported);
+    QTest::newRow("another format") << "taxon.run_status"
+                                    << "taxon.other" << int(ErrorCode::Damaged);
+    QTest::newRow("unknown state") << "queued"
+                                   << "flying" << int(ErrorCode::Damaged);
+    QTest::newRow("wrong type") << "\"finished\": []"
+                                << "\"finished\": 1" << int(ErrorCode::Damaged);
+    QTest::newRow("missing field") << "\"host\""
+                                   << "\"hast\"" << int(ErrorCode::Damaged);
+    QTest::newRow("cut") << "\"metrics\": {}\n}"
+                         << "" << int(ErrorCode::Damaged);
 }
 
 void TestRunFolder::refusesABadStatus()

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "taxon_program.h"
+
+#include <QProcessEnvironment>
+#include <chrono>
+#include <thread>
+
+namespace taxon::test {
+
+void TaxonProgram::start(QProcess& process, const QStringList& arguments) const
+{
+    const QProcessEnvironment system = QProcessEnvironment::systemEnvironment();
+    QProcessEnvironment environment;
+    for (const char* name : {"PATH", "HOME", "LANG", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS"})
+        if (system.contains(name))
+            environment.insert(name, system.value(name));
+    environment.insert("TAXON_RESOURCES", TAXON_RESOURCES_FOLDER);
+    environment.insert("XDG_CACHE_HOME", QString::fromStdString((m_folder / ".cache").native())); // nothing of the tester's cache
+    for (const QString& entry : m_environment)
+        environment.insert(entry.section('=', 0, 0), entry.section('=', 1));
+    process.setProcessEnvironment(environment);
+    process.setWorkingDirectory(QString::fromStdString(m_folder.native()));
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.start(TAXON_PROGRAM, arguments);
+}
+
+Call TaxonProgram::finish(QProcess& process)
+{
+    process.waitForFinished(120'000);
+    Call call;
+    call.crashed = process.exitStatus() == QProcess::CrashExit;
+    call.exitCode = process.exitCode();
+    call.out = process.readAllStandardOutput().toStdString();
+    call.err = process.readAllStandardError().toStdString();
+    return call;
+}
+
+Call TaxonProgram::call(const QStringList& arguments) const
+{
+    QProcess process;
+    start(process, arguments);
+    return finish(process);
+}
+
+bool waitUntil(const std::function<bool()>& condition)
+{
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
+}
+
+} // namespace taxon::test

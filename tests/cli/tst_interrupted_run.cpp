@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/scratch.h"
+#include "taxon_program.h"
+#include "tiny_library.h"
+
+#include "base/mapped_file.h"
+#include "runs/event_log.h"
+#include "runs/run_folder.h"
+
+#include <csignal>
+
+using namespace taxon;
+using namespace taxon::test;
+namespace fs = std::filesystem;
+
+/// A run that is killed, stopped or interrupted in training goes on and ends well.
+class TestInterruptedRun : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void goesOnAfter_data();
+    void goesOnAfter();
+    void stopsABackgroundJob();
+
+private:
+    [[nodiscard]] runs::RunFolder newest() const
+    {
+        return runs::RunFolder::open(m_scratch.path() / "ws/runs" / Workspace::newestIn(m_scratch.path() / "ws/runs", "run", ""));
+    }
+    [[nodiscard]] static int epochsOf(const runs::RunFolder& run);
+    ScratchFolder m_scratch;
+    TaxonProgram m_taxon{m_scratch.path()};
+};
+
+void TestInterruptedRun::initTestCase()
+{
+    writeTinyLibrary(m_scratch.path() / "library");
+    writeTinyRecipe(m_scratch.path() / "endless.yaml", 5000);
+    QCOMPARE(m_taxon.call({"init", "ws", "--library", "library"}).exitCode, 0);
+}
+
+int TestInterruptedRun::epochsOf(const runs::RunFolder& run)
+{
+    std::uintmax_t offset = 0;
+    int last = 0;
+    for (const auto& event : runs::readEvents(run.events(), offset))
+        if (event.kind == "metric")
+            last = event.fields["epoch"].get<int>();
+    return last;
+}
+
+void TestInterruptedRun::goesOnAfter_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QString>("state");
+    QTest::newRow("kill -9") << SIGKILL << -1 << "running";
+    QTest::newRow("SIGTERM") << SIGTERM << 143 << "stopped";
+    QTest::newRow("Ctrl+C") << SIGINT << 130 << "cancelled";
+}
+
+void TestInterruptedRun::goesOnAfter()
+{
+    QFETCH(int, signal);
+    QFETCH(int, exitCode);
+    QFETCH(QString, state);
+    const auto runsBefore = Workspace::idsIn(m_scratch.path() / "ws/runs").size();
+    QProcess process;
+    m_taxon.start(process, {"-C", "ws", "run", "--recipe", "endless.yaml"});
+    QVERIFY(waitUntil([&] { return Workspace::idsIn(m_scratch.path() / "ws/runs").size() > runsBefore && epochsOf(newest()) >= 3; }));
+    ::kill(static_cast<pid_t>(process.processId()), signal);
+    const Call killed = TaxonProgram::finish(process);
+    const runs::RunFolder run = newest();
+    QCOMPARE(runs::readStatus(run).state, state.toStdString());
+    if (signal == SIGKILL) {
+        QVERIFY(killed.crashed);
+        QCOMPARE(currentState(runs::readStatus(run)), std::string("unknown"));
+    } else {
+        QVERIFY2(killed.exitCode == exitCode, killed.err.c_str());
+        QVERIFY(fs::is_regular_file(run.checkpoints() / "last.safetensors"));
+    }
+    const int before = epochsOf(run);
+    QVERIFY(before >= 3);
+
+    QProcess resumed;
+    m_taxon.start(resumed, {"-C", "ws", "run", "--run", QString::fromStdString(run.id())});
+    QVERIFY(waitUntil([&] { return epochsOf(run) > before + 1; }));
+    ::kill(static_cast<pid_t>(resumed.processId()), SIGTERM);
+    const Call stopped = TaxonProgram::finish(resumed);
+    QVERIFY2(stopped.exitCode == 143, stopped.err.c_str());
+    QVERIFY2(stopped.err.find("Stage shards: skipped") != std::string::npos, stopped.err.c_str());
+    const std::string log = readTextFile(run.log());
+    QCOMPARE(log.find("without a word") != std::string::npos, signal == SIGKILL);
+    std::uintmax_t offset = 0;
+    std::vector<int> epochs;
+    for (const auto& event : runs::readEvents(run.events(), offset))
+        if (event.kind == "metric")
+            epochs.push_back(event.fields["epoch"].get<int>());
+    for (std::size_t i = 1; i < epochs.size(); ++i) // it went on; at most the epochs since the last checkpoint come twice
+        QVERIFY2(epochs[i] >= epochs[i - 1] - 1, std::to_string(epochs[i]).c_str());
+}
+
+void TestInterruptedRun::stopsABackgroundJob()
+{
+    const Call submitted = m_taxon.call({"-C", "ws", "jobs", "submit", "--on", "here", "--recipe", "endless.yaml", "--json"});
+    QVERIFY2(submitted.exitCode == 0, submitted.err.c_str());
+    const QString id = QString::fromStdString(submitted.json()["run"].get<std::string>());
+    const auto run = runs::RunFolder::open(m_scratch.path() / "ws/runs" / id.toStdString());
+    QVERIFY(waitUntil([&] { return epochsOf(run) >= 1; }));
+    const Call again = m_taxon.call({"-C", "ws", "run", "--run", id});
+    QCOMPARE(again.exitCode, 11);
+    const Call stopped = m_taxon.call({"-C", "ws", "jobs", "stop", id, "--grace", "60"});
+    QVERIFY2(stopped.exitCode == 0, stopped.err.c_str());
+    QCOMPARE(runs::readStatus(run).state, std::string("stopped"));
+    QVERIFY(readTextFile(run.log()).find("Stage train: failed") != std::string::npos || readTextFile(run.log()).find("stopped") != std::string::npos);
+    const Call nobody = m_taxon.call({"-C", "ws", "jobs", "stop", id, "--json"});
+    QCOMPARE(nobody.json()["stopped"].get<bool>(), false);
+}
+
+QTEST_GUILESS_MAIN(TestInterruptedRun)
+#include "tst_interrupted_run.moc"

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/scratch.h"
+#include "taxon_program.h"
+#include "tiny_library.h"
+
+#include "base/mapped_file.h"
+#include "models/registry.h"
+#include "runs/event_log.h"
+#include "runs/run_folder.h"
+
+using namespace taxon;
+using namespace taxon::test;
+namespace fs = std::filesystem;
+
+/// The whole job on a tiny library: from a folder of images to a model version and guesses, and each step again by itself.
+class TestWholeRun : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void leavesEverythingWhereItSays();
+    void skipsEverythingWhenItIsDone();
+    void verifiesAndFindsDamage();
+    void usesTheVersionAsTheNextBase();
+    void stepsWorkAlone();
+    void promotesAndGoesBack();
+
+private:
+    [[nodiscard]] runs::RunFolder run() const { return runs::RunFolder::open(m_scratch.path() / "ws/runs" / m_run); }
+    ScratchFolder m_scratch;
+    TaxonProgram m_taxon{m_scratch.path()};
+    std::string m_run;
+    Json m_result;
+};
+
+void TestWholeRun::initTestCase()
+{
+    writeTinyLibrary(m_scratch.path() / "library");
+    writeTinyRecipe(m_scratch.path() / "tiny.yaml", 3);
+    QCOMPARE(m_taxon.call({"init", "ws", "--library", "library"}).exitCode, 0);
+    m_taxon.setEnvironment("NUM_EPOCHS", "2");
+    const Call call = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml", "--identify", "unknown", "--json"});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    m_result = call.json();
+    QVERIFY2(m_result.is_object(), call.out.c_str());
+    m_run = m_result["run"].get<std::string>();
+}
+
+void TestWholeRun::leavesEverythingWhereItSays()
+{
+    QCOMPARE(m_result["state"].get<std::string>(), std::string("succeeded"));
+    QCOMPARE(m_result["model"].get<std::string>(), std::string("001"));
+    const auto status = runs::readStatus(run());
+    QCOMPARE(status.finished, (std::vector<std::string>{"library", "dataset", "shards", "train", "evaluate", "score", "export", "identify"}));
+    QCOMPARE(run().recipe().epochs, 2); // the environment wins over the file
+    for (const char* file :
+         {"run.log", "events.jsonl", "checkpoints/best.safetensors", "evaluation/scores.npy", "evaluation/images.csv", "evaluation/classes.txt",
+          "scores/summary.json", "scores/per_class.csv", "scores/pairs.csv", "scores/thresholds.csv", "scores/review.csv", "scores/report.md"})
+        QVERIFY2(fs::is_regular_file(run().path() / file), file);
+    const fs::path version = m_scratch.path() / "ws/models/001";
+    for (const char* file : {"001/model.safetensors", "001/model.ts", "001/labels.txt", "001/class_to_idx.json", "001/preprocessing.json",
+                             "scores/summary.json", "logs/run.log", "version.json"})
+        QVERIFY2(fs::is_regular_file(version / file), file);
+    QCOMPARE(readTextFile(version / "001/labels.txt"), std::string("blue\ngreen\nred\n"));
+    QVERIFY(fs::is_regular_file(m_scratch.path() / "ws/identify/001-unknown.csv"));
+
+    std::uintmax_t offset = 0;
+    int metrics = 0;
+    const auto events = runs::readEvents(run().events(), offset);
+    for (const auto& event : events)
+        metrics += event.kind == "metric" ? 1 : 0;
+    QCOMPARE(metrics, 2);
+    QCOMPARE(events.front().kind, std::string("hello"));
+    QCOMPARE(events.back().kind, std::string("done"));
+    QVERIFY(readTextFile(run().log()).find("Stage train: finished") != std::string::npos);
+}
+
+void TestWholeRun::skipsEverythingWhenItIsDone()
+{
+    const auto before = fs::last_write_time(m_scratch.path() / "ws/models/001/version.json");
+    const Call call = m_taxon.call({"-C", "ws", "run", "--run", QString::fromStdString(m_run)});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QVERIFY2(call.err.find("Stage export: skipped") != std::string::npos, call.err.c_str());
+    QVERIFY(call.out.find("models/001") != std::string::npos);
+    QVERIFY(!fs::exists(m_scratch.path() / "ws/models/002"));
+    QCOMPARE(fs::last_write_time(m_scratch.path() / "ws/models/001/version.json"), before);
+    QVERIFY(fs::exists(run().attempts() / "002.json"));
+}
+
+void TestWholeRun::verifiesAndFindsDamage()
+{
+    const Call fine = m_taxon.call({"-C", "ws", "verify", "--read-data", "--json"});
+    QVERIFY2(fine.exitCode == 0, fine.out.c_str());
+    fs::path tar;
+    for (const auto& entry : fs::directory_iterator(m_scratch.path() / "ws/shards" / m_result["shards"].get<std::string>()))
+        if (entry.path().extension() == ".tar")
+            tar = entry.path();
+    const std::string bytes = readTextFile(tar);
+    std::string flipped = bytes;
+    flipped[700] = static_cast<char>(flipped[700] ^ 1); // in the first image's pixels
+    const fs::path relative = tar.lexically_relative(m_scratch.path());
+    m_scratch.write(relative, flipped);
+    const Call damaged = m_taxon.call({"-C", "ws", "verify", "--read-data"});
+    QCOMPARE(damaged.exitCode, 12);
+    QVERIFY2(damaged.out.find(tar.filename().native()) != std::string::npos, damaged.out.c_str());
+    const Call evaluated = m_taxon.call({"-C", "ws", "evaluate", "--version", "1", "--from", "shards"});
+    m_scratch.write(relative, bytes);
+    QVERIFY2(evaluated.exitCode == 12 || evaluated.err.find("SHA-256") != std::string::npos, evaluated.err.c_str());
+
+    m_scratch.write(relative, bytes.substr(0, bytes.size() - 2048)); // cut
+    const Call cut = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml"});
+    m_scratch.write(relative, bytes);
+    QVERIFY2(cut.exitCode == 12, cut.err.c_str());
+    QVERIFY2(cut.err.find("next:") != std::string::npos, cut.err.c_str());
+}
+
+void TestWholeRun::usesTheVersionAsTheNextBase()
+{
+    writeTinyClass(m_scratch.path() / "library", "amber", 24);
+    const Call call = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml", "--base", "1", "--from", "library", "--json"});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QCOMPARE(call.json()["model"].get<std::string>(), std::string("002"));
+    const auto workspace = Workspace::open(m_scratch.path() / "ws");
+    const auto version = models::readVersion(workspace, 2);
+    QCOMPARE(version.classes, (std::vector<std::string>{"amber", "blue", "green", "red"}));
+    QCOMPARE(version.base, std::string("1"));
+    const Call compared = m_taxon.call({"-C", "ws", "models", "compare", "1", "2", "--json"});
+    QVERIFY2(compared.exitCode == 0, compared.err.c_str());
+    QCOMPARE(compared.json()["only_b"], Json::array({"amber"}));
+    const Call wrong = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml", "--base", "1", "--set", "architecture=resnet18"});
+    QVERIFY2(wrong.exitCode == 2, wrong.err.c_str());
+    const Call missing = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml", "--base", "9"});
+    QVERIFY2(missing.exitCode == 10, missing.err.c_str());
+}
+
+void TestWholeRun::stepsWorkAlone()
+{
+    const QString id = QString::fromStdString(m_run);
+    for (const QStringList& arguments : {QStringList{"library", "check"},
+                                         {"library", "stats"},
+                                         {"evaluate", "--run", id},
+                                         {"jobs", "list"},
+                                         {"jobs", "logs", id},
+                                         {"jobs", "watch", id},
+                                         {"identify", "--id", "001-unknown", "--class", "red"},
+                                         {"models", "list"}}) {
+        const Call call = m_taxon.call(QStringList{"-C", "ws", "--json"} + arguments);
+        QVERIFY2(call.exitCode == 0, (arguments.join(' ').toStdString() + ": " + call.err).c_str());
+        QVERIFY2(call.json().is_object(), (arguments.join(' ').toStdString() + ": " + call.out).c_str());
+    }
+    const QString evaluation = QString::fromStdString(run().evaluation().native());
+    QCOMPARE(m_taxon.call({"score", evaluation, "--out", "again", "--json"}).exitCode, 0);
+    QCOMPARE(readTextFile(m_scratch.path() / "again/per_class.csv"), readTextFile(run().scores() / "per_class.csv"));
+}
+
+void TestWholeRun::promotesAndGoesBack()
+{
+    QCOMPARE(m_taxon.call({"-C", "ws", "models", "promote", "1", "--reason", "the first"}).exitCode, 0);
+    QCOMPARE(m_taxon.call({"-C", "ws", "models", "promote", "002", "--reason", "has amber"}).exitCode, 0);
+    const Call call = m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "amber was wrong", "--json"});
+    QCOMPARE(call.json()["production"].get<std::string>(), std::string("001"));
+    QCOMPARE(m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "once more"}).exitCode, 10);
+}
+
+QTEST_GUILESS_MAIN(TestWholeRun)
+#include "tst_whole_run.moc"
