@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/text.h"
+#include "library/scan.h"
+#include "support/image_bytes.h"
+#include "support/scratch.h"
+
+#include <algorithm>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace taxon;
+namespace fs = std::filesystem;
+using library::Place;
+using library::ProblemKind;
+
+namespace {
+
+/// The paths of the findings of one kind, joined.
+std::string pathsOf(const library::Library& found, ProblemKind kind)
+{
+    std::string out;
+    for (const auto& problem : found.problems)
+        if (problem.kind == kind)
+            out += (out.empty() ? "" : " ") + problem.path;
+    return out;
+}
+
+library::Library scan(const fs::path& root, unsigned threads = 2)
+{
+    return library::scanLibrary(root, {.threads = threads, .minImages = 2, .limits = {}});
+}
+
+void fill(const test::ScratchFolder& folder, const std::string& className, unsigned first, unsigned count)
+{
+    for (unsigned i = first; i < first + count; ++i)
+        folder.write(fs::path(className) / (std::to_string(i) + ".png"), test::numberedPng(i));
+}
+
+} // namespace
+
+/// scanLibrary: what experts really put into folders is looked at, named and never stops the scan.
+class TestScan : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsTheFolders()
+    {
+        const test::ScratchFolder folder;
+        fill(folder, "cat", 0, 2);
+        fill(folder, "cat/tabby", 10, 1);
+        fill(folder, "cat/tabby/deep", 20, 1);
+        fill(folder, "dog, \"big\"", 30, 2);
+        fill(folder, "_unknown/x", 40, 1);
+        fill(folder, "_out_of_scope", 50, 1);
+        fill(folder, "_benchmark/hard/cat", 60, 1);
+        fill(folder, "_benchmark/hard/_out_of_scope/tools", 70, 1);
+        fill(folder, "_benchmark/hard/wolf", 80, 1);
+        fill(folder, "_removed/cat", 90, 1);
+        const library::Library found = scan(folder.path());
+        QCOMPARE(found.classes.size(), std::size_t{2});
+        QCOMPARE(found.classes[0].name, std::string("cat"));
+        QCOMPARE(found.classes[0].images, std::size_t{4});
+        QCOMPARE(found.classes[0].subClasses.size(), std::size_t{1});
+        QCOMPARE(found.classes[0].subClasses[0].images, std::size_t{2});
+        QCOMPARE(found.images.size(), std::size_t{11});
+        QVERIFY(std::is_sorted(found.images.begin(), found.images.end(), [](const auto& a, const auto& b) { return a.path < b.path; }));
+        const auto at = [&](const std::string& path) {
+            return *std::find_if(found.images.begin(), found.images.end(), [&](const auto& image) { return image.path == path; });
+        };
+        QCOMPARE(at("cat/tabby/deep/20.png").subClass, std::string("tabby"));
+        QCOMPARE(at("_benchmark/hard/cat/60.png").place, Place::Benchmark);
+        QCOMPARE(at("_benchmark/hard/cat/60.png").className, std::string("cat"));
+        QCOMPARE(at("_benchmark/hard/cat/60.png").benchmark, std::string("hard"));
+        QCOMPARE(at("_benchmark/hard/_out_of_scope/tools/70.png").place, Place::BenchmarkOutOfScope);
+        QCOMPARE(at("_out_of_scope/50.png").place, Place::OutOfScope);
+        QCOMPARE(at("_unknown/x/40.png").place, Place::Unknown);
+        QCOMPARE(at("cat/0.png").info.widthPx, 4);
+        QCOMPARE(pathsOf(found, ProblemKind::UnknownClass), std::string("_benchmark/hard/wolf"));
+        QCOMPARE(found.problems.size(), std::size_t{1});
+    }
+    void namesEveryBadFile_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<bool>("used");
+        const auto row = [](const char* name, const char* path, const std::string& bytes, const char* kind, bool used = false) {
+            QTest::newRow(name) << path << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())) << kind << used;
+        };
+        row("empty", "cat/x.jpg", "", "damaged");
+        row("one byte", "cat/x.jpg", "x", "unsupported");
+        row("text", "cat/notes.txt", "a list of cats", "unsupported");
+        row("GIF", "cat/x.gif", "GIF89a......", "unsupported");
+        row("PNG cut in its header", "cat/x.png", test::numberedPng(1).substr(0, 20), "damaged");
+        row("bomb", "cat/x.png", test::pngBytes({.width = 30000, .height = 30000}), "unsupported");
+        row("another format than its name", "cat/x.jpg", test::numberedPng(1), "lying_extension", true);
+        row("hidden", "cat/.DS_Store", "x", "skipped");
+        row("beside the classes", "x.png", test::numberedPng(1), "misplaced");
+        row("beside the benchmarks", "_benchmark/x.png", test::numberedPng(1), "misplaced");
+        row("beside a benchmark's classes", "_benchmark/b/x.png", test::numberedPng(1), "misplaced");
+        row("benchmark called train", "_benchmark/train/cat/x.png", test::numberedPng(1), "invalid_name");
+        row("class with a reserved start", "_old/x.png", test::numberedPng(1), "invalid_name");
+        row("class that is not UTF-8", "caf\xE9/x.png", test::numberedPng(1), "invalid_name");
+    }
+    void namesEveryBadFile()
+    {
+        QFETCH(QString, path);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, kind);
+        QFETCH(bool, used);
+        const test::ScratchFolder folder;
+        fill(folder, "cat", 0, 2);
+        fill(folder, "dog", 10, 2);
+        const bool notUtf8 = QString(QTest::currentDataTag()) == "class that is not UTF-8";
+        folder.write(notUtf8 ? fs::path("caf\xE9/x.png") : fs::path(path.toStdString()), {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+        const library::Library found = scan(folder.path());
+        QCOMPARE(found.problems.size(), std::size_t{1});
+        QCOMPARE(std::string(library::name(found.problems[0].kind)), kind.toStdString());
+        QVERIFY(!found.problems[0].message.empty());
+        QCOMPARE(found.images.size(), std::size_t{4} + (used ? 1 : 0));
+        QVERIFY(isUtf8(found.problems[0].path));
+    }
+    void skipsWhatIsNoFile()
+    {
+        const test::ScratchFolder folder;
+        fill(folder, "cat", 0, 2);
+        fill(folder, "dog", 10, 2);
+        QCOMPARE(::mkfifo((folder.path() / "cat/x.jpg").c_str(), 0600), 0);
+        fs::create_symlink("0.png", folder.path() / "cat/link.png");
+        fs::create_directory_symlink("../dog", folder.path() / "dog/loop");
+        fs::create_directory_symlink(".", folder.path() / "self");
+        fs::create_directory(folder.path() / "cat/folder.jpg");
+        const library::Library found = scan(folder.path());
+        QCOMPARE(pathsOf(found, ProblemKind::Skipped), std::string("cat/link.png cat/x.jpg dog/loop self"));
+        QCOMPARE(found.images.size(), std::size_t{4});
+    }
+    void keepsAnyName()
+    {
+        const test::ScratchFolder folder;
+        fill(folder, "dog", 10, 2);
+        const std::vector<std::string> names{"new\nline.png",   "two words.png", "\xC3\xA4\xF0\x9F\x90\x88.png", "caf\xE9.png",
+                                             "back\\slash.png", "quote\".png",   std::string(251, 'n') + ".png"};
+        for (unsigned i = 0; i < names.size(); ++i)
+            folder.write(fs::path("cat") / names[i], test::numberedPng(100 + i));
+        const library::Library found = scan(folder.path());
+        QVERIFY(found.problems.empty());
+        std::vector<std::string> back;
+        for (const auto& image : found.images)
+            if (image.className == "cat") {
+                QVERIFY(isUtf8(image.path));
+                QCOMPARE(image.path.find('\n'), std::string::npos);
+                back.push_back(textToPath(image.path).filename().native());
+            }
+        std::vector<std::string> sorted = names;
+        std::sort(sorted.begin(), sorted.end());
+        std::sort(back.begin(), back.end());
+        QVERIFY(back == sorted);
+    }
+    void namesCollisions()
+    {
+        const test::ScratchFolder folder;
+        fill(folder, "cat", 0, 2);
+        fill(folder, "Cat", 10, 2);
+        folder.write("cat/A.PNG", test::numberedPng(50));
+        folder.write("cat/a.png", test::numberedPng(51));
+        QCOMPARE(pathsOf(scan(folder.path()), ProblemKind::Collision), std::string("cat cat/a.png"));
+    }
+    void countsClasses()
+    {
+        const test::ScratchFolder folder;
+        fs::create_directory(folder.path() / "empty");
+        QCOMPARE(pathsOf(scan(folder.path()), ProblemKind::EmptyClass), std::string("empty"));
+        fill(folder, "few", 0, 1);
+        library::Library found = scan(folder.path());
+        QCOMPARE(pathsOf(found, ProblemKind::TooFew), std::string("few"));
+        QCOMPARE(std::count_if(found.problems.begin(), found.problems.end(), [](const auto& p) { return p.kind == ProblemKind::OneClass; }), 1);
+        const test::ScratchFolder nothing;
+        found = scan(nothing.path());
+        QCOMPARE(found.problems.size(), std::size_t{1});
+        QCOMPARE(found.problems[0].kind, ProblemKind::NoClass);
+    }
+    void goesOnAfterAnUnreadableFolder()
+    {
+        if (::geteuid() == 0)
+            QSKIP("root may read every folder");
+        const test::ScratchFolder folder;
+        fill(folder, "cat", 0, 2);
+        fill(folder, "dog", 10, 2);
+        fs::permissions(folder.path() / "dog", fs::perms::none);
+        const library::Library found = scan(folder.path());
+        fs::permissions(folder.path() / "dog", fs::perms::owner_all);
+        QCOMPARE(pathsOf(found, ProblemKind::Unreadable), std::string("dog"));
+        QCOMPARE(found.images.size(), std::size_t{2});
+    }
+    void isTheSameOnAnyNumberOfThreads()
+    {
+        const test::ScratchFolder folder;
+        for (unsigned c = 0; c < 5; ++c)
+            fill(folder, "class " + std::to_string(c), c * 100, 20);
+        folder.write("class 1/x.jpg", "x");
+        const library::Library one = scan(folder.path(), 1);
+        const library::Library eight = scan(folder.path(), 8);
+        QCOMPARE(one.images.size(), std::size_t{100});
+        for (std::size_t i = 0; i < 100; ++i)
+            QCOMPARE(one.images[i].path, eight.images[i].path);
+        QCOMPARE(eight.problems.size(), std::size_t{1});
+    }
+    void refusesAMissingLibrary()
+    {
+        const test::ScratchFolder folder;
+        const auto file = folder.write("file", "x");
+        QVERIFY(test::throwsError(ErrorCode::NotFound, "library", [&] { (void)scan(folder.path() / "none"); }));
+        QVERIFY(test::throwsError(ErrorCode::NotFound, "library", [&] { (void)scan(file); }));
+        std::stop_source stop;
+        stop.request_stop();
+        QVERIFY(
+            test::throwsError(ErrorCode::Cancelled, "", [&] { (void)library::scanLibrary(folder.path(), {}, jobs::Context(stop.get_token(), {})); }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestScan)
+#include "tst_scan.moc"

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+// libjpeg's header needs size_t and FILE
+#include <jpeglib.h>
+
+namespace taxon::test {
+
+/// A JPEG with a pattern of its own, so that every block holds data. Link JPEG::JPEG. \p components 1, 3 or 4 (Adobe CMYK).
+inline std::string jpegBytes(unsigned width, unsigned height, bool progressive = false, int components = 3)
+{
+    jpeg_compress_struct codec{};
+    jpeg_error_mgr errors{};
+    codec.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&codec);
+    unsigned char* buffer = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&codec, &buffer, &size);
+    codec.image_width = width;
+    codec.image_height = height;
+    codec.input_components = components;
+    codec.in_color_space = components == 1 ? JCS_GRAYSCALE : components == 4 ? JCS_CMYK : JCS_RGB;
+    jpeg_set_defaults(&codec);
+    jpeg_set_quality(&codec, 90, TRUE);
+    if (progressive)
+        jpeg_simple_progression(&codec);
+    jpeg_start_compress(&codec, TRUE);
+    std::vector<unsigned char> row(std::size_t{width} * static_cast<std::size_t>(components));
+    while (codec.next_scanline < height) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = static_cast<unsigned char>((i * 7 + codec.next_scanline * 13 + (i * codec.next_scanline) / 11) & 0xFF);
+        JSAMPROW line = row.data();
+        jpeg_write_scanlines(&codec, &line, 1);
+    }
+    jpeg_finish_compress(&codec);
+    jpeg_destroy_compress(&codec);
+    std::string out(buffer, buffer + size);
+    std::free(buffer);
+    return out;
+}
+
+} // namespace taxon::test
