@@ -5,62 +5,75 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <archive.h>
+#include <archive_entry.h>
 #include <cstring>
 #include <utility>
 
 namespace taxon::shards {
 namespace {
 
-constexpr std::size_t kBlock = 512;
-constexpr std::size_t kBuffer = std::size_t{1} << 20;
-
-constexpr std::size_t padded(std::size_t size)
-{
-    return (size + kBlock - 1) / kBlock * kBlock;
-}
-
-/// \p digits octal digits, no terminator.
-void putOctal(char* at, std::size_t digits, std::uint64_t value)
-{
-    for (std::size_t i = digits; i-- > 0; value >>= 3)
-        at[i] = static_cast<char>('0' + (value & 7));
-}
-
-/// POSIX ustar header: name 100, mode 8, uid 8, gid 8, size 12, mtime 12, checksum 8, type 1, …, magic at 257, devices at 329 and 337.
-void putHeader(char* header, std::string_view name, std::uint64_t size)
-{
-    std::memset(header, 0, kBlock);
-    std::memcpy(header, name.data(), name.size());
-    putOctal(header + 100, 7, 0644);
-    putOctal(header + 108, 7, 0);
-    putOctal(header + 116, 7, 0);
-    putOctal(header + 124, 11, size);
-    putOctal(header + 136, 11, 0);
-    std::memset(header + 148, ' ', 8);
-    header[156] = '0';
-    std::memcpy(header + 257, "ustar\00000", 8);
-    putOctal(header + 329, 7, 0);
-    putOctal(header + 337, 7, 0);
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < kBlock; ++i)
-        sum += static_cast<unsigned char>(header[i]);
-    putOctal(header + 148, 6, sum);
-    header[154] = '\0';
-}
+constexpr int kBlockBytes = 1 << 20;
 
 } // namespace
 
-TarWriter::TarWriter(std::filesystem::path file, FileSystem& fileSystem) : m_file(std::move(file)), m_fileSystem(fileSystem), m_buffer(kBuffer)
+void TarWriter::Free::operator()(archive* writer) const noexcept
+{
+    archive_write_free(writer);
+}
+
+void TarWriter::Free::operator()(archive_entry* entry) const noexcept
+{
+    archive_entry_free(entry);
+}
+
+TarWriter::TarWriter(std::filesystem::path file, FileSystem& fileSystem)
+    : m_file(std::move(file)), m_fileSystem(fileSystem), m_entry(archive_entry_new()), m_tar(archive_write_new())
 {
     m_fd = m_fileSystem.create(m_file);
     if (m_fd < 0)
         throw errnoError(-m_fd, "create the shard", pathToText(m_file));
+    check(archive_write_set_format_ustar(m_tar.get()));
+    check(archive_write_set_bytes_per_block(m_tar.get(), kBlockBytes));
+    check(archive_write_set_bytes_in_last_block(m_tar.get(), 1)); // no padding beyond the end marker
+    check(archive_write_open(m_tar.get(), this, nullptr, &TarWriter::writeBlock, nullptr));
 }
 
 TarWriter::~TarWriter()
 {
-    if (m_fd >= 0)
-        m_fileSystem.close(m_fd);
+    if (m_fd < 0)
+        return;
+    archive_write_fail(m_tar.get()); // nothing is written any more
+    m_fileSystem.close(m_fd);
+}
+
+std::ptrdiff_t TarWriter::writeBlock(archive* writer, void* self, const void* block, std::size_t size)
+{
+    TarWriter& tar = *static_cast<TarWriter*>(self);
+    std::span rest(static_cast<const std::byte*>(block), size);
+    tar.m_hash.update(rest);
+    while (!rest.empty()) {
+        const std::ptrdiff_t n = tar.m_fileSystem.write(tar.m_fd, rest);
+        if (n < 0) {
+            tar.m_errno = static_cast<int>(-n);
+            archive_set_error(writer, tar.m_errno, "%s", "write failed");
+            return -1;
+        }
+        rest = rest.subspan(static_cast<std::size_t>(n));
+    }
+    tar.m_bytes += size;
+    return static_cast<std::ptrdiff_t>(size);
+}
+
+void TarWriter::check(int result)
+{
+    if (result == ARCHIVE_OK)
+        return;
+    if (m_errno != 0)
+        throw errnoError(m_errno, "write the shard", pathToText(m_file));
+    const char* why = archive_error_string(m_tar.get());
+    throw Error(ErrorCode::Failed, std::string("The shard can't be written: ") + (why != nullptr ? why : "libarchive gives no reason"),
+                pathToText(m_file));
 }
 
 std::span<std::byte> TarWriter::begin(std::string_view name, std::uint64_t size)
@@ -69,58 +82,42 @@ std::span<std::byte> TarWriter::begin(std::string_view name, std::uint64_t size)
     if (name.empty() || name.size() > 100 || !ascii || size >= std::uint64_t{1} << 33)
         throw Error(ErrorCode::InvalidArgument, "This can't be a member of a shard (name of 1 to 100 ASCII characters, less than 8 GiB).",
                     pathToText(std::string(name)));
-    m_dataSize = static_cast<std::size_t>(size);
-    const std::size_t need = kBlock + padded(m_dataSize);
-    if (m_used + need > m_buffer.size())
-        flush();
-    if (need > m_buffer.size())
-        m_buffer.resize(need);
-    putHeader(reinterpret_cast<char*>(m_buffer.data() + m_used), name, size);
-    m_dataStart = m_used + kBlock;
-    return std::span(m_buffer).subspan(m_dataStart, m_dataSize);
+    m_name = name;
+    m_size = static_cast<std::size_t>(size);
+    if (m_data.size() < m_size)
+        m_data.resize(m_size);
+    return std::span(m_data).first(m_size);
 }
 
 std::uint64_t TarWriter::keep()
 {
-    const std::size_t end = m_dataStart + padded(m_dataSize);
-    std::fill(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_dataStart + m_dataSize), m_buffer.begin() + static_cast<std::ptrdiff_t>(end),
-              std::byte{0});
-    m_used = end;
-    return m_flushed + m_dataStart;
+    archive_entry* const entry = archive_entry_clear(m_entry.get());
+    archive_entry_set_pathname(entry, m_name.c_str());
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_size(entry, static_cast<la_int64_t>(m_size));
+    archive_entry_set_mtime(entry, 0, 0);
+    check(archive_write_header(m_tar.get(), entry));
+    const auto offset = static_cast<std::uint64_t>(archive_filter_bytes(m_tar.get(), 0)); // what came before is written or in the block
+    if (archive_write_data(m_tar.get(), m_data.data(), m_size) != static_cast<la_ssize_t>(m_size))
+        check(ARCHIVE_FATAL);
+    return offset;
 }
 
 std::uint64_t TarWriter::add(std::string_view name, std::string_view content)
 {
     const std::span<std::byte> room = begin(name, content.size());
-    std::memcpy(room.data(), content.data(), content.size());
+    std::copy_n(reinterpret_cast<const std::byte*>(content.data()), content.size(), room.begin());
     return keep();
 }
 
 TarWriter::Result TarWriter::finish()
 {
-    if (m_used + 2 * kBlock > m_buffer.size())
-        flush();
-    std::fill_n(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_used), 2 * kBlock, std::byte{0});
-    m_used += 2 * kBlock;
-    flush();
+    check(archive_write_close(m_tar.get()));
     const int closed = m_fileSystem.close(std::exchange(m_fd, -1));
     if (closed < 0)
         throw errnoError(-closed, "close the shard", pathToText(m_file));
-    return {m_flushed, toHex(m_hash.finish())};
-}
-
-void TarWriter::flush()
-{
-    std::span<const std::byte> rest = std::span(m_buffer).first(m_used);
-    m_hash.update(rest);
-    while (!rest.empty()) {
-        const std::ptrdiff_t n = m_fileSystem.write(m_fd, rest);
-        if (n < 0)
-            throw errnoError(static_cast<int>(-n), "write the shard", pathToText(m_file));
-        rest = rest.subspan(static_cast<std::size_t>(n));
-    }
-    m_flushed += m_used;
-    m_used = 0;
+    return {m_bytes, toHex(m_hash.finish())};
 }
 
 } // namespace taxon::shards

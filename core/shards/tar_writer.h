@@ -6,19 +6,21 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+struct archive;
+struct archive_entry;
+
 namespace taxon::shards {
 
 /// Writes one ustar file whose bytes depend on nothing but names and contents: mtime 0, uid and gid 0, mode 0644, no owner.
 ///
-/// A member's data is read straight into the write buffer (begin(), fill, keep()), so that a byte is copied once between
-/// the two system calls and is still in the cache when it is hashed. Writes are 1 MiB or larger.
-/// Names are ours: at most 100 ASCII bytes, so no pax record is ever needed. One thread at a time.
-/// Why not libarchive: docs/decisions/0020-own-tar-writer.md.
+/// libarchive writes it, in blocks of 1 MiB (docs/decisions/0020-libarchive-writes-the-shards.md). Names are ours: at most
+/// 100 ASCII bytes, so no pax record is ever needed. One thread at a time. After a failure the object can only be destroyed.
 class TarWriter {
 public:
     struct Result {
@@ -33,9 +35,9 @@ public:
     TarWriter& operator=(const TarWriter&) = delete;
 
     /// Makes room for a member; the caller fills the span and calls keep(). Without keep() the member is as if it never was.
-    /// \throws Error{InvalidArgument} for a name that is empty, not ASCII or over 100 bytes, or 8 GiB and more; Error{Io|NoSpace}.
+    /// \throws Error{InvalidArgument} for a name that is empty, not ASCII or over 100 bytes, or 8 GiB and more.
     [[nodiscard]] std::span<std::byte> begin(std::string_view name, std::uint64_t size);
-    /// Keeps the member begun; returns the offset of its first data byte in the tar.
+    /// Writes the member begun; returns the offset of its first data byte in the tar. \throws Error{Io|NoSpace}.
     std::uint64_t keep();
     /// begin(), copy, keep().
     std::uint64_t add(std::string_view name, std::string_view content);
@@ -43,17 +45,24 @@ public:
     [[nodiscard]] Result finish();
 
 private:
-    void flush();
+    struct Free {
+        void operator()(archive* writer) const noexcept;
+        void operator()(archive_entry* entry) const noexcept;
+    };
+    static std::ptrdiff_t writeBlock(archive* writer, void* self, const void* block, std::size_t size);
+    void check(int result);
 
     std::filesystem::path m_file;
     FileSystem& m_fileSystem;
     int m_fd = -1;
-    std::vector<std::byte> m_buffer;
-    std::size_t m_used = 0;      ///< bytes of the buffer that are kept
-    std::size_t m_dataStart = 0; ///< in the buffer, of the member begun
-    std::size_t m_dataSize = 0;
-    std::uint64_t m_flushed = 0; ///< bytes of the file before the buffer
+    int m_errno = 0; ///< of the write that failed
     Sha256 m_hash;
+    std::uint64_t m_bytes = 0; ///< in the file so far
+    std::string m_name;        ///< of the member begun
+    std::size_t m_size = 0;
+    std::vector<std::byte> m_data;
+    std::unique_ptr<archive_entry, Free> m_entry;
+    std::unique_ptr<archive, Free> m_tar; ///< last: its end may still write
 };
 
 } // namespace taxon::shards

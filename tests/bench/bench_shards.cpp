@@ -151,8 +151,8 @@ double sha256Seconds(std::size_t bytes, int images)
 
 void print(const char* name, const Cost& cost, const Cost& peer, double images)
 {
-    fmt::print("{:<44} {:>8.1f} us CPU {:>8.1f} us wall a file   {:.2f} x CPU {:.2f} x wall of GNU tar\n", name, cost.cpu / images * 1e6, cost.wall / images * 1e6,
-               cost.cpu / peer.cpu, cost.wall / peer.wall);
+    fmt::print("{:<44} {:>8.1f} us CPU {:>8.1f} us wall a file   {:.2f} x CPU {:.2f} x wall of GNU tar\n", name, cost.cpu / images * 1e6,
+               cost.wall / images * 1e6, cost.cpu / peer.cpu, cost.wall / peer.wall);
 }
 
 void bench(int images, std::size_t bytes, int rounds, const fs::path& root, unsigned jobs)
@@ -165,7 +165,8 @@ void bench(int images, std::size_t bytes, int rounds, const fs::path& root, unsi
         measure(gnu, RUSAGE_CHILDREN, [&] { runProgram({"tar", "-b", "512", "-C", root, "-cf", root / "gnu.tar", "library"}); });
         measure(gnuChecked, RUSAGE_CHILDREN, [&] {
             runProgram({"tar", "-b", "512", "-C", root, "-cf", root / "gnu2.tar", "library"});
-            runProgram({"sh", "-c", "cd '" + (root / "library").native() + "' && find . -type f -print0 | xargs -0 sha256sum && sha256sum ../gnu2.tar"});
+            runProgram(
+                {"sh", "-c", "cd '" + (root / "library").native() + "' && find . -type f -print0 | xargs -0 sha256sum && sha256sum ../gnu2.tar"});
         });
         measure(libarchive, RUSAGE_SELF, [&] { packByLibarchive(manifest, root / "libarchive.tar"); });
         measure(writer, RUSAGE_SELF, [&] { packByTarWriter(manifest, root / "writer.tar"); });
@@ -184,8 +185,9 @@ void bench(int images, std::size_t bytes, int rounds, const fs::path& root, unsi
     print("TarWriter, 3 members, SHA-256 of the tar", writer, gnu, count);
     print("packShards, two SHA-256, index, fsync", ours, gnu, count);
     const double hash = sha256Seconds(bytes, images);
-    fmt::print("one SHA-256 of an image: {:.1f} us; packShards without its two: {:.2f} x CPU of GNU tar; against GNU tar with sha256sum: {:.2f} x CPU {:.2f} x wall\n",
-               hash / count * 1e6, (ours.cpu - 2 * hash) / gnu.cpu, ours.cpu / gnuChecked.cpu, ours.wall / gnuChecked.wall);
+    fmt::print(
+        "one SHA-256 of an image: {:.1f} us; packShards without its two: {:.2f} x CPU of GNU tar; against GNU tar with sha256sum: {:.2f} x CPU {:.2f} x wall\n",
+        hash / count * 1e6, (ours.cpu - 2 * hash) / gnu.cpu, ours.cpu / gnuChecked.cpu, ours.wall / gnuChecked.wall);
     const auto source = shards::openShardSource(root / "out");
     Cost read;
     for (int round = 0; round < rounds; ++round)

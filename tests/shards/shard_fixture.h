@@ -110,7 +110,8 @@ inline std::string readAll(const fs::path& file)
 inline void writeAll(const fs::path& file, const std::string& bytes)
 {
     QFile out(QString::fromStdString(file.native()));
-    if (!out.open(QIODevice::WriteOnly | QIODevice::Truncate) || out.write(bytes.data(), static_cast<qint64>(bytes.size())) != static_cast<qint64>(bytes.size()))
+    if (!out.open(QIODevice::WriteOnly | QIODevice::Truncate)
+        || out.write(bytes.data(), static_cast<qint64>(bytes.size())) != static_cast<qint64>(bytes.size()))
         qFatal("can't write %s", file.c_str());
 }
 

@@ -77,7 +77,8 @@ void TestExtract::readsASparseMember()
     const ScratchFolder scratch;
     scratch.write("lib/cat/hole.jpg", "begin");
     fs::resize_file(scratch.path() / "lib/cat/hole.jpg", 3'000'000);
-    output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "lib").native()), "-cf", QString::fromStdString((scratch.path() / "lib.tar").native()), "cat"});
+    output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "lib").native()), "-cf",
+                   QString::fromStdString((scratch.path() / "lib.tar").native()), "cat"});
     QVERIFY(fs::file_size(scratch.path() / "lib.tar") < 100'000);
     extractShards(scratch.path() / "lib.tar", scratch.path() / "out", 1, {});
     QVERIFY(tree(scratch.path() / "lib") == tree(scratch.path() / "out"));
@@ -107,11 +108,14 @@ void TestExtract::refusesAnUnsafeTar_data()
     row("no name", tarMember("", "x"), "has an empty name");
     row("only a dot", tarMember(".", "x"), "has an empty name");
     row("NUL name", tarMember(std::string("\0evil.jpg", 9), "x"), "has an empty name");
-    row("bad header checksum", [] {
-        std::string bad = tarMember("cat/b.jpg", "b");
-        bad[5] = 'X';
-        return bad;
-    }(), "is damaged after 'cat/first.jpg'");
+    row(
+        "bad header checksum",
+        [] {
+            std::string bad = tarMember("cat/b.jpg", "b");
+            bad[5] = 'X';
+            return bad;
+        }(),
+        "is damaged after 'cat/first.jpg'");
     row("garbage", std::string(1024, 'g'), "is damaged after 'cat/first.jpg'");
     row("second archive behind", tarEnd() + tarMember("cat/b.jpg", "b"), "behind its end marker");
 }
@@ -123,7 +127,8 @@ void TestExtract::refusesAnUnsafeTar()
     const ScratchFolder scratch;
     scratch.write("a/shards/bad.tar", tar.toStdString());
     const auto before = tree(scratch.path());
-    QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(), [&] { extractShards(scratch.path() / "a/shards", scratch.path() / "a/out", 2, {}); }));
+    QVERIFY(
+        throwsError(ErrorCode::Damaged, message.toStdString(), [&] { extractShards(scratch.path() / "a/shards", scratch.path() / "a/out", 2, {}); }));
     QVERIFY(before == tree(scratch.path()));
     QVERIFY(!fs::exists("/tmp/evil.jpg"));
 }
@@ -132,7 +137,8 @@ void TestExtract::refusesACutAtEveryBlock()
 {
     const ScratchFolder scratch;
     const std::string zeros(1024, '\0'); // data that looks like an end marker
-    const std::string whole = tarMember("cat/a.jpg", std::string(700, 'a')) + tarMember("cat/b.jpg", zeros) + tarMember("cat/empty.jpg", "") + tarEnd();
+    const std::string whole = tarMember("cat/a.jpg", std::string(700, 'a')) + tarMember("cat/b.jpg", zeros) + tarMember("cat/empty.jpg", "")
+                              + tarEnd();
     for (std::size_t size = 0; size < whole.size(); size += 256) {
         scratch.write("lib.tar", std::string_view(whole).substr(0, size));
         const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", 1, {}); });
@@ -174,7 +180,8 @@ void TestExtract::refusesADamagedShardSet()
         bytes[static_cast<std::size_t>(flipAt)] ^= 2;
     writeAll(file, bytes);
     const auto before = tree(fixture.scratch.path());
-    QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(), [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", 2, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(),
+                        [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", 2, {}); }));
     QVERIFY(before == tree(fixture.scratch.path()));
 }
 
@@ -186,9 +193,11 @@ void TestExtract::refusesNamesThatTwoTarsShare()
     extractShards(scratch.path() / "tars", scratch.path() / "out", 2, {});
     QCOMPARE(tree(scratch.path() / "out").size(), std::size_t{3});
     scratch.write("tars/3.tar", tarMember("cat/a.jpg", "3") + tarEnd());
-    QVERIFY(throwsError(ErrorCode::Damaged, "'cat/a.jpg' is in 1.tar too", [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, "'cat/a.jpg' is in 1.tar too",
+                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
     scratch.write("tars/3.tar", tarMember("cat/a.jpg/below.jpg", "3") + tarEnd());
-    QVERIFY(throwsError(ErrorCode::Damaged, "lies below what is a file", [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, "lies below what is a file",
+                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
     QVERIFY(!fs::exists(scratch.path() / "out2"));
 }
 
@@ -206,8 +215,10 @@ void TestExtract::refusesWhatItCannotDo()
     // a sparse one really has the size it says: checked against the disk before anything is written
     const fs::path hole = scratch.write("sparse/cat/hole.jpg", "");
     fs::resize_file(hole, std::uintmax_t{1} << 43);
-    output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "sparse").native()), "-cf", QString::fromStdString((scratch.path() / "sparse/1.tar").native()), "cat"});
-    QVERIFY(throwsError(ErrorCode::NoSpace, "extract the shards", [&] { extractShards(scratch.path() / "sparse/1.tar", scratch.path() / "out", 1, {}); }));
+    output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "sparse").native()), "-cf",
+                   QString::fromStdString((scratch.path() / "sparse/1.tar").native()), "cat"});
+    QVERIFY(throwsError(ErrorCode::NoSpace, "extract the shards",
+                        [&] { extractShards(scratch.path() / "sparse/1.tar", scratch.path() / "out", 1, {}); }));
     QVERIFY(!fs::exists(scratch.path() / "out"));
 }
 
@@ -239,7 +250,8 @@ void TestExtract::stopsWhenAsked()
     packShards(fixture.manifest, fixture.scratch.path() / "shards", {}, {});
     std::stop_source stop;
     const jobs::Context context(stop.get_token(), [&](const jobs::Progress&) { stop.request_stop(); });
-    QVERIFY(throwsError(ErrorCode::Cancelled, "", [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "out", 1, context); }));
+    QVERIFY(
+        throwsError(ErrorCode::Cancelled, "", [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "out", 1, context); }));
     QCOMPARE(std::distance(fs::directory_iterator(fixture.scratch.path()), {}), std::ptrdiff_t{2});
 }
 

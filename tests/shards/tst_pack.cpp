@@ -71,8 +71,7 @@ void TestPack::writesWebDatasetMembers()
     ShardFixture::fill(fixture, 3);
     packShards(fixture.manifest, fixture.scratch.path() / "out", {}, {});
     const QString tar = QString::fromStdString((fixture.scratch.path() / "out/images-test-000000.tar").native());
-    QCOMPARE(output("tar", {"tf", tar}),
-             QByteArray("000000004.jpg\n000000004.cls\n000000004.json\n000000005.jpeg\n000000005.cls\n000000005.json\n"));
+    QCOMPARE(output("tar", {"tf", tar}), QByteArray("000000004.jpg\n000000004.cls\n000000004.json\n000000005.jpeg\n000000005.cls\n000000005.json\n"));
     QCOMPARE(output("tar", {"xOf", tar, "000000005.cls"}), QByteArray("1"));
     const Json json = Json::parse(output("tar", {"xOf", tar, "000000005.json"}).toStdString());
     QCOMPARE(json["path"].get<std::string>(), std::string("dog/te st\\x0A\\xFF\\\\.JPEG"));
@@ -169,12 +168,18 @@ void TestPack::listsWhatChanged_data()
 {
     QTest::addColumn<QString>("how");
     QTest::addColumn<QString>("message");
-    QTest::newRow("gone") << "remove" << "cat/b.jpg: is gone";
-    QTest::newRow("longer") << "longer" << "cat/b.jpg: has 701 bytes now, had 700";
-    QTest::newRow("other bytes") << "bytes" << "cat/b.jpg: has other bytes";
-    QTest::newRow("a link now") << "link" << "cat/b.jpg: can't be read: This is a symbolic link";
-    QTest::newRow("a folder now") << "folder" << "cat/b.jpg: can't be read: This is not a regular file";
-    QTest::newRow("a FIFO now") << "fifo" << "cat/b.jpg: can't be read: This is not a regular file";
+    QTest::newRow("gone") << "remove"
+                          << "cat/b.jpg: is gone";
+    QTest::newRow("longer") << "longer"
+                            << "cat/b.jpg: has 701 bytes now, had 700";
+    QTest::newRow("other bytes") << "bytes"
+                                 << "cat/b.jpg: has other bytes";
+    QTest::newRow("a link now") << "link"
+                                << "cat/b.jpg: can't be read: This is a symbolic link";
+    QTest::newRow("a folder now") << "folder"
+                                  << "cat/b.jpg: can't be read: This is not a regular file";
+    QTest::newRow("a FIFO now") << "fifo"
+                                << "cat/b.jpg: can't be read: This is not a regular file";
 }
 
 void breakImage(const fs::path& file, const QString& how)
@@ -223,7 +228,8 @@ void TestPack::packsTheRestWhenAsked()
     QCOMPARE(set.sets.front().images, std::size_t{2});
     QVERIFY(set.sets.front().hash != fixture.manifest.sets.front().hash);
     fs::remove_all(fixture.manifest.library / "cat");
-    QVERIFY(throwsError(ErrorCode::Damaged, "None of the data set's images", [&] { packShards(fixture.manifest, fixture.scratch.path() / "none", options, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, "None of the data set's images",
+                        [&] { packShards(fixture.manifest, fixture.scratch.path() / "none", options, {}); }));
 }
 
 void TestPack::refusesWhatItCannotDo()

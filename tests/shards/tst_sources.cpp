@@ -36,7 +36,8 @@ private Q_SLOTS:
 private:
     std::array<std::unique_ptr<ImageSource>, 3> sources(ShardFixture& fixture)
     {
-        return {openLibrarySource(fixture.manifest), openShardSource(fixture.scratch.path() / "shards"), openExtractedSource(fixture.scratch.path() / "tree")};
+        return {openLibrarySource(fixture.manifest), openShardSource(fixture.scratch.path() / "shards"),
+                openExtractedSource(fixture.scratch.path() / "tree")};
     }
     ShardFixture m_fixture;
 };
@@ -88,7 +89,8 @@ void TestSources::keepTheOrder()
     QCOMPARE(sets, (std::vector<std::string>{"train", "validation", "test", "difficult", "odd things"}));
     const auto& samples = library->samples();
     for (std::size_t i = 1; i < samples.size(); ++i)
-        QVERIFY(samples[i - 1].set != samples[i].set || std::tie(samples[i - 1].className, samples[i - 1].path) < std::tie(samples[i].className, samples[i].path));
+        QVERIFY(samples[i - 1].set != samples[i].set
+                || std::tie(samples[i - 1].className, samples[i - 1].path) < std::tie(samples[i].className, samples[i].path));
     QCOMPARE(samples.back().label, -1);
     QCOMPARE(samples.back().className, std::string());
 }

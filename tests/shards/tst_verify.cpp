@@ -161,18 +161,43 @@ void TestVerify::refusesAnIndexThatIsNotTheOne_data()
     QTest::addColumn<QString>("to");
     QTest::addColumn<bool>("signedAgain");
     QTest::addColumn<QString>("message");
-    QTest::newRow("changed index") << "index.csv" << "cat/b.jpg" << "cat/x.jpg" << false << "checksum";
-    QTest::newRow("path that leaves") << "index.csv" << "cat/b.jpg" << "../b.jpg" << true << "would leave its folder";
-    QTest::newRow("absolute path") << "index.csv" << "cat/b.jpg" << "/tmp/b.jpg" << true << "would leave its folder";
-    QTest::newRow("path twice") << "index.csv" << "cat/b.jpg" << "cat/a.jpg" << true << "twice";
-    QTest::newRow("offset outside") << "index.csv" << ",700," << ",999999," << true << "outside its shard";
-    QTest::newRow("no number") << "index.csv" << ",700," << ",seven," << true << "where a number should be";
-    QTest::newRow("unknown shard") << "index.csv" << "images-train-000000.tar" << "images-train-000009.tar" << true << "doesn't name";
-    QTest::newRow("unknown set") << "index.csv" << ",cat,train," << ",cat,brain," << true << "set is not in the manifest";
-    QTest::newRow("label out of range") << "index.csv" << ",0\n" << ",1\n" << true << "label or checksum";
-    QTest::newRow("other count") << "manifest.json" << "\"images\": 3,\n      \"classes\"" << "\"images\": 4,\n      \"classes\"" << false << "disagree about the number";
-    QTest::newRow("shard elsewhere") << "manifest.json" << "\"file\": \"images" << "\"file\": \"../images" << false << "would leave its folder";
-    QTest::newRow("no JSON") << "manifest.json" << "{" << "" << false << "";
+    QTest::newRow("changed index") << "index.csv"
+                                   << "cat/b.jpg"
+                                   << "cat/x.jpg" << false << "checksum";
+    QTest::newRow("path that leaves") << "index.csv"
+                                      << "cat/b.jpg"
+                                      << "../b.jpg" << true << "would leave its folder";
+    QTest::newRow("absolute path") << "index.csv"
+                                   << "cat/b.jpg"
+                                   << "/tmp/b.jpg" << true << "would leave its folder";
+    QTest::newRow("path twice") << "index.csv"
+                                << "cat/b.jpg"
+                                << "cat/a.jpg" << true << "twice";
+    QTest::newRow("offset outside") << "index.csv"
+                                    << ",700,"
+                                    << ",999999," << true << "outside its shard";
+    QTest::newRow("no number") << "index.csv"
+                               << ",700,"
+                               << ",seven," << true << "where a number should be";
+    QTest::newRow("unknown shard") << "index.csv"
+                                   << "images-train-000000.tar"
+                                   << "images-train-000009.tar" << true << "doesn't name";
+    QTest::newRow("unknown set") << "index.csv"
+                                 << ",cat,train,"
+                                 << ",cat,brain," << true << "set is not in the manifest";
+    QTest::newRow("label out of range") << "index.csv"
+                                        << ",0\n"
+                                        << ",1\n"
+                                        << true << "label or checksum";
+    QTest::newRow("other count") << "manifest.json"
+                                 << "\"images\": 3,\n      \"classes\""
+                                 << "\"images\": 4,\n      \"classes\"" << false << "disagree about the number";
+    QTest::newRow("shard elsewhere") << "manifest.json"
+                                     << "\"file\": \"images"
+                                     << "\"file\": \"../images" << false << "would leave its folder";
+    QTest::newRow("no JSON") << "manifest.json"
+                             << "{"
+                             << "" << false << "";
 }
 
 void TestVerify::refusesAnIndexThatIsNotTheOne()
