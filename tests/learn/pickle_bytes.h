@@ -55,9 +55,9 @@ struct PickledTensor {
 
     [[nodiscard]] std::string bytes() const
     {
-        return pickledText(name) + pickledGlobal("torch._utils", "_rebuild_tensor_v2") + "(" + "(" + pickledText("storage") +
-               pickledGlobal("torch", storageType) + pickledText(key) + pickledText("cpu") + pickledInt(storageCount) + "tQ" + pickledInt(offset) +
-               pickledTuple(sizes) + pickledTuple(strides) + "\x89" + emptyOrderedDict() + "tR";
+        return pickledText(name) + pickledGlobal("torch._utils", "_rebuild_tensor_v2") + "(" + "(" + pickledText("storage")
+               + pickledGlobal("torch", storageType) + pickledText(key) + pickledText("cpu") + pickledInt(storageCount) + "tQ" + pickledInt(offset)
+               + pickledTuple(sizes) + pickledTuple(strides) + "\x89" + emptyOrderedDict() + "tR";
     }
 };
 
@@ -73,8 +73,8 @@ inline std::string pickledStateDict(const std::vector<PickledTensor>& tensors)
 /// The three pickles in front of the older stream: magic number, protocol, system.
 inline std::string streamHead()
 {
-    return std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15) + "\x80\x02" + pickledInt(1001) + "." + "\x80\x02}(" +
-           pickledText("protocol_version") + pickledInt(1001) + pickledText("little_endian") + "\x88u.";
+    return std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15) + "\x80\x02" + pickledInt(1001) + "." + "\x80\x02}("
+           + pickledText("protocol_version") + pickledInt(1001) + pickledText("little_endian") + "\x88u.";
 }
 
 /// The list of storage keys and, for each, its count and numbers.

@@ -95,8 +95,8 @@ void TestInference::foldsAwayBatchNormAndDropout_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("layers");
-    QTest::newRow("EfficientNet-Lite0") << "efficientnet_lite0" << 49 + 9 + 2;  // convolutions, additions, pooling and head
-    QTest::newRow("ResNet-18") << "resnet18" << 20 + 8 + 1 + 2;                     // convolutions, additions, pooling, head
+    QTest::newRow("EfficientNet-Lite0") << "efficientnet_lite0" << 49 + 9 + 2; // convolutions, additions, pooling and head
+    QTest::newRow("ResNet-18") << "resnet18" << 20 + 8 + 1 + 2;                // convolutions, additions, pooling, head
     QTest::newRow("small") << "small_cnn" << 3 + 2 + 2;
 }
 
@@ -106,7 +106,8 @@ void TestInference::foldsAwayBatchNormAndDropout()
     QFETCH(int, layers);
     const FoldedNetwork net = fold(Network(describe(name.toStdString(), 3)));
     for (const FoldedLayer& layer : net.layers)
-        QVERIFY(layer.kind != LayerKind::BatchNorm && layer.kind != LayerKind::Dropout && layer.kind != LayerKind::Relu && layer.kind != LayerKind::Relu6);
+        QVERIFY(layer.kind != LayerKind::BatchNorm && layer.kind != LayerKind::Dropout && layer.kind != LayerKind::Relu
+                && layer.kind != LayerKind::Relu6);
     QCOMPARE(static_cast<int>(net.layers.size()), layers);
     QCOMPARE(static_cast<int>(net.layers[static_cast<std::size_t>(net.featureLayer)].kind), static_cast<int>(LayerKind::GlobalAveragePool));
 }

@@ -85,16 +85,26 @@ void TestNetwork::hasTheNamesOfItsWeights_data()
     QTest::addColumn<QString>("architecture");
     QTest::addColumn<QString>("parameter");
     QTest::addColumn<QList<qint64>>("shape");
-    QTest::newRow("lite stem") << "efficientnet_lite0" << "_conv_stem.weight" << QList<qint64>{32, 3, 3, 3};
-    QTest::newRow("lite depthwise") << "efficientnet_lite0" << "_blocks.3._depthwise_conv.weight" << QList<qint64>{144, 1, 5, 5};
-    QTest::newRow("lite last block") << "efficientnet_lite0" << "_blocks.15._bn2.running_var" << QList<qint64>{320};
-    QTest::newRow("lite head") << "efficientnet_lite0" << "_fc.weight" << QList<qint64>{7, 1280};
-    QTest::newRow("resnet18 stem") << "resnet18" << "conv1.weight" << QList<qint64>{64, 3, 7, 7};
-    QTest::newRow("resnet18 shortcut") << "resnet18" << "layer2.0.downsample.0.weight" << QList<qint64>{128, 64, 1, 1};
-    QTest::newRow("resnet34 last block") << "resnet34" << "layer4.2.bn2.num_batches_tracked" << QList<qint64>{};
-    QTest::newRow("resnet50 first shortcut") << "resnet50" << "layer1.0.downsample.1.running_mean" << QList<qint64>{256};
-    QTest::newRow("resnet50 bottleneck") << "resnet50" << "layer3.5.conv3.weight" << QList<qint64>{1024, 256, 1, 1};
-    QTest::newRow("resnet50 head") << "resnet50" << "fc.bias" << QList<qint64>{7};
+    QTest::newRow("lite stem") << "efficientnet_lite0"
+                               << "_conv_stem.weight" << QList<qint64>{32, 3, 3, 3};
+    QTest::newRow("lite depthwise") << "efficientnet_lite0"
+                                    << "_blocks.3._depthwise_conv.weight" << QList<qint64>{144, 1, 5, 5};
+    QTest::newRow("lite last block") << "efficientnet_lite0"
+                                     << "_blocks.15._bn2.running_var" << QList<qint64>{320};
+    QTest::newRow("lite head") << "efficientnet_lite0"
+                               << "_fc.weight" << QList<qint64>{7, 1280};
+    QTest::newRow("resnet18 stem") << "resnet18"
+                                   << "conv1.weight" << QList<qint64>{64, 3, 7, 7};
+    QTest::newRow("resnet18 shortcut") << "resnet18"
+                                       << "layer2.0.downsample.0.weight" << QList<qint64>{128, 64, 1, 1};
+    QTest::newRow("resnet34 last block") << "resnet34"
+                                         << "layer4.2.bn2.num_batches_tracked" << QList<qint64>{};
+    QTest::newRow("resnet50 first shortcut") << "resnet50"
+                                             << "layer1.0.downsample.1.running_mean" << QList<qint64>{256};
+    QTest::newRow("resnet50 bottleneck") << "resnet50"
+                                         << "layer3.5.conv3.weight" << QList<qint64>{1024, 256, 1, 1};
+    QTest::newRow("resnet50 head") << "resnet50"
+                                   << "fc.bias" << QList<qint64>{7};
 }
 
 void TestNetwork::hasTheNamesOfItsWeights()
@@ -234,7 +244,8 @@ void TestNetwork::refusesABadDescription_data()
     add("a name missing", "name of its own", [](auto& n) { n.layers[0].name.clear(); });
     add("channels", "channels don't fit", [](auto& n) { n.layers[4].inChannels = 31; });
     add("groups", "multiple of the groups", [](auto& n) { n.layers[4].groups = 3; });
-    add("BatchNorm without convolution", "must follow a convolution", [](auto& n) { n.layers[5].inputs = {3}, n.layers[5].inChannels = n.layers[5].outChannels = 32; });
+    add("BatchNorm without convolution", "must follow a convolution",
+        [](auto& n) { n.layers[5].inputs = {3}, n.layers[5].inChannels = n.layers[5].outChannels = 32; });
     add("stride 0", "out of range", [](auto& n) { n.layers[0].stride = 0; });
     add("dropout 1", "dropout rate", [](auto& n) { n.layers[n.layers.size() - 2].dropoutRate = 1; });
     add("features of a picture", "feature layer", [](auto& n) { n.featureLayer = 2; });

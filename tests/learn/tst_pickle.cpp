@@ -101,8 +101,8 @@ void TestPickle::unwrapsATrainingCheckpoint()
 {
     const std::string inner = pickledStateDict({kWeight}).substr(2); // without its protocol
     const std::string optimizer = "}(" + kBias.bytes() + "u";
-    const std::string pickle =
-        "\x80\x02}(" + pickledText("epoch") + pickledInt(3) + pickledText("optimizer") + optimizer + pickledText("state_dict") + inner.substr(0, inner.size() - 1) + "u.";
+    const std::string pickle = "\x80\x02}(" + pickledText("epoch") + pickledInt(3) + pickledText("optimizer") + optimizer + pickledText("state_dict")
+                               + inner.substr(0, inner.size() - 1) + "u.";
     const StateDict tensors = readWeights(m_scratch.write("c.pth", stream(pickle)));
     QCOMPARE(tensors.size(), std::size_t{1});
     QVERIFY(tensors.contains("fc.weight"));
@@ -121,17 +121,22 @@ void TestPickle::refusesCode_data()
 {
     QTest::addColumn<QByteArray>("pickle");
     QTest::addColumn<QString>("message");
-    const auto add = [](const char* name, const std::string& pickle, const char* message) { QTest::newRow(name) << QByteArray::fromStdString(pickle) << message; };
+    const auto add = [](const char* name, const std::string& pickle, const char* message) {
+        QTest::newRow(name) << QByteArray::fromStdString(pickle) << message;
+    };
     add("os.system", "\x80\x02" + pickledGlobal("os", "system") + "(" + pickledText("touch owned") + "tR.", "refers to os.system");
-    add("posix.system by stack", "\x80\x04" + pickledText("posix") + pickledText("system") + "\x93(" + pickledText("touch owned") + "tR.", "refers to posix.system");
+    add("posix.system by stack", "\x80\x04" + pickledText("posix") + pickledText("system") + "\x93(" + pickledText("touch owned") + "tR.",
+        "refers to posix.system");
     add("builtins.eval", "\x80\x02" + pickledGlobal("builtins", "eval") + ".", "refers to builtins.eval");
-    add("a module whose name looks known", "\x80\x02" + pickledGlobal("torch._utils._rebuild_tensor_v2", "x") + ".", "refers to torch._utils._rebuild_tensor_v2.x");
+    add("a module whose name looks known", "\x80\x02" + pickledGlobal("torch._utils._rebuild_tensor_v2", "x") + ".",
+        "refers to torch._utils._rebuild_tensor_v2.x");
     add("control characters in the name", "\x80\x02" + pickledGlobal("o\x1bs", "system") + ".", "refers to o\\x1bs.system");
     add("instance by INST", std::string("\x80\x02(ios\nsystem\n."), "operation 0x69");
     add("instance by NEWOBJ", "\x80\x02" + emptyOrderedDict() + ")\x81.", "operation 0x81");
     add("extension registry", std::string("\x80\x02\x82\x01."), "operation 0x82");
     add("call of a storage type", "\x80\x02" + pickledGlobal("torch", "FloatStorage") + "(t" + "R.", "calls torch.FloatStorage");
-    add("OrderedDict of something", "\x80\x02" + pickledGlobal("collections", "OrderedDict") + "(" + pickledInt(1) + "tR.", "calls collections.OrderedDict");
+    add("OrderedDict of something", "\x80\x02" + pickledGlobal("collections", "OrderedDict") + "(" + pickledInt(1) + "tR.",
+        "calls collections.OrderedDict");
     add("newer protocol", "\x80\x09N.", "unknown protocol");
 }
 
@@ -150,14 +155,17 @@ void TestPickle::refusesDamage_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("message");
-    const auto add = [](const char* name, const std::string& bytes, const char* message) { QTest::newRow(name) << QByteArray::fromStdString(bytes) << message; };
+    const auto add = [](const char* name, const std::string& bytes, const char* message) {
+        QTest::newRow(name) << QByteArray::fromStdString(bytes) << message;
+    };
     add("one row too many", stream(with({"fc.weight", "0", 6, 0, {3, 3}, {3, 1}})), "outside its storage");
     add("offset behind the end", stream(with({"fc.weight", "0", 6, 6, {1}, {1}})), "outside its storage");
     add("offset below zero", stream(with({"fc.weight", "0", 6, -1, {1}, {1}})), "described wrongly");
     add("stride behind the end", stream(with({"fc.weight", "0", 6, 0, {2, 3}, {4, 1}})), "outside its storage");
     add("stride below zero", stream(with({"fc.weight", "0", 6, 5, {2}, {-1}})), "out of range");
     add("stride zero makes it huge", stream(with({"fc.weight", "0", 6, 0, {2000000000, 2000000000}, {0, 0}})), "outside its storage");
-    add("extents overflow", stream(with({"fc.weight", "0", 6, 0, {2000000000, 2000000000, 2000000000}, {2000000000, 2000000000, 1}})), "outside its storage");
+    add("extents overflow", stream(with({"fc.weight", "0", 6, 0, {2000000000, 2000000000, 2000000000}, {2000000000, 2000000000, 1}})),
+        "outside its storage");
     add("sizes and strides disagree", stream(with({"fc.weight", "0", 6, 0, {2, 3}, {1}})), "described wrongly");
     add("storage is smaller in the file", stream(with({"fc.weight", "0", 7, 0, {7}, {1}})), "not the one");
     add("storage isn't there", stream(with({"fc.weight", "5", 6, 0, {6}, {1}})), "is missing");
@@ -168,7 +176,8 @@ void TestPickle::refusesDamage_data()
     add("tuple without mark", streamHead() + "\x80\x02t.", "mark is missing");
     add("value without key", streamHead() + "\x80\x02}(" + pickledText("a") + "u.", "no value");
     add("item of no list", streamHead() + "\x80\x02}Na.", "container is missing");
-    add("holds itself", streamHead() + "\x80\x02}q" + std::string(1, '\0') + pickledText("a") + "h" + std::string(1, '\0') + "s.", "nested too deeply");
+    add("holds itself", streamHead() + "\x80\x02}q" + std::string(1, '\0') + pickledText("a") + "h" + std::string(1, '\0') + "s.",
+        "nested too deeply");
     add("text longer than the file", streamHead() + "\x80\x02X\xff\xff\xff\x7f.", "ends too early");
 }
 
@@ -214,7 +223,8 @@ void TestPickle::refusesADamagedZip_data()
     QTest::newRow("cut") << QByteArray::fromStdString(good.substr(0, good.size() / 2)) << "can't be read";
     QTest::newRow("flipped number") << QByteArray::fromStdString(flipped) << "can't be read";
     QTest::newRow("no pickle") << QByteArray::fromStdString(good.substr(0, 4) + std::string(100, 'x')) << "can't be read";
-    QTest::newRow("storage missing") << QByteArray::fromStdString(zipCheckpoint(pickledStateDict({kWeight, kBias}), {{"0", {1, 2, 3, 4, 5, 6}}})) << "no member data/1";
+    QTest::newRow("storage missing") << QByteArray::fromStdString(zipCheckpoint(pickledStateDict({kWeight, kBias}), {{"0", {1, 2, 3, 4, 5, 6}}}))
+                                     << "no member data/1";
     QTest::newRow("storage too small") << QByteArray::fromStdString(zipCheckpoint(pickledStateDict({kWeight}), {{"0", {1, 2, 3}}})) << "another size";
 }
 

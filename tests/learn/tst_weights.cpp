@@ -24,8 +24,9 @@ StateDict copyOf(const Network& network)
 
 bool isSame(const StateDict& left, const StateDict& right)
 {
-    return left.size() == right.size() &&
-           std::all_of(left.begin(), left.end(), [&](const auto& entry) { return right.contains(entry.first) && torch::equal(entry.second, right.at(entry.first)); });
+    return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto& entry) {
+               return right.contains(entry.first) && torch::equal(entry.second, right.at(entry.first));
+           });
 }
 
 } // namespace
@@ -107,7 +108,8 @@ void TestWeights::listsEveryDifference()
     QCOMPARE(difference.missing, std::vector<std::string>{"conv2.weight"});
     QCOMPARE(difference.unexpected, std::vector<std::string>{"classifier.weight"});
     QCOMPARE(difference.shapes.size(), std::size_t{1});
-    QCOMPARE(difference.text(), std::string("1 missing (conv2.weight); 1 unexpected (classifier.weight); 1 of another shape (fc.weight 7x128 instead of 4x128)"));
+    QCOMPARE(difference.text(),
+             std::string("1 missing (conv2.weight); 1 unexpected (classifier.weight); 1 of another shape (fc.weight 7x128 instead of 4x128)"));
 }
 
 void TestWeights::keepsItsHeadWhenAsked()
