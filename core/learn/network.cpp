@@ -6,6 +6,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 namespace taxon::learn {
@@ -123,11 +124,12 @@ torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, cons
 {
     const Layer& layer = m_description.layers[index];
     const auto& module = m_modules[index];
+    torch::Tensor target = input; // the same memory: LibTorch's in-place functions want a name they may change
     switch (layer.kind) {
     case LayerKind::Conv: return module->as<nn::Conv2dImpl>()->forward(padsBefore(layer) ? padSame(input, layer.kernel, layer.stride) : input);
     case LayerKind::BatchNorm: return module->as<nn::BatchNorm2dImpl>()->forward(input);
-    case LayerKind::Relu: return m_inPlace[index] ? input.relu_() : torch::relu(input);
-    case LayerKind::Relu6: return m_inPlace[index] ? input.hardtanh_(0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(target) : torch::relu(input);
+    case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(target, 0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
     case LayerKind::Add: return input + second;
     case LayerKind::MaxPool:
         if (layer.padding == Padding::Same)
