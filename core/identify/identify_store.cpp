@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 constexpr const char* kFormat = "taxon-identify";
 constexpr std::size_t kRowsPerTransaction = 500;
 constexpr std::size_t kMostGuesses = 5;
-constexpr int kBusyMilliseconds = 5000;
+constexpr int kBusyMilliseconds = 1000;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
