@@ -26,12 +26,14 @@ struct Arguments {
 Arguments parse(const QApplication& application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Taxon: a workbench for image classifiers.\n\nExamples:\n  taxon-workbench sample\n"
-                                                    "  taxon-workbench --screenshot review review.png --workspace sample --theme dark --size 1600x1000"));
+    parser.setApplicationDescription(
+        QStringLiteral("Taxon: a workbench for image classifiers.\n\nExamples:\n  taxon-workbench sample\n"
+                       "  taxon-workbench --screenshot review review.png --workspace sample --theme dark --size 1600x1000"));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("workspace"), QStringLiteral("Folder with taxon.yaml; with --screenshot: the picture to write."));
-    parser.addOptions({{QStringLiteral("screenshot"), QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review) and exit."), QStringLiteral("PAGE")},
+    parser.addOptions({{QStringLiteral("screenshot"), QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review) and exit."),
+                        QStringLiteral("PAGE")},
                        {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
                        {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("THEME")},
                        {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
@@ -92,7 +94,8 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
 
 int main(int argc, char** argv)
 {
-    const bool isScreenshot = std::any_of(argv + 1, argv + argc, [](const char* argument) { return std::string_view(argument).starts_with("--screenshot"); });
+    const bool isScreenshot = std::any_of(argv + 1, argv + argc,
+                                          [](const char* argument) { return std::string_view(argument).starts_with("--screenshot"); });
     if (isScreenshot && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);

@@ -74,11 +74,13 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
     for (std::size_t i = 0; i < size.rows; ++i) {
         const std::size_t which = std::array<std::size_t, 10>{0, 0, 0, 0, 0, 1, 2, 2, 3, 4}[i * 10 / size.rows];
         const std::string& name = classes[i % (size.classes - 1)];
-        const std::string file = which == 4 ? "_benchmark/out_of_scope/_out_of_scope/tool.png" : name + "/" + numbered("image ", 1 + i % (size.imagesPerClass - 1)) + ".png";
+        const std::string file = which == 4 ? "_benchmark/out_of_scope/_out_of_scope/tool.png"
+                                            : name + "/" + numbered("image ", 1 + i % (size.imagesPerClass - 1)) + ".png";
         rows.push_back({file, "", sets[which].first, which == 4 ? "" : name, "", ""});
     }
     for (const auto& [name, kind] : sets)
-        info.sets.push_back({name, kind, static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })), ""});
+        info.sets.push_back(
+            {name, kind, static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })), ""});
     fs::create_directories(workspace.run(size.runId));
     scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, rows, info);
     std::mt19937 random(11);
@@ -88,7 +90,8 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         const std::size_t truth = i % (size.classes - 1);
         const bool wrong = uniform(random) < 0.1f || rows[i].truth.empty();
         const std::size_t prediction = wrong ? (truth + 1) % size.classes : truth;
-        fillRow(row, prediction, wrong ? truth : (truth + 1) % size.classes, wrong ? 0.45f + 0.45f * uniform(random) : 0.99f - 0.4f * std::pow(uniform(random), 3.0f));
+        fillRow(row, prediction, wrong ? truth : (truth + 1) % size.classes,
+                wrong ? 0.45f + 0.45f * uniform(random) : 0.99f - 0.4f * std::pow(uniform(random), 3.0f));
         writer.append(row);
     }
     writer.commit();

@@ -21,7 +21,8 @@ private:
     {
         auto grid = std::make_unique<ImageGrid>(m_thumbnails);
         grid->resize(5 * 168 + 20, 600);
-        grid->setItems(count, [](qint64 index) { return GridCell{QString(), QString::number(index), 0.5, true, {}, Tone::Muted, QString::number(index)}; });
+        grid->setItems(count,
+                       [](qint64 index) { return GridCell{QString(), QString::number(index), 0.5, true, {}, Tone::Muted, QString::number(index)}; });
         grid->show();
         return grid;
     }

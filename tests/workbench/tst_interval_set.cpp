@@ -59,7 +59,7 @@ private Q_SLOTS:
         for (int step = 0; step < 2000; ++step) {
             const std::int64_t begin = static_cast<std::int64_t>(random() % 60);
             const std::int64_t end = begin + static_cast<std::int64_t>(random() % 8);
-            const unsigned action = random() % 3;
+            const auto action = random() % 3;
             for (std::int64_t i = begin; i < end; ++i)
                 action == 0 ? static_cast<void>(plain.insert(i)) : static_cast<void>(plain.erase(i));
             action == 0 ? set.insert(begin, end) : set.erase(begin, end);

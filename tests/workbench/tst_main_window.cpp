@@ -154,7 +154,8 @@ private Q_SLOTS:
         auto* list = find<RowList>(*window, "groupList");
         QVERIFY(list->rows().rowCount() > 0);
         list->setCurrentIndex(list->rows().index(0));
-        QCOMPARE(find<QLabel>(*window, "reviewImagesCardHeading")->text(), list->rows().row(0).title + QStringLiteral(" → ") + list->rows().row(0).target);
+        QCOMPARE(find<QLabel>(*window, "reviewImagesCardHeading")->text(),
+                 list->rows().row(0).title + QStringLiteral(" → ") + list->rows().row(0).target);
         QCOMPARE(QString::number(find<ImageGrid>(*window, "reviewGrid")->count()), list->rows().row(0).count);
     }
 

@@ -160,6 +160,9 @@ private Q_SLOTS:
         QVERIFY(presenter->isOutOfScope());
         QVERIFY(std::isnan(presenter->set().top1));
         QVERIFY(presenter->set().auroc > 0 && presenter->set().auroc <= 1);
+        QCOMPARE(presenter->view(), ReviewPresenter::View::All);
+        QCOMPARE(presenter->images().size(), presenter->set().set.rows.size());
+        presenter->setView(ReviewPresenter::View::Queue);
         presenter->setThreshold(0.6);
         QCOMPARE(presenter->images().size(), presenter->shownFigures().counts.shown);
         for (const std::uint32_t row : presenter->images())

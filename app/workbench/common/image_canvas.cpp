@@ -90,7 +90,7 @@ QRectF ImageCanvas::imageRect() const
 void ImageCanvas::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 3);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, isFitted() || zoom() < 3);
     if (m_image.isNull()) {
         painter.setPen(m_theme.muted);
         painter.drawText(rect().adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, m_message);

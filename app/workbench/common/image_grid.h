@@ -16,13 +16,13 @@ class ThumbnailLoader;
 
 /// What one cell of an ImageGrid shows. Made when it is painted, kept by nobody.
 struct GridCell {
-    QString file;       ///< absolute path of the picture
-    QString title;      ///< first line of the caption
-    double share = -1;  ///< in [0, 1]: a bar with its number as second line; negative: none
+    QString file;            ///< absolute path of the picture
+    QString title;           ///< first line of the caption
+    double share = -1;       ///< in [0, 1]: a bar with its number as second line; negative: none
     bool shareStrong = true; ///< bar in the accent colour, else muted
-    QString pill;       ///< a word on the picture's corner, or ""
+    QString pill;            ///< a word on the picture's corner, or ""
     Tone pillTone = Tone::Muted;
-    QString text;       ///< the whole cell in words, for screen readers and the tool tip
+    QString text; ///< the whole cell in words, for screen readers and the tool tip
 };
 
 /// A grid of up to millions of images: positions are computed, nothing is laid out or stored per image, the selection is a set
@@ -84,6 +84,8 @@ protected:
     void scrollContentsBy(int dx, int dy) override;
 
 private:
+    static constexpr int kHalfGapPx = 5; ///< half the space between cells
+
     [[nodiscard]] int cellHeight() const;
     [[nodiscard]] int captionHeight() const { return m_hasBars ? 44 : 25; }
     void updateScrollBar();

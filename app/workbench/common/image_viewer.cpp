@@ -12,8 +12,13 @@
 namespace taxon::workbench {
 
 ImageViewer::ImageViewer(TaskRunner& tasks, QWidget* page)
-    : QWidget(page), m_tasks(tasks), m_canvas(new ImageCanvas), m_titleLabel(makeLabel({}, "heading", QStringLiteral("viewerTitle"))),
-      m_subtitleLabel(makeLabel({}, "muted", QStringLiteral("viewerSubtitle"))), m_zoomLabel(makeLabel({}, "small")), m_side(new QWidget),
+    : QWidget(page),
+      m_tasks(tasks),
+      m_canvas(new ImageCanvas),
+      m_titleLabel(makeLabel({}, "heading", QStringLiteral("viewerTitle"))),
+      m_subtitleLabel(makeLabel({}, "muted", QStringLiteral("viewerSubtitle"))),
+      m_zoomLabel(makeLabel({}, "small")),
+      m_side(new QWidget),
       m_sideColumn(new QVBoxLayout(m_side))
 {
     setObjectName(QStringLiteral("imageViewer"));
@@ -39,9 +44,12 @@ ImageViewer::ImageViewer(TaskRunner& tasks, QWidget* page)
     bar->addSpacing(6);
     bar->addWidget(m_subtitleLabel, 1);
     bar->addWidget(m_zoomLabel);
-    addButton(QStringLiteral("zoom-out"), tr("Smaller (-)"), "viewerZoomOutButton", [this] { m_canvas->zoomBy(1 / 1.25, QRectF(m_canvas->rect()).center()); });
-    addButton(QStringLiteral("zoom-in"), tr("Larger (+)"), "viewerZoomInButton", [this] { m_canvas->zoomBy(1.25, QRectF(m_canvas->rect()).center()); });
-    addButton(QStringLiteral("aspect-ratio"), tr("Fitted or 100 % (Z)"), "viewerFitButton", [this] { m_canvas->setZoom(m_canvas->isFitted() ? 1 : 0); });
+    addButton(QStringLiteral("zoom-out"), tr("Smaller (-)"), "viewerZoomOutButton",
+              [this] { m_canvas->zoomBy(1 / 1.25, QRectF(m_canvas->rect()).center()); });
+    addButton(QStringLiteral("zoom-in"), tr("Larger (+)"), "viewerZoomInButton",
+              [this] { m_canvas->zoomBy(1.25, QRectF(m_canvas->rect()).center()); });
+    addButton(QStringLiteral("aspect-ratio"), tr("Fitted or 100 % (Z)"), "viewerFitButton",
+              [this] { m_canvas->setZoom(m_canvas->isFitted() ? 1 : 0); });
     bar->addSpacing(10);
     addButton(QStringLiteral("arrow-left"), tr("Previous image (Left)"), "viewerPreviousButton", [this] { showIndex(m_index - 1); });
     addButton(QStringLiteral("arrow-right"), tr("Next image (Right)"), "viewerNextButton", [this] { showIndex(m_index + 1); });

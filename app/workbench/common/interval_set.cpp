@@ -7,7 +7,8 @@ namespace taxon::workbench {
 
 bool IntervalSet::contains(std::int64_t index) const noexcept
 {
-    const auto after = std::upper_bound(m_intervals.begin(), m_intervals.end(), index, [](std::int64_t value, const Interval& i) { return value < i.begin; });
+    const auto after = std::upper_bound(m_intervals.begin(), m_intervals.end(), index,
+                                        [](std::int64_t value, const Interval& i) { return value < i.begin; });
     return after != m_intervals.begin() && index < std::prev(after)->end;
 }
 
@@ -24,7 +25,8 @@ void IntervalSet::insert(std::int64_t begin, std::int64_t end)
     if (begin >= end)
         return;
     // The run of intervals that touch [begin, end) becomes one.
-    const auto first = std::lower_bound(m_intervals.begin(), m_intervals.end(), begin, [](const Interval& i, std::int64_t value) { return i.end < value; });
+    const auto first = std::lower_bound(m_intervals.begin(), m_intervals.end(), begin,
+                                        [](const Interval& i, std::int64_t value) { return i.end < value; });
     auto last = first;
     while (last != m_intervals.end() && last->begin <= end) {
         begin = std::min(begin, last->begin);

@@ -8,6 +8,7 @@ namespace taxon::workbench {
 namespace {
 
 constexpr int kRowHeight = 52;
+constexpr int kTallHeight = 66; ///< with a detail of two lines
 constexpr int kHeaderHeight = 34;
 
 void paintBar(QPainter& painter, QRectF bar, const Row& row, const Theme& theme)
@@ -59,12 +60,15 @@ void paintTexts(QPainter& painter, const QRect& box, const Row& row, const Theme
     small.setPixelSize(11);
     painter.setFont(small);
     painter.setPen(theme.muted);
-    painter.drawText(QRect(box.right() - 84, box.bottom() - 21, 70, 16), Qt::AlignRight | Qt::AlignVCenter, row.note);
-    if (!row.detail.isEmpty()) {
-        const int width = box.right() - 14 - left - (row.note.isEmpty() ? 0 : 76);
-        painter.drawText(QRect(left, box.bottom() - 21, width, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetrics(small).elidedText(row.detail, Qt::ElideRight, width));
-    }
+    const int noteWidth = row.note.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(row.note);
+    const int second = box.top() + 28;
+    painter.drawText(QRect(box.right() - 14 - noteWidth, second, noteWidth, 16), Qt::AlignRight | Qt::AlignVCenter, row.note);
+    const int detailWidth = box.right() - 14 - left - (noteWidth > 0 ? noteWidth + 8 : 0);
+    if (!row.detail.isEmpty())
+        painter.drawText(QRect(left, second + 1, detailWidth, box.bottom() - second - 2), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                         row.detail);
+    if (row.share >= 0)
+        paintBar(painter, QRectF(left, second + 6, box.right() - 14 - left - row.noteRoomPx, 4), row, theme);
 }
 
 } // namespace
@@ -151,7 +155,8 @@ void RowList::paintEvent(QPaintEvent* event)
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
     const auto* rows = static_cast<const RowModel*>(index.model());
-    return {160, rows->row(index.row()).isHeader ? kHeaderHeight : kRowHeight};
+    const Row row = rows->row(index.row());
+    return {160, row.isHeader ? kHeaderHeight : row.detail.size() > 40 && row.share < 0 ? kTallHeight : kRowHeight};
 }
 
 void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -190,8 +195,6 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     painter->setBrush(colourOf(row.dot, m_theme));
     painter->drawEllipse(QPointF(box.left() + 17, box.top() + 17), 3.5, 3.5);
     paintTexts(*painter, box, row, m_theme, option.font, chosen);
-    if (row.share >= 0)
-        paintBar(*painter, QRectF(box.left() + 30, box.bottom() - 14, box.width() - 30 - 92, 4), row, m_theme);
     painter->restore();
 }
 

@@ -14,12 +14,13 @@ namespace taxon::workbench {
 /// One line of a RowList: "truth -> predicted", or a class, with a number at the right and a bar below.
 struct Row {
     QString title;
-    QString target;       ///< drawn behind an arrow, or ""
-    QString count;        ///< at the right
-    QString note;         ///< small, below the count
-    QString detail;       ///< small second line in place of the bar, or ""
-    double share = -1;    ///< length of the bar in [0, 1]; negative: none
-    double mark = -1;     ///< a tick on the bar in [0, 1] (the minimum); negative: none
+    QString target;      ///< drawn behind an arrow, or ""
+    QString count;       ///< at the right
+    QString note;        ///< small, below the count
+    QString detail;      ///< small second line in place of the bar, or ""
+    double share = -1;   ///< length of the bar in [0, 1]; negative: none
+    double mark = -1;    ///< a tick on the bar in [0, 1] (the minimum); negative: none
+    int noteRoomPx = 38; ///< kept free for the note beside the bar; the same in all rows of a list, so that bars compare
     Tone barTone = Tone::Accent;
     Tone dot = Tone::None; ///< None: a faint one
     bool isHeader = false; ///< a caption between groups; can't be chosen
@@ -75,7 +76,7 @@ private:
     bool m_silent = false;
 };
 
-/// Paints a Row: 54 px, or 40 px without a bar; headers 34 px.
+/// Paints a Row: 52 px, 66 px with a long detail; headers 34 px.
 class RowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

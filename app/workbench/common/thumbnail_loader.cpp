@@ -96,7 +96,8 @@ void ThumbnailLoader::work()
             m_made.emplace_back(file, std::move(*made));
         }
         if (first)
-            QMetaObject::invokeMethod(this, [this] { deliver(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this] { deliver(); }, Qt::QueuedConnection);
     }
 }
 

@@ -10,6 +10,16 @@
 
 namespace taxon::workbench {
 
+namespace {
+
+/// Upper case, but for τ, whose capital looks like a T.
+QString captionOf(const QString& text)
+{
+    return text.toUpper().replace(QChar(0x03A4), QChar(0x03C4));
+}
+
+} // namespace
+
 QLabel* makeLabel(const QString& text, const char* look, const QString& objectName)
 {
     auto* label = new QLabel(text);
@@ -86,7 +96,9 @@ QHBoxLayout* Card::addHeading(const QString& title)
 }
 
 StatTile::StatTile(const QString& caption, const QString& objectName, QWidget* parent)
-    : QFrame(parent), m_captionLabel(makeLabel(caption.toUpper(), "caption")), m_figureLabel(makeLabel(QStringLiteral("–"), "figure")),
+    : QFrame(parent),
+      m_captionLabel(makeLabel(captionOf(caption), "caption")),
+      m_figureLabel(makeLabel(QStringLiteral("–"), "figure")),
       m_noteLabel(makeLabel({}, "muted"))
 {
     setObjectName(objectName);
@@ -108,7 +120,7 @@ StatTile::StatTile(const QString& caption, const QString& objectName, QWidget* p
 
 void StatTile::setCaption(const QString& caption)
 {
-    m_captionLabel->setText(caption.toUpper());
+    m_captionLabel->setText(captionOf(caption));
     announce();
 }
 
@@ -160,8 +172,11 @@ void Chooser::wheelEvent(QWheelEvent* event)
 }
 
 EmptyState::EmptyState(const QString& objectName, QWidget* parent)
-    : QWidget(parent), m_iconLabel(new QLabel), m_titleLabel(makeLabel({}, "heading", objectName + QStringLiteral("Title"))),
-      m_hintLabel(makeLabel({}, "muted", objectName + QStringLiteral("Hint"))), m_button(makeButton({}, "primary", objectName + QStringLiteral("Button")))
+    : QWidget(parent),
+      m_iconLabel(new QLabel),
+      m_titleLabel(makeLabel({}, "heading", objectName + QStringLiteral("Title"))),
+      m_hintLabel(makeLabel({}, "muted", objectName + QStringLiteral("Hint"))),
+      m_button(makeButton({}, "primary", objectName + QStringLiteral("Button")))
 {
     setObjectName(objectName);
     auto* column = new QVBoxLayout(this);

@@ -50,7 +50,8 @@ void ClassSizes::paintEvent(QPaintEvent* event)
         return;
     caption.setWeight(QFont::Normal);
     painter.setFont(caption);
-    painter.drawText(box, Qt::AlignRight | Qt::AlignTop, tr("%1 – %2, median %3").arg(grouped(m_sizes.back()), grouped(m_sizes.front()), grouped(m_sizes[m_sizes.size() / 2])));
+    painter.drawText(box, Qt::AlignRight | Qt::AlignTop,
+                     tr("%1 – %2, median %3").arg(grouped(m_sizes.back()), grouped(m_sizes.front()), grouped(m_sizes[m_sizes.size() / 2])));
     const QRectF area = box.adjusted(0, 20, 0, 0);
     // At most one bar per 3 px: above that, each bar stands for the largest of its classes.
     const auto bars = std::min<std::size_t>(m_sizes.size(), static_cast<std::size_t>(std::max(1.0, area.width() / 3)));
@@ -61,7 +62,8 @@ void ClassSizes::paintEvent(QPaintEvent* event)
         const double height = std::max(2.0, area.height() * size / m_sizes.front());
         const double gap = step > 8 ? 3 : step > 4 ? 1 : 0;
         painter.setBrush(size < m_minimum ? m_theme.warn : m_theme.accent);
-        painter.drawRoundedRect(QRectF(area.left() + step * static_cast<double>(i), area.bottom() - height, std::max(1.0, step - gap), height), gap > 1 ? 1.5 : 0, gap > 1 ? 1.5 : 0);
+        painter.drawRoundedRect(QRectF(area.left() + step * static_cast<double>(i), area.bottom() - height, std::max(1.0, step - gap), height),
+                                gap > 1 ? 1.5 : 0, gap > 1 ? 1.5 : 0);
     }
     if (m_minimum > 0 && m_minimum <= m_sizes.front()) {
         const double y = area.bottom() - area.height() * m_minimum / m_sizes.front();

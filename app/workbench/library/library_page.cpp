@@ -34,6 +34,7 @@ Row rowOf(const LibrarySection& section, int most, int minimum, int maximum)
     Row row;
     const int images = static_cast<int>(section.images.size());
     row.title = section.name;
+    row.noteRoomPx = 72;
     row.count = grouped(images);
     row.share = most > 0 ? static_cast<double>(images) / most : 0;
     QStringList notes;
@@ -55,14 +56,19 @@ Row rowOf(const LibrarySection& section, int most, int minimum, int maximum)
         row.barTone = Tone::Muted;
     }
     row.note = notes.value(notes.size() - 1);
-    row.text = LibraryPage::tr("%1: %2 images").arg(section.name, grouped(images)) + (notes.isEmpty() ? QString() : QStringLiteral(", ") + notes.join(QStringLiteral(", ")));
+    row.text = LibraryPage::tr("%1: %2 images").arg(section.name, grouped(images))
+               + (notes.isEmpty() ? QString() : QStringLiteral(", ") + notes.join(QStringLiteral(", ")));
     return row;
 }
 
 } // namespace
 
 LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
-    : Page(parent), m_presenter(services.tasks), m_services(services), m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("libraryEmpty")))
+    : Page(parent),
+      m_presenter(services.tasks),
+      m_services(services),
+      m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("libraryEmpty")))
 {
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
@@ -80,6 +86,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
+    setFocusProxy(m_sectionList);
     m_viewer = new ImageViewer(services.tasks, this);
 
     connect(&m_presenter, &LibraryPresenter::stateChanged, this, &LibraryPage::showState);
@@ -199,7 +206,10 @@ void LibraryPage::showItem(const QString& item)
 void LibraryPage::showState()
 {
     switch (m_presenter.state()) {
-    case LibraryPresenter::State::Closed: m_stack->setCurrentIndex(0); m_empty->show(QStringLiteral("images"), tr("No workspace is open"), {}); break;
+    case LibraryPresenter::State::Closed:
+        m_stack->setCurrentIndex(0);
+        m_empty->show(QStringLiteral("images"), tr("No workspace is open"), {});
+        break;
     case LibraryPresenter::State::Reading:
         if (m_presenter.sections().empty()) {
             m_stack->setCurrentIndex(0);
@@ -238,7 +248,8 @@ void LibraryPage::showFigures()
     m_fewTile->setFigure(grouped(figures.belowMinimum));
     m_fewTile->setNote(tr("of %1 classes below %2").arg(grouped(figures.classes)).arg(m_presenter.workspace()->minImages()));
     m_problemsTile->setFigure(grouped(figures.problems));
-    m_problemsTile->setNote(figures.notes > 0 ? (figures.notes == 1 ? tr("+ 1 note") : tr("+ %1 notes").arg(grouped(figures.notes))) : tr("headers checked"));
+    m_problemsTile->setNote(figures.notes > 0 ? (figures.notes == 1 ? tr("+ 1 note") : tr("+ %1 notes").arg(grouped(figures.notes)))
+                                              : tr("headers checked"));
     m_sizes->setSizes(m_presenter.classSizes(), m_presenter.workspace()->minImages());
 }
 
@@ -291,7 +302,9 @@ void LibraryPage::showImages()
         const LibrarySection& section = m_presenter.sections()[static_cast<std::size_t>(chosen)];
         m_gridCard->heading()->setText(section.name);
         for (qsizetype i = 0; i < section.groups.size(); ++i) {
-            const QString name = section.groups[i].isEmpty() ? (section.kind == LibrarySection::Kind::Benchmark ? tr("out of scope") : tr("no sub-class")) : section.groups[i];
+            const QString name = section.groups[i].isEmpty()
+                                     ? (section.kind == LibrarySection::Kind::Benchmark ? tr("out of scope") : tr("no sub-class"))
+                                     : section.groups[i];
             m_groupChooser->addItem(QStringLiteral("%1  ·  %2").arg(name, grouped(section.groupSizes[static_cast<std::size_t>(i)])));
         }
         if (!section.groups.isEmpty())
@@ -327,7 +340,8 @@ void LibraryPage::showProblems()
     std::vector<Line> lines;
     for (std::size_t i = 0; i < problems.size(); ++i) {
         if (i == 0 || problems[i].kind != problems[i - 1].kind) {
-            const auto same = std::count_if(problems.begin(), problems.end(), [&](const library::Problem& other) { return other.kind == problems[i].kind; });
+            const auto same = std::count_if(problems.begin(), problems.end(),
+                                            [&](const library::Problem& other) { return other.kind == problems[i].kind; });
             lines.push_back({static_cast<int>(i), static_cast<int>(same)});
         }
         lines.push_back({static_cast<int>(i), 0});
@@ -357,8 +371,9 @@ void LibraryPage::openLarge(qint64 index)
     m_viewer->open(m_grid->count(), index, [this](qint64 at) {
         const library::Image& image = m_presenter.image(m_presenter.shownImages()[static_cast<std::size_t>(at)]);
         const QString path = text(image.path);
-        return ImageViewer::Item{m_presenter.fileOf(image), path.section(QLatin1Char('/'), -1),
-                                 tr("%1   ·   %2 × %3 px").arg(path.section(QLatin1Char('/'), 0, -2)).arg(image.info.widthPx).arg(image.info.heightPx)};
+        return ImageViewer::Item{
+            m_presenter.fileOf(image), path.section(QLatin1Char('/'), -1),
+            tr("%1   ·   %2 × %3 px").arg(path.section(QLatin1Char('/'), 0, -2)).arg(image.info.widthPx).arg(image.info.heightPx)};
     });
 }
 

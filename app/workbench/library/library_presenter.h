@@ -30,8 +30,8 @@ struct LibrarySection {
 /// How many images the classes have.
 struct LibraryFigures {
     int classes = 0;
-    int images = 0;      ///< in classes
-    int reserved = 0;    ///< in benchmarks, _unknown and _out_of_scope
+    int images = 0;   ///< in classes
+    int reserved = 0; ///< in benchmarks, _unknown and _out_of_scope
     int fewest = 0;
     int median = 0;
     int most = 0;

@@ -92,7 +92,8 @@ void Evaluation::order(EvaluatedSet& set) const
     if (set.set.isOutOfScope()) {
         // No image is right: the surest first, put together by the class they were taken for.
         set.wrong = set.set.rows;
-        std::stable_sort(set.wrong.begin(), set.wrong.end(), [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; });
+        std::stable_sort(set.wrong.begin(), set.wrong.end(),
+                         [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; });
         set.pairs = set.predictions = groupRows(set.wrong, predictionOnly);
         return;
     }
@@ -117,8 +118,9 @@ void Evaluation::compareOutOfScope()
             continue;
         const std::vector<float> outOfScope = confidences(m_sidecar, set.set.rows);
         set.auroc = scores::auroc(inScope, outOfScope);
-        set.fpr95 = inScope.empty() ? scores::kNoValue
-                                    : scores::ratio(static_cast<double>(scores::countAtRecall95(inScope, outOfScope)), static_cast<double>(outOfScope.size()));
+        set.fpr95 = inScope.empty()
+                        ? scores::kNoValue
+                        : scores::ratio(static_cast<double>(scores::countAtRecall95(inScope, outOfScope)), static_cast<double>(outOfScope.size()));
     }
 }
 

@@ -49,7 +49,10 @@ public:
     [[nodiscard]] const scores::Sidecar& sidecar() const noexcept { return m_sidecar; }
     [[nodiscard]] const std::vector<EvaluatedSet>& sets() const noexcept { return m_sets; }
     /// Up to kExamples rows of the class that were recognised most surely, training images first.
-    [[nodiscard]] const std::vector<std::uint32_t>& examples(std::int32_t classIndex) const { return m_examples[static_cast<std::size_t>(classIndex)]; }
+    [[nodiscard]] const std::vector<std::uint32_t>& examples(std::int32_t classIndex) const
+    {
+        return m_examples[static_cast<std::size_t>(classIndex)];
+    }
 
     static constexpr std::size_t kExamples = 4;
 

@@ -14,6 +14,9 @@
 namespace taxon::workbench {
 namespace {
 
+constexpr int kGuessHeight = 28;
+constexpr int kStripHeight = 50;
+
 struct VerdictWords {
     QString text;
     Tone tone;
@@ -39,7 +42,7 @@ TopGuesses::TopGuesses(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("topGuesses"));
     setAccessibleName(tr("Five best guesses"));
-    setFixedHeight(5 * 29);
+    setFixedHeight(5 * kGuessHeight);
 }
 
 void TopGuesses::setGuesses(std::vector<ImageFacts::Guess> guesses)
@@ -64,13 +67,14 @@ void TopGuesses::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     for (std::size_t i = 0; i < m_guesses.size(); ++i) {
         const ImageFacts::Guess& guess = m_guesses[i];
-        const int top = static_cast<int>(i) * 29;
+        const int top = static_cast<int>(i) * kGuessHeight;
         QFont name = font();
         name.setWeight(guess.isTruth ? QFont::DemiBold : QFont::Normal);
         painter.setFont(name);
         painter.setPen(m_theme.text);
         const QString label = guess.isTruth ? tr("%1  (label)").arg(guess.className) : guess.className;
-        painter.drawText(QRect(0, top, width() - 56, 18), Qt::AlignLeft | Qt::AlignVCenter, QFontMetrics(name).elidedText(label, Qt::ElideRight, width() - 60));
+        painter.drawText(QRect(0, top, width() - 56, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                         QFontMetrics(name).elidedText(label, Qt::ElideRight, width() - 60));
         painter.setFont(font());
         painter.setPen(m_theme.muted);
         painter.drawText(QRect(width() - 56, top, 56, 18), Qt::AlignRight | Qt::AlignVCenter, decimal(guess.score));
@@ -84,7 +88,8 @@ void TopGuesses::paintEvent(QPaintEvent*)
 
 PictureStrip::PictureStrip(ThumbnailLoader& thumbnails, int heightPx, QWidget* parent) : QWidget(parent), m_thumbnails(thumbnails)
 {
-    setFixedHeight(heightPx);
+    setMinimumHeight(heightPx);
+    setMaximumHeight(heightPx);
     connect(&m_thumbnails, &ThumbnailLoader::ready, this, [this](const QSet<QString>& files) {
         if (std::any_of(m_files.begin(), m_files.end(), [&](const QString& file) { return files.contains(file); }))
             update();
@@ -132,7 +137,8 @@ void PictureStrip::paintEvent(QPaintEvent*)
             const QSizeF size = QSizeF(thumbnail->pixmap.size()).scaled(room.size(), Qt::KeepAspectRatio);
             painter.save();
             painter.setClipPath(clip);
-            painter.drawPixmap(QRectF(room.center() - QPointF(size.width() / 2, size.height() / 2), size), thumbnail->pixmap, QRectF(thumbnail->pixmap.rect()));
+            painter.drawPixmap(QRectF(room.center() - QPointF(size.width() / 2, size.height() / 2), size), thumbnail->pixmap,
+                               QRectF(thumbnail->pixmap.rect()));
             painter.restore();
         }
         painter.setBrush(Qt::NoBrush);
@@ -143,9 +149,19 @@ void PictureStrip::paintEvent(QPaintEvent*)
 }
 
 ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture, QWidget* parent)
-    : QWidget(parent), m_presenter(presenter), m_tasks(tasks), m_content(new QWidget), m_nothingLabel(makeLabel({}, "muted")), m_verdictLabel(makeLabel({}, "muted")),
-      m_pathLabel(makeLabel({}, "muted")), m_top(new TopGuesses), m_truthExamplesLabel(makeLabel({}, "caption")), m_truthExamples(new PictureStrip(thumbnails, 54)),
-      m_predictionExamplesLabel(makeLabel({}, "caption")), m_predictionExamples(new PictureStrip(thumbnails, 54))
+    : QWidget(parent),
+      m_presenter(presenter),
+      m_tasks(tasks),
+      m_content(new QWidget),
+      m_nothingLabel(makeLabel({}, "muted")),
+      m_verdictLabel(makeLabel({}, "muted")),
+      m_pathLabel(makeLabel({}, "muted")),
+      m_setLabel(makeLabel({}, "muted", QStringLiteral("setLabel"))),
+      m_top(new TopGuesses),
+      m_truthExamplesLabel(makeLabel({}, "caption")),
+      m_truthExamples(new PictureStrip(thumbnails, kStripHeight)),
+      m_predictionExamplesLabel(makeLabel({}, "caption")),
+      m_predictionExamples(new PictureStrip(thumbnails, kStripHeight))
 {
     setObjectName(QStringLiteral("imageInspector"));
     auto* whole = new QVBoxLayout(this);
@@ -156,12 +172,13 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     whole->addWidget(m_content);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(7);
+    column->setSpacing(6);
     if (hasPicture) {
-        m_picture = new PictureStrip(thumbnails, 190);
+        m_picture = new PictureStrip(thumbnails, 90);
+        m_picture->setMaximumHeight(280); // takes the room that is left
         m_picture->setObjectName(QStringLiteral("inspectorPicture"));
         m_picture->setAccessibleName(tr("Selected image"));
-        column->addWidget(m_picture);
+        column->addWidget(m_picture, 1);
     }
     m_verdictLabel->setObjectName(QStringLiteral("verdictLabel"));
     m_pathLabel->setObjectName(QStringLiteral("pathLabel"));
@@ -169,13 +186,12 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     m_pathLabel->setMinimumWidth(60);
     column->addWidget(m_verdictLabel);
     column->addWidget(m_pathLabel);
+    column->addWidget(m_setLabel);
     auto* grid = new QGridLayout;
-    grid->setVerticalSpacing(4);
+    grid->setVerticalSpacing(3);
     m_truthLabel = addFact(*grid, tr("Label"), QStringLiteral("truthLabel"));
     m_predictionLabel = addFact(*grid, tr("Prediction"), QStringLiteral("predictionLabel"));
     m_rankLabel = addFact(*grid, tr("Rank of label"), QStringLiteral("rankLabel"));
-    m_setLabel = addFact(*grid, tr("Set"), QStringLiteral("setLabel"));
-    m_sizeLabel = addFact(*grid, tr("Size"), QStringLiteral("sizeLabel"));
     column->addLayout(grid);
     column->addSpacing(2);
     column->addWidget(makeLabel(tr("TOP 5"), "caption"));
@@ -184,7 +200,8 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     column->addWidget(m_truthExamples);
     column->addWidget(m_predictionExamplesLabel);
     column->addWidget(m_predictionExamples);
-    column->addStretch();
+    if (!hasPicture)
+        column->addStretch();
     showNothing(tr("Choose an image"));
 }
 
@@ -223,16 +240,16 @@ void ImageInspector::showRow(std::uint32_t row)
     m_truthLabel->setText(facts.truth.isEmpty() ? tr("out of scope") : facts.truth);
     m_predictionLabel->setText(tr("%1  %2").arg(facts.prediction, decimal(facts.confidence, 2)));
     m_rankLabel->setText(facts.rank > 0 ? grouped(facts.rank) : QStringLiteral("–"));
-    m_setLabel->setText(facts.set == QLatin1String("train") ? tr("train (optimistic)") : facts.set);
+    m_setText = facts.set == QLatin1String("train") ? tr("train: its scores are optimistic") : facts.set;
     m_top->setGuesses(facts.top);
     readSize(facts.file);
 
     const scores::Sidecar& sidecar = m_presenter.evaluation()->sidecar();
     const std::int32_t truth = sidecar.truth[row];
     const std::int32_t prediction = sidecar.prediction[row];
-    m_truthExamplesLabel->setText(tr("LOOKS LIKE %1").arg(facts.truth.toUpper()));
+    m_truthExamplesLabel->setText(tr("EXAMPLES OF %1").arg(facts.truth.toUpper()));
     m_truthExamples->setFiles(truth >= 0 ? examples(truth) : QStringList());
-    m_predictionExamplesLabel->setText(tr("LOOKS LIKE %1").arg(facts.prediction.toUpper()));
+    m_predictionExamplesLabel->setText(tr("EXAMPLES OF %1").arg(facts.prediction.toUpper()));
     m_predictionExamples->setFiles(prediction != truth ? examples(prediction) : QStringList());
     m_truthExamplesLabel->setVisible(truth >= 0);
     m_truthExamples->setVisible(truth >= 0);
@@ -261,10 +278,13 @@ QStringList ImageInspector::examples(std::int32_t classIndex) const
 void ImageInspector::readSize(const QString& file)
 {
     m_sizeTask.cancel();
-    m_sizeLabel->setText(QStringLiteral("…"));
+    m_setLabel->setText(m_setText);
     m_sizeTask = m_tasks.run(
         this, [file](const jobs::Context&) { return QImageReader(file).size(); },
-        [this](QSize size) { m_sizeLabel->setText(size.isValid() ? tr("%1 × %2").arg(size.width()).arg(size.height()) : tr("can't be read")); });
+        [this](QSize size) {
+            m_setLabel->setText(size.isValid() ? tr("%1  ·  %2 × %3 px").arg(m_setText).arg(size.width()).arg(size.height())
+                                               : tr("%1  ·  can't be read").arg(m_setText));
+        });
 }
 
 void ImageInspector::setTheme(const Theme& theme)

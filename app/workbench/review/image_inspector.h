@@ -23,7 +23,7 @@ public:
     explicit TopGuesses(QWidget* parent = nullptr);
     void setGuesses(std::vector<ImageFacts::Guess> guesses);
     void setTheme(const Theme& theme);
-    [[nodiscard]] QSize sizeHint() const override { return {200, 5 * 29}; }
+    [[nodiscard]] QSize sizeHint() const override { return {200, 5 * 28}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,7 +33,7 @@ private:
     Theme m_theme = Theme::light();
 };
 
-/// A row of small pictures that keeps their shape.
+/// A row of small pictures, or one larger one, that keep their shape.
 class PictureStrip : public QWidget {
     Q_OBJECT
 
@@ -75,16 +75,16 @@ private:
     TaskRunner& m_tasks;
     Task m_sizeTask;
     std::int64_t m_row = -1;
+    QString m_setText;
     QWidget* m_content;
     QLabel* m_nothingLabel;
     PictureStrip* m_picture = nullptr;
     QLabel* m_verdictLabel;
     QLabel* m_pathLabel;
+    QLabel* m_setLabel;
     QLabel* m_truthLabel = nullptr;
     QLabel* m_predictionLabel = nullptr;
     QLabel* m_rankLabel = nullptr;
-    QLabel* m_setLabel = nullptr;
-    QLabel* m_sizeLabel = nullptr;
     TopGuesses* m_top;
     QLabel* m_truthExamplesLabel;
     PictureStrip* m_truthExamples;

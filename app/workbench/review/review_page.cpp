@@ -7,6 +7,7 @@
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
 #include "review/image_inspector.h"
+#include "review/review_words.h"
 #include "review/threshold_card.h"
 #include "settings/settings.h"
 
@@ -28,11 +29,6 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
-QString imagesText(qint64 count)
-{
-    return count == 1 ? ReviewPage::tr("1 image") : ReviewPage::tr("%1 images").arg(grouped(count));
-}
-
 /// A line of small buttons of which one is down.
 QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips)
 {
@@ -47,51 +43,14 @@ QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std:
     return group;
 }
 
-GridCell cellOf(const ImageFacts& facts)
-{
-    using Verdict = ImageFacts::Verdict;
-    GridCell cell;
-    cell.file = facts.file;
-    cell.title = facts.prediction;
-    cell.share = facts.confidence;
-    switch (facts.verdict) {
-    case Verdict::RightShown:
-        cell.pill = ReviewPage::tr("right");
-        cell.pillTone = Tone::Good;
-        break;
-    case Verdict::RightWithheld:
-        cell.pill = ReviewPage::tr("right, low");
-        cell.pillTone = Tone::Good;
-        break;
-    case Verdict::WrongShown:
-        cell.pill = ReviewPage::tr("wrong, shown");
-        cell.pillTone = Tone::Bad;
-        break;
-    case Verdict::WrongWithheld:
-        cell.pill = ReviewPage::tr("wrong");
-        cell.pillTone = Tone::Warn;
-        break;
-    case Verdict::FalseShown:
-        cell.pill = ReviewPage::tr("false, shown");
-        cell.pillTone = Tone::Bad;
-        break;
-    case Verdict::Rejected:
-        cell.pill = ReviewPage::tr("rejected");
-        cell.pillTone = Tone::Good;
-        break;
-    }
-    cell.shareStrong = facts.verdict == Verdict::RightShown || facts.verdict == Verdict::WrongShown || facts.verdict == Verdict::FalseShown;
-    if (!facts.truth.isEmpty() && facts.truth != facts.prediction)
-        cell.title = facts.truth + QStringLiteral(" → ") + facts.prediction;
-    cell.text = ReviewPage::tr("%1\nlabel %2, prediction %3 at %4, %5")
-                    .arg(facts.path, facts.truth.isEmpty() ? ReviewPage::tr("out of scope") : facts.truth, facts.prediction, decimal(facts.confidence, 2), cell.pill);
-    return cell;
-}
-
 } // namespace
 
 ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
-    : Page(parent), m_services(services), m_presenter(services.tasks), m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("reviewEmpty")))
+    : Page(parent),
+      m_services(services),
+      m_presenter(services.tasks),
+      m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("reviewEmpty")))
 {
     makeChoosers();
     auto* content = new QWidget;
@@ -116,6 +75,7 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
 
+    setFocusProxy(m_grid);
     m_viewer = new ImageViewer(services.tasks, this);
     auto* side = new Card(QStringLiteral("viewerFacts"));
     m_viewerInspector = new ImageInspector(m_presenter, services.tasks, services.thumbnails, false);
@@ -164,14 +124,16 @@ QWidget* ReviewPage::makeGroupCard()
     head->setContentsMargins(12, 0, 12, 0);
     head->setSpacing(8);
     auto* first = new QHBoxLayout;
-    first->addWidget(makeLabel(tr("Errors"), "heading"));
+    m_groupHeading = makeLabel(tr("Errors"), "heading", QStringLiteral("groupHeading"));
+    first->addWidget(m_groupHeading);
     first->addStretch();
     m_groupCount = makeLabel({}, "muted", QStringLiteral("groupCount"));
     first->addWidget(m_groupCount);
     head->addLayout(first);
     auto* second = new QHBoxLayout;
     second->setSpacing(6);
-    m_groupingButtons = addChips(*second, this, {{tr("Pairs"), "groupPairsChip"}, {tr("By label"), "groupTruthChip"}, {tr("By prediction"), "groupPredictionChip"}});
+    m_groupingButtons = addChips(*second, this,
+                                 {{tr("Pairs"), "groupPairsChip"}, {tr("By label"), "groupTruthChip"}, {tr("By prediction"), "groupPredictionChip"}});
     second->addStretch();
     head->addLayout(second);
     m_filterEdit = new QLineEdit;
@@ -196,7 +158,11 @@ QWidget* ReviewPage::makeGridCard()
     m_gridCount = makeLabel({}, "muted", QStringLiteral("reviewImagesCount"));
     head->addWidget(m_gridCount);
     head->addStretch();
-    m_viewButtons = addChips(*head, this, {{tr("To review"), "viewQueueChip"}, {tr("Wrong, shown"), "viewWrongChip"}, {tr("Withheld"), "viewWithheldChip"}, {tr("All"), "viewAllChip"}});
+    m_viewButtons = addChips(*head, this,
+                             {{tr("To review"), "viewQueueChip"},
+                              {tr("Wrong, shown"), "viewWrongChip"},
+                              {tr("Withheld"), "viewWithheldChip"},
+                              {tr("All"), "viewAllChip"}});
     head->setSpacing(6);
     head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
@@ -237,9 +203,11 @@ void ReviewPage::connectAll()
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
         if (m_presenter.state() == ReviewPresenter::State::Ready)
             Q_EMIT statusChanged(tr("%1 of %2 selected   ·   %3 images in %4   ·   Enter opens an image large")
-                                     .arg(grouped(count), grouped(m_grid->count()), grouped(static_cast<qint64>(m_presenter.set().set.rows.size())), text(m_presenter.set().set.name)));
+                                     .arg(grouped(count), grouped(m_grid->count()), grouped(static_cast<qint64>(m_presenter.set().set.rows.size())),
+                                          text(m_presenter.set().set.name)));
     });
-    connect(m_viewer, &ImageViewer::indexChanged, this, [this](qint64 index) { m_viewerInspector->showRow(m_presenter.images()[static_cast<std::size_t>(index)]); });
+    connect(m_viewer, &ImageViewer::indexChanged, this,
+            [this](qint64 index) { m_viewerInspector->showRow(m_presenter.images()[static_cast<std::size_t>(index)]); });
     connect(m_viewer, &ImageViewer::closed, this, [this] {
         m_grid->setFocus();
         m_grid->setCurrent(m_viewer->index());
@@ -283,7 +251,8 @@ void ReviewPage::showState()
     case ReviewPresenter::State::Reading: m_empty->show(QStringLiteral("hourglass-split"), tr("Reading the evaluation…"), {}); break;
     case ReviewPresenter::State::Empty:
         m_empty->show(QStringLiteral("grid-3x3-gap"), tr("No run has been evaluated yet"),
-                      tr("Start one on Train. Once it has trained and evaluated its model, its scores and every image it gets wrong are here."), tr("Go to Train"));
+                      tr("Start one on Train. Once it has trained and evaluated its model, its scores and every image it gets wrong are here."),
+                      tr("Go to Train"));
         break;
     case ReviewPresenter::State::Failed: m_empty->showError(*m_presenter.error()); break;
     case ReviewPresenter::State::Ready:
@@ -313,6 +282,7 @@ void ReviewPage::showSet()
     m_viewButtons->button(static_cast<int>(View::Queue))->setText(outOfScope ? tr("False, shown") : tr("To review"));
     m_viewButtons->button(static_cast<int>(View::WrongShown))->setVisible(!outOfScope);
     m_viewButtons->button(static_cast<int>(View::Withheld))->setText(outOfScope ? tr("Rejected") : tr("Withheld"));
+    m_groupHeading->setText(outOfScope ? tr("Taken for") : tr("Errors"));
     for (QAbstractButton* button : m_groupingButtons->buttons())
         button->setVisible(!outOfScope);
     m_thresholdCard->showSet();
@@ -347,6 +317,7 @@ void ReviewPage::showFigures()
         setTile(5, tr("Wrong shown"), percent(counts.wrongShown()), imagesText(static_cast<qint64>(counts.wrong())));
     }
     m_thresholdCard->showThreshold();
+    m_groupList->viewport()->update();
     m_inspector->updateVerdict();
     m_viewerInspector->updateVerdict();
 }
@@ -360,47 +331,15 @@ void ReviewPage::showGroups()
         m_groupList->setPlaceholder(m_filterEdit->text().isEmpty() ? tr("Nothing is wrong in this set.") : tr("No error with such a class."));
     const std::size_t most = groups.empty() ? 1 : std::max<std::size_t>(1, m_presenter.shownGroups().front()->rows.size());
     m_groupList->rows().setRows(static_cast<int>(count), [this, most](int index) {
-        const ErrorGroup& group = *m_presenter.shownGroups()[static_cast<std::size_t>(index)];
-        const std::size_t all = std::max<std::size_t>(1, m_presenter.wrongImages());
-        Row row;
-        if (group.truth >= 0 && group.prediction >= 0) {
-            row.title = m_presenter.className(group.truth);
-            row.target = m_presenter.className(group.prediction);
-        } else {
-            row.title = m_presenter.className(std::max(group.truth, group.prediction));
-        }
-        row.count = grouped(static_cast<qint64>(group.rows.size()));
-        row.note = percent(static_cast<double>(group.rows.size()) / static_cast<double>(all), 0);
-        row.share = static_cast<double>(group.rows.size()) / static_cast<double>(most);
-        const QString images = imagesText(static_cast<qint64>(group.rows.size()));
-        row.text = !row.target.isEmpty()   ? tr("%1 predicted as %2, %3").arg(row.title, row.target, images)
-                   : group.truth >= 0      ? tr("%1 not recognised, %2").arg(row.title, images)
-                                           : tr("wrongly predicted as %1, %2").arg(row.title, images);
-        return row;
+        return rowOf(m_presenter, *m_presenter.shownGroups()[static_cast<std::size_t>(index)], most);
     });
     m_groupList->setChosen(m_presenter.chosenGroupIndex());
-}
-
-QString ReviewPage::groupTitle() const
-{
-    const ErrorGroup* group = m_presenter.chosenGroup();
-    if (group != nullptr && group->truth >= 0 && group->prediction >= 0)
-        return tr("%1 → %2").arg(m_presenter.className(group->truth), m_presenter.className(group->prediction));
-    if (group != nullptr)
-        return group->truth >= 0 ? tr("%1 not recognised").arg(m_presenter.className(group->truth)) : tr("taken for %1").arg(m_presenter.className(group->prediction));
-    switch (m_presenter.view()) {
-    case View::Queue: return m_presenter.isOutOfScope() ? tr("False and shown") : tr("Wrong or low");
-    case View::WrongShown: return tr("Wrong and shown");
-    case View::Withheld: return m_presenter.isOutOfScope() ? tr("Rejected") : tr("Withheld");
-    case View::All: break;
-    }
-    return tr("All images");
 }
 
 void ReviewPage::showImages(bool fresh)
 {
     const qint64 count = static_cast<qint64>(m_presenter.images().size());
-    m_gridCard->heading()->setText(groupTitle());
+    m_gridCard->heading()->setText(titleOf(m_presenter));
     m_gridCount->setText(imagesText(count));
     // No chip is down while a group is chosen.
     m_viewButtons->setExclusive(false);
@@ -412,8 +351,9 @@ void ReviewPage::showImages(bool fresh)
         m_grid->setCount(count);
         return;
     }
-    m_grid->setPlaceholder(m_presenter.view() == View::Queue && !m_presenter.isOutOfScope() ? tr("Nothing is wrong, and every image is at or above the threshold.")
-                                                                                              : tr("No such image at this threshold."));
+    m_grid->setPlaceholder(m_presenter.view() == View::Queue && !m_presenter.isOutOfScope()
+                               ? tr("Nothing is wrong, and every image is at or above the threshold.")
+                               : tr("No such image at this threshold."));
     m_grid->setItems(count, [this](qint64 index) { return cellOf(m_presenter.facts(m_presenter.images()[static_cast<std::size_t>(index)])); });
     if (count > 0)
         m_grid->setCurrent(0);

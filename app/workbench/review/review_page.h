@@ -60,7 +60,6 @@ private:
     void showCurrent(qint64 index);
     void openLarge(qint64 index);
     void setTile(int index, const QString& caption, const QString& figure, const QString& note);
-    [[nodiscard]] QString groupTitle() const;
 
     PageServices m_services;
     ReviewPresenter m_presenter;
@@ -71,6 +70,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
     QVector<StatTile*> m_tiles;
+    QLabel* m_groupHeading = nullptr;
     QLabel* m_groupCount = nullptr;
     QButtonGroup* m_groupingButtons = nullptr;
     QLineEdit* m_filterEdit = nullptr;

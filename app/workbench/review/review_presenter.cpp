@@ -193,7 +193,7 @@ void ReviewPresenter::chooseSet(int set)
         return;
     m_set = set;
     m_group = nullptr;
-    m_view = View::Queue;
+    m_view = isOutOfScope() ? View::All : View::Queue;
     updateGroups();
     updateImages(true);
     Q_EMIT setChanged();
@@ -250,7 +250,9 @@ void ReviewPresenter::updateGroups()
 {
     m_shownGroups.clear();
     if (m_evaluation && m_set >= 0) {
-        const std::vector<ErrorGroup>& groups = m_grouping == Grouping::Pairs ? set().pairs : m_grouping == Grouping::Truth ? set().truths : set().predictions;
+        const std::vector<ErrorGroup>& groups = m_grouping == Grouping::Pairs   ? set().pairs
+                                                : m_grouping == Grouping::Truth ? set().truths
+                                                                                : set().predictions;
         // One look per class, not per group: 50,000 pairs have few class names.
         const QString typed = m_typed.trimmed();
         std::vector<char> hit(m_evaluation->store().classes().size());
@@ -276,6 +278,13 @@ void ReviewPresenter::chooseGroup(int index)
     updateImages(true);
 }
 
+std::size_t ReviewPresenter::shownOf(const ErrorGroup& group) const
+{
+    const std::vector<float>& confidence = m_evaluation->sidecar().confidence;
+    return static_cast<std::size_t>(
+        std::count_if(group.rows.begin(), group.rows.end(), [&](std::uint32_t row) { return confidence[row] >= static_cast<float>(m_threshold); }));
+}
+
 void ReviewPresenter::setView(View view)
 {
     m_view = view;
@@ -298,11 +307,14 @@ void ReviewPresenter::updateImages(bool fresh)
         std::copy_if(current.wrong.begin(), current.wrong.end(), std::back_inserter(m_images), isShown);
     } else if (m_view == View::Withheld) {
         m_images.clear();
-        std::copy_if(current.set.rows.begin(), current.set.rows.end(), std::back_inserter(m_images), [&](std::uint32_t row) { return !isShown(row); });
-        std::stable_sort(m_images.begin(), m_images.end(), [&](std::uint32_t a, std::uint32_t b) { return sidecar.confidence[a] < sidecar.confidence[b]; });
+        std::copy_if(current.set.rows.begin(), current.set.rows.end(), std::back_inserter(m_images),
+                     [&](std::uint32_t row) { return !isShown(row); });
+        std::stable_sort(m_images.begin(), m_images.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return sidecar.confidence[a] < sidecar.confidence[b]; });
     } else {
         // Wrong first, then the right ones by rising s: in the queue those below the threshold, else all.
-        const auto belowThreshold = std::partition_point(current.right.begin(), current.right.end(), [&](std::uint32_t row) { return !isShown(row); });
+        const auto belowThreshold = std::partition_point(current.right.begin(), current.right.end(),
+                                                         [&](std::uint32_t row) { return !isShown(row); });
         m_images = current.wrong;
         m_images.insert(m_images.end(), current.right.begin(), m_view == View::All ? current.right.end() : belowThreshold);
     }

@@ -31,13 +31,13 @@ struct ImageFacts {
     };
 
     std::uint32_t row = 0;
-    QString path;       ///< relative to the library
-    QString file;       ///< absolute
+    QString path; ///< relative to the library
+    QString file; ///< absolute
     QString set;
-    QString truth;      ///< "" for out-of-scope
+    QString truth; ///< "" for out-of-scope
     QString prediction;
     double confidence = 0;
-    int rank = 0;       ///< of the truth; 0 without one
+    int rank = 0; ///< of the truth; 0 without one
     Verdict verdict = Verdict::RightShown;
     std::vector<Guess> top;
 };
@@ -100,6 +100,8 @@ public:
     void chooseGroup(int index);
     [[nodiscard]] const ErrorGroup* chosenGroup() const noexcept { return m_group; }
     [[nodiscard]] int chosenGroupIndex() const noexcept;
+    /// How many of a group's images are at or above the threshold.
+    [[nodiscard]] std::size_t shownOf(const ErrorGroup& group) const;
     /// Number of wrong images in the set.
     [[nodiscard]] std::size_t wrongImages() const { return set().wrong.size(); }
 

@@ -32,12 +32,15 @@ ThresholdCurve curveOf(const scores::ThresholdCurve& source, Value what, const Q
 } // namespace
 
 ThresholdCard::ThresholdCard(ReviewPresenter& presenter, QWidget* parent)
-    : Card(QStringLiteral("thresholdCard"), parent), m_presenter(presenter), m_field(new QDoubleSpinBox),
-      m_resetButton(makeButton(tr("Reset"), "link", QStringLiteral("resetThresholdButton"))), m_plot(new ThresholdPlot)
+    : Card(QStringLiteral("thresholdCard"), parent),
+      m_presenter(presenter),
+      m_field(new QDoubleSpinBox),
+      m_resetButton(makeButton(tr("Reset"), "link", QStringLiteral("resetThresholdButton"))),
+      m_plot(new ThresholdPlot)
 {
     body()->setContentsMargins(14, 10, 12, 6);
     body()->setSpacing(4);
-    QHBoxLayout* line = addHeading(tr("Show answers above τ"));
+    QHBoxLayout* line = addHeading(tr("Threshold τ"));
     m_field->setObjectName(QStringLiteral("thresholdField"));
     m_field->setAccessibleName(tr("Threshold"));
     m_field->setRange(0, 1);
@@ -73,11 +76,13 @@ void ThresholdCard::addReadOut(QHBoxLayout& line, const QString& objectName)
     m_readOuts.push_back(readOut);
 }
 
-void ThresholdCard::setReadOut(int index, const QString& caption, const QString& value)
+void ThresholdCard::setReadOut(int index, const QString& caption, const QString& value, const QString& meaning)
 {
     m_readOuts[index].caption->setText(caption);
     m_readOuts[index].value->setText(value);
     m_readOuts[index].value->setAccessibleName(QStringLiteral("%1 %2").arg(caption, value));
+    m_readOuts[index].value->setToolTip(meaning);
+    m_readOuts[index].caption->setToolTip(meaning);
     m_readOuts[index].caption->setVisible(!caption.isEmpty());
     m_readOuts[index].value->setVisible(!caption.isEmpty());
 }
@@ -110,18 +115,19 @@ void ThresholdCard::showThreshold()
     m_resetButton->setVisible(std::abs(threshold - m_presenter.modelThreshold()) > 0.004);
     const ShownFigures figures = m_presenter.shownFigures();
     if (m_presenter.isOutOfScope()) {
-        setReadOut(0, tr("false shown"), percent(figures.counts.coverage()));
-        setReadOut(1, tr("rejected"), percent(figures.counts.withheld()));
+        setReadOut(0, tr("false shown"), percent(figures.counts.coverage()), tr("share of out-of-scope images at or above τ"));
+        setReadOut(1, tr("rejected"), percent(figures.counts.withheld()), tr("share of out-of-scope images below τ"));
         for (int i = 2; i < 5; ++i)
-            setReadOut(i, {}, {});
+            setReadOut(i, {}, {}, {});
         return;
     }
-    setReadOut(0, tr("coverage"), percent(figures.counts.coverage()));
-    setReadOut(1, tr("accuracy above"), percent(figures.counts.accuracyAbove()));
-    setReadOut(2, tr("error above"), percent(figures.counts.errorAbove()));
-    setReadOut(3, tr("wrong shown"), percent(figures.counts.wrongShown()));
+    setReadOut(0, tr("coverage"), percent(figures.counts.coverage()), tr("share of images at or above τ"));
+    setReadOut(1, tr("accuracy"), percent(figures.counts.accuracyAbove()), tr("right among the shown: accuracy above τ"));
+    setReadOut(2, tr("error"), percent(figures.counts.errorAbove()), tr("wrong among the shown: error above τ"));
+    setReadOut(3, tr("wrong shown"), percent(figures.counts.wrongShown()), tr("wrong and shown among all images"));
     const bool hasOther = !figures.falseShownSet.isEmpty();
-    setReadOut(4, hasOther ? tr("false shown") : QString(), hasOther ? percent(figures.falseShown) : QString());
+    setReadOut(4, hasOther ? tr("false shown") : QString(), hasOther ? percent(figures.falseShown) : QString(),
+               tr("share of %1 at or above τ").arg(figures.falseShownSet));
 }
 
 void ThresholdCard::setTheme(const Theme& theme)

@@ -32,7 +32,7 @@ private:
     };
 
     void addReadOut(QHBoxLayout& line, const QString& objectName);
-    void setReadOut(int index, const QString& caption, const QString& value);
+    void setReadOut(int index, const QString& caption, const QString& value, const QString& meaning);
 
     ReviewPresenter& m_presenter;
     QDoubleSpinBox* m_field;

@@ -16,8 +16,8 @@ public:
     QString workspace;            ///< last open workspace, or ""
     QStringList recentWorkspaces; ///< newest first, at most kMaxRecent
     QString page = QStringLiteral("library");
-    QByteArray geometry;          ///< QWidget::saveGeometry()
-    int thumbnailWidthPx = 168;   ///< wished width of a grid cell, 96 to 320
+    QByteArray geometry;        ///< QWidget::saveGeometry()
+    int thumbnailWidthPx = 168; ///< wished width of a grid cell, 96 to 320
 
     static constexpr int kMaxRecent = 8;
 

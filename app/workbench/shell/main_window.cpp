@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/main_window.h"
 
+#include "common/widgets.h"
 #include "shell/new_workspace_dialog.h"
 #include "shell/pages.h"
 #include "shell/rail.h"
@@ -20,7 +21,13 @@
 namespace taxon::workbench {
 
 MainWindow::MainWindow(Settings& settings, QWidget* parent)
-    : QMainWindow(parent), m_settings(settings), m_theme(chosenTheme(settings)), m_rail(new Rail), m_topBar(new TopBar), m_stack(new QStackedWidget),
+    : QMainWindow(parent),
+      m_settings(settings),
+      m_theme(chosenTheme(settings)),
+      m_rail(new Rail),
+      m_topBar(new TopBar),
+      m_statusLabel(makeLabel({}, "small", QStringLiteral("statusLabel"))),
+      m_stack(new QStackedWidget),
       m_welcome(new WelcomePage)
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -41,7 +48,8 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     line->addLayout(column, 1);
     setCentralWidget(central);
     statusBar()->setSizeGripEnabled(false);
-    statusBar()->setContentsMargins(12, 0, 12, 0);
+    m_statusLabel->setContentsMargins(14, 2, 14, 3);
+    statusBar()->addWidget(m_statusLabel, 1);
 
     m_stack->addWidget(m_welcome);
     addPages();
@@ -176,6 +184,7 @@ bool MainWindow::showPage(const QString& id, const QString& item)
         m_stack->setCurrentWidget(m_welcome);
         m_rail->setCurrent(-1);
         m_topBar->setPage(tr("Welcome"), nullptr);
+        m_welcome->setFocus();
         updateStatus();
         return true;
     }
@@ -197,6 +206,7 @@ void MainWindow::showIndex(int index)
     m_topBar->setPage(page->title(), page->topBarWidget());
     m_settings.page = page->id();
     page->activate();
+    page->setFocus(); // its focus proxy: where the keyboard starts
     updateStatus();
 }
 
@@ -206,7 +216,7 @@ void MainWindow::updateStatus()
     for (std::size_t i = 0; i < m_pages.size(); ++i)
         if (m_stack->currentWidget() == m_pages[i])
             text = m_status[i];
-    statusBar()->showMessage(m_tasks.running() > 0 && text.isEmpty() ? tr("Reading…") : text);
+    m_statusLabel->setText(m_tasks.running() > 0 && text.isEmpty() ? tr("Reading…") : text);
 }
 
 bool MainWindow::isLoading() const

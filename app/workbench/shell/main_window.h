@@ -6,6 +6,7 @@
 #include "jobs/task_runner.h"
 #include "settings/settings.h"
 
+#include <QLabel>
 #include <QMainWindow>
 #include <QStackedWidget>
 #include <functional>
@@ -60,6 +61,7 @@ private:
     Theme m_theme;
     Rail* m_rail;
     TopBar* m_topBar;
+    QLabel* m_statusLabel;
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;
     std::vector<Page*> m_pages;

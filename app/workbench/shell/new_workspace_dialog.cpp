@@ -12,7 +12,10 @@
 namespace taxon::workbench {
 
 NewWorkspaceDialog::NewWorkspaceDialog(QWidget* parent)
-    : QDialog(parent), m_libraryEdit(new QLineEdit), m_folderEdit(new QLineEdit), m_problemLabel(makeLabel({}, "small", QStringLiteral("newWorkspaceProblem"))),
+    : QDialog(parent),
+      m_libraryEdit(new QLineEdit),
+      m_folderEdit(new QLineEdit),
+      m_problemLabel(makeLabel({}, "small", QStringLiteral("newWorkspaceProblem"))),
       m_createButton(makeButton(tr("Create"), "primary", QStringLiteral("confirmCreateButton")))
 {
     setObjectName(QStringLiteral("newWorkspaceDialog"));

@@ -25,10 +25,14 @@ QToolButton* flatButton(const QString& name, const QString& objectName)
 } // namespace
 
 TopBar::TopBar(QWidget* parent)
-    : QWidget(parent), m_titleLabel(makeLabel({}, "title", QStringLiteral("pageTitle"))), m_pageWidgets(new QStackedWidget), m_noPageWidget(new QWidget),
+    : QWidget(parent),
+      m_titleLabel(makeLabel({}, "title", QStringLiteral("pageTitle"))),
+      m_pageWidgets(new QStackedWidget),
+      m_noPageWidget(new QWidget),
       m_workspaceButton(flatButton(tr("Workspace"), QStringLiteral("workspaceButton"))),
       m_reloadButton(flatButton(tr("Read again (F5)"), QStringLiteral("reloadButton"))),
-      m_themeButton(flatButton(tr("Light or dark"), QStringLiteral("themeButton"))), m_workspaceMenu(new QMenu(this))
+      m_themeButton(flatButton(tr("Light or dark"), QStringLiteral("themeButton"))),
+      m_workspaceMenu(new QMenu(this))
 {
     setObjectName(QStringLiteral("topBar"));
     setProperty("look", QStringLiteral("topBar"));

@@ -20,11 +20,16 @@ QPushButton* choice(const QString& text, const QString& objectName)
 } // namespace
 
 WelcomePage::WelcomePage(QWidget* parent)
-    : QWidget(parent), m_sampleButton(choice(tr("  Open the sample project"), QStringLiteral("openSampleButton"))),
+    : QWidget(parent),
+      m_sampleButton(choice(tr("  Open the sample project"), QStringLiteral("openSampleButton"))),
       m_openButton(choice(tr("  Open a workspace…"), QStringLiteral("openWorkspaceButton"))),
       m_createButton(choice(tr("  Create a workspace for a folder of images…"), QStringLiteral("createWorkspaceButton"))),
-      m_sampleHint(makeLabel({}, "small", QStringLiteral("sampleHint"))), m_logo(new QLabel), m_errorFrame(new QFrame),
-      m_errorLabel(makeLabel({}, "", QStringLiteral("welcomeError"))), m_recentCaption(makeLabel(tr("RECENT"), "caption")), m_recentColumn(new QVBoxLayout)
+      m_sampleHint(makeLabel({}, "small", QStringLiteral("sampleHint"))),
+      m_logo(new QLabel),
+      m_errorFrame(new QFrame),
+      m_errorLabel(makeLabel({}, "", QStringLiteral("welcomeError"))),
+      m_recentCaption(makeLabel(tr("RECENT"), "caption")),
+      m_recentColumn(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("welcomePage"));
     auto* card = new Card(QStringLiteral("welcomeCard"));
@@ -34,7 +39,8 @@ WelcomePage::WelcomePage(QWidget* parent)
     card->body()->addWidget(m_logo);
     card->body()->addSpacing(4);
     card->body()->addWidget(makeLabel(tr("Taxon"), "hero"));
-    auto* claim = makeLabel(tr("From a folder of images to a reviewed, exported classifier. The folder stays the truth; every number opens its images."), "muted");
+    auto* claim = makeLabel(
+        tr("From a folder of images to a reviewed, exported classifier. The folder stays the truth; every number opens its images."), "muted");
     claim->setWordWrap(true);
     card->body()->addWidget(claim);
     card->body()->addSpacing(8);
@@ -63,6 +69,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     connect(m_sampleButton, &QPushButton::clicked, this, [this] { Q_EMIT folderWanted(m_sample); });
     connect(m_openButton, &QPushButton::clicked, this, &WelcomePage::openWanted);
     connect(m_createButton, &QPushButton::clicked, this, &WelcomePage::createWanted);
+    m_logo->setFixedHeight(48);
     setSample({});
     setRecent({});
 }
@@ -74,7 +81,8 @@ void WelcomePage::setRecent(const QStringList& folders)
         delete item;
     }
     for (const QString& folder : folders.mid(0, 5)) {
-        QPushButton* button = makeButton(fontMetrics().elidedText(QDir::toNativeSeparators(folder), Qt::ElideMiddle, 470), "link", QStringLiteral("recentButton"));
+        QPushButton* button = makeButton(fontMetrics().elidedText(QDir::toNativeSeparators(folder), Qt::ElideMiddle, 470), "link",
+                                         QStringLiteral("recentButton"));
         button->setToolTip(folder);
         connect(button, &QPushButton::clicked, this, [this, folder] { Q_EMIT folderWanted(folder); });
         m_recentColumn->addWidget(button, 0, Qt::AlignLeft);
@@ -86,8 +94,11 @@ void WelcomePage::setSample(const QString& folder)
 {
     m_sample = folder;
     m_sampleButton->setEnabled(!folder.isEmpty());
-    m_sampleHint->setText(folder.isEmpty() ? tr("The sample has not been made yet. Run ./dev demo in the source folder: it makes it and trains a model on it in minutes.")
-                                           : tr("Ten kinds of photographs with a trained model to look at."));
+    setFocusProxy(folder.isEmpty() ? m_openButton : m_sampleButton);
+    m_sampleHint->setText(
+        folder.isEmpty()
+            ? tr("The sample has not been made yet. Run ./dev demo in the source folder: it makes it and trains a model on it in minutes.")
+            : tr("Ten kinds of photographs with a trained model to look at."));
 }
 
 void WelcomePage::setError(const std::optional<Error>& error)

@@ -74,6 +74,7 @@ QWidget* TrainPage::makeForm()
     setLook(m_form, "page");
     auto* scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("recipeScroll"));
+    scroll->setAccessibleName(tr("Recipe"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/review_words.h"
+
+#include "common/widgets.h"
+#include "review/review_page.h"
+
+#include <algorithm>
+
+namespace taxon::workbench {
+
+QString imagesText(qint64 count)
+{
+    return count == 1 ? ReviewPage::tr("1 image") : ReviewPage::tr("%1 images").arg(grouped(count));
+}
+
+GridCell cellOf(const ImageFacts& facts)
+{
+    using Verdict = ImageFacts::Verdict;
+    GridCell cell;
+    cell.file = facts.file;
+    cell.title = facts.prediction;
+    cell.share = facts.confidence;
+    switch (facts.verdict) {
+    case Verdict::RightShown:
+        cell.pill = ReviewPage::tr("right");
+        cell.pillTone = Tone::Good;
+        break;
+    case Verdict::RightWithheld:
+        cell.pill = ReviewPage::tr("right, low");
+        cell.pillTone = Tone::Good;
+        break;
+    case Verdict::WrongShown:
+        cell.pill = ReviewPage::tr("wrong, shown");
+        cell.pillTone = Tone::Bad;
+        break;
+    case Verdict::WrongWithheld:
+        cell.pill = ReviewPage::tr("wrong");
+        cell.pillTone = Tone::Warn;
+        break;
+    case Verdict::FalseShown:
+        cell.pill = ReviewPage::tr("false, shown");
+        cell.pillTone = Tone::Bad;
+        break;
+    case Verdict::Rejected:
+        cell.pill = ReviewPage::tr("rejected");
+        cell.pillTone = Tone::Good;
+        break;
+    }
+    cell.shareStrong = facts.verdict == Verdict::RightShown || facts.verdict == Verdict::WrongShown || facts.verdict == Verdict::FalseShown;
+    if (!facts.truth.isEmpty() && facts.truth != facts.prediction)
+        cell.title = facts.truth + QStringLiteral(" → ") + facts.prediction;
+    cell.text = ReviewPage::tr("%1\nlabel %2, prediction %3 at %4, %5")
+                    .arg(facts.path, facts.truth.isEmpty() ? ReviewPage::tr("out of scope") : facts.truth, facts.prediction,
+                         decimal(facts.confidence, 2), cell.pill);
+    return cell;
+}
+
+Row rowOf(const ReviewPresenter& presenter, const ErrorGroup& group, std::size_t most)
+{
+    const std::size_t all = std::max<std::size_t>(1, presenter.wrongImages());
+    const std::size_t shown = presenter.shownOf(group);
+    Row row;
+    if (group.truth >= 0 && group.prediction >= 0) {
+        row.title = presenter.className(group.truth);
+        row.target = presenter.className(group.prediction);
+    } else {
+        row.title = presenter.className(std::max(group.truth, group.prediction));
+    }
+    row.dot = shown > 0 ? Tone::Bad : Tone::None;
+    row.count = grouped(static_cast<qint64>(group.rows.size()));
+    row.note = percent(static_cast<double>(group.rows.size()) / static_cast<double>(all), 0);
+    row.share = static_cast<double>(group.rows.size()) / static_cast<double>(most);
+    const QString images = imagesText(static_cast<qint64>(group.rows.size()))
+                           + (shown > 0 ? ReviewPage::tr(", %1 shown").arg(grouped(static_cast<qint64>(shown))) : QString());
+    row.text = !row.target.isEmpty() ? ReviewPage::tr("%1 predicted as %2, %3").arg(row.title, row.target, images)
+               : group.truth >= 0    ? ReviewPage::tr("%1 not recognised, %2").arg(row.title, images)
+                                     : ReviewPage::tr("wrongly predicted as %1, %2").arg(row.title, images);
+    return row;
+}
+
+QString titleOf(const ReviewPresenter& presenter)
+{
+    using View = ReviewPresenter::View;
+    const ErrorGroup* group = presenter.chosenGroup();
+    if (group != nullptr && group->truth >= 0 && group->prediction >= 0)
+        return ReviewPage::tr("%1 → %2").arg(presenter.className(group->truth), presenter.className(group->prediction));
+    if (group != nullptr)
+        return group->truth >= 0 ? ReviewPage::tr("%1 not recognised").arg(presenter.className(group->truth))
+                                 : ReviewPage::tr("taken for %1").arg(presenter.className(group->prediction));
+    switch (presenter.view()) {
+    case View::Queue: return presenter.isOutOfScope() ? ReviewPage::tr("False and shown") : ReviewPage::tr("Wrong or low");
+    case View::WrongShown: return ReviewPage::tr("Wrong and shown");
+    case View::Withheld: return presenter.isOutOfScope() ? ReviewPage::tr("Rejected") : ReviewPage::tr("Withheld");
+    case View::All: break;
+    }
+    return ReviewPage::tr("All images");
+}
+
+} // namespace taxon::workbench

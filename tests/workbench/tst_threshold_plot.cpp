@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/threshold_plot.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <cmath>
+#include <limits>
+
+using namespace taxon::workbench;
+
+namespace {
+
+const double kNone = std::numeric_limits<double>::quiet_NaN();
+
+ThresholdCurve curve()
+{
+    return {QStringLiteral("Coverage"), CurveTone::Good, {0.0, 0.3, 0.6, 0.9}, {1.0, 1.0, 0.5, kNone}};
+}
+
+} // namespace
+
+/// ThresholdPlot: a step function read at its right end, and a line that mouse and keys move.
+class TestThresholdPlot : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsTheStepFunction_data()
+    {
+        QTest::addColumn<double>("threshold");
+        QTest::addColumn<double>("value");
+        QTest::newRow("at zero") << 0.0 << 1.0;
+        QTest::newRow("on a step") << 0.3 << 1.0;
+        QTest::newRow("just behind a step") << 0.31 << 0.5;
+        QTest::newRow("on the next step") << 0.6 << 0.5;
+        QTest::newRow("in a gap") << 0.7 << kNone;
+        QTest::newRow("behind the last step") << 0.95 << kNone;
+    }
+
+    void readsTheStepFunction()
+    {
+        QFETCH(double, threshold);
+        QFETCH(double, value);
+        const double got = ThresholdPlot::valueAt(curve(), threshold);
+        QVERIFY(std::isnan(value) ? std::isnan(got) : got == value);
+    }
+
+    void keysMoveTheLineAndSaySo()
+    {
+        ThresholdPlot plot;
+        plot.setCurves({curve()});
+        plot.setThreshold(0.805);
+        QSignalSpy spy(&plot, &ThresholdPlot::thresholdChanged);
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QCOMPARE(plot.threshold(), 0.82); // whole hundredths: 0.805 counts as 0.81
+        QTest::keyClick(&plot, Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(plot.threshold(), 0.72);
+        QTest::keyClick(&plot, Qt::Key_Home);
+        QCOMPARE(plot.threshold(), 0.0);
+        QTest::keyClick(&plot, Qt::Key_Left);
+        QCOMPARE(plot.threshold(), 0.0);
+        QTest::keyClick(&plot, Qt::Key_End);
+        QCOMPARE(plot.threshold(), 1.0);
+        QCOMPARE(spy.count(), 5);
+    }
+
+    void settingTheLineIsSilent()
+    {
+        ThresholdPlot plot;
+        QSignalSpy spy(&plot, &ThresholdPlot::thresholdChanged);
+        plot.setThreshold(7);
+        QCOMPARE(plot.threshold(), 1.0);
+        QCOMPARE(spy.count(), 0);
+    }
+
+    void draggingMovesTheLine()
+    {
+        ThresholdPlot plot;
+        plot.setCurves({curve()});
+        plot.resize(600, 240);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QWidget* canvas = plot.findChildren<QWidget*>().first();
+        QSignalSpy spy(&plot, &ThresholdPlot::thresholdChanged);
+        QTest::mousePress(canvas, Qt::LeftButton, {}, QPoint(300, 100));
+        const double first = plot.threshold();
+        QTest::mouseMove(canvas, QPoint(420, 100));
+        QVERIFY(plot.threshold() > first);
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, QPoint(420, 100));
+        const double last = plot.threshold();
+        QTest::mouseMove(canvas, QPoint(100, 100));
+        QCOMPARE(plot.threshold(), last); // released: it stays
+        QVERIFY(spy.count() >= 2);
+    }
+
+    void bothThemesDrawTheCurves()
+    {
+        ThresholdPlot plot;
+        plot.setCurves({curve()});
+        plot.resize(600, 240);
+        plot.applyTheme(Theme::light());
+        const QImage light = plot.grab().toImage();
+        plot.applyTheme(Theme::darkOne());
+        const QImage dark = plot.grab().toImage();
+        QVERIFY(light != dark);
+        QCOMPARE(dark.pixelColor(2, 2), Theme::darkOne().surface);
+    }
+};
+
+QTEST_MAIN(TestThresholdPlot)
+#include "tst_threshold_plot.moc"
