@@ -41,23 +41,24 @@ TarWriter::TarWriter(std::filesystem::path file, FileSystem& fileSystem)
 
 TarWriter::~TarWriter()
 {
-    if (m_fd < 0)
-        return;
-    archive_write_fail(m_tar.get()); // nothing is written any more
-    m_fileSystem.close(m_fd);
+    m_dropping = true;
+    m_tar.reset(); // still writes its block and the end marker
+    if (m_fd >= 0)
+        m_fileSystem.close(m_fd);
 }
 
-std::ptrdiff_t TarWriter::writeBlock(archive* writer, void* self, const void* block, std::size_t size)
+std::ptrdiff_t TarWriter::writeBlock(archive*, void* self, const void* block, std::size_t size)
 {
     TarWriter& tar = *static_cast<TarWriter*>(self);
+    if (tar.m_errno != 0 || tar.m_dropping)
+        return static_cast<std::ptrdiff_t>(size);
     std::span rest(static_cast<const std::byte*>(block), size);
     tar.m_hash.update(rest);
     while (!rest.empty()) {
         const std::ptrdiff_t n = tar.m_fileSystem.write(tar.m_fd, rest);
-        if (n < 0) {
+        if (n < 0) { // libarchive 3.6 leaks its block when told of a failure: check() tells the caller instead
             tar.m_errno = static_cast<int>(-n);
-            archive_set_error(writer, tar.m_errno, "%s", "write failed");
-            return -1;
+            break;
         }
         rest = rest.subspan(static_cast<std::size_t>(n));
     }
@@ -67,10 +68,10 @@ std::ptrdiff_t TarWriter::writeBlock(archive* writer, void* self, const void* bl
 
 void TarWriter::check(int result)
 {
-    if (result == ARCHIVE_OK)
-        return;
     if (m_errno != 0)
         throw errnoError(m_errno, "write the shard", pathToText(m_file));
+    if (result == ARCHIVE_OK)
+        return;
     const char* why = archive_error_string(m_tar.get());
     throw Error(ErrorCode::Failed, std::string("The shard can't be written: ") + (why != nullptr ? why : "libarchive gives no reason"),
                 pathToText(m_file));
@@ -99,8 +100,8 @@ std::uint64_t TarWriter::keep()
     archive_entry_set_mtime(entry, 0, 0);
     check(archive_write_header(m_tar.get(), entry));
     const auto offset = static_cast<std::uint64_t>(archive_filter_bytes(m_tar.get(), 0)); // what came before is written or in the block
-    if (archive_write_data(m_tar.get(), m_data.data(), m_size) != static_cast<la_ssize_t>(m_size))
-        check(ARCHIVE_FATAL);
+    const la_ssize_t written = archive_write_data(m_tar.get(), m_data.data(), m_size);
+    check(written == static_cast<la_ssize_t>(m_size) ? ARCHIVE_OK : ARCHIVE_FATAL);
     return offset;
 }
 

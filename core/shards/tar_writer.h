@@ -55,7 +55,8 @@ private:
     std::filesystem::path m_file;
     FileSystem& m_fileSystem;
     int m_fd = -1;
-    int m_errno = 0; ///< of the write that failed
+    int m_errno = 0;         ///< of the write that failed
+    bool m_dropping = false; ///< nothing is written any more
     Sha256 m_hash;
     std::uint64_t m_bytes = 0; ///< in the file so far
     std::string m_name;        ///< of the member begun
