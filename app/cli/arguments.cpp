@@ -70,7 +70,7 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
         }
         if (names.empty() || takesPositionals(*current))
             continue; // a value
-        if (&argument != &arguments.front() && (&argument)[-1].starts_with("--") && (&argument)[-1].find('=') == std::string::npos)
+        if (&argument != &arguments.front() && (&argument)[-1].starts_with("-") && (&argument)[-1].find('=') == std::string::npos)
             continue; // the value of a flag
         const std::string close = nearest(argument, names);
         return {ErrorCode::Configuration,

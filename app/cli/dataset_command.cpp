@@ -118,6 +118,7 @@ void addDatasetCommand(CLI::App& app, Session& session)
     const auto options = std::make_shared<Options>();
     CLI::App* group = app.add_subcommand("dataset", "Split the library into training, validation, test and benchmark sets");
     group->require_subcommand(1);
+    group->footer("Example: taxon dataset build --min 5");
 
     CLI::App* buildCommand = group->add_subcommand("build", "Make a data set of the library as it is now");
     buildCommand->add_option("--min", options->build.minImages, "Fewest images a class needs to be trained [taxon.yaml: min_images]")

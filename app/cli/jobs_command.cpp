@@ -54,9 +54,10 @@ Json toJson(const launch::Job& job)
 
 void list(const Session& session)
 {
+    const auto all = launcher(session).list();
     Json rows = Json::array();
     session.say(fmt::format("{:<34} {:<10} {:<11} {:>5}  {:<7} {}", "run", "state", "stage", "%", "model", "started"));
-    for (const auto& job : launcher(session).list()) {
+    for (const auto& job : all) {
         session.say(fmt::format("{:<34} {:<10} {:<11} {:>5}  {:<7} {}", job.runId, job.state, job.status.stage, job.status.progressPercentage,
                                 job.status.version, job.status.started.substr(0, 19)));
         rows.push_back(toJson(job));

@@ -114,6 +114,7 @@ void addLibraryCommand(CLI::App& app, Session& session)
 {
     CLI::App* group = app.add_subcommand("library", "Look at the library: problems and counts");
     group->require_subcommand(1);
+    group->footer("Examples:\n  taxon library check\n  taxon library stats --json");
     const auto options = std::make_shared<CheckOptions>();
     CLI::App* checkCommand = group->add_subcommand("check", "Damaged, duplicate, conflicting, misplaced and too few images; changes nothing");
     checkCommand->add_flag("--strict", options->strict, "Exit with code 12 if anything needs a look");

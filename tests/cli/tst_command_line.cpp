@@ -111,11 +111,11 @@ void TestCommandLine::refusesLibrariesThatCantBeTrained_data()
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("message");
     QTest::newRow("one class only") << "one"
-                                    << "two classes";
+                                    << "two such classes";
     QTest::newRow("an empty class beside one") << "empty"
-                                               << "two classes";
+                                               << "two such classes";
     QTest::newRow("too few images") << "few"
-                                    << "two classes";
+                                    << "two such classes";
     QTest::newRow("library gone") << "gone"
                                   << "library";
 }
