@@ -34,6 +34,15 @@ std::string commandLine(const CLI::App& app)
     return app.get_parent() == nullptr ? std::string("taxon") : commandLine(*app.get_parent()) + " " + app.get_name();
 }
 
+/// Whether the word after \p flag belongs to it.
+bool takesValue(const CLI::App* app, const std::string& flag)
+{
+    for (; app != nullptr; app = app->get_parent())
+        if (const CLI::Option* option = app->get_option_no_throw(flag); option != nullptr)
+            return option->get_type_size() != 0;
+    return false;
+}
+
 bool takesPositionals(const CLI::App& app)
 {
     for (const CLI::Option* option : app.get_options())
@@ -70,7 +79,7 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
         }
         if (names.empty() || takesPositionals(*current))
             continue; // a value
-        if (&argument != &arguments.front() && (&argument)[-1].starts_with("-") && (&argument)[-1].find('=') == std::string::npos)
+        if (&argument != &arguments.front() && takesValue(current, (&argument)[-1]))
             continue; // the value of a flag
         const std::string close = nearest(argument, names);
         return {ErrorCode::Configuration,

@@ -65,6 +65,8 @@ void TestCommandLine::refuses_data()
     QTest::addColumn<QString>("message");
     QTest::newRow("no command") << QStringList{} << 2 << "needs a command";
     QTest::newRow("unknown command") << QStringList{"trian"} << 2 << "Did you mean \"train\"?";
+    QTest::newRow("unknown command after a flag") << QStringList{"--quiet", "trian"} << 2 << "Did you mean \"train\"?";
+    QTest::newRow("unknown command after a flag with a value") << QStringList{"-C", "ws", "trian"} << 2 << "Did you mean \"train\"?";
     QTest::newRow("unknown sub-command") << QStringList{"models", "prmote"} << 2 << "Did you mean \"promote\"?";
     QTest::newRow("unknown flag") << QStringList{"run", "--recipee", "x"} << 2 << "Did you mean \"--recipe\"?";
     QTest::newRow("unknown global flag") << QStringList{"--jsn", "models", "list"} << 2 << "Did you mean \"--json\"?";
