@@ -39,7 +39,7 @@ bool takesValue(const CLI::App* app, const std::string& flag)
 {
     for (; app != nullptr; app = app->get_parent())
         if (const CLI::Option* option = app->get_option_no_throw(flag); option != nullptr)
-            return option->get_type_size() != 0;
+            return option->get_expected_min() > 0;
     return false;
 }
 
