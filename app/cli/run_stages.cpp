@@ -100,6 +100,8 @@ void scoreRun(Shared& shared, StageContext& stage)
 {
     scores::ScoringOptions options;
     options.threshold = shared.recipe.threshold;
+    if (std::filesystem::exists(shared.workspace.gatesFile()))
+        options.gates = scores::readGates(shared.workspace.gatesFile());
     const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(), options, stage.jobs);
     for (const auto& line : split(scores::summaryTable(summary), '\n'))
         if (!line.empty())

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::filesystem::path identify() const { return m_root / "identify"; }
     [[nodiscard]] std::filesystem::path journal() const { return m_root / "journal"; }
     [[nodiscard]] std::filesystem::path cache() const { return m_root / "cache"; }
+    /// Limits a model must keep here instead of the default gates; the file may be missing (docs/formats/summary.md).
+    [[nodiscard]] std::filesystem::path gatesFile() const { return m_root / "gates.yaml"; }
 
     /// Ids (folder names) in \p folder that are safe and not hidden, oldest name first; empty if the folder is missing.
     [[nodiscard]] static std::vector<std::string> idsIn(const std::filesystem::path& folder);

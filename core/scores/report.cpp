@@ -36,9 +36,10 @@ std::string withInterval(const Json& set, const char* key)
     return std::isnan(low) ? value : fmt::format("{} ({:.1f}–{:.1f})", value, low * 100, high * 100);
 }
 
-std::string count(std::size_t n, const char* noun)
+std::string count(std::size_t n, const std::string& noun)
 {
-    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+    const std::string ending = noun.ends_with('s') ? "es" : "s";
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : ending);
 }
 
 /// A class or set name inside a Markdown table.
@@ -221,7 +222,7 @@ std::string reportMarkdown(const Analysis& analysis, const Json& summary, const 
     std::string text = fmt::format("# What this model can and cannot do\n\nModel: {}. Data set: {}. {} of {}.\n\n",
                                    info.model.empty() ? "not named" : info.model, info.datasetId.empty() ? "not named" : info.datasetId,
                                    count(analysis.store->images(), "image"),
-                                   count(analysis.store->classes().size(), "class") + (analysis.store->classes().size() == 1 ? "" : ""));
+                                   count(analysis.store->classes().size(), "class"));
     text += inWords(analysis, summary);
     text += "\n## Gates: is it good enough?\n\n" + gateTable(gates);
     text += "\n## Scores per set\n\n" + setTable(analysis, summary);

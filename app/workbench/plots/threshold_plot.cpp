@@ -95,31 +95,43 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
 
 void ThresholdPlot::placeLabels()
 {
-    // Each label takes the free spot, of a few along its curve, that is farthest from the other curves and the labels already placed.
-    std::vector<std::pair<double, double>> taken;
+    // Each label takes the spot, of a few above and below its own curve, that is farthest from every curve over its whole width
+    // and from the labels already placed. Sizes are shares of the axes at the usual size of the plot.
+    constexpr double kWidth = 0.15;
+    constexpr double kHeight = 0.11;
+    std::vector<std::pair<double, double>> taken; // left, middle
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         double best = -1;
         std::pair<double, double> spot{0.02, 0.5};
-        for (const double x : {0.03, 0.2, 0.4, 0.6}) {
-            const double y = valueAt(m_curves[i], x + 0.05);
-            if (std::isnan(y))
-                continue;
-            const double at = y > 0.14 ? y - 0.03 : y + 0.12; // below the curve where there is room
-            double distance = 1;
-            for (std::size_t j = 0; j < m_curves.size(); ++j)
-                if (const double other = valueAt(m_curves[j], x + 0.05); j != i && !std::isnan(other))
-                    distance = std::min(distance, std::abs(other - (at - 0.05)));
-            for (const auto& [tx, ty] : taken)
-                distance = std::min(distance, std::max(std::abs(tx - x) / 2, std::abs(ty - at)));
-            if (distance > best) {
-                best = distance;
-                spot = {x, at};
+        for (const double left : {0.03, 0.12, 0.25, 0.4, 0.55, 0.7}) {
+            const double own = valueAt(m_curves[i], left + kWidth / 2);
+            for (const double middle : {own - 0.09, own + 0.09}) {
+                if (std::isnan(own) || middle < kHeight / 2 || middle > kTop - kHeight / 2)
+                    continue;
+                const double distance = freeDistance(left, left + kWidth, middle, taken);
+                if (distance > best + 0.01) { // the leftmost of equally good ones
+                    best = distance;
+                    spot = {left, middle};
+                }
             }
         }
         taken.push_back(spot);
-        m_labels[i]->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        m_labels[i]->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         m_labels[i]->position->setCoords(spot.first, spot.second);
     }
+}
+
+double ThresholdPlot::freeDistance(double left, double right, double middle, const std::vector<std::pair<double, double>>& taken) const
+{
+    double distance = 0.12; // farther away is no better
+    for (const ThresholdCurve& curve : m_curves)
+        for (int k = 0; k <= 8; ++k)
+            if (const double y = valueAt(curve, left + (right - left) * k / 8); !std::isnan(y))
+                distance = std::min(distance, std::abs(y - middle));
+    for (const auto& [otherLeft, otherMiddle] : taken)
+        if (otherLeft < right && left < otherLeft + (right - left))
+            distance = std::min(distance, std::abs(otherMiddle - middle) / 2);
+    return distance;
 }
 
 void ThresholdPlot::setThreshold(double threshold)

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <QWidget>
+#include <utility>
 #include <vector>
 
 class QCPItemLine;
@@ -53,6 +54,8 @@ protected:
 private:
     void buildItems();
     void placeLabels();
+    /// How far a label from \p left to \p right at height \p middle stays from every curve and from the labels at \p taken.
+    [[nodiscard]] double freeDistance(double left, double right, double middle, const std::vector<std::pair<double, double>>& taken) const;
     void placeLine();
     void moveTo(double threshold);
 

@@ -192,7 +192,7 @@ void RunsPage::updateList()
                            [this](int index) { return rowOf(m_presenter.runs().at(static_cast<std::size_t>(index))); });
     m_list->setChosen(m_presenter.chosenIndex());
     if (isVisible())
-        Q_EMIT statusChanged(tr("%n run(s)", nullptr, static_cast<int>(m_presenter.runs().size())));
+        Q_EMIT statusChanged(m_presenter.runs().size() == 1 ? tr("1 run") : tr("%1 runs").arg(m_presenter.runs().size()));
 }
 
 void RunsPage::updateDetail()

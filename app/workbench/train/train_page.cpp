@@ -159,7 +159,7 @@ void TrainPage::updatePresets()
         const PresetChoice& preset = m_presenter.choices().presets.at(static_cast<std::size_t>(index));
         Row row;
         row.title = presetTitle(preset.name);
-        row.count = tr("%n epoch(s)", nullptr, preset.recipe.epochs);
+        row.count = preset.recipe.epochs == 1 ? tr("1 epoch") : tr("%1 epochs").arg(preset.recipe.epochs);
         row.text = row.title;
         return row;
     });
