@@ -14,8 +14,10 @@ find_package(Threads REQUIRED)
 
 find_program(TAXON_CCACHE ccache)
 if(TAXON_CCACHE)
-    # The sloppiness is what ccache's manual asks for with precompiled headers.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${TAXON_CCACHE})
+    # The sloppiness is what ccache's manual asks for with precompiled headers; paths relative to the checkout let presets and clones
+    # share what they compile. For the same reason only LibTorch's, Qt's and CLI11's large headers are precompiled: an object made with
+    # a precompiled header is never shared.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${TAXON_CCACHE})
 endif()
 
 add_library(taxon_options INTERFACE)
@@ -34,15 +36,12 @@ endif()
 # taxon_add_library(NAME SOURCES … [USES taxon folders …] [LINK public libraries …] [LINK_PRIVATE …])
 # makes the static library taxon_NAME out of core/NAME; USES are the arrows that docs/architecture.md shows.
 function(taxon_add_library NAME)
-    cmake_parse_arguments(ARG "NO_PCH" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
     add_library(taxon_${NAME} STATIC ${ARG_SOURCES})
     target_include_directories(taxon_${NAME} PUBLIC "${PROJECT_SOURCE_DIR}/core")
     list(TRANSFORM ARG_USES PREPEND taxon_ OUTPUT_VARIABLE uses)
     target_link_libraries(taxon_${NAME} PUBLIC ${uses} ${ARG_LINK} Threads::Threads PRIVATE taxon_options ${ARG_LINK_PRIVATE})
     set_property(GLOBAL APPEND PROPERTY TAXON_ARROWS "${NAME}:${ARG_USES}")
-    if(NOT ARG_NO_PCH)
-        target_precompile_headers(taxon_${NAME} PRIVATE <algorithm> <filesystem> <functional> <map> <memory> <optional> <span> <string> <string_view> <vector> <nlohmann/json.hpp> <fmt/format.h>)
-    endif()
 endfunction()
 
 # taxon_add_test(tst_NAME [USES taxon folders …] [LINK …] [LABELS …] [ENVIRONMENT …])
