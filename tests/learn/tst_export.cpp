@@ -262,7 +262,5 @@ void TestExport::needsItsFolder()
     QVERIFY(throwsError(ErrorCode::NotFound, "doesn't exist", [&] { (void)exportModel(smallModel(), m_scratch.path() / "missing"); }));
 }
 
-Q_DECLARE_METATYPE(Change)
-
 QTEST_GUILESS_MAIN(TestExport)
 #include "tst_export.moc"

@@ -263,7 +263,5 @@ void TestNetwork::refusesABadDescription()
     QVERIFY(throwsError(ErrorCode::InvalidArgument, message.toStdString(), [&] { const Network network(description); }));
 }
 
-Q_DECLARE_METATYPE(Change)
-
 QTEST_GUILESS_MAIN(TestNetwork)
 #include "tst_network.moc"

@@ -254,7 +254,5 @@ void TestWeights::saysWhereMissingWeightsComeFrom()
     QVERIFY(escape && escape->code() == ErrorCode::Configuration);
 }
 
-Q_DECLARE_METATYPE(std::vector<std::string>)
-
 QTEST_GUILESS_MAIN(TestWeights)
 #include "tst_weights.moc"
