@@ -19,7 +19,7 @@ struct IntegrityReport {
     std::string reason; ///< "" if it is whole
 };
 
-/// Checks a JPEG without keeping its pixels: entropy decoding only (1/8 scale), about a third of a full decode.
+/// Checks a JPEG without keeping its pixels: mostly entropy decoding (1/8 scale), 60 % of a full decode.
 ///
 /// OpenCV and most viewers show a JPEG cut to a twentieth as a full picture without a word; libjpeg's warnings are the sign.
 /// Never throws for bad bytes. Thread-safe. Probe first: size and scans are not limited here.

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "learn/pickle.h"
+#include "learn/zip_checksum.h"
 
 #include <algorithm>
 #include <caffe2/serialize/inline_container.h>
@@ -157,15 +158,27 @@ private:
     std::span<const std::byte> m_bytes;
 };
 
+/// \throws Error{Damaged} if the bytes of a member are not those that were stored. LibTorch's own reader doesn't look.
+void requireChecksum(caffe2::serialize::PyTorchStreamReader& zip, const std::string& name, std::span<const std::byte> member,
+                     std::span<const std::byte> file, const std::string& where)
+{
+    const auto stored = storedCrc32(file, zip.getRecordHeaderOffset(name), zip.getRecordOffset(name) + member.size());
+    if (!stored)
+        throw damaged(fmt::format("The header of the member {} makes no sense.", pathToText(name)), where);
+    if (*stored != crc32(member))
+        throw damaged(fmt::format("The member {} has another checksum than it had when it was written.", pathToText(name)), where);
+}
+
 /// One member. PyTorch stores without compression, so one that claims to be larger than the file is a lie.
-std::pair<at::DataPtr, std::size_t> member(caffe2::serialize::PyTorchStreamReader& zip, const std::string& name, std::size_t fileSize,
+std::pair<at::DataPtr, std::size_t> member(caffe2::serialize::PyTorchStreamReader& zip, const std::string& name, std::span<const std::byte> file,
                                            const std::string& where)
 {
     if (!zip.hasRecord(name))
         throw damaged(fmt::format("The archive has no member {}.", pathToText(name)), where);
-    if (zip.getRecordSize(name) > fileSize)
+    if (zip.getRecordSize(name) > file.size())
         throw damaged(fmt::format("The member {} claims to be larger than the file.", pathToText(name)), where);
     auto [data, size] = zip.getRecord(name);
+    requireChecksum(zip, name, {static_cast<const std::byte*>(data.get()), size}, file, where);
     return {std::move(data), size};
 }
 
@@ -173,16 +186,16 @@ Tensors readZip(std::span<const std::byte> bytes, const std::string& where)
 {
     caffe2::serialize::PyTorchStreamReader zip(std::make_shared<SpanAdapter>(bytes));
     if (zip.hasRecord("byteorder")) {
-        const auto [data, size] = member(zip, "byteorder", bytes.size(), where);
+        const auto [data, size] = member(zip, "byteorder", bytes, where);
         if (std::string_view(static_cast<const char*>(data.get()), size) != "little")
             throw Error(ErrorCode::Unsupported, "The file was written by a big-endian machine.", where);
     }
-    const auto [pickle, pickleSize] = member(zip, "data.pkl", bytes.size(), where);
+    const auto [pickle, pickleSize] = member(zip, "data.pkl", bytes, where);
     PickleReader reader({static_cast<const char*>(pickle.get()), pickleSize}, where);
     const PickleValue& root = weightsOf(reader.read());
     std::map<std::string, torch::Tensor> storages;
     for (const auto& [key, storage] : storagesOf(root, where)) {
-        const auto [data, size] = member(zip, "data/" + key, bytes.size(), where);
+        const auto [data, size] = member(zip, "data/" + key, bytes, where);
         if (static_cast<std::int64_t>(size) != byteSize(storage, where))
             throw damaged(fmt::format("The storage {} has another size than its tensors say.", pathToText(key)), where);
         storages.emplace(key, storageTensor(storage, {static_cast<const std::byte*>(data.get()), size}, where));

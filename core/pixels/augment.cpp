@@ -6,6 +6,7 @@
 #include "pixels/resize.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace taxon::pixels {
@@ -43,36 +44,43 @@ void flip(RgbImage& image)
     }
 }
 
-std::uint8_t toByte(float value)
+using Table = std::array<std::uint8_t, 256>;
+
+/// Level v becomes centre + (v - centre) x factor.
+Table tableOf(double factor, double centre)
 {
-    return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f) + 0.5f);
+    Table table{};
+    for (std::size_t level = 0; level < table.size(); ++level)
+        table[level] = static_cast<std::uint8_t>(std::lround(std::clamp(centre + (static_cast<double>(level) - centre) * factor, 0.0, 255.0)));
+    return table;
 }
 
-/// ITU-R BT.601 luma.
-float grey(const std::uint8_t* pixel)
+/// ITU-R BT.601 luma, weights of sum 256.
+int luma(const std::uint8_t* pixel)
 {
-    return 0.299f * static_cast<float>(pixel[0]) + 0.587f * static_cast<float>(pixel[1]) + 0.114f * static_cast<float>(pixel[2]);
+    return (77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2] + 128) >> 8;
 }
 
+/// Brightness and contrast through tables, saturation in integers of 1/256.
 void jitter(RgbImage& image, double amount, Random& random)
 {
-    const auto brightness = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
-    const auto contrast = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
-    const auto saturation = static_cast<float>(random.between(1.0 - amount, 1.0 + amount));
-    double sum = 0.0;
+    const Table brightness = tableOf(random.between(1.0 - amount, 1.0 + amount), 0.0);
+    const double contrast = random.between(1.0 - amount, 1.0 + amount);
+    const auto saturation = static_cast<int>(std::lround(256.0 * random.between(1.0 - amount, 1.0 + amount)));
+    std::int64_t sum = 0;
     std::uint8_t* const end = image.rgb.data() + image.rgb.size();
     for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
         for (int c = 0; c < 3; ++c)
-            pixel[c] = toByte(static_cast<float>(pixel[c]) * brightness);
-        sum += grey(pixel);
+            pixel[c] = brightness[pixel[c]];
+        sum += luma(pixel);
     }
-    const auto mean = static_cast<float>(sum / (static_cast<double>(image.rgb.size()) / 3.0));
+    const Table contrasted = tableOf(contrast, static_cast<double>(sum) / (static_cast<double>(image.rgb.size()) / 3.0));
     for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
         for (int c = 0; c < 3; ++c)
-            pixel[c] = toByte(mean + (static_cast<float>(pixel[c]) - mean) * contrast);
-        const float luma = grey(pixel);
+            pixel[c] = contrasted[pixel[c]];
+        const int grey = luma(pixel);
         for (int c = 0; c < 3; ++c)
-            pixel[c] = toByte(luma + (static_cast<float>(pixel[c]) - luma) * saturation);
+            pixel[c] = static_cast<std::uint8_t>(std::clamp(grey + (((pixel[c] - grey) * saturation + 128) >> 8), 0, 255));
     }
 }
 

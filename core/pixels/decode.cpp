@@ -6,6 +6,8 @@
 #include "images/probe.h"
 #include "pixels/mat_view.h"
 
+#include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -29,6 +31,29 @@ cv::Mat decodeByOpenCv(std::span<const std::byte> bytes, int flags)
     } catch (const cv::Exception&) {
         return {};
     }
+}
+
+/// A PNG with only the chunks that make its pixels. Notes and colour profiles play no part in the conversion, may hide large
+/// compressed texts, and make libpng write warnings to stderr.
+std::vector<std::byte> pixelChunks(std::span<const std::byte> png)
+{
+    constexpr std::size_t kSignature = 8;
+    constexpr std::size_t kFrame = 12; // length, type and checksum around a chunk's data
+    std::vector<std::byte> out(png.begin(), png.begin() + kSignature);
+    for (std::size_t at = kSignature; at < png.size();) {
+        std::size_t length = png.size() - at; // a torn end is passed on: the decoder refuses it
+        bool wanted = true;
+        if (length >= kFrame) {
+            const auto byteAt = [&](std::size_t i) { return std::to_integer<std::size_t>(png[at + i]); };
+            const std::size_t data = byteAt(0) << 24 | byteAt(1) << 16 | byteAt(2) << 8 | byteAt(3);
+            wanted = (byteAt(4) & 0x20u) == 0 || std::memcmp(png.data() + at + 4, "tRNS", 4) == 0; // capital: critical
+            length = std::min(length, data + kFrame);
+        }
+        if (wanted)
+            out.insert(out.end(), png.begin() + static_cast<std::ptrdiff_t>(at), png.begin() + static_cast<std::ptrdiff_t>(at + length));
+        at += length;
+    }
+    return out;
 }
 
 std::uint8_t onWhite(unsigned colour, unsigned alpha)
@@ -99,6 +124,11 @@ RgbImage decodeRgb(std::span<const std::byte> bytes, std::string& warning)
         return decodeJpeg(bytes, warning);
     // alpha counts for PNG and WebP; TIFF's and BMP's fourth channel is often no alpha at all
     const bool whole = info.format == images::Format::Png || info.format == images::Format::WebP;
+    std::vector<std::byte> png;
+    if (info.format == images::Format::Png) {
+        png = pixelChunks(bytes);
+        bytes = png;
+    }
     const cv::Mat mat = decodeByOpenCv(bytes, whole ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
     if (mat.empty())
         damaged("The " + std::string(images::name(info.format)) + " can't be decoded.");

@@ -130,7 +130,7 @@ void TestPickle::refusesCode_data()
     add("builtins.eval", "\x80\x02" + pickledGlobal("builtins", "eval") + ".", "refers to builtins.eval");
     add("a module whose name looks known", "\x80\x02" + pickledGlobal("torch._utils._rebuild_tensor_v2", "x") + ".",
         "refers to torch._utils._rebuild_tensor_v2.x");
-    add("control characters in the name", "\x80\x02" + pickledGlobal("o\x1bs", "system") + ".", "refers to o\\x1bs.system");
+    add("control characters in the name", "\x80\x02" + pickledGlobal("o\x1bs", "system") + ".", "refers to o\\x1Bs.system");
     add("instance by INST", std::string("\x80\x02(ios\nsystem\n."), "operation 0x69");
     add("instance by NEWOBJ", "\x80\x02" + emptyOrderedDict() + ")\x81.", "operation 0x81");
     add("extension registry", std::string("\x80\x02\x82\x01."), "operation 0x82");
@@ -168,7 +168,7 @@ void TestPickle::refusesDamage_data()
         "outside its storage");
     add("sizes and strides disagree", stream(with({"fc.weight", "0", 6, 0, {2, 3}, {1}})), "described wrongly");
     add("storage is smaller in the file", stream(with({"fc.weight", "0", 7, 0, {7}, {1}})), "not the one");
-    add("storage isn't there", stream(with({"fc.weight", "5", 6, 0, {6}, {1}})), "is missing");
+    add("storage isn't there", stream(pickledStateDict({kWeight, kBias, {"x", "5", 6, 0, {6}, {1}}})), "storage 5 is missing");
     add("two counts of one storage", stream(pickledStateDict({kWeight, {"x", "0", 5, 0, {5}, {1}}})), "in two ways");
     add("a name twice", stream(pickledStateDict({kWeight, kWeight, kBias})), "Two tensors");
     add("a value that was never stored", streamHead() + "\x80\x02h\x05.", "never stored");
@@ -221,7 +221,7 @@ void TestPickle::refusesADamagedZip_data()
     const std::vector<float> numbers{1, 2, 3, 4, 5, 6};
     flipped[good.find(raw(numbers.data(), 24)) + 5] ^= 0x10;
     QTest::newRow("cut") << QByteArray::fromStdString(good.substr(0, good.size() / 2)) << "can't be read";
-    QTest::newRow("flipped number") << QByteArray::fromStdString(flipped) << "can't be read";
+    QTest::newRow("flipped number") << QByteArray::fromStdString(flipped) << "data/0 has another checksum";
     QTest::newRow("no pickle") << QByteArray::fromStdString(good.substr(0, 4) + std::string(100, 'x')) << "can't be read";
     QTest::newRow("storage missing") << QByteArray::fromStdString(zipCheckpoint(pickledStateDict({kWeight, kBias}), {{"0", {1, 2, 3, 4, 5, 6}}}))
                                      << "no member data/1";

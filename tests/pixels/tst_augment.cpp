@@ -72,6 +72,20 @@ private Q_SLOTS:
             QVERIFY(spanX * spanY > 255 * 255 * 4 / 10); // 0.5 less the half pixels at the rim
         }
     }
+    void changesColoursWithinBounds()
+    {
+        const pixels::RgbImage flat{2, 1, {100, 100, 100, 100, 100, 100}};
+        int lowest = 255;
+        int highest = 0;
+        for (std::uint64_t seed = 0; seed < 300; ++seed) {
+            const pixels::RgbImage out = pixels::augment(flat, {.flip = false, .minCropScale = 1.0, .colourJitter = 0.2, .sizePx = 2}, seed);
+            QCOMPARE(out.rgb[0], out.rgb[1]); // grey stays grey
+            lowest = std::min<int>(lowest, out.rgb[0]);
+            highest = std::max<int>(highest, out.rgb[0]);
+        }
+        QVERIFY(lowest >= 80 && lowest < 85);
+        QVERIFY(highest <= 120 && highest > 115);
+    }
     void survivesOddPictures()
     {
         for (const auto& [width, height] : {std::pair{1, 1}, {1, 300}, {300, 1}, {2, 3}})

@@ -80,6 +80,13 @@ private Q_SLOTS:
         QCOMPARE(pixels::decodeRgb(spanOf(cut), warning).rgb, pixels::decodeRgb(spanOf(jpeg)).rgb);
         QVERIFY(!warning.empty());
     }
+    void looksAtNoNotes()
+    {
+        const std::string plain = test::numberedPng(5, 16);
+        const std::string noted = plain.substr(0, 33) + test::pngChunk("iCCP", "not a profile") + test::pngChunk("zTXt", "no text")
+                                  + plain.substr(33);
+        QCOMPARE(pixels::decodeRgb(spanOf(noted)).rgb, pixels::decodeRgb(spanOf(plain)).rgb);
+    }
     void refusesWhatIsNotWhole()
     {
         const std::string png = test::numberedPng(5, 64);

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learn/trainer.h"
+
+#include "fake_images.h"
+#include "learn/checkpoint.h"
+#include "learn/model.h"
+
+#include <QtTest>
+#include <fstream>
+
+using namespace taxon;
+using namespace taxon::learn;
+
+/// train(): learns, resumes exactly, and says clearly what can't be trained.
+class TestTrainer : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { at::set_num_threads(1); }
+    void learnsTwoColours_data();
+    void learnsTwoColours();
+    void resumedEqualsUnbroken_data();
+    void resumedEqualsUnbroken();
+    void stopsWithACheckpoint();
+    void goesOnFromThePreviousCheckpoint();
+    void doesNothingWhenItIsDone();
+    void stopsEarly();
+    void takesTheHeadOverByName();
+    void reusesFeatures();
+    void tellsDamagedImages();
+    void refusesWhatCantBeTrained_data();
+    void refusesWhatCantBeTrained();
+    void refusesAnotherRecipesCheckpoint();
+    void namesALossThatIsNotFinite();
+};
+
+namespace {
+
+runs::Recipe frozenRecipe()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    recipe.freezeBackbone = true;
+    recipe.epochs = 30;
+    recipe.optimizer = "adamw";
+    recipe.learningRate = 0.03;
+    recipe.checkpointEveryEpochs = 7;
+    return recipe;
+}
+
+TrainResult trainIn(test::RunInScratch& scratch, const runs::Recipe& recipe, const shards::ImageSource& source, const jobs::Context& context = {})
+{
+    return train({recipe, scratch.workspace, scratch.run, source}, scratch.events, context);
+}
+
+/// The first tensor that differs bit for bit, or "".
+std::string firstDifference(const std::filesystem::path& a, const std::filesystem::path& b)
+{
+    const Checkpoint x = readCheckpoint(a), y = readCheckpoint(b);
+    if (x.model.size() != y.model.size() || x.optimizer.size() != y.optimizer.size() || x.step != y.step || x.bestLoss != y.bestLoss)
+        return fmt::format("sizes, step or best loss: {} {}, {} {}", x.step, y.step, x.bestLoss, y.bestLoss);
+    for (const auto& [left, right] : {std::pair(x.model, y.model), std::pair(x.optimizer, y.optimizer)})
+        for (const auto& [name, tensor] : left)
+            if (!torch::equal(tensor, right.at(name)))
+                return name;
+    return {};
+}
+
+} // namespace
+
+void TestTrainer::learnsTwoColours_data()
+{
+    QTest::addColumn<QString>("variant");
+    for (const char* variant : {"sgd", "adamw", "frozen backbone", "no augmentation, no weights", "a batch of the whole set"})
+        QTest::newRow(variant) << variant;
+}
+
+void TestTrainer::learnsTwoColours()
+{
+    QFETCH(const QString, variant);
+    runs::Recipe recipe = variant == "frozen backbone" ? frozenRecipe() : test::smallRecipe();
+    if (variant == "adamw") {
+        recipe.optimizer = "adamw";
+        recipe.learningRate = 0.002;
+    } else if (variant == "no augmentation, no weights") {
+        recipe.flip = false;
+        recipe.minCropScale = 1;
+        recipe.colourJitter = 0;
+        recipe.classWeightBeta = 0;
+    } else if (variant == "a batch of the whole set") {
+        recipe.batchSize = 100;
+        recipe.epochs = 12;
+    }
+    test::RunInScratch scratch(recipe);
+    const auto source = test::twoColours();
+    const TrainResult result = trainIn(scratch, recipe, *source);
+    QVERIFY2(result.bestAccuracy > 0.95, qPrintable(QString::number(result.bestAccuracy)));
+    QCOMPARE(result.epochs, recipe.epochs);
+
+    const auto metrics = scratch.eventsOf("metric");
+    QCOMPARE(metrics.size(), static_cast<std::size_t>(recipe.epochs));
+    for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "lr", "images_per_second"})
+        QVERIFY2(metrics[0].fields.contains(key) && metrics[0].fields[key].is_number(), key);
+    const Model model = loadModel(result.bestModel);
+    QVERIFY(model.classes == source->classes());
+    QVERIFY(model.preprocessing == recipe.preprocessing);
+}
+
+void TestTrainer::resumedEqualsUnbroken_data()
+{
+    QTest::addColumn<bool>("frozen");
+    QTest::addColumn<int>("diesAt"); // reads of images before the process "dies"; with a frozen backbone epochs
+    QTest::newRow("in the first epoch") << false << 20;
+    QTest::newRow("in the second epoch") << false << 75;
+    QTest::newRow("in validation") << false << 43;
+    QTest::newRow("in the last epoch") << false << 185;
+    QTest::newRow("frozen, before a checkpoint") << true << 4;
+    QTest::newRow("frozen, between checkpoints") << true << 17;
+}
+
+/// Whatever a process has not written is gone when it dies: so an exception in its middle shows what a kill -9 shows.
+void TestTrainer::resumedEqualsUnbroken()
+{
+    QFETCH(const bool, frozen);
+    QFETCH(const int, diesAt);
+    const runs::Recipe recipe = frozen ? frozenRecipe() : test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch unbroken(recipe), broken(recipe);
+    trainIn(unbroken, recipe, *source);
+
+    struct Killed {};
+    int metrics = 0;
+    broken.events.addListener([&](const runs::Event& event) {
+        if (frozen && event.kind == "metric" && ++metrics == diesAt)
+            throw Killed();
+    });
+    const auto dying = test::twoColours();
+    dying->onRead = [&](int number) {
+        if (!frozen && number == diesAt)
+            throw Killed();
+    };
+    bool killed = false;
+    try {
+        trainIn(broken, recipe, *dying);
+    } catch (const Killed&) {
+        killed = true;
+    }
+    QVERIFY(killed);
+    const TrainResult result = trainIn(broken, recipe, *source);
+    QCOMPARE(result.epochs, recipe.epochs);
+    QCOMPARE(firstDifference(lastCheckpoint(unbroken.run.checkpoints()), lastCheckpoint(broken.run.checkpoints())), std::string());
+    const auto best = [](const test::RunInScratch& s) { return s.run.checkpoints() / "best.safetensors"; };
+    QCOMPARE(toHex(sha256OfFile(best(unbroken))), toHex(sha256OfFile(best(broken))));
+}
+
+void TestTrainer::stopsWithACheckpoint()
+{
+    const runs::Recipe recipe = test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch unbroken(recipe), stopped(recipe);
+    trainIn(unbroken, recipe, *source);
+
+    std::stop_source stop;
+    stopped.events.addListener([&](const runs::Event& event) { // asked in the first epoch's end, noticed in the second
+        if (event.kind == "metric")
+            stop.request_stop();
+    });
+    const jobs::Context context(stop.get_token(), {});
+    QVERIFY(test::throwsError(ErrorCode::Stopped, "epoch 2 of 4", [&] { trainIn(stopped, recipe, *source, context); }));
+    const Checkpoint checkpoint = readCheckpoint(lastCheckpoint(stopped.run.checkpoints()));
+    QCOMPARE(checkpoint.epoch, 1);
+    QCOMPARE(checkpoint.stepInEpoch, std::int64_t{1});
+    trainIn(stopped, recipe, *source);
+    QCOMPARE(firstDifference(lastCheckpoint(unbroken.run.checkpoints()), lastCheckpoint(stopped.run.checkpoints())), std::string());
+    QCOMPARE(unbroken.eventsOf("metric")[1].fields["train/loss"].get<double>(), stopped.eventsOf("metric")[1].fields["train/loss"].get<double>());
+}
+
+void TestTrainer::goesOnFromThePreviousCheckpoint()
+{
+    const runs::Recipe recipe = test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    trainIn(scratch, recipe, *source);
+    const auto last = lastCheckpoint(scratch.run.checkpoints());
+    const auto whole = scratch.run.path() / "whole.safetensors";
+    std::filesystem::copy_file(last, whole);
+    std::filesystem::resize_file(last, std::filesystem::file_size(last) / 2);
+    std::vector<std::string> warnings;
+    const jobs::Context context({}, {}, [&](const std::string& text) { warnings.push_back(text); });
+    trainIn(scratch, recipe, *source, context);
+    QCOMPARE(warnings.size(), std::size_t{1});
+    QCOMPARE(scratch.eventsOf("metric").size(), std::size_t{5}); // the last epoch again
+    QCOMPARE(firstDifference(whole, last), std::string());
+}
+
+void TestTrainer::doesNothingWhenItIsDone()
+{
+    const runs::Recipe recipe = test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    const TrainResult first = trainIn(scratch, recipe, *source);
+    const int reads = source->reads;
+    const TrainResult second = trainIn(scratch, recipe, *source);
+    QCOMPARE(source->reads.load(), reads);
+    QCOMPARE(second.bestEpoch, first.bestEpoch);
+    QCOMPARE(second.bestLoss, first.bestLoss);
+}
+
+void TestTrainer::stopsEarly()
+{
+    runs::Recipe recipe = frozenRecipe();
+    recipe.epochs = 200;
+    recipe.warmupEpochs = 0;
+    recipe.learningRate = 3; // jumps about after the first good epochs
+    recipe.earlyStopEpochs = 3;
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    const TrainResult result = trainIn(scratch, recipe, *source);
+    QVERIFY(result.stoppedEarly);
+    QCOMPARE(result.epochs, result.bestEpoch + 3);
+    QCOMPARE(trainIn(scratch, recipe, *source).epochs, result.epochs); // also after a resume
+}
+
+void TestTrainer::takesTheHeadOverByName()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    const auto version = scratch.workspace.models() / "007";
+    std::filesystem::create_directories(version / "007");
+    std::filesystem::rename(trainIn(scratch, recipe, *source).bestModel, version / "007" / "model.safetensors");
+
+    // the next data set has another class
+    test::MemorySource next({"green", "red"});
+    for (std::uint64_t i = 0; i < 8; ++i) {
+        next.add("train", "green", test::colouredPng(60, 170, 60, i));
+        next.add("train", "red", test::colouredPng(170, 60, 60, i + 50));
+    }
+    recipe.base = "007";
+    recipe.epochs = 1;
+    test::RunInScratch second(recipe);
+    std::filesystem::create_directories(second.workspace.models());
+    std::filesystem::copy(version, second.workspace.models() / "007", std::filesystem::copy_options::recursive);
+    trainIn(second, recipe, next);
+    const Json record = readJson(second.run.path() / "head_transfer.json");
+    QVERIFY(record["kept"] == Json::array({"red"}));
+    QVERIFY(record["new"] == Json::array({"green"}));
+    QVERIFY(record["dropped"] == Json::array({"blue"}));
+    QCOMPARE(second.eventsOf("head_transfer").size(), std::size_t{1});
+
+    recipe.base = "8";
+    test::RunInScratch third(recipe);
+    QVERIFY(test::throwsError(ErrorCode::NotFound, "8", [&] { trainIn(third, recipe, next); }));
+}
+
+void TestTrainer::reusesFeatures()
+{
+    const runs::Recipe recipe = frozenRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    trainIn(scratch, recipe, *source);
+    const int reads = source->reads;
+    QCOMPARE(reads, 36 + 12);
+    runs::Recipe other = recipe;
+    other.learningRate = 0.01;
+    const runs::RunFolder second = runs::RunFolder::create(scratch.workspace, "run2", other);
+    train({other, scratch.workspace, second, *source}, scratch.events, {});
+    QCOMPARE(source->reads.load(), reads);
+    other.seed = 43; // other random weights, other features
+    const runs::RunFolder third = runs::RunFolder::create(scratch.workspace, "run3", other);
+    train({other, scratch.workspace, third, *source}, scratch.events, {});
+    QCOMPARE(source->reads.load(), 2 * reads);
+}
+
+void TestTrainer::tellsDamagedImages()
+{
+    const auto source = test::twoColours();
+    source->damage(5);
+    for (const bool frozen : {false, true}) {
+        const runs::Recipe recipe = frozen ? frozenRecipe() : test::smallRecipe();
+        test::RunInScratch scratch(recipe);
+        QVERIFY(trainIn(scratch, recipe, *source).bestAccuracy > 0.95);
+        const auto problems = scratch.eventsOf("image_problem");
+        QCOMPARE(problems.size(), std::size_t{1});
+        QCOMPARE(problems[0].fields["path"].get<std::string>(), source->samples()[5].path);
+    }
+    for (std::size_t i = 6; i < 12; ++i)
+        source->damage(i);
+    const runs::Recipe recipe = test::smallRecipe();
+    test::RunInScratch scratch(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Damaged, "can't be read", [&] { trainIn(scratch, recipe, *source); }));
+}
+
+void TestTrainer::refusesWhatCantBeTrained_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("one class only") << "one"
+                                    << "at least two classes";
+    QTest::newRow("a class without training images") << "empty"
+                                                     << "no training images";
+    QTest::newRow("an unknown network") << "network"
+                                        << "small_cnn";
+    QTest::newRow("a base that isn't there") << "base"
+                                             << "no such file of weights";
+    QTest::newRow("no version yet") << "newest"
+                                    << "version";
+}
+
+void TestTrainer::refusesWhatCantBeTrained()
+{
+    QFETCH(const QString, what);
+    QFETCH(const QString, message);
+    runs::Recipe recipe = test::smallRecipe();
+    test::MemorySource source(what == "one" ? std::vector<std::string>{"red"} : std::vector<std::string>{"blue", "red"});
+    source.add("train", "red", test::colouredPng(200, 0, 0, 1));
+    if (what != "one" && what != "empty")
+        source.add("train", "blue", test::colouredPng(0, 0, 200, 2));
+    if (what == "network")
+        recipe.architecture = "small_cnm";
+    if (what == "base")
+        recipe.base = "/nowhere/model.safetensors";
+    if (what == "newest")
+        recipe.base = "newest";
+    test::RunInScratch scratch(recipe);
+    const auto error = test::errorOf([&] { trainIn(scratch, recipe, source); });
+    QVERIFY(error.has_value());
+    QVERIFY2(QString(error->what()).contains(message), error->what());
+    QVERIFY(error->code() == ErrorCode::Configuration || error->code() == ErrorCode::NotFound);
+}
+
+void TestTrainer::refusesAnotherRecipesCheckpoint()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    trainIn(scratch, recipe, *source);
+    recipe.threshold = 0.5;
+    recipe.loaderThreads = 1;
+    trainIn(scratch, recipe, *source); // these don't change the weights
+    recipe.learningRate *= 2;
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "another recipe", [&] { trainIn(scratch, recipe, *source); }));
+    const auto other = test::twoColours();
+    other->rename("other");
+    recipe.learningRate /= 2;
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "data set", [&] { trainIn(scratch, recipe, *other); }));
+}
+
+void TestTrainer::namesALossThatIsNotFinite()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    recipe.learningRate = 1e30;
+    recipe.warmupEpochs = 0;
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "finite", [&] { trainIn(scratch, recipe, *source); }));
+}
+
+QTEST_GUILESS_MAIN(TestTrainer)
+#include "tst_trainer.moc"

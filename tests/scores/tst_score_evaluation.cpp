@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/csv.h"
+#include "base/mapped_file.h"
+#include "scores/comparison.h"
+#include "scores/report.h"
+#include "scores/score_evaluation.h"
+#include "support/scratch.h"
+#include "tiny_store.h"
+
+#include <filesystem>
+
+using namespace taxon;
+using namespace taxon::scores;
+using taxon::test::throwsError;
+using taxon::test::TinyImage;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two classes: test has 3 of 4 right (one wrong is shown), 2 out-of-scope images of which one is shown.
+std::vector<TinyImage> images()
+{
+    return {{"train", "cat", {0.95F, 0.05F}}, {"train", "dog", {0.1F, 0.9F}},  {"validation", "cat", {0.7F, 0.3F}},   {"test", "cat", {0.9F, 0.1F}},
+            {"test", "cat", {0.6F, 0.4F}},    {"test", "dog", {0.9F, 0.1F}},   {"test", "dog", {0.2F, 0.8F}},         {"out_of_scope", "", {0.85F, 0.15F}},
+            {"out_of_scope", "", {0.5F, 0.5F}}, {"difficult", "dog", {0.6F, 0.4F}}};
+}
+
+} // namespace
+
+/// The whole stage: files, names, gates, replacing, comparison.
+class TestScoreEvaluation : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void writesEveryFile();
+    void numbersAreRight();
+    void thresholdCanBeGiven();
+    void replacesItsOwnScoresOnly();
+    void leavesNothingBehindWhenStopped();
+    void reportSaysWhatIsLowered();
+    void tableHasASetALine();
+    void judgesGates();
+    void refusesABadGatesFile_data();
+    void refusesABadGatesFile();
+    void readsTheSampleGates();
+    void comparesWithProduction();
+    void refusesToCompareOtherImages();
+    void findsLeaks();
+
+private:
+    std::unique_ptr<taxon::test::ScratchFolder> m_scratch;
+    fs::path m_evaluation;
+    fs::path m_out;
+};
+
+void TestScoreEvaluation::init()
+{
+    m_scratch = std::make_unique<taxon::test::ScratchFolder>();
+    m_evaluation = m_scratch->path() / "evaluation";
+    m_out = m_scratch->path() / "scores";
+    taxon::test::writeTinyStore(m_evaluation, {"cat", "dog"}, images());
+}
+
+void TestScoreEvaluation::writesEveryFile()
+{
+    QCOMPARE(defaultScoresFolder(m_evaluation), m_out);
+    QCOMPARE(defaultScoresFolder(m_scratch->path() / "foreign/"), m_scratch->path() / "foreign" / "scores");
+    scoreEvaluation(m_evaluation, m_out, {}, jobs::Context());
+    for (const char* file : {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md"})
+        QVERIFY2(fs::file_size(m_out / file) > 0, file);
+    const Json summary = readFormat(m_out / "summary.json", "taxon-summary", 1);
+    QCOMPARE(summary["definitions"].get<int>(), 1);
+    QCOMPARE(summary["sets"]["test"]["hash"].get<std::string>(), std::string("hash-test"));
+    const CsvTable thresholds = CsvTable::open(m_out / "thresholds.csv");
+    QCOMPARE(thresholds.rows(), std::size_t{5 * 101});
+    QCOMPARE(CsvTable::open(m_out / "per_class.csv").rows(), std::size_t{4 * 2});
+    const CsvTable review = CsvTable::open(m_out / "review.csv");
+    QCOMPARE(review.at(0, review.column("reason")), std::string("wrong"));
+    QCOMPARE(review.at(0, review.column("path")), std::string("image-5.png")); // the confidently wrong one of the pair dog -> cat
+    QCOMPARE(review.at(0, review.column("confidence")), std::string("0.9"));
+}
+
+void TestScoreEvaluation::numbersAreRight()
+{
+    const Json sets = scoreEvaluation(m_evaluation, m_out, {}, jobs::Context())["sets"];
+    const Json& test = sets["test"];
+    for (const char* name : {"images", "top1", "top5", "macro_recall", "precision_macro", "f1_macro", "f1_weighted", "log_loss", "mcc", "roc_auc_macro",
+                             "roc_auc_weighted", "average_precision_macro", "average_precision_micro", "average_precision_weighted", "brier", "ece", "mce", "aurc", "augrc",
+                             "threshold", "coverage", "accuracy_above", "error_above", "correct_shown", "wrong_shown", "withheld", "top1_low", "coverage_high"})
+        QVERIFY2(test.contains(name) && test[name].is_number(), name);
+    QCOMPARE(test["top1"].get<double>(), 0.75);
+    QCOMPARE(test["macro_recall"].get<double>(), 0.75);
+    QCOMPARE(test["coverage"].get<double>(), 0.75);
+    QCOMPARE(test["wrong_shown"].get<double>(), 0.25);
+    QCOMPARE(test["correct_shown"].get<double>(), 0.5);
+    const Json& foreign = sets["out_of_scope"];
+    QCOMPARE(foreign["false_shown"].get<double>(), 0.5);
+    QCOMPARE(foreign["rejection"].get<double>(), 0.5);
+    QCOMPARE(foreign["absorbing"]["cat"].get<double>(), 1.0);
+    QVERIFY(!foreign.contains("top1"));
+    QVERIFY(sets["validation"]["roc_auc_macro"].is_null()); // one class only: no value
+    QVERIFY(sets["validation"]["accuracy_above"].is_null());
+    QCOMPARE(sets["train"]["leaks"].get<int>(), 0);
+}
+
+void TestScoreEvaluation::thresholdCanBeGiven()
+{
+    ScoringOptions options;
+    options.threshold = 0.55;
+    QCOMPARE(scoreEvaluation(m_evaluation, m_out, options, jobs::Context())["sets"]["test"]["coverage"].get<double>(), 1.0);
+    options.threshold = 1.5;
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "1.5", [&] { scoreEvaluation(m_evaluation, m_out, options, jobs::Context()); }));
+}
+
+void TestScoreEvaluation::replacesItsOwnScoresOnly()
+{
+    ScoringOptions options;
+    scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
+    options.threshold = 0.55;
+    scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
+    QCOMPARE(readJson(m_out / "summary.json")["threshold"].get<double>(), 0.55);
+    QCOMPARE(std::distance(fs::directory_iterator(m_scratch->path()), fs::directory_iterator()), std::ptrdiff_t{2}); // nothing else is left
+    const auto photo = m_scratch->write("photos/cat.png", "my only copy");
+    QVERIFY(throwsError(ErrorCode::AlreadyExists, "photos", [&] { scoreEvaluation(m_evaluation, photo.parent_path(), options, jobs::Context()); }));
+    QVERIFY(fs::exists(photo));
+}
+
+void TestScoreEvaluation::leavesNothingBehindWhenStopped()
+{
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(throwsError(ErrorCode::Cancelled, "", [&] { scoreEvaluation(m_evaluation, m_out, {}, jobs::Context(stop.get_token(), {})); }));
+    QVERIFY(!fs::exists(m_out));
+}
+
+void TestScoreEvaluation::reportSaysWhatIsLowered()
+{
+    const auto file = m_scratch->write("gates.yaml", "gates:\n  test_coverage: {limit: 0.5}\n  own: {set: test, metric: top1, op: '>=', limit: 0.1, severity: warn}\n");
+    ScoringOptions options;
+    options.gates = readGates(file);
+    const Json summary = scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
+    const std::string report = readTextFile(m_out / "report.md");
+    QVERIFY(report.find("test: coverage >= 0.5 | 0.750 | **PASS** | 0.8: FAIL") != std::string::npos);
+    QVERIFY(report.find("test: top1 >= 0.1 (warning only)") != std::string::npos);
+    QVERIFY(report.find("Not good enough for production") != std::string::npos);
+    QVERIFY(report.find("4 images): 3 get an answer (75.0 %)") != std::string::npos);
+    QVERIFY(summary["blocked"].get<bool>());
+}
+
+void TestScoreEvaluation::tableHasASetALine()
+{
+    const std::string table = summaryTable(scoreEvaluation(m_evaluation, m_out, {}, jobs::Context()));
+    for (const char* part : {"train", "validation", "difficult", "75.0 %", "out_of_scope", "50.0 %", "Gates:"})
+        QVERIFY2(table.find(part) != std::string::npos, part);
+    QVERIFY(!summaryTable(Json::object()).empty());
+}
+
+void TestScoreEvaluation::judgesGates()
+{
+    const Json summary = Json::parse(R"({"sets":{"test":{"images":50,"shown":5,"macro_recall":0.9,"error_above":0.0,"error_above_high":0.4,"coverage":null}}})");
+    std::vector<Gate> gates = defaultGates();
+    gates[1].minImages = 10;
+    const auto results = judge(summary, gates);
+    QCOMPARE(results.size(), std::size_t{8}); // none against production
+    QCOMPARE(results[0].status, GateStatus::Pass);
+    QCOMPARE(results[1].status, GateStatus::NoData); // five answers are too few
+    QCOMPARE(results[2].status, GateStatus::NoData); // no value
+    QCOMPARE(results[3].status, GateStatus::NoData); // no such set
+    QVERIFY(isBlocked(results));
+    gates[1].minImages = 1;
+    QCOMPARE(judge(summary, gates)[1].status, GateStatus::Fail); // judged by the upper end
+    QVERIFY(!isBlocked({results[0]}));
+}
+
+void TestScoreEvaluation::refusesABadGatesFile_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("limit is a word") << "gates: {test_coverage: {limit: high}}" << "test_coverage.limit";
+    QTest::newRow("unknown key") << "gates: {test_coverage: {limits: 0.5}}" << "limits";
+    QTest::newRow("unknown top key") << "gate: {}" << "gate";
+    QTest::newRow("a new gate without a set") << "gates: {mine: {limit: 0.5}}" << "needs \"set\"";
+    QTest::newRow("unknown basis") << "gates: {test_coverage: {basis: lower}}" << "basis";
+    QTest::newRow("no mapping") << "gates: 3" << "mapping";
+}
+
+void TestScoreEvaluation::refusesABadGatesFile()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, message);
+    const auto file = m_scratch->write("bad.yaml", text.toStdString());
+    QVERIFY(throwsError(ErrorCode::Configuration, message.toStdString(), [&] { (void)readGates(file); }));
+}
+
+void TestScoreEvaluation::readsTheSampleGates()
+{
+    const auto gates = readGates(fs::path(TAXON_SOURCE_DIR) / "resources" / "sample_gates.yaml");
+    QCOMPARE(gates.size(), defaultGates().size() + 1);
+    QCOMPARE(gates[0].strictLimit, 0.90);
+    QVERIFY(gates[0].limit < gates[0].strictLimit);
+    const auto off = readGates(m_scratch->write("off.yaml", "gates: {test_coverage: {off: true}}"));
+    QCOMPARE(off.size(), defaultGates().size() - 1);
+}
+
+void TestScoreEvaluation::comparesWithProduction()
+{
+    auto better = images();
+    better[5].scores = {0.1F, 0.9F}; // the shown wrong one is right now
+    better[3].scores = {0.4F, 0.6F}; // and a shown right one wrong and withheld
+    const auto candidate = m_scratch->path() / "candidate";
+    taxon::test::writeTinyStore(candidate, {"cat", "dog"}, better);
+    ScoringOptions options;
+    options.production = m_evaluation;
+    const Json summary = scoreEvaluation(candidate, m_out, options, jobs::Context());
+    const Json& test = summary["comparison"]["test"];
+    QCOMPARE(test["fixed"].get<int>(), 1);
+    QCOMPARE(test["broken"].get<int>(), 1);
+    QCOMPARE(test["both_right"].get<int>(), 2);
+    QCOMPARE(test["mcnemar_p"].get<double>(), 1.0);
+    QCOMPARE(test["top1_difference"].get<double>(), 0.0);
+    QCOMPARE(test["outcomes"][2][0].get<int>(), 1); // wrong shown -> correct shown
+    QCOMPARE(test["outcomes"][0][1].get<int>(), 1); // correct shown -> withheld
+    QVERIFY(test["worst_recall_loss"].is_null());   // no class has ten images
+    QCOMPARE(summary["gates"].size(), defaultGates().size());
+}
+
+void TestScoreEvaluation::refusesToCompareOtherImages()
+{
+    const auto candidate = m_scratch->path() / "candidate";
+    taxon::test::writeTinyStore(candidate, {"cat", "dog"}, images(), "other");
+    ScoringOptions options;
+    options.production = m_evaluation;
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "different images", [&] { scoreEvaluation(candidate, m_out, options, jobs::Context()); }));
+    QVERIFY(!fs::exists(m_out));
+    const PredictionStore store = PredictionStore::open(candidate);
+    const Sidecar sidecar = makeSidecar(store.matrix(), store.truth(), jobs::Context());
+    QVERIFY(throwsError(ErrorCode::NotFound, "out_of_scope", [&] { (void)compareModels({store, sidecar}, {store, sidecar}, "out_of_scope"); }));
+}
+
+void TestScoreEvaluation::findsLeaks()
+{
+    const std::vector<PredictionRow> rows{{"a.png", "1", "train", "cat", "", "g"}, {"b.png", "2", "test", "cat", "", "g"}, {"c.png", "3", "test", "cat", "", "h"}};
+    const auto folder = m_scratch->path() / "leaking";
+    PredictionWriter writer(folder, {"cat", "dog"}, rows, {});
+    for (int i = 0; i < 3; ++i)
+        writer.append(std::vector<float>{1.0F, 0.0F});
+    writer.commit();
+    const Json summary = scoreEvaluation(folder, m_out, {}, jobs::Context());
+    QCOMPARE(summary["sets"]["train"]["leaks"].get<int>(), 1);
+    QCOMPARE(summary["gates"].back()["status"].get<std::string>(), std::string("FAIL"));
+}
+
+QTEST_GUILESS_MAIN(TestScoreEvaluation)
+#include "tst_score_evaluation.moc"
