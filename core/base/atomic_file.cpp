@@ -59,7 +59,8 @@ void syncTree(FileSystem& fileSystem, const fs::path& folder)
 
 } // namespace
 
-AtomicFile::AtomicFile(fs::path target, FileSystem& fileSystem) : m_target(std::move(target)), m_temporary(temporaryFor(m_target)), m_fileSystem(fileSystem)
+AtomicFile::AtomicFile(fs::path target, FileSystem& fileSystem)
+    : m_target(std::move(target)), m_temporary(temporaryFor(m_target)), m_fileSystem(fileSystem)
 {
     m_fd = m_fileSystem.create(m_temporary);
     if (m_fd < 0)
@@ -128,7 +129,8 @@ void writeFileAtomically(const fs::path& target, std::string_view text, FileSyst
     writeFileAtomically(target, std::as_bytes(std::span(text)), fileSystem);
 }
 
-AtomicFolder::AtomicFolder(fs::path target, FileSystem& fileSystem) : m_target(std::move(target)), m_temporary(temporaryFor(m_target)), m_fileSystem(fileSystem)
+AtomicFolder::AtomicFolder(fs::path target, FileSystem& fileSystem)
+    : m_target(std::move(target)), m_temporary(temporaryFor(m_target)), m_fileSystem(fileSystem)
 {
     if (fs::exists(fs::symlink_status(m_target)))
         throw Error(ErrorCode::AlreadyExists, "This folder exists already and is never overwritten.", m_target.string());

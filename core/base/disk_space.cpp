@@ -24,8 +24,8 @@ void requireSpace(const std::filesystem::path& path, std::uintmax_t neededBytes,
 {
     const std::uintmax_t available = freeSpace(path);
     if (available < neededBytes)
-        throw Error(ErrorCode::NoSpace, fmt::format("{} is needed to {}, and {} is free.", formatBytes(neededBytes), purpose, formatBytes(available)), pathToText(path),
-                    "Free some space or choose another folder.");
+        throw Error(ErrorCode::NoSpace, fmt::format("{} is needed to {}, and {} is free.", formatBytes(neededBytes), purpose, formatBytes(available)),
+                    pathToText(path), "Free some space or choose another folder.");
 }
 
 } // namespace taxon

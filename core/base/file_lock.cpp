@@ -22,8 +22,8 @@ FileLock::FileLock(const std::filesystem::path& file) : m_fd(::open(file.c_str()
         if (errno != EWOULDBLOCK)
             throw errnoError(errno, "lock the file", pathToText(file));
         std::string holder = readTextFile(file, 4096);
-        throw Error(ErrorCode::Locked, fmt::format("Another program works here: {}.", holder.empty() ? "it left no name" : holder), pathToText(file.parent_path()),
-                    "Wait until it has ended, or stop it.");
+        throw Error(ErrorCode::Locked, fmt::format("Another program works here: {}.", holder.empty() ? "it left no name" : holder),
+                    pathToText(file.parent_path()), "Wait until it has ended, or stop it.");
     }
     std::array<char, 256> host{};
     ::gethostname(host.data(), host.size() - 1);

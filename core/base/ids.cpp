@@ -12,7 +12,9 @@ namespace taxon {
 
 bool isSafeId(std::string_view id) noexcept
 {
-    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; };
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    };
     return !id.empty() && id.size() <= 100 && id.front() != '.' && id.front() != '-' && std::all_of(id.begin(), id.end(), allowed);
 }
 
@@ -40,7 +42,8 @@ int versionNumber(std::string_view name)
     int number = 0;
     const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), number);
     if (failure != std::errc() || end != name.data() + name.size() || number < 1 || number > 999999)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("\"{}\" is not a version number.", pathToText(std::string(name))), {}, "Give a number such as 7 or 007.");
+        throw Error(ErrorCode::InvalidArgument, fmt::format("\"{}\" is not a version number.", pathToText(std::string(name))), {},
+                    "Give a number such as 7 or 007.");
     return number;
 }
 

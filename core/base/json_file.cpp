@@ -30,8 +30,9 @@ Json readFormat(const std::filesystem::path& path, std::string_view format, int 
         throw Error(ErrorCode::Damaged, fmt::format("This is not a file of the format \"{}\".", format), where);
     const int version = field<int>(value, "version", where);
     if (version < 1 || version > newestVersion)
-        throw Error(ErrorCode::Unsupported, fmt::format("It has version {} of the format \"{}\"; this program knows versions up to {}.", version, format, newestVersion), where,
-                    "Use a newer Taxon; nothing was changed.");
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("It has version {} of the format \"{}\"; this program knows versions up to {}.", version, format, newestVersion),
+                    where, "Use a newer Taxon; nothing was changed.");
     return value;
 }
 

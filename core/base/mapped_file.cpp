@@ -50,7 +50,9 @@ std::string readTextFile(const std::filesystem::path& path, std::size_t limit)
 {
     const MappedFile file(path);
     if (file.bytes().size() > limit)
-        throw Error(ErrorCode::Damaged, fmt::format("The file holds {}, more than the {} it may have.", formatBytes(file.bytes().size()), formatBytes(limit)), pathToText(path));
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("The file holds {}, more than the {} it may have.", formatBytes(file.bytes().size()), formatBytes(limit)),
+                    pathToText(path));
     return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
 }
 

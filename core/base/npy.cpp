@@ -50,7 +50,8 @@ NpyFile NpyFile::open(const std::filesystem::path& path)
     const std::string_view header = text.substr(8 + lengthBytes, length);
     const auto type = valueOf(header, "'descr'").substr(0, 5);
     if (type != "'<f4'" && type != "'<f2'")
-        throw Error(ErrorCode::Unsupported, "Only float32 and float16 .npy files can be read here.", where, "In Python: np.save(path, scores.astype(np.float32)).");
+        throw Error(ErrorCode::Unsupported, "Only float32 and float16 .npy files can be read here.", where,
+                    "In Python: np.save(path, scores.astype(np.float32)).");
     npy.m_half = type == "'<f2'";
     if (!valueOf(header, "'fortran_order'").starts_with("False"))
         throw Error(ErrorCode::Unsupported, "The .npy file is in Fortran order.", where, "In Python: np.save(path, np.ascontiguousarray(scores)).");
@@ -87,7 +88,8 @@ void NpyFile::copyRow(std::size_t row, std::span<float> out) const
 {
     const std::size_t columns = m_shape.at(1);
     if (row >= m_shape[0] || out.size() != columns)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("Row {} of {} columns was asked of a {} x {} matrix.", row, out.size(), m_shape[0], columns));
+        throw Error(ErrorCode::InvalidArgument,
+                    fmt::format("Row {} of {} columns was asked of a {} x {} matrix.", row, out.size(), m_shape[0], columns));
     const std::size_t width = m_half ? 2 : 4;
     const std::byte* source = m_file.bytes().data() + m_dataOffset + row * columns * width;
     if (!m_half) {

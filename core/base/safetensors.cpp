@@ -18,8 +18,8 @@ constexpr std::size_t kMaxHeaderBytes = 100u << 20; // the format's own limit
 /// Bytes a value of \p dtype takes; 0 if the type is unknown.
 std::size_t widthOf(std::string_view dtype)
 {
-    static const std::map<std::string_view, std::size_t> widths{{"F64", 8}, {"I64", 8}, {"U64", 8}, {"F32", 4}, {"I32", 4}, {"U32", 4}, {"F16", 2},
-                                                                {"BF16", 2}, {"I16", 2}, {"U16", 2}, {"I8", 1}, {"U8", 1}, {"BOOL", 1}};
+    static const std::map<std::string_view, std::size_t> widths{{"F64", 8},  {"I64", 8}, {"U64", 8}, {"F32", 4}, {"I32", 4}, {"U32", 4}, {"F16", 2},
+                                                                {"BF16", 2}, {"I16", 2}, {"U16", 2}, {"I8", 1},  {"U8", 1},  {"BOOL", 1}};
     const auto found = widths.find(dtype);
     return found == widths.end() ? 0 : found->second;
 }
@@ -49,7 +49,8 @@ SafetensorsFile SafetensorsFile::open(const std::filesystem::path& path)
     if (headerSize > kMaxHeaderBytes || headerSize > bytes.size() - 8)
         throw damaged("The safetensors header is cut off or far too large.");
     const auto data = bytes.subspan(8 + headerSize);
-    const Json header = Json::parse(reinterpret_cast<const char*>(bytes.data()) + 8, reinterpret_cast<const char*>(bytes.data()) + 8 + headerSize, nullptr, false);
+    const Json header = Json::parse(reinterpret_cast<const char*>(bytes.data()) + 8, reinterpret_cast<const char*>(bytes.data()) + 8 + headerSize,
+                                    nullptr, false);
     if (!header.is_object())
         throw damaged("The safetensors header is not a JSON object.");
     std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
@@ -90,7 +91,8 @@ void SafetensorsWriter::add(const std::string& name, std::string_view dtype, std
 {
     const std::size_t width = widthOf(dtype);
     if (width == 0 || byteCount(shape, width) != static_cast<std::int64_t>(bytes.size()))
-        throw Error(ErrorCode::InvalidArgument, fmt::format("The tensor has {} bytes, which is not its shape's size as {}.", bytes.size(), dtype), name);
+        throw Error(ErrorCode::InvalidArgument, fmt::format("The tensor has {} bytes, which is not its shape's size as {}.", bytes.size(), dtype),
+                    name);
     if (!m_entries.emplace(name, Entry{std::string(dtype), std::move(shape), {bytes.begin(), bytes.end()}}).second)
         throw Error(ErrorCode::InvalidArgument, "Two tensors have the same name.", name);
 }

@@ -48,10 +48,11 @@ Workspace Workspace::create(const fs::path& root, const fs::path& library)
     const fs::path absolute = fs::canonical(library);
     const fs::path relative = absolute.lexically_relative(fs::canonical(root));
     const bool inside = !relative.empty() && *relative.begin() != "..";
-    writeFileAtomically(file, fmt::format("# A Taxon workspace. Paths are relative to this folder.\n"
-                                          "format: taxon.workspace\nversion: {}\nlibrary: {}\n"
-                                          "# Fewest images a class needs to be trained, and the most it trains on.\nmin_images: 20\nmax_images: 1000\n",
-                                          kVersion, quoted(inside ? relative : absolute)));
+    writeFileAtomically(file,
+                        fmt::format("# A Taxon workspace. Paths are relative to this folder.\n"
+                                    "format: taxon.workspace\nversion: {}\nlibrary: {}\n"
+                                    "# Fewest images a class needs to be trained, and the most it trains on.\nmin_images: 20\nmax_images: 1000\n",
+                                    kVersion, quoted(inside ? relative : absolute)));
     return open(root);
 }
 
@@ -59,7 +60,8 @@ Workspace Workspace::open(const fs::path& root)
 {
     const fs::path file = root / "taxon.yaml";
     if (!fs::exists(file))
-        throw Error(ErrorCode::NotFound, "This folder is not a Taxon workspace: it has no taxon.yaml.", pathToText(root), "Make one with: taxon init DIR --library LIBRARY.");
+        throw Error(ErrorCode::NotFound, "This folder is not a Taxon workspace: it has no taxon.yaml.", pathToText(root),
+                    "Make one with: taxon init DIR --library LIBRARY.");
     YamlReader reader = YamlReader::open(file);
     std::string format;
     int version = 0;
@@ -68,7 +70,8 @@ Workspace Workspace::open(const fs::path& root)
     if (format != "taxon.workspace")
         throw Error(ErrorCode::Damaged, "This is not a taxon.workspace file.", pathToText(file));
     if (version < 1 || version > kVersion)
-        throw Error(ErrorCode::Unsupported, fmt::format("The workspace has format version {}; this program knows versions up to {}.", version, kVersion), pathToText(file),
+        throw Error(ErrorCode::Unsupported,
+                    fmt::format("The workspace has format version {}; this program knows versions up to {}.", version, kVersion), pathToText(file),
                     "Use a newer Taxon; nothing was changed.");
     Workspace workspace;
     workspace.m_root = fs::absolute(root).lexically_normal();

@@ -42,7 +42,8 @@ YamlReader YamlReader::parse(const std::string& text, const std::string& where)
     try {
         state->node = YAML::Load(text);
     } catch (const YAML::Exception& failure) {
-        throw Error(ErrorCode::Configuration, fmt::format("This is not valid YAML: {}.", failure.msg), fmt::format("{}:{}", where, failure.mark.line + 1));
+        throw Error(ErrorCode::Configuration, fmt::format("This is not valid YAML: {}.", failure.msg),
+                    fmt::format("{}:{}", where, failure.mark.line + 1));
     }
     if (!state->node.IsMap() && !state->node.IsNull())
         throw Error(ErrorCode::Configuration, "The file must be a mapping of keys to values.", where);
@@ -160,7 +161,8 @@ void YamlReader::readChoice(const std::string& key, std::string& value, const st
         return;
     if (std::find(choices.begin(), choices.end(), *text) == choices.end()) {
         const std::string close = nearest(*text, choices);
-        fail(key, fmt::format("can't be \"{}\"; it is one of {}.", *text, fmt::join(choices, ", ")), close.empty() ? "" : fmt::format("Did you mean \"{}\"?", close));
+        fail(key, fmt::format("can't be \"{}\"; it is one of {}.", *text, fmt::join(choices, ", ")),
+             close.empty() ? "" : fmt::format("Did you mean \"{}\"?", close));
     }
     value = *text;
 }
@@ -176,7 +178,8 @@ void YamlReader::finish() const
         const std::string close = nearest(key, m_state->known);
         const std::string line = fmt::format("{}:{}", m_state->where, item.first.Mark().line + 1);
         throw Error(ErrorCode::Configuration, fmt::format("There is no setting \"{}{}\".", m_state->prefix, key), line,
-                    close.empty() ? fmt::format("Known here: {}.", fmt::join(m_state->known, ", ")) : fmt::format("Did you mean \"{}{}\"?", m_state->prefix, close));
+                    close.empty() ? fmt::format("Known here: {}.", fmt::join(m_state->known, ", "))
+                                  : fmt::format("Did you mean \"{}{}\"?", m_state->prefix, close));
     }
 }
 

@@ -9,8 +9,7 @@ namespace taxon::jobs {
 
 Context::Context(std::stop_token stop, ProgressListener onProgress, WarningListener onWarning)
     : m_stop(std::move(stop)), m_onProgress(std::move(onProgress)), m_onWarning(std::move(onWarning))
-{
-}
+{}
 
 void Context::throwIfStopped() const
 {

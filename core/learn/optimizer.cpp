@@ -29,7 +29,11 @@ std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const NamedParameters& pa
 {
     if (recipe.optimizer == "sgd") {
         const auto options = torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay);
-        return std::make_unique<torch::optim::SGD>(groups(parameters, options), options);
+        // LibTorch takes a group's value that equals the class's default (0 for SGD's decay) for one that was never set, and puts the
+        // optimizer's own in its place: so the optimizer's own must be 0, or biases would decay too.
+        auto withoutDecay = options;
+        withoutDecay.weight_decay(0);
+        return std::make_unique<torch::optim::SGD>(groups(parameters, options), withoutDecay);
     }
     if (recipe.optimizer == "adamw") {
         const auto options = torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay);

@@ -221,8 +221,7 @@ std::string reportMarkdown(const Analysis& analysis, const Json& summary, const 
     const EvaluationInfo& info = analysis.store->info();
     std::string text = fmt::format("# What this model can and cannot do\n\nModel: {}. Data set: {}. {} of {}.\n\n",
                                    info.model.empty() ? "not named" : info.model, info.datasetId.empty() ? "not named" : info.datasetId,
-                                   count(analysis.store->images(), "image"),
-                                   count(analysis.store->classes().size(), "class"));
+                                   count(analysis.store->images(), "image"), count(analysis.store->classes().size(), "class"));
     text += inWords(analysis, summary);
     text += "\n## Gates: is it good enough?\n\n" + gateTable(gates);
     text += "\n## Scores per set\n\n" + setTable(analysis, summary);

@@ -68,10 +68,7 @@ private Q_SLOTS:
         QVERIFY(test::throwsError(ErrorCode::Damaged, "no column \"label\"", [&] { (void)table.column("label"); }));
     }
 
-    void anEmptyTextHasNoRows()
-    {
-        QCOMPARE(CsvTable::parse("", "t.csv").rows(), std::size_t{0});
-    }
+    void anEmptyTextHasNoRows() { QCOMPARE(CsvTable::parse("", "t.csv").rows(), std::size_t{0}); }
 
     void refusesARowThatDoesNotFit()
     {

@@ -28,8 +28,10 @@ private Q_SLOTS:
         QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1})") << damaged << QByteArray("not a file of the format");
         QTest::newRow("no version") << QByteArray(R"({"format":"taxon.test"})") << damaged << QByteArray("\"version\" is missing");
         QTest::newRow("version as text") << QByteArray(R"({"format":"taxon.test","version":"1"})") << damaged << QByteArray("wrong type");
-        QTest::newRow("version 0") << QByteArray(R"({"format":"taxon.test","version":0})") << static_cast<int>(ErrorCode::Unsupported) << QByteArray("version 0");
-        QTest::newRow("newer") << QByteArray(R"({"format":"taxon.test","version":2})") << static_cast<int>(ErrorCode::Unsupported) << QByteArray("newer Taxon");
+        QTest::newRow("version 0") << QByteArray(R"({"format":"taxon.test","version":0})") << static_cast<int>(ErrorCode::Unsupported)
+                                   << QByteArray("version 0");
+        QTest::newRow("newer") << QByteArray(R"({"format":"taxon.test","version":2})") << static_cast<int>(ErrorCode::Unsupported)
+                               << QByteArray("newer Taxon");
     }
 
     void refusesWhatItDoesNotKnow()

@@ -62,7 +62,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QByteArray>("message");
-        const auto add = [](const char* name, const std::string& bytes, const char* message) { QTest::newRow(name) << QByteArray::fromStdString(bytes) << QByteArray(message); };
+        const auto add = [](const char* name, const std::string& bytes, const char* message) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes) << QByteArray(message);
+        };
         add("empty", "", "shorter than its header");
         add("header longer than the file", std::string("\xFF\x00\x00\x00\x00\x00\x00\x00{}", 10), "cut off");
         add("header of 2^63 bytes", std::string("\x00\x00\x00\x00\x00\x00\x00\x80{}", 10), "far too large");
@@ -75,7 +77,8 @@ private Q_SLOTS:
         add("range outside the file", fileOf(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4), "\"w\"");
         add("range backwards", fileOf(R"({"w":{"dtype":"F32","shape":[0],"data_offsets":[4,0]}})", 4), "\"w\"");
         add("no offsets", fileOf(R"({"w":{"dtype":"F32","shape":[1]}})", 4), "data_offsets");
-        add("overlap", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})", 6), "overlap");
+        add("overlap", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})", 6),
+            "overlap");
         add("hole", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8), "hole");
         add("bytes behind the last tensor", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 8), "holds 8 bytes");
         add("cut data", fileOf(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 3), "\"a\"");

@@ -37,13 +37,15 @@ private Q_SLOTS:
         const test::ScratchFolder scratch;
         fs::create_directories(scratch.path() / "library");
         (void)Workspace::create(scratch.path() / "ws", scratch.path() / "library");
-        QVERIFY(test::throwsError(ErrorCode::AlreadyExists, "workspace already", [&] { (void)Workspace::create(scratch.path() / "ws", scratch.path() / "library"); }));
+        QVERIFY(test::throwsError(ErrorCode::AlreadyExists, "workspace already",
+                                  [&] { (void)Workspace::create(scratch.path() / "ws", scratch.path() / "library"); }));
     }
 
     void refusesAMissingLibrary()
     {
         const test::ScratchFolder scratch;
-        QVERIFY(test::throwsError(ErrorCode::NotFound, "no such library", [&] { (void)Workspace::create(scratch.path() / "ws", scratch.path() / "gone"); }));
+        QVERIFY(test::throwsError(ErrorCode::NotFound, "no such library",
+                                  [&] { (void)Workspace::create(scratch.path() / "ws", scratch.path() / "gone"); }));
         QVERIFY(!fs::exists(scratch.path() / "ws"));
     }
 

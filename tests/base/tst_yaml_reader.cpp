@@ -71,7 +71,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("message");
-        const auto row = [](const char* name, const char* text, const char* message) { QTest::newRow(name) << QByteArray(text) << QByteArray(message); };
+        const auto row = [](const char* name, const char* text, const char* message) {
+            QTest::newRow(name) << QByteArray(text) << QByteArray(message);
+        };
         row("broken YAML", "name: [a\n", "not valid YAML");
         row("a list", "- a\n- b\n", "must be a mapping");
         row("misspelt", "name: a\ntrainnig:\n  epochs: 3\n", "r.yaml:2: There is no setting \"trainnig\". Did you mean \"training\"?");

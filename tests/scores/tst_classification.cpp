@@ -195,8 +195,9 @@ void TestClassification::rankingSkipsAndLists()
     const RankingScores some = rankingScores(ScoreMatrix(scores, 3), rows, std::vector<std::int32_t>{0, 1}, jobs::Context());
     QCOMPARE(some.skipped, (std::vector<std::int32_t>{2}));
     QVERIFY(near(some.rocAuc[0], 0.5) && near(some.rocAuc[1], 1.0) && near(some.rocAucMacro, 0.75));
-    QVERIFY(taxon::test::throwsError(ErrorCode::InvalidArgument, "Row 1 has no truth",
-                                     [&] { (void)rankingScores(ScoreMatrix(scores, 3), rows, std::vector<std::int32_t>{0, -1}, jobs::Context()); }));
+    QVERIFY(taxon::test::throwsError(ErrorCode::InvalidArgument, "Row 1 has no truth", [&] {
+        (void)rankingScores(ScoreMatrix(scores, 3), rows, std::vector<std::int32_t>{0, -1}, jobs::Context());
+    }));
 }
 
 void TestClassification::perClassCounts()
@@ -224,8 +225,8 @@ void TestClassification::pairsLargestFirst()
 void TestClassification::confusionKeepsTheRest()
 {
     const std::vector<std::int32_t> chosen{1, 0};
-    const ConfusionMatrix matrix =
-        confusionMatrix(outcomes({0.9F, 0.5F, 0.9F, 0.8F, 0.6F, 0.9F}), chosen, 4, 0.8, std::vector<std::int32_t>{3, 1}, std::vector<float>{0.85F, 0.1F});
+    const ConfusionMatrix matrix = confusionMatrix(outcomes({0.9F, 0.5F, 0.9F, 0.8F, 0.6F, 0.9F}), chosen, 4, 0.8, std::vector<std::int32_t>{3, 1},
+                                                   std::vector<float>{0.85F, 0.1F});
     QCOMPARE(matrix.rowCount, std::size_t{4});
     QCOMPARE(matrix.at(1, 1), std::size_t{1}); // class 0 right and shown
     QCOMPARE(matrix.at(1, 3), std::size_t{1}); // class 0 withheld

@@ -58,7 +58,8 @@ private:
 void TestPredictionStore::readsBackWhatWasWritten()
 {
     const auto folder = m_scratch.path() / "written";
-    taxon::test::writeTinyStore(folder, {"cat", "dog"}, {{"test", "dog", {0.25F, 0.75F}}, {"out_of_scope", "", {0.5F, 0.5F}}, {"train", "cat", {1.0F, 0.0F}}});
+    taxon::test::writeTinyStore(folder, {"cat", "dog"},
+                                {{"test", "dog", {0.25F, 0.75F}}, {"out_of_scope", "", {0.5F, 0.5F}}, {"train", "cat", {1.0F, 0.0F}}});
     const PredictionStore store = PredictionStore::open(folder);
     QCOMPARE(store.images(), std::size_t{3});
     QCOMPARE(store.classes(), (std::vector<std::string>{"cat", "dog"}));
@@ -136,7 +137,9 @@ void TestPredictionStore::refusesADamagedFolder_data()
     QTest::addColumn<QString>("images");
     QTest::addColumn<QByteArray>("scores");
     QTest::addColumn<QString>("message");
-    const auto matrix = [](const std::vector<float>& values, const char* shape = "(2, 2)") { return QByteArray::fromStdString(npy(shape, "<f4", floats(values))); };
+    const auto matrix = [](const std::vector<float>& values, const char* shape = "(2, 2)") {
+        return QByteArray::fromStdString(npy(shape, "<f4", floats(values)));
+    };
     const QByteArray good = matrix({1, 0, 0, 1});
     const char* names = "cat\ndog\n";
     const char* rows = "split,truth\ntest,cat\ntest,dog\n";
@@ -203,8 +206,11 @@ void TestPredictionStore::sidecarHoldsWhatTheMatrixSays()
     QCOMPARE(sidecar.selfMargin(0), 0.0F);
     QCOMPARE(sidecar.top[4], -1); // four classes only
     QVERIFY(std::abs(sidecar.squaredError[0] - (0.01 + 0.16 + 0.36 + 0.01)) < 1e-7);
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "none of 4 classes", [&] { (void)makeSidecar(ScoreMatrix(scores, 4), std::vector<std::int32_t>{4, 0}, jobs::Context()); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "1 truths", [&] { (void)makeSidecar(ScoreMatrix(scores, 4), std::vector<std::int32_t>{0}, jobs::Context()); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "none of 4 classes", [&] {
+        (void)makeSidecar(ScoreMatrix(scores, 4), std::vector<std::int32_t>{4, 0}, jobs::Context());
+    }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "1 truths",
+                        [&] { (void)makeSidecar(ScoreMatrix(scores, 4), std::vector<std::int32_t>{0}, jobs::Context()); }));
 }
 
 void TestPredictionStore::sidecarIsTheSameOnEveryProcessor()

@@ -21,9 +21,10 @@ namespace fs = std::filesystem;
 /// Two classes: test has 3 of 4 right (one wrong is shown), 2 out-of-scope images of which one is shown.
 std::vector<TinyImage> images()
 {
-    return {{"train", "cat", {0.95F, 0.05F}}, {"train", "dog", {0.1F, 0.9F}},  {"validation", "cat", {0.7F, 0.3F}},   {"test", "cat", {0.9F, 0.1F}},
-            {"test", "cat", {0.6F, 0.4F}},    {"test", "dog", {0.9F, 0.1F}},   {"test", "dog", {0.2F, 0.8F}},         {"out_of_scope", "", {0.85F, 0.15F}},
-            {"out_of_scope", "", {0.5F, 0.5F}}, {"difficult", "dog", {0.6F, 0.4F}}};
+    return {{"train", "cat", {0.95F, 0.05F}},  {"train", "dog", {0.1F, 0.9F}},       {"validation", "cat", {0.7F, 0.3F}},
+            {"test", "cat", {0.9F, 0.1F}},     {"test", "cat", {0.6F, 0.4F}},        {"test", "dog", {0.9F, 0.1F}},
+            {"test", "dog", {0.2F, 0.8F}},     {"out_of_scope", "", {0.85F, 0.15F}}, {"out_of_scope", "", {0.5F, 0.5F}},
+            {"difficult", "dog", {0.6F, 0.4F}}};
 }
 
 } // namespace
@@ -68,7 +69,8 @@ void TestScoreEvaluation::writesEveryFile()
     QCOMPARE(defaultScoresFolder(m_evaluation), m_out);
     QCOMPARE(defaultScoresFolder(m_scratch->path() / "foreign/"), m_scratch->path() / "foreign" / "scores");
     scoreEvaluation(m_evaluation, m_out, {}, jobs::Context());
-    for (const char* file : {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md"})
+    for (const char* file :
+         {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md"})
         QVERIFY2(fs::file_size(m_out / file) > 0, file);
     const Json summary = readFormat(m_out / "summary.json", "taxon-summary", 1);
     QCOMPARE(summary["definitions"].get<int>(), 1);
@@ -86,9 +88,34 @@ void TestScoreEvaluation::numbersAreRight()
 {
     const Json sets = scoreEvaluation(m_evaluation, m_out, {}, jobs::Context())["sets"];
     const Json& test = sets["test"];
-    for (const char* name : {"images", "top1", "top5", "macro_recall", "precision_macro", "f1_macro", "f1_weighted", "log_loss", "mcc", "roc_auc_macro",
-                             "roc_auc_weighted", "average_precision_macro", "average_precision_micro", "average_precision_weighted", "brier", "ece", "mce", "aurc", "augrc",
-                             "threshold", "coverage", "accuracy_above", "error_above", "correct_shown", "wrong_shown", "withheld", "top1_low", "coverage_high"})
+    for (const char* name : {"images",
+                             "top1",
+                             "top5",
+                             "macro_recall",
+                             "precision_macro",
+                             "f1_macro",
+                             "f1_weighted",
+                             "log_loss",
+                             "mcc",
+                             "roc_auc_macro",
+                             "roc_auc_weighted",
+                             "average_precision_macro",
+                             "average_precision_micro",
+                             "average_precision_weighted",
+                             "brier",
+                             "ece",
+                             "mce",
+                             "aurc",
+                             "augrc",
+                             "threshold",
+                             "coverage",
+                             "accuracy_above",
+                             "error_above",
+                             "correct_shown",
+                             "wrong_shown",
+                             "withheld",
+                             "top1_low",
+                             "coverage_high"})
         QVERIFY2(test.contains(name) && test[name].is_number(), name);
     QCOMPARE(test["top1"].get<double>(), 0.75);
     QCOMPARE(test["macro_recall"].get<double>(), 0.75);
@@ -137,7 +164,8 @@ void TestScoreEvaluation::leavesNothingBehindWhenStopped()
 
 void TestScoreEvaluation::reportSaysWhatIsLowered()
 {
-    const auto file = m_scratch->write("gates.yaml", "gates:\n  test_coverage: {limit: 0.5}\n  own: {set: test, metric: top1, op: '>=', limit: 0.1, severity: warn}\n");
+    const auto file = m_scratch->write(
+        "gates.yaml", "gates:\n  test_coverage: {limit: 0.5}\n  own: {set: test, metric: top1, op: '>=', limit: 0.1, severity: warn}\n");
     ScoringOptions options;
     options.gates = readGates(file);
     const Json summary = scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
@@ -159,7 +187,8 @@ void TestScoreEvaluation::tableHasASetALine()
 
 void TestScoreEvaluation::judgesGates()
 {
-    const Json summary = Json::parse(R"({"sets":{"test":{"images":50,"shown":5,"macro_recall":0.9,"error_above":0.0,"error_above_high":0.4,"coverage":null}}})");
+    const Json summary = Json::parse(
+        R"({"sets":{"test":{"images":50,"shown":5,"macro_recall":0.9,"error_above":0.0,"error_above_high":0.4,"coverage":null}}})");
     std::vector<Gate> gates = defaultGates();
     gates[1].minImages = 10;
     const auto results = judge(summary, gates);
@@ -178,12 +207,18 @@ void TestScoreEvaluation::refusesABadGatesFile_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("message");
-    QTest::newRow("limit is a word") << "gates: {test_coverage: {limit: high}}" << "test_coverage.limit";
-    QTest::newRow("unknown key") << "gates: {test_coverage: {limits: 0.5}}" << "limits";
-    QTest::newRow("unknown top key") << "gate: {}" << "gate";
-    QTest::newRow("a new gate without a set") << "gates: {mine: {limit: 0.5}}" << "needs \"set\"";
-    QTest::newRow("unknown basis") << "gates: {test_coverage: {basis: lower}}" << "basis";
-    QTest::newRow("no mapping") << "gates: 3" << "mapping";
+    QTest::newRow("limit is a word") << "gates: {test_coverage: {limit: high}}"
+                                     << "test_coverage.limit";
+    QTest::newRow("unknown key") << "gates: {test_coverage: {limits: 0.5}}"
+                                 << "limits";
+    QTest::newRow("unknown top key") << "gate: {}"
+                                     << "gate";
+    QTest::newRow("a new gate without a set") << "gates: {mine: {limit: 0.5}}"
+                                              << "needs \"set\"";
+    QTest::newRow("unknown basis") << "gates: {test_coverage: {basis: lower}}"
+                                   << "basis";
+    QTest::newRow("no mapping") << "gates: 3"
+                                << "mapping";
 }
 
 void TestScoreEvaluation::refusesABadGatesFile()
@@ -241,7 +276,8 @@ void TestScoreEvaluation::refusesToCompareOtherImages()
 
 void TestScoreEvaluation::findsLeaks()
 {
-    const std::vector<PredictionRow> rows{{"a.png", "1", "train", "cat", "", "g"}, {"b.png", "2", "test", "cat", "", "g"}, {"c.png", "3", "test", "cat", "", "h"}};
+    const std::vector<PredictionRow> rows{
+        {"a.png", "1", "train", "cat", "", "g"}, {"b.png", "2", "test", "cat", "", "g"}, {"c.png", "3", "test", "cat", "", "h"}};
     const auto folder = m_scratch->path() / "leaking";
     PredictionWriter writer(folder, {"cat", "dog"}, rows, {});
     for (int i = 0; i < 3; ++i)

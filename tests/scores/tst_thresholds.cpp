@@ -136,7 +136,7 @@ void TestThresholds::choosesTheSmallestSafeThreshold()
     const ThresholdCurve curve(confidence, right);
     QCOMPARE(chooseThreshold(curve, {}).value(), 0.9F);
     QVERIFY(!chooseThreshold(curve, ThresholdCurve(std::vector<float>(10, 0.95F), {}))); // all foreign images would be shown
-    QVERIFY(!chooseThreshold(ThresholdCurve(kConfidence, kRight), {}));                   // too few images to be sure
+    QVERIFY(!chooseThreshold(ThresholdCurve(kConfidence, kRight), {}));                  // too few images to be sure
     QVERIFY(!chooseThreshold({}, {}));
 }
 
