@@ -69,7 +69,7 @@ class PredictionStore {
 public:
     /// Checks shapes, names, that each truth is a class, that rows hold no NaN and sum to 1 within 1e-3.
     /// \throws Error{NotFound|Damaged|Unsupported} naming file and the bad rows (the first ten, and how many there are).
-    /// One pass over the matrix on all processors: about 30 ms for 100,000 x 1,000 in the page cache.
+    /// One pass over the matrix on all processors: 0.15 s for 100,000 x 1,000 in the page cache on two cores, names read included.
     static PredictionStore open(const std::filesystem::path& folder);
 
     [[nodiscard]] std::size_t images() const noexcept { return m_rows.size(); }

@@ -70,7 +70,7 @@ AucAndPrecision fromCounts(const Positives& positives, std::uint64_t all)
 }
 
 /// Finds a score among many sorted ones: the upper bits of a float in [0, 1] are a table index, since its bit pattern rises
-/// with its value; the few scores that share an entry are searched.
+/// with its value; the few scores that share an entry, and are mostly eight or fewer, are compared all at once.
 class Lookup {
 public:
     explicit Lookup(const std::vector<float>& sorted) : m_sorted(sorted), m_start(kEntries + 1)
@@ -81,6 +81,7 @@ public:
                 ++at;
             m_start[entry] = static_cast<std::uint32_t>(at);
         }
+        m_sorted.insert(m_sorted.end(), kAtOnce, std::numeric_limits<float>::infinity());
     }
     /// How many of the scores are <= \p value.
     std::size_t countUpTo(float value) const noexcept
@@ -88,17 +89,24 @@ public:
         const std::size_t entry = entryOf(value);
         std::size_t first = m_start[entry];
         std::size_t last = m_start[entry + 1];
-        while (first < last) {
-            const std::size_t middle = (first + last) / 2;
-            if (m_sorted[middle] <= value)
-                first = middle + 1;
-            else
-                last = middle;
+        if (last - first > kAtOnce) {
+            while (first < last) {
+                const std::size_t middle = (first + last) / 2;
+                if (m_sorted[middle] <= value)
+                    first = middle + 1;
+                else
+                    last = middle;
+            }
+            return first;
         }
-        return first;
+        std::uint32_t count = 0; // scores behind the entry's are larger, so they may be compared as well
+        for (std::size_t k = 0; k < kAtOnce; ++k)
+            count += m_sorted[first + k] <= value ? 1U : 0U;
+        return first + count;
     }
 
 private:
+    static constexpr std::size_t kAtOnce = 8;
     static constexpr unsigned kShift = 12;
     static constexpr std::size_t kEntries = (0x3F800000U >> kShift) + 2; // up to 1.0 and a little above
 
@@ -107,7 +115,7 @@ private:
         return std::min<std::size_t>(std::bit_cast<std::uint32_t>(value + 0.0F) >> kShift, kEntries - 1); // + 0: no negative zero
     }
 
-    const std::vector<float>& m_sorted;
+    std::vector<float> m_sorted;
     std::vector<std::uint32_t> m_start;
 };
 
@@ -117,7 +125,7 @@ inline std::size_t countUpTo(const float* sorted, std::size_t size, float value)
     const float* first = sorted;
     while (size > 1) {
         const std::size_t half = size / 2;
-        first = first[half - 1] <= value ? first + half : first;
+        first += (std::size_t{0} - static_cast<std::size_t>(first[half - 1] <= value)) & half; // a mask: g++ makes a branch of ?:
         size -= half;
     }
     return static_cast<std::size_t>(first - sorted) + (*first <= value ? 1 : 0);
@@ -169,14 +177,13 @@ void countBlock(const Rows& rows, std::size_t first, std::size_t last, std::vect
         values.insert(values.end(), own.values.begin(), own.values.end());
     }
     std::vector<std::uint32_t> counts(values.size() * 2);
-    const float smallestOfAll = common.values.front();
+    std::vector<float> scoreBelow{-1.0F}; // entry k: the k-th smallest score of the common ranking
+    scoreBelow.insert(scoreBelow.end(), common.values.begin(), common.values.end());
     for (const float* row : rows.at) {
         for (const Column& column : columns) {
             const float value = row[column.column];
-            if (value < smallestOfAll)
-                continue;
-            const std::size_t place = lookup.countUpTo(value) - 1;
-            ++commonCounts[2 * place + (common.values[place] == value ? 0 : 1)];
+            const std::size_t upTo = lookup.countUpTo(value);
+            ++commonCounts[2 * upTo + (scoreBelow[upTo] == value ? 0 : 1)];
             if (value < column.smallest)
                 continue;
             const float* own = values.data() + column.offset;
@@ -190,6 +197,14 @@ void countBlock(const Rows& rows, std::size_t first, std::size_t last, std::vect
             own.on[k] = counts[2 * (column.offset + k)];
             own.above[k] = counts[2 * (column.offset + k) + 1];
         }
+    }
+}
+
+void addCounts(Positives& common, const std::vector<std::uint32_t>& counts)
+{
+    for (std::size_t k = 0; k < common.values.size(); ++k) { // counts of 0 and 1 are the values below all
+        common.on[k] += counts[2 * (k + 1)];
+        common.above[k] += counts[2 * (k + 1) + 1];
     }
 }
 
@@ -248,13 +263,10 @@ RankingScores rankingScores(ScoreMatrix matrix, std::span<const std::uint32_t> r
     std::mutex mutex;
     const std::size_t blocks = (classCount + kBlock - 1) / kBlock;
     jobs::parallelFor(blocks, threads == 0 ? jobs::defaultThreads() : threads, context, [&](std::size_t block) {
-        std::vector<std::uint32_t> counts(common.values.size() * 2); // at most rows x 64 each: fits
+        std::vector<std::uint32_t> counts((common.values.size() + 1) * 2); // at most rows x 64 each: fits
         countBlock(set, block * kBlock, std::min(classCount, (block + 1) * kBlock), classes, common, lookup, counts);
         const std::lock_guard lock(mutex);
-        for (std::size_t k = 0; k < common.values.size(); ++k) {
-            common.on[k] += counts[2 * k];
-            common.above[k] += counts[2 * k + 1];
-        }
+        addCounts(common, counts);
     });
     for (std::size_t j = 0; j < classCount; ++j) {
         if (isSkipped[j] != 0)

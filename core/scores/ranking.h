@@ -27,7 +27,8 @@ struct RankingScores {
 ///
 /// Only the positives of each class are sorted (N values in all). Each value of the matrix is then placed between them by a
 /// binary search and counted; sums over the counts give, exactly, how many negatives lie above and on each positive, which is
-/// all that AUC and average precision need. Values below a class's smallest positive are counted without a search.
+/// all that AUC and average precision need. Values below a class's smallest positive need no search; those of the common (micro)
+/// ranking are looked up by their bit pattern.
 /// Ties count one half in the AUC and move together in the average precision, as in scikit-learn: roc_auc_score(multi_class="ovr")
 /// macro and weighted, average_precision_score macro, micro and weighted; equal to 1e-9.
 ///

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scoring one big evaluation, part by part and whole, and the same by scikit-learn where tests/peers has installed it.
+// bench_scores [IMAGES 100000] [CLASSES 1000] [--no-sklearn]
+
+#include "base/error.h"
+#include "base/json_file.h"
+#include "base/workspace.h"
+#include "jobs/parallel.h"
+#include "scores/calibration.h"
+#include "scores/prediction_store.h"
+#include "scores/ranking.h"
+#include "scores/review_queue.h"
+#include "scores/score_evaluation.h"
+#include "scores/thresholds.h"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace taxon;
+using namespace taxon::scores;
+
+double cpuSeconds()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Prints wall and CPU time of \p body; returns the wall seconds.
+double measure(const char* what, const std::function<void()>& body)
+{
+    const auto start = std::chrono::steady_clock::now();
+    const double cpu = cpuSeconds();
+    body();
+    const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    fmt::print("{:<44} {:9.1f} ms   CPU {:9.1f} ms\n", what, wall * 1e3, (cpuSeconds() - cpu) * 1e3);
+    std::fflush(stdout);
+    return wall;
+}
+
+float uniform(std::uint64_t& state)
+{
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<float>(state >> 40) * 0x1p-24F;
+}
+
+/// A softmax of nearly normal logits, the truth 6 higher: about three in four are right.
+void writeSynthetic(const fs::path& folder, std::size_t images, std::size_t classes)
+{
+    std::vector<std::string> names;
+    for (std::size_t j = 0; j < classes; ++j)
+        names.push_back(fmt::format("class {:05}", j));
+    std::vector<PredictionRow> rows;
+    for (std::size_t i = 0; i < images; ++i)
+        rows.push_back({fmt::format("{}.png", i), fmt::format("sha-{}", i), "test", names[i % classes], "", ""});
+    EvaluationInfo info;
+    info.sets.push_back({"test", dataset::SetKind::Test, images, "synthetic"});
+    PredictionWriter writer(folder, names, rows, info);
+    std::vector<float> row(classes);
+    std::uint64_t state = 42;
+    for (std::size_t i = 0; i < images; ++i) {
+        double sum = 0;
+        for (std::size_t j = 0; j < classes; ++j) {
+            const float bell = (uniform(state) + uniform(state) + uniform(state) + uniform(state) - 2.0F) * 1.732F * 2.0F;
+            row[j] = std::exp(bell + (j == i % classes ? 6.0F : 0.0F));
+            sum += static_cast<double>(row[j]);
+        }
+        for (float& score : row)
+            score = static_cast<float>(static_cast<double>(score) / sum);
+        writer.append(row);
+    }
+    writer.commit();
+}
+
+/// Runs the Python script and compares value by value.
+void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
+{
+    const fs::path python = userCacheFolder() / "peers" / "scikit-learn-1.7.2" / "bin" / "python3";
+    if (!fs::exists(python)) {
+        fmt::print("scikit-learn is not installed here: run ./dev test --peers once.\n");
+        return;
+    }
+    const std::string command = fmt::format("'{}' '{}/tests/bench/sklearn_scores.py' '{}'", python.native(), TAXON_SOURCE_DIR, evaluation.native());
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
+    std::array<char, 256> line{};
+    while (pipe && std::fgets(line.data(), static_cast<int>(line.size()), pipe.get()) != nullptr) {
+        std::array<char, 64> name{};
+        double value = 0;
+        double seconds = 0;
+        const int read = std::sscanf(line.data(), "%63s %lf %lf", name.data(), &value, &seconds);
+        if (read == 3)
+            fmt::print("  scikit-learn {:<31} {:9.1f} ms   difference {:.1e}\n", name.data(), seconds * 1e3,
+                       std::abs(ours.value(name.data(), 0.0) - value));
+        else if (read == 2)
+            fmt::print("  scikit-learn, these six together {:20.1f} ms   {:.0f} times our whole scoring\n", value * 1e3, value / ourSeconds);
+    }
+}
+
+void bench(const fs::path& folder, std::size_t images, std::size_t classes, bool withSklearn)
+{
+    fmt::print("{} x {}, {} threads, {}\n", images, classes, jobs::defaultThreads(), rowFactsAvx2() != nullptr ? "AVX2" : "no AVX2");
+    const fs::path evaluation = folder / "evaluation";
+    writeSynthetic(evaluation, images, classes);
+    const jobs::Context context;
+    for (int round = 1; round <= 2; ++round) {
+        fmt::print("round {}\n", round);
+        std::unique_ptr<PredictionStore> store;
+        measure("open: read names, map, check every row", [&] { store = std::make_unique<PredictionStore>(PredictionStore::open(evaluation)); });
+        const ScoreMatrix matrix = store->matrix();
+        const auto& rows = store->sets().front().rows;
+        Sidecar sidecar;
+        measure("sidecar: guess, rank, top 5 of each image", [&] { sidecar = makeSidecar(matrix, store->truth(), context); });
+        measure("sidecar on one thread", [&] { (void)makeSidecar(matrix, store->truth(), context, 1); });
+        const Outcomes outcomes = gather(sidecar, rows);
+        ThresholdCurve curve;
+        measure("threshold curve", [&] { curve = ThresholdCurve(outcomes.confidence, outcomes.right); });
+        measure("10,000 thresholds asked of it", [&] {
+            for (int i = 0; i < 10'000; ++i)
+                (void)curve.at(i / 10'000.0);
+        });
+        measure("AUC-ROC and average precision", [&] { (void)rankingScores(matrix, rows, store->truth(), context); });
+        measure("AUC-ROC and average precision on one thread", [&] { (void)rankingScores(matrix, rows, store->truth(), context, 1); });
+        measure("label issues", [&] { (void)labelIssues(sidecar, matrix, rows, context); });
+        measure("temperature from a tenth of the images",
+                [&] { (void)bestTemperature(matrix, std::span(rows).first(rows.size() / 10), store->truth(), context); });
+    }
+    Json summary;
+    const double seconds = measure("the whole: taxon score, files written",
+                                   [&] { summary = scoreEvaluation(evaluation, folder / "scores", {}, context); });
+    if (withSklearn)
+        compare(evaluation, summary["sets"]["test"], seconds);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::vector<std::size_t> sizes{100'000, 1'000};
+    bool withSklearn = true;
+    std::size_t given = 0;
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--no-sklearn")
+            withSklearn = false;
+        else if (given < sizes.size())
+            sizes[given++] = std::strtoull(argv[i], nullptr, 10);
+    }
+    const fs::path folder = fs::temp_directory_path() / fmt::format("taxon-bench-scores-{}", ::getpid());
+    int result = 0;
+    try {
+        bench(folder, sizes[0], sizes[1], withSklearn);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        result = 1;
+    }
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    return result;
+}
