@@ -106,17 +106,22 @@ std::string gateTable(const std::vector<GateResult>& gates)
 {
     std::string text = "| gate | value | result | strict default |\n|---|---|---|---|\n";
     std::size_t lowered = 0;
+    std::size_t raised = 0;
     for (const GateResult& result : gates) {
-        const bool isLowered = !std::isnan(result.gate.strictLimit);
+        const bool isChanged = !std::isnan(result.gate.strictLimit);
+        const bool isLowered = isChanged && (result.gate.limit < result.gate.strictLimit) == result.gate.atLeast;
         lowered += isLowered ? 1 : 0;
+        raised += isChanged && !isLowered ? 1 : 0;
         text += fmt::format("| {}{} | {} | **{}**{} | {} |\n", cell(describe(result.gate)), result.gate.blocks ? "" : " (warning only)",
                             decimal(result.value), name(result.status), result.why.empty() ? "" : " (" + result.why + ")",
-                            isLowered ? fmt::format("{}: {}", result.gate.strictLimit, name(result.strictStatus)) : std::string("the same"));
+                            isChanged ? fmt::format("{}: {}", result.gate.strictLimit, name(result.strictStatus)) : std::string("the same"));
     }
     if (lowered > 0)
         text += fmt::format(
-            "\n{} differ{} from the strict defaults, which are meant for real work; the last column says what the strict limit would give.\n",
-            count(lowered, "limit"), lowered == 1 ? "s" : "");
+            "\n**{} easier than the strict {}**, which {} meant for real work; the last column says what the strict limit would give.\n",
+            count(lowered, "limit") + (lowered == 1 ? " is" : " are"), lowered == 1 ? "default" : "defaults", lowered == 1 ? "is" : "are");
+    if (raised > 0)
+        text += fmt::format("\n{} harder than the default.\n", count(raised, "limit") + (raised == 1 ? " is" : " are"));
     text += isBlocked(gates) ? "\n**Not good enough for production**: a blocking gate failed or has no data.\n" : "\nNo gate blocks production.\n";
     return text;
 }

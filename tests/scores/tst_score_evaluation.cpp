@@ -171,6 +171,8 @@ void TestScoreEvaluation::reportSaysWhatIsLowered()
     const Json summary = scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
     const std::string report = readTextFile(m_out / "report.md");
     QVERIFY(report.find("test: coverage >= 0.5 | 0.750 | **PASS** | 0.8: FAIL") != std::string::npos);
+    QVERIFY(report.find("1 limit is easier than the strict default") != std::string::npos);
+    QVERIFY(report.find("harder than the default") == std::string::npos);
     QVERIFY(report.find("test: top1 >= 0.1 (warning only)") != std::string::npos);
     QVERIFY(report.find("Not good enough for production") != std::string::npos);
     QVERIFY(report.find("4 images): 3 get an answer (75.0 %)") != std::string::npos);
