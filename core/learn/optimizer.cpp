@@ -10,35 +10,26 @@
 namespace taxon::learn {
 namespace {
 
-/// Splits the parameters by whether weight decay applies to them.
-template <typename Options>
-std::vector<torch::optim::OptimizerParamGroup> groups(const NamedParameters& parameters, const Options& options)
+/// One group that weight decay applies to, one that it doesn't.
+template <typename Kind, typename Options>
+std::unique_ptr<torch::optim::Optimizer> makeGrouped(const NamedParameters& parameters, const Options& options)
 {
     std::vector<torch::Tensor> decayed, plain;
     for (const auto& [name, parameter] : parameters)
         (parameter.dim() > 1 ? decayed : plain).push_back(parameter);
-    Options withoutDecay = options;
-    withoutDecay.weight_decay(0);
-    std::vector<torch::optim::OptimizerParamGroup> result;
-    result.emplace_back(decayed, std::make_unique<Options>(options));
-    result.emplace_back(plain, std::make_unique<Options>(withoutDecay));
-    return result;
+    auto optimizer = std::make_unique<Kind>(std::vector<torch::optim::OptimizerParamGroup>{{decayed}, {plain}}, options);
+    // Set afterwards: in a group's own options LibTorch takes a value that equals the class's default for one that wasn't given.
+    static_cast<Options&>(optimizer->param_groups()[1].options()).weight_decay(0);
+    return optimizer;
 }
 
 std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const NamedParameters& parameters, const runs::Recipe& recipe)
 {
-    if (recipe.optimizer == "sgd") {
-        const auto options = torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay);
-        // LibTorch takes a group's value that equals the class's default (0 for SGD's decay) for one that was never set, and puts the
-        // optimizer's own in its place: so the optimizer's own must be 0, or biases would decay too.
-        auto withoutDecay = options;
-        withoutDecay.weight_decay(0);
-        return std::make_unique<torch::optim::SGD>(groups(parameters, options), withoutDecay);
-    }
-    if (recipe.optimizer == "adamw") {
-        const auto options = torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay);
-        return std::make_unique<torch::optim::AdamW>(groups(parameters, options), options);
-    }
+    if (recipe.optimizer == "sgd")
+        return makeGrouped<torch::optim::SGD>(
+            parameters, torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay));
+    if (recipe.optimizer == "adamw")
+        return makeGrouped<torch::optim::AdamW>(parameters, torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay));
     throw Error(ErrorCode::Configuration, "The optimizer must be sgd or adamw.", recipe.optimizer);
 }
 

@@ -9,13 +9,25 @@
 using namespace taxon;
 using namespace taxon::learn;
 
+namespace {
+
+void optimizersByName()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("sgd") << "sgd";
+    QTest::newRow("adamw") << "adamw";
+}
+
+} // namespace
+
 /// Optimizer, Schedule, class weights and loss.
 class TestOptimizer : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void goesOnFromItsSavedState_data();
+    void goesOnFromItsSavedState_data() { optimizersByName(); }
     void goesOnFromItsSavedState();
+    void sparesBiasesAndBatchNormFromDecay_data() { optimizersByName(); }
     void sparesBiasesAndBatchNormFromDecay();
     void refusesAForeignState();
     void refusesAnUnknownOptimizer();
@@ -49,13 +61,6 @@ void step(Optimizer& optimizer, const NamedParameters& parameters)
 
 } // namespace
 
-void TestOptimizer::goesOnFromItsSavedState_data()
-{
-    QTest::addColumn<QString>("name");
-    QTest::newRow("sgd") << "sgd";
-    QTest::newRow("adamw") << "adamw";
-}
-
 void TestOptimizer::goesOnFromItsSavedState()
 {
     QFETCH(const QString, name);
@@ -79,13 +84,14 @@ void TestOptimizer::goesOnFromItsSavedState()
 
 void TestOptimizer::sparesBiasesAndBatchNormFromDecay()
 {
+    QFETCH(const QString, name);
     Network network(describe("small_cnn", 2));
     const auto parameters = trainableParameters(network);
     std::vector<torch::Tensor> before;
-    for (const auto& [name, parameter] : parameters)
+    for (const auto& [key, parameter] : parameters)
         before.push_back(parameter.detach().clone());
-    Optimizer optimizer(parameters, recipe("sgd"));
-    for (const auto& [name, parameter] : parameters)
+    Optimizer optimizer(parameters, recipe(name.toStdString()));
+    for (const auto& [key, parameter] : parameters)
         parameter.mutable_grad() = torch::zeros_like(parameter); // only decay can change anything
     optimizer.step(0.5);
     for (std::size_t i = 0; i < parameters.size(); ++i)
