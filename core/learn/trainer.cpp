@@ -66,6 +66,18 @@ double secondsSince(steady_clock::time_point start)
     return std::chrono::duration<double>(steady_clock::now() - start).count();
 }
 
+/// LibTorch's own loops run on \p threads threads while the object lives.
+class ComputeThreads {
+public:
+    explicit ComputeThreads(int threads) : m_before(at::get_num_threads()) { at::set_num_threads(threads); }
+    ~ComputeThreads() { at::set_num_threads(m_before); }
+    ComputeThreads(const ComputeThreads&) = delete;
+    ComputeThreads& operator=(const ComputeThreads&) = delete;
+
+private:
+    int m_before;
+};
+
 /// One run of the training loop. Not thread-safe.
 class Training {
 public:
@@ -313,6 +325,8 @@ bool Training::isOutOfPatience() const
 TrainResult Training::run()
 {
     resume();
+    // A head alone is so little work that a second thread only waits: on a busy machine 20 s instead of 1 s.
+    const ComputeThreads threads(m_recipe.freezeBackbone ? 1 : at::get_num_threads());
     while (m_at.epoch < m_recipe.epochs && !isOutOfPatience()) {
         const auto start = steady_clock::now();
         const std::int64_t imagesBefore = m_at.sums.images;
