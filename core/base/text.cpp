@@ -157,6 +157,17 @@ std::vector<std::string> split(std::string_view text, char separator)
     }
 }
 
+std::string shellQuoted(std::string_view text)
+{
+    static constexpr std::string_view kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/=,+";
+    if (!text.empty() && text.find_first_not_of(kHarmless) == std::string_view::npos)
+        return std::string(text);
+    std::string out = "'";
+    for (const char c : text)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
 std::string formatBytes(std::uintmax_t bytes)
 {
     static constexpr std::array kUnits{"bytes", "kB", "MB", "GB", "TB", "PB"};

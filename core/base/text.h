@@ -25,6 +25,9 @@ namespace taxon {
 [[nodiscard]] std::string toLowerAscii(std::string_view text);
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 
+/// \p text as one word of a POSIX shell: as it is when only harmless characters are in it, else in single quotes.
+[[nodiscard]] std::string shellQuoted(std::string_view text);
+
 /// "1.2 GB": powers of 1000, one decimal from kB on.
 [[nodiscard]] std::string formatBytes(std::uintmax_t bytes);
 

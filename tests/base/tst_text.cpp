@@ -49,6 +49,25 @@ private Q_SLOTS:
         QCOMPARE(nearest("x", {}), std::string());
     }
 
+    void quotesForTheShell_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("quoted");
+        QTest::newRow("harmless") << QByteArray("/data/run-1.x") << QByteArray("/data/run-1.x");
+        QTest::newRow("empty") << QByteArray("") << QByteArray("''");
+        QTest::newRow("blank") << QByteArray("a b") << QByteArray("'a b'");
+        QTest::newRow("quote") << QByteArray("it's") << QByteArray("'it'\\''s'");
+        QTest::newRow("command") << QByteArray("$(rm x);") << QByteArray("'$(rm x);'");
+        QTest::newRow("line break") << QByteArray("a\nb") << QByteArray("'a\nb'");
+    }
+
+    void quotesForTheShell()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, quoted);
+        QCOMPARE(shellQuoted(text.toStdString()), quoted.toStdString());
+    }
+
     void splitsAndFormats()
     {
         QVERIFY((split("a,,b,", ',') == std::vector<std::string>{"a", "", "b", ""}));

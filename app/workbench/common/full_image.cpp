@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/full_image.h"
 
+#include "common/on_white.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QImageReader>
-#include <QPainter>
 #include <cmath>
 
 namespace taxon::workbench {
@@ -35,15 +36,7 @@ FullImage readFullImage(const QString& file)
         full.problem = QCoreApplication::translate("FullImage", "The picture can't be read: %1").arg(reader.errorString());
         return full;
     }
-    if (image.hasAlphaChannel()) {
-        QImage white(image.size(), QImage::Format_RGB32);
-        white.fill(Qt::white);
-        QPainter painter(&white);
-        painter.drawImage(0, 0, image);
-        painter.end();
-        image = white;
-    }
-    full.image = image;
+    full.image = onWhite(image);
     return full;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/thumbnail_store.h"
 
+#include "common/on_white.h"
+
 #include <QBuffer>
 #include <QFileInfo>
 #include <QImageReader>
-#include <QPainter>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <mutex>
 
@@ -106,16 +107,8 @@ ThumbnailImage readThumbnail(const QString& file)
         return made;
     if (image.width() > kThumbnailSidePx || image.height() > kThumbnailSidePx)
         image = image.scaled(kThumbnailSidePx, kThumbnailSidePx, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    if (image.hasAlphaChannel()) {
-        QImage white(image.size(), QImage::Format_RGB32);
-        white.fill(Qt::white);
-        QPainter painter(&white);
-        painter.drawImage(0, 0, image);
-        painter.end();
-        image = white;
-        made.onWhite = true;
-    }
-    made.image = image.convertToFormat(QImage::Format_RGB32);
+    made.onWhite = image.hasAlphaChannel();
+    made.image = onWhite(image).convertToFormat(QImage::Format_RGB32);
     return made;
 }
 

@@ -3,6 +3,7 @@
 
 #include "theme/icons.h"
 
+#include <QFontDatabase>
 #include <QPainter>
 #include <QStyle>
 #include <QWheelEvent>
@@ -38,6 +39,30 @@ QPushButton* makeButton(const QString& text, const char* look, const QString& ob
     button->setAccessibleName(text);
     button->setCursor(Qt::PointingHandCursor);
     return button;
+}
+
+QPlainTextEdit* makeTextView(const QString& accessibleName, const QString& objectName)
+{
+    auto* view = new QPlainTextEdit;
+    view->setObjectName(objectName);
+    view->setAccessibleName(accessibleName);
+    view->setReadOnly(true);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setLineWrapMode(QPlainTextEdit::NoWrap);
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    fixed.setPixelSize(12);
+    view->setFont(fixed);
+    return view;
+}
+
+QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placeholder, const QString& objectName)
+{
+    auto* edit = new QLineEdit;
+    edit->setObjectName(objectName);
+    edit->setAccessibleName(accessibleName);
+    edit->setPlaceholderText(placeholder);
+    edit->setClearButtonEnabled(true);
+    return edit;
 }
 
 void setLook(QWidget* widget, const char* look)

@@ -8,6 +8,8 @@
 #include <QComboBox>
 #include <QFrame>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -17,6 +19,10 @@ namespace taxon::workbench {
 [[nodiscard]] QLabel* makeLabel(const QString& text, const char* look, const QString& objectName = {});
 /// A push button with a look ("primary", "chip", "link" or "" for the plain one), named for tests and screen readers.
 [[nodiscard]] QPushButton* makeButton(const QString& text, const char* look, const QString& objectName);
+/// A read-only text in a fixed-width font: a log, a file.
+[[nodiscard]] QPlainTextEdit* makeTextView(const QString& accessibleName, const QString& objectName);
+/// A field that filters a list as one types.
+[[nodiscard]] QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placeholder, const QString& objectName);
 /// Changes a widget's look and applies it.
 void setLook(QWidget* widget, const char* look);
 /// "1 234": digits in groups with a thin space.

@@ -137,11 +137,7 @@ QWidget* LibraryPage::makeClassCard()
     card->body()->setContentsMargins(4, 12, 4, 6);
     auto* head = new QVBoxLayout;
     head->setContentsMargins(12, 0, 12, 0);
-    m_filterEdit = new QLineEdit;
-    m_filterEdit->setObjectName(QStringLiteral("classFilterEdit"));
-    m_filterEdit->setAccessibleName(tr("Filter classes"));
-    m_filterEdit->setPlaceholderText(tr("Filter classes…"));
-    m_filterEdit->setClearButtonEnabled(true);
+    m_filterEdit = makeFilterEdit(tr("Filter classes"), tr("Filter classes…"), QStringLiteral("classFilterEdit"));
     head->addWidget(m_filterEdit);
     card->body()->addLayout(head);
     m_sectionList = new RowList;

@@ -136,11 +136,7 @@ QWidget* ReviewPage::makeGroupCard()
                                  {{tr("Pairs"), "groupPairsChip"}, {tr("By label"), "groupTruthChip"}, {tr("By prediction"), "groupPredictionChip"}});
     second->addStretch();
     head->addLayout(second);
-    m_filterEdit = new QLineEdit;
-    m_filterEdit->setObjectName(QStringLiteral("groupFilterEdit"));
-    m_filterEdit->setAccessibleName(tr("Filter by class"));
-    m_filterEdit->setPlaceholderText(tr("Filter classes…"));
-    m_filterEdit->setClearButtonEnabled(true);
+    m_filterEdit = makeFilterEdit(tr("Filter by class"), tr("Filter classes…"), QStringLiteral("groupFilterEdit"));
     head->addWidget(m_filterEdit);
     card->body()->addLayout(head);
     m_groupList = new RowList;

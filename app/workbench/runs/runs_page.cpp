@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/runs_page.h"
 
-#include "launch/local_launcher.h"
 #include "runs/stage_strip.h"
 
 #include <QClipboard>
-#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <algorithm>
@@ -16,11 +13,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-std::shared_ptr<launch::Launcher> localLauncher(const Workspace& workspace)
-{
-    return std::make_shared<launch::LocalLauncher>(workspace, launch::findTaxonProgram());
-}
 
 Row rowOf(const RunSummary& run)
 {
@@ -126,16 +118,8 @@ QWidget* RunsPage::makeLog()
 {
     auto* card = new Card(QStringLiteral("logCard"));
     card->addHeading(tr("Log"));
-    m_log = new QPlainTextEdit;
-    m_log->setObjectName(QStringLiteral("runLog"));
-    m_log->setAccessibleName(tr("Log of the run"));
-    m_log->setReadOnly(true);
-    m_log->setFrameShape(QFrame::NoFrame);
-    m_log->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_log = makeTextView(tr("Log of the run"), QStringLiteral("runLog"));
     m_log->setMaximumBlockCount(static_cast<int>(RunView::kLogLines));
-    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    fixed.setPixelSize(12);
-    m_log->setFont(fixed);
     card->body()->addWidget(m_log, 1);
     return card;
 }

@@ -156,9 +156,7 @@ QString RunsPresenter::resumeCommand() const
 {
     if (!m_workspace || m_chosen.isEmpty())
         return {};
-    QString folder = QString::fromStdString(m_workspace->root().native());
-    folder.replace(QLatin1Char('\''), QLatin1String("'\\''"));
-    return QStringLiteral("taxon --workspace '%1' run --run %2").arg(folder, m_chosen);
+    return QStringLiteral("taxon --workspace %1 run --run %2").arg(QString::fromStdString(shellQuoted(m_workspace->root().native())), m_chosen);
 }
 
 void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher&)> action)

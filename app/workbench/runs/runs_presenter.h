@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/launchers.h"
 #include "common/tone.h"
 #include "jobs/task_runner.h"
-#include "launch/launcher.h"
 #include "plots/metric_plot.h"
 #include "runs/run_view.h"
 
@@ -15,9 +15,6 @@
 #include <vector>
 
 namespace taxon::workbench {
-
-/// Makes the launcher for a workspace; a constructor argument so that tests need no worker.
-using LauncherFactory = std::function<std::shared_ptr<launch::Launcher>(const Workspace&)>;
 
 /// Follows the runs of a workspace: the list, and one chosen run with its stages, curves and log. No widgets.
 ///

@@ -2,23 +2,15 @@
 #include "train/train_page.h"
 
 #include "base/resources.h"
-#include "launch/local_launcher.h"
 #include "train/recipe_form.h"
 
 #include <QClipboard>
-#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QScrollArea>
 
 namespace taxon::workbench {
 namespace {
-
-std::shared_ptr<launch::Launcher> localLauncher(const Workspace& workspace)
-{
-    return std::make_shared<launch::LocalLauncher>(workspace, launch::findTaxonProgram());
-}
 
 std::filesystem::path recipesFolder()
 {
@@ -94,15 +86,7 @@ QWidget* TrainPage::makePlan()
     auto* caption = makeLabel(tr("RECIPE AS YAML"), "caption");
     caption->setContentsMargins(0, 10, 0, 0);
     card->body()->addWidget(caption);
-    m_yaml = new QPlainTextEdit;
-    m_yaml->setObjectName(QStringLiteral("recipeYaml"));
-    m_yaml->setAccessibleName(tr("The recipe as YAML"));
-    m_yaml->setReadOnly(true);
-    m_yaml->setFrameShape(QFrame::NoFrame);
-    m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
-    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    fixed.setPixelSize(12);
-    m_yaml->setFont(fixed);
+    m_yaml = makeTextView(tr("The recipe as YAML"), QStringLiteral("recipeYaml"));
     card->body()->addWidget(m_yaml, 1);
     m_problemLabel = makeLabel({}, "bad", QStringLiteral("startProblem"));
     m_problemLabel->setWordWrap(true);

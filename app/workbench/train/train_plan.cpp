@@ -90,16 +90,6 @@ PlanCheck checkBase(const Workspace& workspace, const runs::Recipe& recipe)
     }
 }
 
-std::string shellQuoted(const std::string& text)
-{
-    if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/=,+") == std::string::npos)
-        return text;
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
 } // namespace
 
 TrainChoices readTrainChoices(const Workspace& workspace, const fs::path& recipesFolder)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/launchers.h"
 #include "jobs/task_runner.h"
 #include "train/train_plan.h"
 
 #include <QObject>
 #include <QString>
-#include <functional>
 #include <memory>
 
 namespace taxon::workbench {
@@ -16,8 +16,6 @@ class TrainPresenter : public QObject {
     Q_OBJECT
 
 public:
-    using LauncherFactory = std::function<std::shared_ptr<launch::Launcher>(const Workspace&)>;
-
     TrainPresenter(TaskRunner& tasks, LauncherFactory launchers, std::filesystem::path recipesFolder, QObject* parent = nullptr);
 
     void setWorkspace(std::shared_ptr<const Workspace> workspace);
