@@ -39,8 +39,40 @@ private Q_SLOTS:
     {
         QFETCH(double, threshold);
         QFETCH(double, value);
-        const double got = ThresholdPlot::valueAt(curve(), threshold);
+        const double got = curve().at(threshold);
         QVERIFY(std::isnan(value) ? std::isnan(got) : got == value);
+    }
+
+    void labelsNeverLieOnEachOther_data()
+    {
+        QTest::addColumn<double>("second");
+        QTest::addColumn<double>("third");
+        QTest::newRow("two curves in one line, a third close below") << 1.0 << 0.9;
+        QTest::newRow("three curves in one line") << 1.0 << 1.0;
+        QTest::newRow("far apart") << 0.5 << 0.1;
+    }
+
+    /// Flat to 0.45, then falling, as coverage and false shown are.
+    void labelsNeverLieOnEachOther()
+    {
+        QFETCH(double, second);
+        QFETCH(double, third);
+        std::vector<ThresholdCurve> curves(3);
+        for (std::size_t i = 0; i < curves.size(); ++i)
+            for (int k = 0; k <= 100; ++k) {
+                const double x = k / 100.0;
+                const double start = i == 0 ? 1.0 : i == 1 ? second : third;
+                curves[i].threshold.push_back(x);
+                curves[i].value.push_back(x < 0.45 ? start : std::max(0.0, start - (x - 0.45) * (i == 1 ? 2.2 : 1.2)));
+            }
+        const auto places = labelPlaces(curves, 1.04);
+        QCOMPARE(places.size(), curves.size());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            for (int k = 0; k <= 8; ++k) // clear of its own curve over its whole width
+                QVERIFY(std::abs(curves[i].at(places[i].x() + kLabelWidth * k / 8) - places[i].y()) > kLabelHeight / 2);
+            for (std::size_t j = 0; j < i; ++j)
+                QVERIFY(std::abs(places[i].x() - places[j].x()) >= kLabelWidth || std::abs(places[i].y() - places[j].y()) >= kLabelHeight);
+        }
     }
 
     void keysMoveTheLineAndSaySo()

@@ -8,7 +8,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace taxon::workbench {
 namespace {
@@ -95,43 +94,11 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
 
 void ThresholdPlot::placeLabels()
 {
-    // Each label takes the spot, of a few above and below its own curve, that is farthest from every curve over its whole width
-    // and from the labels already placed. Sizes are shares of the axes at the usual size of the plot.
-    constexpr double kWidth = 0.15;
-    constexpr double kHeight = 0.11;
-    std::vector<std::pair<double, double>> taken; // left, middle
-    for (std::size_t i = 0; i < m_curves.size(); ++i) {
-        double best = -1;
-        std::pair<double, double> spot{0.02, 0.5};
-        for (const double left : {0.03, 0.12, 0.25, 0.4, 0.55, 0.7}) {
-            const double own = valueAt(m_curves[i], left + kWidth / 2);
-            for (const double middle : {own - 0.09, own + 0.09}) {
-                if (std::isnan(own) || middle < kHeight / 2 || middle > kTop - kHeight / 2)
-                    continue;
-                const double distance = freeDistance(left, left + kWidth, middle, taken);
-                if (distance > best + 0.01) { // the leftmost of equally good ones
-                    best = distance;
-                    spot = {left, middle};
-                }
-            }
-        }
-        taken.push_back(spot);
+    const std::vector<QPointF> places = labelPlaces(m_curves, kTop);
+    for (std::size_t i = 0; i < m_labels.size(); ++i) {
         m_labels[i]->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-        m_labels[i]->position->setCoords(spot.first, spot.second);
+        m_labels[i]->position->setCoords(places[i]);
     }
-}
-
-double ThresholdPlot::freeDistance(double left, double right, double middle, const std::vector<std::pair<double, double>>& taken) const
-{
-    double distance = 0.12; // farther away is no better
-    for (const ThresholdCurve& curve : m_curves)
-        for (int k = 0; k <= 8; ++k)
-            if (const double y = valueAt(curve, left + (right - left) * k / 8); !std::isnan(y))
-                distance = std::min(distance, std::abs(y - middle));
-    for (const auto& [otherLeft, otherMiddle] : taken)
-        if (otherLeft < right && left < otherLeft + (right - left))
-            distance = std::min(distance, std::abs(otherMiddle - middle) / 2);
-    return distance;
 }
 
 void ThresholdPlot::setThreshold(double threshold)
@@ -155,7 +122,7 @@ void ThresholdPlot::placeLine()
     m_tag->setText(QStringLiteral("τ = %1").arg(m_threshold, 0, 'f', 2));
     m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), 0.03);
     for (std::size_t i = 0; i < m_dots.size(); ++i) {
-        const double y = valueAt(m_curves[i], m_threshold);
+        const double y = m_curves[i].at(m_threshold);
         m_dots[i]->setVisible(!std::isnan(y));
         if (!std::isnan(y))
             m_dots[i]->position->setCoords(m_threshold, y);
@@ -190,14 +157,6 @@ void ThresholdPlot::applyTheme(const Theme& theme)
     m_tag->setFont(bold);
     placeLine();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-double ThresholdPlot::valueAt(const ThresholdCurve& curve, double threshold)
-{
-    const auto at = std::lower_bound(curve.threshold.begin(), curve.threshold.end(), threshold);
-    if (at == curve.threshold.end())
-        return std::numeric_limits<double>::quiet_NaN();
-    return curve.value[static_cast<std::size_t>(at - curve.threshold.begin())];
 }
 
 bool ThresholdPlot::eventFilter(QObject* watched, QEvent* event)

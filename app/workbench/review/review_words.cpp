@@ -68,7 +68,8 @@ Row rowOf(const ReviewPresenter& presenter, const ErrorGroup& group, std::size_t
     }
     row.dot = shown > 0 ? Tone::Bad : Tone::None;
     row.count = grouped(static_cast<qint64>(group.rows.size()));
-    row.note = percent(static_cast<double>(group.rows.size()) / static_cast<double>(all), 0);
+    const double share = static_cast<double>(group.rows.size()) / static_cast<double>(all);
+    row.note = percent(share, share < 0.1 ? 1 : 0); // with 1,000 classes the largest pair may be 0.3 %
     row.share = static_cast<double>(group.rows.size()) / static_cast<double>(most);
     const QString images = imagesText(static_cast<qint64>(group.rows.size()))
                            + (shown > 0 ? ReviewPage::tr(", %1 shown").arg(grouped(static_cast<qint64>(shown))) : QString());
