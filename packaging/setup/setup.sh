@@ -35,8 +35,9 @@ apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock:
 find_missing_packages() {
     local wanted installed
     wanted=$(awk '!/^#/ && NF { print $1 }' "$root/packaging/setup/system_packages.txt" | LC_ALL=C sort)
+    # dpkg-query exits 1 when it doesn't know one of them.
     # shellcheck disable=SC2086 # one word each
-    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2> /dev/null | awk '$1 == "installed" { print $2 }' | LC_ALL=C sort -u)
+    installed=$({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2> /dev/null || true; } | awk '$1 == "installed" { print $2 }' | LC_ALL=C sort -u)
     mapfile -t missing < <(LC_ALL=C comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed"))
     [[ ${missing[0]-} ]] || missing=()
 }
