@@ -33,6 +33,20 @@ std::size_t warnOfUnusable(const library::Library& library, const doctor::HashRe
     return lines.size();
 }
 
+/// A data set without the images of an unreadable folder would forget a class, or a part of it, without a word.
+void requireReadableFolders(const library::Library& library)
+{
+    std::vector<const library::Problem*> folders;
+    for (const library::Problem& problem : library.problems)
+        if (problem.kind == library::ProblemKind::UnreadableFolder)
+            folders.push_back(&problem);
+    if (folders.empty())
+        return;
+    const std::string others = folders.size() > 1 ? fmt::format(" (and {} other folders)", folders.size() - 1) : "";
+    throw Error(ErrorCode::Io, folders.front()->message + " A data set without its images would be wrong.", folders.front()->path + others,
+                folders.front()->suggestion);
+}
+
 } // namespace
 
 DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
@@ -44,6 +58,7 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
     request.seed = options.seed;
     const library::Library library = library::scanLibrary(workspace.library(),
                                                           {.threads = options.threads, .minImages = request.minImages, .limits = {}}, context);
+    requireReadableFolders(library);
     request.library = library.root;
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
 

@@ -31,7 +31,7 @@ struct DatasetStageResult {
 /// The stage "data set" of a run: scan the library, hash and decode every image (cached in the workspace), split, write
 /// datasets/<id>. Bad images are left out with a warning through \p context, and the work goes on.
 /// \throws Error{NotFound} for a missing library; Error{Configuration} if fewer than two classes can be trained;
-///         Error{Damaged} if more than maxUnusableShare of the images can't be used; Error{AlreadyExists|Io|NoSpace|Cancelled}.
+///         Error{Io} naming a folder that can't be read; Error{Damaged} if more than maxUnusableShare of the images can't be used; Error{AlreadyExists|Io|NoSpace|Cancelled}.
 [[nodiscard]] DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context,
                                                    const Clock& clock = realClock());
 

@@ -22,12 +22,14 @@ void exportRun(Session& session, const std::string& id)
         files.push_back(file.path);
     session.say(
         fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
+    session.say(proofOf(version));
     session.say(fmt::format("Compare it with: taxon models compare {} {}", std::max(1, version.number - 1), version.number));
     session.result({{"version", versionName(version.number)},
                     {"run", run.id()},
                     {"folder", pathToText(version.folder)},
                     {"model", pathToText(models::modelFile(workspace, version.number))},
                     {"classes", version.classes.size()},
+                    {"proof", version.proof},
                     {"files", files}});
 }
 

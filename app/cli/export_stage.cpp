@@ -8,6 +8,9 @@
 #include "learn/export.h"
 #include "models/version_writer.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace taxon::cli {
 namespace {
 
@@ -52,8 +55,18 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     return models::createVersion(workspace, std::move(sources), [&](const fs::path& folder) {
         context.throwIfStopped();
         model.version = folder.filename().native();
-        static_cast<void>(learn::exportModel(model, folder));
+        const learn::ExportReport report = learn::exportModel(model, folder);
+        return Json{{"images", report.images}, {"forward_difference", report.forwardDifference}, {"predict_difference", report.predictDifference}};
     });
+}
+
+std::string proofOf(const models::VersionInfo& version)
+{
+    if (!version.proof.contains("images"))
+        return "It is not known whether the exported model was compared with the trained one.";
+    return fmt::format("The exported files were read back and run beside the network on {} images: probabilities differ by at most {:.1e}.",
+                       version.proof.value("images", 0),
+                       std::max(version.proof.value("forward_difference", 0.0), version.proof.value("predict_difference", 0.0)));
 }
 
 } // namespace taxon::cli

@@ -12,4 +12,7 @@ namespace taxon::cli {
 /// \throws Error{NotFound} if the run has no model yet; as learn::exportModel() and models::createVersion().
 models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolder& run, const jobs::Context& context);
 
+/// One sentence about VersionInfo::proof.
+[[nodiscard]] std::string proofOf(const models::VersionInfo& version);
+
 } // namespace taxon::cli

@@ -52,7 +52,7 @@ int run(int argc, char** argv, Session& session)
     addCommands(app, session);
     try {
         app.parse(argc, argv);
-        return 0;
+        return session.succeed();
     } catch (const CLI::Success& help) { // --help, --version
         return app.exit(help);
     } catch (const CLI::ParseError& failure) {

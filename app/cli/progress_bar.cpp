@@ -56,7 +56,8 @@ void ProgressBar::show(const jobs::Progress& progress)
         drawBar(progress, text(progress, duration<double>(now - m_start).count()));
         return;
     }
-    if (!last && !another && now - m_lastLine < std::chrono::seconds(m_kind == Kind::Json ? 1 : 5))
+    const std::chrono::seconds pause(another || m_kind == Kind::Json ? 1 : 5); // sixty short epochs are no sixty lines
+    if (!last && now - m_lastLine < pause)
         return;
     m_lastLine = now;
     if (m_kind == Kind::Json)

@@ -35,6 +35,7 @@ struct Session::State {
     Signals signals;
     std::unique_ptr<ProgressBar> bar;
     std::unique_ptr<jobs::Context> context;
+    Json document = Json::object(); ///< of --json
 };
 
 Session::Session() : m_state(new State) {}
@@ -72,10 +73,21 @@ void Session::say(const std::string& line) const
     printData(line + "\n");
 }
 
-void Session::result(const Json& document) const
+void Session::result(Json document) const
 {
-    if (json)
-        printData(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    m_state->document = std::move(document);
+}
+
+int Session::succeed() const
+{
+    printDocument();
+    return 0;
+}
+
+void Session::printDocument() const
+{
+    if (json && !m_state->document.empty())
+        printData(m_state->document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void Session::note(const std::string& line) const
@@ -109,12 +121,12 @@ int Session::fail(const Error& error) const
     if (!error.hint().empty())
         text += fmt::format("  next: {}\n", error.hint());
     std::fputs(text.c_str(), stderr);
-    result({{"error",
-             {{"code", name(error.code())},
-              {"message", error.message()},
-              {"where", error.where()},
-              {"hint", error.hint()},
-              {"exit_code", exitCode(error.code())}}}});
+    m_state->document["error"] = {{"code", name(error.code())},
+                                  {"message", error.message()},
+                                  {"where", error.where()},
+                                  {"hint", error.hint()},
+                                  {"exit_code", exitCode(error.code())}};
+    printDocument();
     return exitCode(error.code());
 }
 

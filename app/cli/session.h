@@ -35,13 +35,15 @@ public:
 
     /// One line of result for people; not printed with --json or --quiet.
     void say(const std::string& line) const;
-    /// The command's result as one JSON document on stdout; only printed with --json.
-    void result(const Json& json) const;
+    /// The command's result; with --json it is printed at the end, as one document on stdout.
+    void result(Json document) const;
     /// A message on stderr; not with --quiet.
     void note(const std::string& line) const;
     /// resources/<name> of the source tree or of the installed program. \throws Error{NotFound}.
     [[nodiscard]] std::filesystem::path resource(const std::string& name) const;
-    /// A failure: what, where and what next on stderr; with --json also {"error":{…}} on stdout. Returns the exit code.
+    /// The command has ended well: prints its result. \returns exit code 0.
+    int succeed() const;
+    /// A failure: what, where and what next on stderr; with --json also on stdout, as the result's member "error". \returns the exit code.
     int fail(const Error& error) const;
 
     Session();
@@ -50,6 +52,8 @@ public:
     Session& operator=(const Session&) = delete;
 
 private:
+    void printDocument() const;
+
     struct State;
     std::unique_ptr<State> m_state;
 };

@@ -50,7 +50,7 @@ learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSou
 {
     learn::tuneAllocator();
     const runs::Recipe recipe = stage.run.recipe();
-    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source}, stage.events, stage.jobs);
+    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log}, stage.events, stage.jobs);
     stage.log(fmt::format("Best epoch {} of {}: validation loss {:.4f}, accuracy {:.3f}.", result.bestEpoch, result.epochs, result.bestLoss,
                           result.bestAccuracy));
     return result;

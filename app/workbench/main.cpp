@@ -8,6 +8,7 @@
 #include <QCommandLineParser>
 #include <QTextStream>
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 using namespace taxon::workbench;
@@ -71,10 +72,11 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
     if (!window.pageIds().contains(wanted[0]))
         return fail(QStringLiteral("There is no page %1; pages are %2.").arg(wanted[0], window.pageIds().join(QStringLiteral(", "))));
     QString problem;
-    Screenshot screenshot(window, arguments.screenshotFile, [&problem](const QString& what) {
+    const auto finish = [&problem](const QString& what) {
         problem = what;
         QApplication::quit();
-    });
+    };
+    Screenshot screenshot(window, arguments.screenshotFile, finish);
     const auto begin = [&] {
         window.showPage(wanted[0], arguments.screenshotPage.section(QLatin1Char(':'), 1));
         screenshot.start();
@@ -83,8 +85,12 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
     if (arguments.workspace.isEmpty()) {
         begin();
     } else {
-        window.openWorkspace(arguments.workspace, begin);
-        QTimer::singleShot(30'000, &window, [&] { screenshot.start(); }); // it can't be opened: the picture shows why
+        window.openWorkspace(arguments.workspace, [&](const std::optional<taxon::Error>& refused) {
+            if (refused)
+                finish(QString::fromUtf8(refused->what()));
+            else
+                begin();
+        });
     }
     QApplication::exec();
     return problem.isEmpty() ? 0 : fail(problem);

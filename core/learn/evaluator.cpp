@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/evaluator.h"
 
+#include "base/disk_space.h"
 #include "base/error.h"
 #include "learn/inference.h"
 #include "learn/loader.h"
@@ -11,6 +12,8 @@
 
 namespace taxon::learn {
 namespace {
+
+constexpr std::size_t kRowTextBytes = 256; // of images.csv, about
 
 /// The samples that the model can be judged by, in order.
 std::vector<std::size_t> knownSamples(const shards::ImageSource& source, const Model& model, const jobs::Context& context)
@@ -54,6 +57,7 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
     const Model model = loadModel(request.modelFile);
     const InferenceNet net(model);
     const auto samples = knownSamples(request.source, model, context);
+    requireSpace(request.outputFolder, samples.size() * (model.classes.size() * sizeof(float) + kRowTextBytes), "store the scores");
     LoaderOptions loading;
     loading.preprocessing = model.preprocessing;
     loading.batchSize = request.batchSize;

@@ -2,12 +2,14 @@
 #include "learn/export.h"
 
 #include "base/atomic_file.h"
+#include "base/disk_space.h"
 #include "base/error.h"
 #include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
 #include "learn/prepare.h"
 #include "learn/torch_script.h"
+#include "learn/weights.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -101,6 +103,7 @@ void prove(const Model& model, const fs::path& folder, ExportReport& report)
 ExportReport exportModel(const Model& model, const fs::path& folder)
 {
     requireFree(folder);
+    requireSpace(folder, 2 * byteCount(stateDict(*model.network)), "export the model"); // safetensors and TorchScript
     ExportReport report;
     saveModel(model, folder / kWeightsFile); // checks the model, too
     writeFileAtomically(folder / kScriptFile, torchScriptBytes(model));

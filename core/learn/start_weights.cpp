@@ -9,6 +9,7 @@
 #include "models/registry.h"
 
 #include <algorithm>
+#include <fmt/ranges.h>
 
 namespace taxon::learn {
 namespace {
@@ -58,6 +59,19 @@ std::optional<Model> readModel(const std::filesystem::path& file)
     }
 }
 
+/// " (amber, brass, … 12 more)"; nothing for no names.
+std::string firstNames(const std::vector<std::string>& names)
+{
+    constexpr std::size_t kShown = 5;
+    if (names.empty())
+        return {};
+    const auto shown = std::min(names.size(), kShown);
+    std::string text = fmt::format(" ({}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+    if (names.size() > shown)
+        text += fmt::format(", … {} more", names.size() - shown);
+    return text + ")";
+}
+
 } // namespace
 
 StartWeights startWeights(const runs::Recipe& recipe, const std::vector<std::string>& classes, const std::filesystem::path& modelsFolder,
@@ -84,7 +98,21 @@ StartWeights startWeights(const runs::Recipe& recipe, const std::vector<std::str
     loadWeights(*start.model.network, weights, HeadRows::Keep);
     start.head = transferHead(*start.model.network, weights, base->classes, classes);
     start.transferred = true;
+    if (start.head.kept.empty())
+        context.warn(fmt::format("None of the base's {} classes is in this data set, so the whole head starts anew.", base->classes.size()));
     return start;
+}
+
+std::string describe(const StartWeights& start)
+{
+    if (start.base.empty())
+        return "Starts from random weights.";
+    const std::string from = isVersion(start.base) ? "version " + versionName(versionNumber(start.base)) : start.base;
+    if (!start.transferred)
+        return fmt::format("Starts from {}. Rows of the head: all new.", from);
+    const HeadTransfer& head = start.head;
+    return fmt::format("Starts from {}. Rows of the head: {} kept, {} new{}, {} dropped{}.", from, head.kept.size(), head.added.size(),
+                       firstNames(head.added), head.dropped.size(), firstNames(head.dropped));
 }
 
 void writeHeadTransfer(const std::filesystem::path& file, const StartWeights& start)

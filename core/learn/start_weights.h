@@ -28,6 +28,9 @@ struct StartWeights {
 [[nodiscard]] StartWeights startWeights(const runs::Recipe& recipe, const std::vector<std::string>& classes,
                                         const std::filesystem::path& modelsFolder, const jobs::Context& context);
 
+/// One sentence: "Starts from version 003. Rows of the head: 3 kept, 1 new (amber), 0 dropped."
+[[nodiscard]] std::string describe(const StartWeights& start);
+
 /// Writes head_transfer.json: {"format","version","base","kept","new","dropped"}.
 void writeHeadTransfer(const std::filesystem::path& file, const StartWeights& start);
 

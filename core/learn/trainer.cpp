@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/trainer.h"
 
+#include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -86,6 +87,7 @@ public:
 
 private:
     void makeFeeds();
+    void requireRoom() const;
     void resume();
     void trainEpoch();
     void trainStep(const Step& step);
@@ -173,13 +175,26 @@ ImageProblemSink Training::problemSink()
     return [this](const std::string& path, const std::string& reason) { m_events.append("image_problem", {{"path", path}, {"reason", reason}}); };
 }
 
+/// Room for the best weights, the last two checkpoints, and the hidden file that the next of each is written to first.
+void Training::requireRoom() const
+{
+    const std::uintmax_t model = byteCount(stateDict(*m_start.model.network));
+    std::uintmax_t trained = 0;
+    for (const auto& [name, parameter] : trainableParameters(*m_start.model.network))
+        trained += parameter.nbytes();
+    const std::uintmax_t moments = m_recipe.optimizer == "adamw" ? 2 : 1;
+    requireSpace(m_request.run.checkpoints(), 2 * model + 3 * (model + moments * trained), "keep the checkpoints of this run");
+}
+
 /// Takes up the run's last checkpoint, or begins.
 void Training::resume()
 {
     const auto folder = m_request.run.checkpoints();
     std::filesystem::create_directories(folder);
+    requireRoom();
     auto found = readNewestCheckpoint(folder, [this](const std::string& message) { m_context.warn(message); });
     if (!found) {
+        m_request.log(describe(m_start));
         if (m_start.transferred) {
             writeHeadTransfer(m_request.run.path() / "head_transfer.json", m_start);
             m_events.append("head_transfer", {{"kept", m_start.head.kept}, {"new", m_start.head.added}, {"dropped", m_start.head.dropped}});
@@ -195,6 +210,7 @@ void Training::resume()
     found->model.clear();
     found->optimizer.clear();
     m_at = *std::move(found);
+    m_request.log(fmt::format("Goes on from the checkpoint of epoch {}, step {}.", m_at.epoch, m_at.stepInEpoch));
 }
 
 torch::Tensor Training::forward(const torch::Tensor& inputs)

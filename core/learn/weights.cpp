@@ -89,6 +89,14 @@ StateDict stateDict(const Network& network)
     return tensors;
 }
 
+std::uintmax_t byteCount(const StateDict& tensors)
+{
+    std::uintmax_t bytes = 0;
+    for (const auto& [name, tensor] : tensors)
+        bytes += tensor.nbytes();
+    return bytes;
+}
+
 StateDict readTensors(const SafetensorsFile& file)
 {
     StateDict tensors;

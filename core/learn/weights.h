@@ -4,6 +4,7 @@
 #include "base/safetensors.h"
 #include "learn/network.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -26,6 +27,9 @@ using StateDict = std::map<std::string, torch::Tensor>;
 
 /// Parameters and buffers of \p network by name; they share its memory (clone() what must not change).
 [[nodiscard]] StateDict stateDict(const Network& network);
+
+/// Bytes of all elements.
+[[nodiscard]] std::uintmax_t byteCount(const StateDict& tensors);
 
 /// The tensors of an open file, copied. \throws Error{Unsupported} for a type LibTorch doesn't have.
 [[nodiscard]] StateDict readTensors(const SafetensorsFile& file);

@@ -15,7 +15,8 @@ struct Words {
 constexpr std::array kWords{
     Words{"damaged", "Damaged files", false},
     Words{"unsupported", "Files that can't be used", false},
-    Words{"unreadable", "Files and folders that can't be read", false},
+    Words{"unreadable", "Files that can't be read", false},
+    Words{"unreadable_folder", "Folders that can't be read", false},
     Words{"lying_extension", "Names that say another format", true},
     Words{"missing_end", "JPEG files without end marker", true},
     Words{"rotated", "Pictures that EXIF asks to rotate", true},

@@ -9,7 +9,8 @@ namespace taxon::library {
 enum class ProblemKind {
     Damaged,        ///< the header or the pixels are corrupt, or the file is empty
     Unsupported,    ///< no picture, or of a kind that can't be read; too large
-    Unreadable,     ///< the operating system refused to read a file or a folder
+    Unreadable,     ///< the operating system refused to read a file
+    UnreadableFolder, ///< … or a folder: nobody knows what it holds, so no data set is built
     LyingExtension, ///< the name says another format than the bytes; the image is used
     MissingEnd,     ///< a JPEG without end marker whose pixels are all there; the image is used
     Rotated,        ///< EXIF asks for a rotation, which models don't see; the image is used as stored

@@ -100,6 +100,7 @@ VersionInfo readVersion(const Workspace& workspace, int number)
     info.classes = field<std::vector<std::string>>(json, "classes", where);
     info.threshold = field<double>(json, "threshold", where);
     info.preprocessing = field<Json>(json, "preprocessing", where);
+    info.proof = json.value("proof", Json::object());
     info.created = field<std::string>(json, "created", where);
     for (const auto& entry : field<std::vector<Json>>(json, "files", where))
         info.files.push_back(

@@ -30,7 +30,8 @@ struct VersionInfo {
     std::vector<std::string> classes; ///< index = label
     double threshold = 0.80;
     Json preprocessing = Json::object();
-    std::string created; ///< ISO 8601
+    Json proof = Json::object(); ///< what the export measured when it read the model back
+    std::string created;         ///< ISO 8601
     std::vector<VersionFile> files;
     std::filesystem::path folder; ///< models/NNN, not in the file
 };

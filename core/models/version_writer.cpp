@@ -65,6 +65,7 @@ Json toJson(const VersionInfo& info)
                 {"threshold", info.threshold},
                 {"preprocessing", info.preprocessing},
                 {"classes", info.classes},
+                {"proof", info.proof},
                 {"files", files}};
 }
 
@@ -92,7 +93,7 @@ VersionInfo createVersion(const Workspace& workspace, VersionSources sources, co
         const std::string name = versionName(info.number);
         AtomicFolder folder(workspace.models() / name);
         fs::create_directory(folder.path() / name);
-        writeModel(folder.path() / name);
+        info.proof = writeModel(folder.path() / name);
         copyTree(sources.scores, folder.path() / "scores");
         for (const auto& log : sources.logs)
             if (fs::is_regular_file(log))

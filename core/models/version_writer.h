@@ -13,13 +13,14 @@ namespace taxon::models {
 
 /// What goes into a new version beside the model itself.
 struct VersionSources {
-    VersionInfo info;                        ///< number, created, files and folder are filled in
+    VersionInfo info;                        ///< number, proof, created, files and folder are filled in
     std::filesystem::path scores;            ///< copied to scores/; "" or missing = none
     std::vector<std::filesystem::path> logs; ///< copied to logs/; missing ones are left out
 };
 
 /// Writes the model's files (weights, TorchScript, labels.txt, class_to_idx.json, preprocessing.json) into the given folder.
-using ModelWriter = std::function<void(const std::filesystem::path&)>;
+/// \returns VersionInfo::proof.
+using ModelWriter = std::function<Json(const std::filesystem::path&)>;
 
 /// The number that the next version gets: one above every version there is or, by the journal, ever was.
 [[nodiscard]] int nextVersion(const Workspace& workspace);

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "taxon_program.h"
 
+#include "support/file_privileges.h"
+
 #include <QProcessEnvironment>
 #include <chrono>
 #include <thread>
+#include <unistd.h>
 
 namespace taxon::test {
 
-void TaxonProgram::start(QProcess& process, const QStringList& arguments) const
+void TaxonProgram::startProgram(QProcess& process, const QString& program, const QStringList& arguments) const
 {
     const QProcessEnvironment system = QProcessEnvironment::systemEnvironment();
     QProcessEnvironment environment;
     for (const char* name : {"PATH", "HOME", "LANG", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS"})
         if (system.contains(name))
             environment.insert(name, system.value(name));
+    environment.insert("TAXON", TAXON_PROGRAM);
     environment.insert("TAXON_RESOURCES", TAXON_RESOURCES_FOLDER);
     environment.insert("XDG_CACHE_HOME", QString::fromStdString((m_folder / ".cache").native())); // nothing of the tester's cache
     for (const QString& entry : m_environment)
@@ -21,7 +25,21 @@ void TaxonProgram::start(QProcess& process, const QStringList& arguments) const
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(QString::fromStdString(m_folder.native()));
     process.setStandardInputFile(QProcess::nullDevice());
-    process.start(TAXON_PROGRAM, arguments);
+    if (m_asOrdinaryUser)
+        process.setChildProcessModifier(dropFilePrivilegesOfNextProgram);
+    process.start(program, arguments);
+}
+
+void TaxonProgram::start(QProcess& process, const QStringList& arguments) const
+{
+    startProgram(process, TAXON_PROGRAM, arguments);
+}
+
+Call TaxonProgram::callScript(const QString& script) const
+{
+    QProcess process;
+    startProgram(process, "unshare", {::geteuid() == 0 ? "-m" : "-Urm", "sh", "-c", script});
+    return finish(process);
 }
 
 Call TaxonProgram::finish(QProcess& process)

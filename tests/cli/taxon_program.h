@@ -28,14 +28,21 @@ public:
     explicit TaxonProgram(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
     void setEnvironment(const QString& name, const QString& value) { m_environment.append(name + "=" + value); }
+    /// From now on the program may read and write only what a file's permissions allow, also where the tests run as root.
+    void asOrdinaryUser() { m_asOrdinaryUser = true; }
     [[nodiscard]] Call call(const QStringList& arguments) const;
+    /// Runs a POSIX shell script that calls the program as "$TAXON", with mounts of its own that end with it: it may mount.
+    [[nodiscard]] Call callScript(const QString& script) const;
     /// Starts it; the caller waits or kills.
     void start(QProcess& process, const QStringList& arguments) const;
     [[nodiscard]] static Call finish(QProcess& process);
 
 private:
     std::filesystem::path m_folder;
+    void startProgram(QProcess& process, const QString& program, const QStringList& arguments) const;
+
     QStringList m_environment;
+    bool m_asOrdinaryUser = false;
 };
 
 /// Waits up to a minute. \returns whether the condition came true.

@@ -124,6 +124,10 @@ void TestWholeRun::usesTheVersionAsTheNextBase()
     const auto version = models::readVersion(workspace, 2);
     QCOMPARE(version.classes, (std::vector<std::string>{"amber", "blue", "green", "red"}));
     QCOMPARE(version.base, std::string("1"));
+    const std::string log = readTextFile(version.folder / "logs/run.log");
+    QVERIFY2(log.find("Starts from version 001. Rows of the head: 3 kept, 1 new (amber), 0 dropped.") != std::string::npos, log.c_str());
+    QVERIFY(readTextFile(workspace.run(version.runId) / "run.log").find("probabilities differ by at most") != std::string::npos);
+    QCOMPARE(version.proof.value("images", 0), 5);
     const Call compared = m_taxon.call({"-C", "ws", "models", "compare", "1", "2", "--json"});
     QVERIFY2(compared.exitCode == 0, compared.err.c_str());
     QCOMPARE(compared.json()["only_b"], Json::array({"amber"}));

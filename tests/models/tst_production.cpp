@@ -36,6 +36,7 @@ void TestProduction::init()
     for (int i = 0; i < 3; ++i)
         createVersion(*m_workspace, {}, [&](const fs::path& folder) {
             m_scratch->write((folder / "model.safetensors").lexically_relative(m_scratch->path()), "weights");
+            return Json::object();
         });
 }
 

@@ -54,6 +54,7 @@ VersionInfo TestRegistry::make(const std::string& runId, const std::string& summ
     return createVersion(*m_workspace, sources, [&](const fs::path& folder) {
         const auto relative = (folder / "model.safetensors").lexically_relative(m_scratch->path());
         m_scratch->write(relative, "weights of " + runId);
+        return Json{{"images", 5}};
     });
 }
 
@@ -71,6 +72,7 @@ void TestRegistry::makesTheNextNumber()
     QVERIFY(!fs::exists(m_scratch->path() / "ws/models/001/001/saved_model.pb"));
     const VersionInfo read = readVersion(*m_workspace, 1);
     QCOMPARE(read.runId, std::string("run-a"));
+    QCOMPARE(read.proof, (Json{{"images", 5}}));
     QCOMPARE(read.classes.size(), std::size_t{2});
     QCOMPARE(read.files.size(), std::size_t{3});
     QCOMPARE(versionOfRun(*m_workspace, "run-b").value_or(0), 2);
@@ -94,7 +96,7 @@ void TestRegistry::neverUsesANumberTwice()
 void TestRegistry::leavesNothingWhenTheModelCantBeWritten()
 {
     QVERIFY(throwsError(ErrorCode::NoSpace, "full", [&] {
-        createVersion(*m_workspace, {}, [&](const fs::path& folder) {
+        createVersion(*m_workspace, {}, [&](const fs::path& folder) -> Json {
             m_scratch->write((folder / "half").lexically_relative(m_scratch->path()), "x");
             throw Error(ErrorCode::NoSpace, "full");
         });

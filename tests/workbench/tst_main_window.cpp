@@ -163,11 +163,15 @@ private Q_SLOTS:
     {
         MainWindow window(m_settings);
         window.show();
-        window.openWorkspace(QString::fromStdString((m_scratch.path() / "library").string()));
+        std::optional<taxon::Error> refused;
+        window.openWorkspace(QString::fromStdString((m_scratch.path() / "library").string()),
+                             [&](const std::optional<taxon::Error>& why) { refused = why; });
         auto* error = find<QLabel>(window, "welcomeError");
         QTRY_VERIFY(error->isVisibleTo(&window));
         QVERIFY(error->text().contains(QLatin1String("taxon.yaml")) || error->text().contains(QLatin1String("workspace")));
         QCOMPARE(find<QLabel>(window, "pageTitle")->text(), QStringLiteral("Welcome"));
+        QVERIFY(refused.has_value());
+        QCOMPARE(refused->code(), taxon::ErrorCode::NotFound);
     }
 
     void aScreenshotWaitsForThePage()
@@ -178,7 +182,8 @@ private Q_SLOTS:
         const QString file = QString::fromStdString((m_scratch.path() / "shot.png").string());
         QString problem = QStringLiteral("not called");
         Screenshot shot(window, file, [&](const QString& what) { problem = what; });
-        window.openWorkspace(m_folder, [&] {
+        window.openWorkspace(m_folder, [&](const std::optional<taxon::Error>& refused) {
+            QVERIFY(!refused);
             window.showPage(QStringLiteral("library"));
             shot.start();
         });

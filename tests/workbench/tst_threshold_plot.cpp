@@ -43,6 +43,30 @@ private Q_SLOTS:
         QVERIFY(std::isnan(value) ? std::isnan(got) : got == value);
     }
 
+    void theTagCoversNoDot_data()
+    {
+        QTest::addColumn<QList<double>>("values");
+        QTest::newRow("none") << QList<double>{};
+        QTest::newRow("all high") << QList<double>{0.9, 1.0, 0.8};
+        QTest::newRow("two low") << QList<double>{0.0, 0.12, 0.9};
+        QTest::newRow("spread") << QList<double>{0.05, 0.35, 0.65, 0.95};
+        QTest::newRow("in a gap") << QList<double>{kNone, 0.05};
+    }
+
+    void theTagCoversNoDot()
+    {
+        QFETCH(QList<double>, values);
+        std::vector<ThresholdCurve> curves;
+        for (const double value : values)
+            curves.push_back({QStringLiteral("c"), CurveTone::Good, {0.0, 1.0}, {value, value}});
+        const double y = tagPlace(curves, 0.5, 1.04);
+        QVERIFY(y >= 0.05 && y <= 1.0);
+        for (const double value : values)
+            QVERIFY2(std::isnan(value) || std::abs(value - y) >= 0.1, qPrintable(QString::number(y)));
+        if (values.isEmpty() || values.front() > 0.7)
+            QVERIFY(y < 0.1); // as low as it can
+    }
+
     void labelsNeverLieOnEachOther_data()
     {
         QTest::addColumn<double>("second");

@@ -76,4 +76,23 @@ std::vector<QPointF> labelPlaces(const std::vector<ThresholdCurve>& curves, doub
     return places;
 }
 
+double tagPlace(const std::vector<ThresholdCurve>& curves, double threshold, double top)
+{
+    constexpr double kLowest = 0.07;
+    constexpr double kClear = 0.12; // half the tag and half a dot, on the smallest plot
+    double best = kLowest;
+    double bestDistance = -1;
+    for (double y = kLowest; y <= top - kLowest; y += 0.02) {
+        double distance = kClear;
+        for (const ThresholdCurve& curve : curves)
+            if (const double dot = curve.at(threshold); !std::isnan(dot))
+                distance = std::min(distance, std::abs(dot - y));
+        if (distance > bestDistance) {
+            best = y;
+            bestDistance = distance;
+        }
+    }
+    return best;
+}
+
 } // namespace taxon::workbench

@@ -31,4 +31,8 @@ inline constexpr double kLabelHeight = 0.09;
 /// \param top  upper end of the value axis. O(curves^2), a few hundred look-ups each.
 [[nodiscard]] std::vector<QPointF> labelPlaces(const std::vector<ThresholdCurve>& curves, double top);
 
+/// Where the middle of the tag on the line at \p threshold lies: as low as it can without covering a curve's dot.
+/// \param top  the upper end of the axis.
+[[nodiscard]] double tagPlace(const std::vector<ThresholdCurve>& curves, double threshold, double top);
+
 } // namespace taxon::workbench

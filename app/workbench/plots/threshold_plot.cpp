@@ -56,7 +56,7 @@ void ThresholdPlot::buildItems()
     m_shade = new QCPItemRect(m_plot);
     m_line = new QCPItemLine(m_plot);
     m_tag = new QCPItemText(m_plot);
-    m_tag->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+    m_tag->setPositionAlignment(Qt::AlignHCenter | Qt::AlignVCenter);
     m_tag->setPadding({7, 3, 7, 3});
     for (QCPLayerable* item : {static_cast<QCPLayerable*>(m_shade), static_cast<QCPLayerable*>(m_line), static_cast<QCPLayerable*>(m_tag)})
         item->setLayer(QStringLiteral("overlay"));
@@ -120,7 +120,7 @@ void ThresholdPlot::placeLine()
     m_shade->topLeft->setCoords(0, kTop);
     m_shade->bottomRight->setCoords(m_threshold, 0);
     m_tag->setText(QStringLiteral("τ = %1").arg(m_threshold, 0, 'f', 2));
-    m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), 0.03);
+    m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), tagPlace(m_curves, m_threshold, kTop));
     for (std::size_t i = 0; i < m_dots.size(); ++i) {
         const double y = m_curves[i].at(m_threshold);
         m_dots[i]->setVisible(!std::isnan(y));

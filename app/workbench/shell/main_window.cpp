@@ -119,19 +119,23 @@ void MainWindow::applyTheme(const Theme& theme)
         page->applyTheme(theme);
 }
 
-void MainWindow::openWorkspace(const QString& folder, std::function<void()> then)
+void MainWindow::openWorkspace(const QString& folder, std::function<void(const std::optional<Error>&)> then)
 {
     m_opening.cancel();
     m_isOpening = true;
     const QString path = QDir(folder).absolutePath();
     m_opening = m_tasks.run(
         this, [path](const jobs::Context&) { return Workspace::open(path.toStdString()); },
-        [this, path, then = std::move(then)](Workspace workspace) {
+        [this, path, then](Workspace workspace) {
             workspaceReady(path, std::move(workspace));
             if (then)
-                then();
+                then(std::nullopt);
         },
-        [this, path](const Error& error) { workspaceFailed(path, error); });
+        [this, then](const Error& error) {
+            workspaceFailed(error);
+            if (then)
+                then(error);
+        });
 }
 
 void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
@@ -153,9 +157,8 @@ void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
     Q_EMIT workspaceOpened(folder);
 }
 
-void MainWindow::workspaceFailed(const QString& folder, const Error& error)
+void MainWindow::workspaceFailed(const Error& error)
 {
-    Q_UNUSED(folder)
     m_isOpening = false;
     closeWorkspace();
     m_welcome->setError(error);
@@ -254,7 +257,7 @@ void MainWindow::createWorkspace(const QString& folder, const QString& library)
 {
     m_tasks.run(
         this, [folder, library](const jobs::Context&) { return Workspace::create(folder.toStdString(), library.toStdString()); },
-        [this, folder](const Workspace&) { openWorkspace(folder); }, [this, folder](const Error& error) { workspaceFailed(folder, error); });
+        [this, folder](const Workspace&) { openWorkspace(folder); }, [this](const Error& error) { workspaceFailed(error); });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace taxon::workbench {
@@ -28,8 +29,9 @@ public:
     explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens in the background; on failure the welcome page says why. Calls \p then (if any) when it is open.
-    void openWorkspace(const QString& folder, std::function<void()> then = {});
+    /// Opens in the background; on failure the welcome page says why.
+    /// \param then  called at the end, with the reason where it can't be opened.
+    void openWorkspace(const QString& folder, std::function<void(const std::optional<Error>&)> then = {});
     void closeWorkspace();
     /// \param id  a page's id or "welcome"; \param item  see Page::showItem(). False if there is no such page.
     bool showPage(const QString& id, const QString& item = {});
@@ -48,7 +50,7 @@ private:
     void addPages();
     void showIndex(int index);
     void workspaceReady(const QString& folder, Workspace workspace);
-    void workspaceFailed(const QString& folder, const Error& error);
+    void workspaceFailed(const Error& error);
     void askForWorkspace();
     void askForLibrary();
     void createWorkspace(const QString& folder, const QString& library);
