@@ -87,10 +87,13 @@ void explain(Session& session, const std::string& image, const std::string& data
                         ? std::string("  out of scope")
                         : fmt::format("  class \"{}\"{}", row.className, row.subClass.empty() ? "" : ", sub-class \"" + row.subClass + "\""));
         Json same = Json::array();
+        Json near = Json::array();
         for (const dataset::ManifestRow& other : manifest.rows)
             if (!row.group.empty() && other.group == row.group && other.path != row.path) {
-                session.say(fmt::format("  same picture: {} (set \"{}\"{})", other.path, other.set, other.reason.empty() ? "" : ", " + other.reason));
-                same.push_back({{"path", other.path}, {"set", other.set}, {"reason", other.reason}});
+                const bool isSame = other.pixelHash == row.pixelHash;
+                session.say(fmt::format("  {} picture: {} (set \"{}\"{})", isSame ? "same" : "nearly the same", other.path, other.set,
+                                        other.reason.empty() ? "" : ", " + other.reason));
+                (isSame ? same : near).push_back({{"path", other.path}, {"set", other.set}, {"reason", other.reason}});
             }
         session.result({{"dataset", id},
                         {"path", row.path},
@@ -99,7 +102,8 @@ void explain(Session& session, const std::string& image, const std::string& data
                         {"set", row.set},
                         {"reason", row.reason},
                         {"group", row.group},
-                        {"same_picture", same}});
+                        {"same_picture", same},
+                        {"near_picture", near}});
         return;
     }
     throw Error(ErrorCode::NotFound, fmt::format("Data set {} does not hold this image.", id), escaped,

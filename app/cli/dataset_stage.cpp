@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dataset/build.h"
 #include "doctor/hash_images.h"
+#include "doctor/near_duplicates.h"
 #include "library/scan.h"
 
 #include <algorithm>
@@ -62,6 +63,8 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
     request.library = library.root;
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
 
+    const std::vector<std::size_t> groups = doctor::nearGroups(hashes.hashes, options.threads, context);
+
     DatasetStageResult result;
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
@@ -72,7 +75,8 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
             ++result.problems;
         if (!hash.sha256.empty())
             request.images.push_back(
-                {image.path, image.place, image.className, image.subClass, image.benchmark, hash.bytes, hash.sha256, hash.pixelHash});
+                {image.path, image.place, image.className, image.subClass, image.benchmark, hash.bytes, hash.sha256, hash.pixelHash,
+                 std::to_string(groups[i])});
     }
     const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
     if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)

@@ -32,6 +32,7 @@ public:
                        m_images.end());
         m_sets.resize(m_images.size());
         m_reasons.resize(m_images.size());
+        nameGroups();
     }
 
     Manifest run()
@@ -50,6 +51,20 @@ private:
     {
         m_sets[i] = "reserve";
         m_reasons[i] = reason;
+    }
+
+    /// The key of each image's group: the smallest pixel hash in it, whatever nearGroup calls it.
+    void nameGroups()
+    {
+        std::map<std::string, std::string> smallest;
+        for (const SourceImage& image : m_images)
+            if (!image.nearGroup.empty() && !image.pixelHash.empty()) {
+                const auto [key, isNew] = smallest.emplace(image.nearGroup, image.pixelHash);
+                if (!isNew && image.pixelHash < key->second)
+                    key->second = image.pixelHash;
+            }
+        for (const SourceImage& image : m_images)
+            m_groups.push_back(image.nearGroup.empty() || image.pixelHash.empty() ? image.pixelHash : smallest.at(image.nearGroup));
     }
 
     /// Gives each image outside the classes the name of its set.
@@ -100,6 +115,20 @@ private:
                     reserve(i, "duplicate");
             }
         }
+        keepNearBenchmarksOut();
+    }
+
+    /// A picture that looks nearly like one of a benchmark, with the same label, is not trained on. Near pictures with another
+    /// label stay: looks alone are no proof, the library check names them.
+    void keepNearBenchmarksOut()
+    {
+        std::set<std::pair<std::string, std::string>> benchmarked; // group and label
+        for (std::size_t i = 0; i < m_images.size(); ++i)
+            if (m_images[i].place != Place::Class && m_sets[i] != "reserve")
+                benchmarked.emplace(m_groups[i], m_images[i].className);
+        for (std::size_t i = 0; i < m_images.size(); ++i)
+            if (m_images[i].place == Place::Class && m_sets[i].empty() && benchmarked.contains({m_groups[i], m_images[i].className}))
+                reserve(i, "near a benchmark");
     }
 
     void chooseClasses()
@@ -111,7 +140,7 @@ private:
                     tested.insert(info.name);
             for (const ManifestRow& row : manifest.rows)
                 if (tested.contains(row.set))
-                    m_tested.insert(row.group);
+                    m_tested.insert(row.pixelHash);
         }
         for (std::size_t i = 0; i < m_images.size(); ++i)
             if (m_images[i].place == Place::Class) {
@@ -120,10 +149,12 @@ private:
                     members.push_back(i);
             }
         std::vector<std::pair<std::size_t, std::string>> refused;
+        for (std::size_t i = 0; i < m_images.size(); ++i)
+            if (m_tested.contains(m_images[i].pixelHash))
+                m_neverTrain.insert(m_groups[i]);
         for (auto at = m_members.begin(); at != m_members.end();) {
             const auto& members = at->second;
-            const bool trainable = std::any_of(members.begin(), members.end(),
-                                               [&](std::size_t i) { return !m_tested.contains(m_images[i].pixelHash); });
+            const bool trainable = std::any_of(members.begin(), members.end(), [&](std::size_t i) { return !m_neverTrain.contains(m_groups[i]); });
             if (trainable && members.size() >= static_cast<std::size_t>(m_request.minImages)) {
                 ++at;
                 continue;
@@ -161,16 +192,19 @@ private:
     void split(const std::vector<std::size_t>& members)
     {
         static constexpr const char* kParts[] = {"train", "validation", "test"};
-        std::vector<SplitGroup> groups;
+        std::vector<SplitGroup> groups; // by the path of their first image
+        std::map<std::string, std::size_t> numberOf;
         for (const std::size_t i : members)
-            groups.push_back({m_images[i].pixelHash, m_images[i].subClass, m_tested.contains(m_images[i].pixelHash)});
+            if (numberOf.emplace(m_groups[i], groups.size()).second)
+                groups.push_back({m_groups[i], m_images[i].subClass, m_neverTrain.contains(m_groups[i])});
         const std::vector<Part> parts = splitClass(groups, m_request.seed);
         std::map<std::string, std::vector<std::pair<std::uint64_t, std::size_t>>> train;
         std::size_t trained = 0;
-        for (std::size_t k = 0; k < members.size(); ++k) {
-            m_sets[members[k]] = kParts[static_cast<std::size_t>(parts[k])];
-            if (parts[k] == Part::Train) {
-                train[groups[k].subClass].emplace_back(groupNumber(m_request.seed, groups[k].group), members[k]);
+        for (const std::size_t i : members) {
+            const Part part = parts[numberOf.at(m_groups[i])];
+            m_sets[i] = kParts[static_cast<std::size_t>(part)];
+            if (part == Part::Train) {
+                train[m_images[i].subClass].emplace_back(groupNumber(m_request.seed, m_groups[i]), i);
                 ++trained;
             }
         }
@@ -219,7 +253,7 @@ private:
         for (const std::size_t i : sorted) {
             const SourceImage& image = m_images[i];
             manifest.rows.push_back(
-                {image.path, image.className, image.subClass, m_sets[i], m_reasons[i], image.pixelHash, image.sha256, image.bytes});
+                {image.path, image.className, image.subClass, m_sets[i], m_reasons[i], m_groups[i], image.pixelHash, image.sha256, image.bytes});
         }
         for (SetInfo& info : manifest.sets) {
             std::vector<const ManifestRow*> rows;
@@ -230,23 +264,25 @@ private:
             info.hash = setHash(rows);
         }
         manifest.rules = Json{{"seed", m_request.seed}, {"min_images", m_request.minImages},       {"max_images", m_request.maxImages},
-                              {"split", {80, 10, 10}},  {"group", "sha256 of the decoded pixels"}, {"previous_datasets", m_request.previous.size()}};
+                              {"split", {80, 10, 10}},  {"group", "pictures that look nearly the same"}, {"previous_datasets", m_request.previous.size()}};
         return manifest;
     }
 
     const BuildRequest& m_request;
     std::vector<SourceImage> m_images;
+    std::vector<std::string> m_groups; ///< the key of each image's group
     std::vector<std::string> m_sets;
     std::vector<std::string> m_reasons;
     std::map<std::string, SetKind> m_kinds;                    ///< of the benchmarks
     std::map<std::string, std::vector<std::size_t>> m_members; ///< trained classes and their images
-    std::unordered_set<std::string> m_tested;                  ///< groups that an earlier data set tested on
+    std::unordered_set<std::string> m_tested;                  ///< pictures that an earlier data set tested on
+    std::unordered_set<std::string> m_neverTrain;              ///< groups with one of them
 };
 
 bool sameRow(const ManifestRow& a, const ManifestRow& b)
 {
-    return std::tie(a.path, a.className, a.subClass, a.set, a.reason, a.group, a.sha256, a.bytes)
-           == std::tie(b.path, b.className, b.subClass, b.set, b.reason, b.group, b.sha256, b.bytes);
+    return std::tie(a.path, a.className, a.subClass, a.set, a.reason, a.group, a.pixelHash, a.sha256, a.bytes)
+           == std::tie(b.path, b.className, b.subClass, b.set, b.reason, b.group, b.pixelHash, b.sha256, b.bytes);
 }
 
 bool sameContent(const Manifest& a, const Manifest& b)

@@ -22,6 +22,7 @@ struct SourceImage {
     std::uint64_t bytes = 0;
     std::string sha256;    ///< of the file's bytes
     std::string pixelHash; ///< of the decoded pixels after EXIF orientation; "" if it is damaged: it goes to the reserve
+    std::string nearGroup; ///< the same for all pictures that look nearly the same; "" = like no other
 };
 
 /// What to build and by which rules.
@@ -37,8 +38,8 @@ struct BuildRequest {
 
 /// Makes the split (docs/formats/dataset.md), nothing is written. Deterministic; independent of the order of images.
 ///
-/// In this order: damaged images, label conflicts, duplicates and library images that a benchmark holds too go to the
-/// reserve; classes with fewer than minImages left are not trained; each class is split 80/10/10; training images above
+/// In this order: damaged images, label conflicts, duplicates and library images that a benchmark holds too, or nearly, go to
+/// the reserve; classes with fewer than minImages left are not trained; each class is split 80/10/10, pictures that look nearly the same together; training images above
 /// maxImages go to the reserve, the cap water-filled over the sub-classes.
 /// \throws Error{Configuration} with the counts if fewer than two classes can be trained. O(n log n).
 [[nodiscard]] Manifest makeManifest(const BuildRequest& request);

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2; // 1 had no pixel_hash: a group was one picture
 constexpr const char* kFormat = "taxon.dataset";
 constexpr std::array kNames{"train", "validation", "test", "benchmark", "out_of_scope", "reserve"};
 constexpr const char* kHint = "The data set was changed after it was made. Build a new one with: taxon dataset build.";
@@ -33,23 +33,23 @@ constexpr const char* kHint = "The data set was changed after it was made. Build
 
 std::string csvOf(const Manifest& manifest)
 {
-    CsvWriter csv({"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"});
+    CsvWriter csv({"path", "class", "sub_class", "set", "reason", "group", "pixel_hash", "sha256", "bytes"});
     for (const ManifestRow& row : manifest.rows)
-        csv.row({row.path, row.className, row.subClass, row.set, row.reason, row.group, row.sha256, std::to_string(row.bytes)});
+        csv.row({row.path, row.className, row.subClass, row.set, row.reason, row.group, row.pixelHash, row.sha256, std::to_string(row.bytes)});
     return csv.text();
 }
 
-std::vector<ManifestRow> rowsOf(const std::string& text, const fs::path& file)
+std::vector<ManifestRow> rowsOf(const std::string& text, const fs::path& file, int version)
 {
     const CsvTable table = CsvTable::parse(text, pathToText(file));
     const std::array columns{table.column("path"),   table.column("class"), table.column("sub_class"), table.column("set"),
-                             table.column("reason"), table.column("group"), table.column("sha256"),    table.column("bytes")};
+                             table.column("reason"), table.column("group"), table.column(version == 1 ? "group" : "pixel_hash"), table.column("sha256"), table.column("bytes")};
     std::vector<ManifestRow> rows;
     rows.reserve(table.rows());
     for (std::size_t r = 0; r < table.rows(); ++r) {
         const auto at = [&](std::size_t c) -> const std::string& { return table.at(r, columns[c]); };
-        ManifestRow row{at(0), at(1), at(2), at(3), at(4), at(5), at(6), 0};
-        const std::string& bytes = at(7);
+        ManifestRow row{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), 0};
+        const std::string& bytes = at(8);
         const auto [end, failure] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), row.bytes);
         if (failure != std::errc() || end != bytes.data() + bytes.size() || row.sha256.size() != 64)
             damaged(fmt::format("Row {} has a bad size or checksum.", r + 1), file);
@@ -154,7 +154,7 @@ Manifest Manifest::open(const fs::path& folder)
     const std::string text = readTextFile(table);
     if (toHex(sha256(text)) != field<std::string>(json, "manifest_sha256", where))
         damaged("The checksum of the table is wrong.", table);
-    manifest.rows = rowsOf(text, table);
+    manifest.rows = rowsOf(text, table, field<int>(json, "version", where));
     checkSets(manifest, table);
     return manifest;
 }

@@ -31,8 +31,9 @@ struct ManifestRow {
     std::string subClass;  ///< "" or the folder below the class
     std::string set;       ///< name of its set: "train", "validation", "test", "reserve", or the benchmark's name
     std::string
-        reason; ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "in a benchmark", "too few", "class not trained", "damaged"), else ""
-    std::string group;  ///< duplicate group: the pixel hash, shared by images that must not be separated
+        reason; ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "in a benchmark", "near a benchmark", "too few", "class not trained", "damaged"), else ""
+    std::string group;     ///< duplicate group: the smallest pixel hash of the pictures that must not be separated; "" if damaged
+    std::string pixelHash; ///< the picture itself; "" if damaged
     std::string sha256; ///< of the file's bytes
     std::uint64_t bytes = 0;
 };

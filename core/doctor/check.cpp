@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "doctor/check.h"
 
+#include "doctor/near_duplicates.h"
+
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -18,6 +21,12 @@ std::string labelOf(const Image& image)
     return image.className.empty() ? std::string("out of scope") : "\"" + image.className + "\"";
 }
 
+/// Where an image counts: "" for the library's classes, a benchmark's name, or the images out of scope.
+std::string setOf(const Image& image)
+{
+    return image.benchmark + (image.place == Place::OutOfScope ? "/out of scope" : "");
+}
+
 /// Images of one pixel hash, by path: each but the first of its set gets a finding.
 void compareGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
 {
@@ -28,7 +37,7 @@ void compareGroup(const library::Library& library, const std::vector<std::size_t
         labels.insert(library.images[i].className);
     for (const std::size_t i : members) {
         const Image& image = library.images[i];
-        const auto [seen, isNew] = firstOfSet.emplace(image.benchmark + (image.place == Place::OutOfScope ? "/out of scope" : ""), &image);
+        const auto [seen, isNew] = firstOfSet.emplace(setOf(image), &image);
         const Image* other = &first;
         for (const std::size_t j : members)
             if (other->className == image.className)
@@ -50,9 +59,31 @@ void compareGroup(const library::Library& library, const std::vector<std::size_t
     }
 }
 
+/// Different pictures that look alike, by path: one finding for each that shares its label, its set, or neither with an earlier one.
+void compareNearGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
+{
+    for (auto at = std::next(members.begin()); at != members.end(); ++at) {
+        const Image& image = library.images[*at];
+        const auto earlier = [&](auto matches) {
+            const auto found = std::find_if(members.begin(), at, [&](std::size_t i) { return matches(library.images[i]); });
+            return found == at ? nullptr : &library.images[*found];
+        };
+        if (const Image* other = earlier([&](const Image& i) { return i.className != image.className; }))
+            problems.push_back({ProblemKind::NearConflict, image.path,
+                                fmt::format("It is {} here; {} looks nearly the same and is {}.", labelOf(image), other->path, labelOf(*other)),
+                                "Look at both; move one if a label is wrong."});
+        else if (const Image* twin = earlier([&](const Image& i) { return setOf(i) == setOf(image); }))
+            problems.push_back({ProblemKind::NearDuplicate, image.path, fmt::format("It looks nearly the same as {}.", twin->path),
+                                "Both are used, in one set; remove one if it adds nothing."});
+        else if (const Image* leak = earlier([&](const Image& i) { return i.place == Place::Class || image.place == Place::Class; }))
+            problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.", leak->path),
+                                "Remove it from one of them; the library's is not trained on."});
+    }
+}
+
 } // namespace
 
-std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes)
+std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& nearest)
 {
     std::vector<Problem> problems;
     std::map<std::string, std::vector<std::size_t>> groups;
@@ -72,6 +103,13 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
     for (const auto& [hash, members] : groups)
         if (members.size() > 1)
             compareGroup(library, members, problems);
+    std::map<std::size_t, std::vector<std::size_t>> near;
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        if (!hashes[i].pixelHash.empty() && library.images[i].place != Place::Unknown && groups.at(hashes[i].pixelHash).front() == i)
+            near[nearest[i]].push_back(i);
+    for (const auto& [first, members] : near)
+        if (members.size() > 1)
+            compareNearGroup(library, members, problems);
     library::sortProblems(problems);
     return problems;
 }
@@ -80,7 +118,7 @@ CheckReport checkLibrary(const library::Library& library, const HashOptions& opt
 {
     CheckReport report;
     report.hashes = hashImages(library, options, context);
-    report.problems = findProblems(library, report.hashes.hashes);
+    report.problems = findProblems(library, report.hashes.hashes, nearGroups(report.hashes.hashes, options.threads, context));
     report.problems.insert(report.problems.end(), library.problems.begin(), library.problems.end());
     library::sortProblems(report.problems);
     return report;

@@ -8,7 +8,6 @@
 #include "images/regular_file.h"
 #include "jobs/parallel.h"
 #include "pixels/decode.h"
-#include "pixels/hash.h"
 #include "pixels/orientation.h"
 
 #include <atomic>
@@ -35,6 +34,7 @@ ImageHash hashOne(const fs::path& file, const images::ImageInfo& info)
             image = pixels::oriented(image, info.orientation);
         out.pixelHash = toHex(pixels::pixelHash(image));
         out.dHash = pixels::dHash(image);
+        out.impression = pixels::impression(image);
     } catch (const Error& failure) {
         out.pixelHash.clear();
         out.damage = failure.message();
@@ -49,7 +49,7 @@ ImageHash hashOne(const fs::path& file, const images::ImageInfo& info)
 
 HashResult hashImages(const library::Library& library, const HashOptions& options, const jobs::Context& context)
 {
-    const fs::path cacheFile = options.cacheFolder.empty() ? fs::path() : options.cacheFolder / "hashes-1.csv";
+    const fs::path cacheFile = options.cacheFolder.empty() ? fs::path() : options.cacheFolder / "hashes-2.csv";
     const HashCache known = cacheFile.empty() ? HashCache() : readHashCache(cacheFile);
     HashResult result;
     result.hashes.resize(library.images.size());
@@ -75,6 +75,7 @@ HashResult hashImages(const library::Library& library, const HashOptions& option
         try {
             fs::create_directories(cacheFile.parent_path());
             writeHashCache(cacheFile, cache);
+            fs::remove(options.cacheFolder / "hashes-1.csv"); // of earlier programs
         } catch (const std::exception& failure) {
             context.warn(std::string("The cache of checksums can't be written: ") + failure.what());
         }

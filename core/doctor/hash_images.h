@@ -3,6 +3,7 @@
 
 #include "jobs/context.h"
 #include "library/scan.h"
+#include "pixels/hash.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +19,7 @@ struct ImageHash {
     std::string sha256;      ///< of the file's bytes; "" if it could not be read
     std::string pixelHash;   ///< of the decoded pixels after EXIF orientation; "" if they are damaged
     std::uint64_t dHash = 0; ///< 64-bit difference hash of the same pixels
+    pixels::Impression impression; ///< and what else near duplicates have in common
     std::string damage;      ///< why the image can't be used, or ""
     std::string warning;     ///< a flaw that does no harm, or ""
 
@@ -36,7 +38,7 @@ struct HashOptions {
 
 /// Reads, hashes and decodes every image of \p library in parallel: SHA-256 of the file, SHA-256 and dHash of its pixels.
 ///
-/// What an earlier call found is taken from cacheFolder/hashes-1.csv where path, size and time of change are the same; the
+/// What an earlier call found is taken from cacheFolder/hashes-2.csv where path, size and time of change are the same; the
 /// file is rewritten atomically at the end, also when the work was stopped, and may be deleted at any time. A bad image
 /// never stops it. \throws Error{Cancelled}. A cache that can't be written is only a warning.
 /// About 90 % of the cost is decoding; memory: one decoded picture per thread.

@@ -32,6 +32,9 @@ constexpr std::array kWords{
     Words{"duplicate", "The same picture twice in one class", true},
     Words{"label_conflict", "The same picture in two classes", false},
     Words{"leak", "The same picture in the library and in a benchmark", true},
+    Words{"near_duplicate", "Nearly the same picture twice in one class", true},
+    Words{"near_conflict", "Nearly the same picture in two classes", false},
+    Words{"near_leak", "Nearly the same picture in the library and in a benchmark", true},
 };
 
 const Words& wordsOf(ProblemKind kind) noexcept

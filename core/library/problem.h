@@ -26,6 +26,9 @@ enum class ProblemKind {
     Duplicate,      ///< the same pixels twice in one class or set
     LabelConflict,  ///< the same pixels in two classes
     Leak,           ///< the same pixels in the library and in a benchmark
+    NearDuplicate,  ///< nearly the same picture twice in one class or set; kept together in one set
+    NearConflict,   ///< nearly the same picture in two classes
+    NearLeak,       ///< nearly the same picture in the library and in a benchmark
 };
 
 /// "damaged", "lying_extension" …

@@ -85,7 +85,7 @@ dataset::Manifest makeLibrary(const fs::path& root, int images, std::size_t byte
         const std::string path = fmt::format("{}/{:06}.jpg", className, i);
         fs::create_directories(manifest.library / className);
         std::ofstream(manifest.library / path, std::ios::binary) << content;
-        manifest.rows.push_back({path, className, "", "train", "", path, toHex(sha256(content)), bytes});
+        manifest.rows.push_back({path, className, "", "train", "", path, path, toHex(sha256(content)), bytes});
     }
     for (int i = 0; i < std::min(images, 20); ++i)
         manifest.classes.push_back(fmt::format("class{:02}", i));

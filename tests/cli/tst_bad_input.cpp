@@ -8,6 +8,7 @@
 #include "runs/run_folder.h"
 
 #include <map>
+#include <set>
 #include <sys/stat.h>
 
 using namespace taxon;
@@ -80,20 +81,16 @@ void TestBadInput::goesOnWithoutBadFiles()
 
     const Call checked = m_taxon->call({"-C", "ws", "library", "check", "--strict", "--json"});
     QVERIFY2(checked.exitCode == 12, checked.err.c_str());
-    std::map<std::string, std::string> kinds;
+    std::set<std::string> found;
     const Json report = checked.json();
     QCOMPARE(report["error"]["exit_code"].get<int>(), 12);
     for (const Json& problem : report["problems"]) {
-        kinds[problem["path"].get<std::string>()] = problem["kind"].get<std::string>();
+        found.insert(problem["kind"].get<std::string>() + " " + problem["path"].get<std::string>());
         QVERIFY(!problem["message"].get<std::string>().empty());
     }
-    QCOMPARE(kinds["red/text.jpg"], std::string("unsupported"));
-    QCOMPARE(kinds["red/empty.png"], std::string("damaged"));
-    QCOMPARE(kinds["red/cut.bmp"], std::string("damaged"));
-    QCOMPARE(kinds["red/lies.jpg"], std::string("lying_extension"));
-    QCOMPARE(kinds["red/fifo.jpg"], std::string("skipped"));
-    QCOMPARE(kinds["red/link.bmp"], std::string("skipped"));
-    QCOMPARE(kinds["empty"], std::string("empty_class"));
+    for (const char* problem : {"unsupported red/text.jpg", "damaged red/empty.png", "damaged red/cut.bmp", "lying_extension red/lies.jpg",
+                                "near_duplicate red/lies.jpg", "skipped red/fifo.jpg", "skipped red/link.bmp", "empty_class empty"})
+        QVERIFY2(found.contains(problem), checked.out.c_str());
     QCOMPARE(m_taxon->call({"-C", "ws", "library", "check"}).exitCode, 0); // without --strict it only tells
 
     const Call call = run();

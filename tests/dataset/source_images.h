@@ -14,7 +14,7 @@ inline dataset::SourceImage sourceImage(const std::string& className, const std:
                                         const std::string& subClass = {})
 {
     const std::string folder = className + "/" + (subClass.empty() ? "" : subClass + "/");
-    return {folder + name, library::Place::Class, className, subClass, {}, 100, toHex(sha256("file " + folder + name)), toHex(sha256(picture))};
+    return {folder + name, library::Place::Class, className, subClass, {}, 100, toHex(sha256("file " + folder + name)), toHex(sha256(picture)), ""};
 }
 
 inline dataset::SourceImage benchmarkImage(const std::string& benchmark, const std::string& className, const std::string& name,

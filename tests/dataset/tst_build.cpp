@@ -101,6 +101,67 @@ private Q_SLOTS:
         QCOMPARE(placeOf(manifest, "cat/tabby/z.png"), std::string("reserve: duplicate"));
         QCOMPARE(rowOf(manifest, "cat/0.png").group, rowOf(manifest, "cat/a first.png").group);
     }
+    void keepsNearPicturesTogether()
+    {
+        BuildRequest request = twoClasses(30);
+        for (int i = 0; i < 30; i += 3) // three a group
+            for (int k = 0; k < 3; ++k)
+                request.images[static_cast<std::size_t>(i + k)].nearGroup = "g" + std::to_string(i);
+        const Manifest manifest = dataset::makeManifest(request);
+        std::map<std::string, int> sizes;
+        for (int i = 0; i < 30; i += 3) {
+            const auto path = [&](int k) { return "cat/" + std::to_string(i + k) + ".png"; };
+            const std::string place = placeOf(manifest, path(0));
+            ++sizes[place];
+            for (int k = 1; k < 3; ++k) {
+                QCOMPARE(placeOf(manifest, path(k)), place);
+                QCOMPARE(rowOf(manifest, path(k)).group, rowOf(manifest, path(0)).group);
+                QVERIFY(rowOf(manifest, path(k)).pixelHash != rowOf(manifest, path(0)).pixelHash);
+            }
+        }
+        QCOMPARE(sizes, (std::map<std::string, int>{{"test", 1}, {"train", 8}, {"validation", 1}})); // ten groups, not thirty pictures
+        // another name for the groups, another order: the same data set
+        BuildRequest renamed = request;
+        for (auto& image : renamed.images)
+            if (!image.nearGroup.empty())
+                image.nearGroup += " renamed";
+        std::reverse(renamed.images.begin(), renamed.images.end());
+        const Manifest again = dataset::makeManifest(renamed);
+        for (const auto& row : manifest.rows)
+            QCOMPARE(rowOf(again, row.path).set, row.set);
+    }
+    void neverTrainsOnWhatIsNearATestedPicture()
+    {
+        BuildRequest request = twoClasses(20);
+        const Manifest first = dataset::makeManifest(request);
+        request.previous.push_back(first);
+        std::string tested;
+        for (const auto& row : first.rows)
+            if (row.set == "test" && row.className == "cat")
+                tested = row.path;
+        request.images.push_back(sourceImage("cat", "nearly.png", "a smaller copy"));
+        request.images.back().nearGroup = "n";
+        for (auto& image : request.images)
+            if (image.path == tested)
+                image.nearGroup = "n";
+        QCOMPARE(placeOf(dataset::makeManifest(request), "cat/nearly.png"), std::string("test"));
+        // also when the tested picture itself is gone from the library by then
+        request.previous.push_back(dataset::makeManifest(request));
+        std::erase_if(request.images, [&](const auto& image) { return image.path == tested; });
+        QCOMPARE(placeOf(dataset::makeManifest(request), "cat/nearly.png"), std::string("test"));
+    }
+    void keepsWhatIsNearABenchmarkOutOfTraining()
+    {
+        BuildRequest request = twoClasses(6);
+        request.images.push_back(benchmarkImage("hard", "cat", "b.png", "brighter cat"));
+        for (auto& image : request.images)
+            if (image.path == "cat/1.png" || image.path == "dog/1.png" || image.path == "_benchmark/hard/cat/b.png")
+                image.nearGroup = "n";
+        const Manifest manifest = dataset::makeManifest(request);
+        QCOMPARE(placeOf(manifest, "cat/1.png"), std::string("reserve: near a benchmark"));
+        QCOMPARE(placeOf(manifest, "_benchmark/hard/cat/b.png"), std::string("hard"));
+        QVERIFY(!placeOf(manifest, "dog/1.png").starts_with("reserve")); // looks alone are no proof of a wrong label
+    }
     void prefersTheBenchmark()
     {
         BuildRequest request = twoClasses(6);
@@ -110,7 +171,7 @@ private Q_SLOTS:
         request.images.push_back(benchmarkImage("hard", "wolf", "w.png", "wolf"));
         request.images.push_back(benchmarkImage("hard", "", "t.png", "tool"));
         request.images.push_back(benchmarkImage("out", "", "t.png", "another tool"));
-        request.images.push_back({"_out_of_scope/q.png", library::Place::OutOfScope, "", "", "", 1, toHex(sha256("q")), toHex(sha256("q"))});
+        request.images.push_back({"_out_of_scope/q.png", library::Place::OutOfScope, "", "", "", 1, toHex(sha256("q")), toHex(sha256("q")), ""});
         const Manifest manifest = dataset::makeManifest(request);
         QCOMPARE(placeOf(manifest, "cat/1.png"), std::string("reserve: in a benchmark"));
         QCOMPARE(placeOf(manifest, "_benchmark/hard/cat/b.png"), std::string("hard"));
@@ -201,7 +262,7 @@ private Q_SLOTS:
         QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "at least 1", [&] { (void)dataset::makeManifest(request); }));
         BuildRequest mixed = twoClasses(5);
         mixed.images.push_back(benchmarkImage("out_of_scope", "cat", "b.png", "b"));
-        mixed.images.push_back({"_out_of_scope/q.png", library::Place::OutOfScope, "", "", "", 1, toHex(sha256("q")), toHex(sha256("q"))});
+        mixed.images.push_back({"_out_of_scope/q.png", library::Place::OutOfScope, "", "", "", 1, toHex(sha256("q")), toHex(sha256("q")), ""});
         QVERIFY(test::throwsError(ErrorCode::Configuration, "out_of_scope", [&] { (void)dataset::makeManifest(mixed); }));
     }
     void writesOnlyWhatIsNew()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/csv.h"
+#include "base/json_file.h"
 #include "dataset/build.h"
 #include "dataset/manifest.h"
 #include "source_images.h"
@@ -61,6 +63,8 @@ private Q_SLOTS:
             QCOMPARE(again.rows[i].set, manifest.rows[i].set);
             QCOMPARE(again.rows[i].sha256, manifest.rows[i].sha256);
             QCOMPARE(again.rows[i].bytes, manifest.rows[i].bytes);
+            QCOMPARE(again.rows[i].group, manifest.rows[i].group);
+            QCOMPARE(again.rows[i].pixelHash, manifest.rows[i].pixelHash);
         }
         QCOMPARE(again.set("out").kind, dataset::SetKind::OutOfScope);
         QVERIFY(again.rules == manifest.rules);
@@ -69,6 +73,30 @@ private Q_SLOTS:
         const Manifest other = sample();
         other.write(folder.path() / "two");
         QCOMPARE(textOf(folder.path() / "two/manifest.csv"), textOf(folder.path() / "one/manifest.csv"));
+    }
+    /// Version 1 had no column pixel_hash: a group was one picture.
+    void readsVersion1()
+    {
+        const test::ScratchFolder folder;
+        const Manifest manifest = sample();
+        manifest.write(folder.path() / "one");
+        const CsvTable table = CsvTable::open(folder.path() / "one/manifest.csv");
+        CsvWriter old({"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"});
+        for (std::size_t r = 0; r < table.rows(); ++r) {
+            std::vector<std::string> row;
+            for (const char* column : {"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"})
+                row.push_back(table.at(r, table.column(column)));
+            old.row(row);
+        }
+        std::ofstream(folder.path() / "one/manifest.csv", std::ios::binary) << old.text();
+        Json json = readJson(folder.path() / "one/dataset.json");
+        json["version"] = 1;
+        json["manifest_sha256"] = toHex(sha256(old.text()));
+        std::ofstream(folder.path() / "one/dataset.json") << json.dump();
+        const Manifest again = Manifest::open(folder.path() / "one");
+        QCOMPARE(again.rows.size(), manifest.rows.size());
+        for (const auto& row : again.rows)
+            QVERIFY(!row.pixelHash.empty() && row.pixelHash == row.group);
     }
     void refusesAChangedDataSet_data()
     {
@@ -109,8 +137,8 @@ private Q_SLOTS:
                                               << "taxon.dataset"
                                               << "taxon.shards" << damaged;
         QTest::newRow("a newer version") << "dataset.json"
-                                         << "\"version\": 1"
-                                         << "\"version\": 2" << static_cast<int>(ErrorCode::Unsupported);
+                                         << "\"version\": 2"
+                                         << "\"version\": 3" << static_cast<int>(ErrorCode::Unsupported);
     }
     void refusesAChangedDataSet()
     {

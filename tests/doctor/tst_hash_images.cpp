@@ -25,7 +25,7 @@ struct Fixture {
         const auto library = library::scanLibrary(folder.path() / "library");
         return doctor::hashImages(library, {.cacheFolder = cached ? folder.path() / "cache" : fs::path(), .threads = 2});
     }
-    fs::path cacheFile() const { return folder.path() / "cache/hashes-1.csv"; }
+    fs::path cacheFile() const { return folder.path() / "cache/hashes-2.csv"; }
 };
 
 } // namespace
@@ -67,7 +67,7 @@ private Q_SLOTS:
         QTest::newRow("empty") << "";
         QTest::newRow("no table") << "\"open quote";
         QTest::newRow("another table") << "a,b\n1,2\n";
-        QTest::newRow("text for a number") << "path,bytes,mtime_ns,sha256,pixel_hash,dhash,damage,warning\ncat/0.png,x,1,a,b,0,,\n";
+        QTest::newRow("text for a number") << "path,bytes,mtime_ns,sha256,pixel_hash,dhash,dhash_down,colours,damage,warning\ncat/0.png,x,1,a,b,0,0,000000000000000000000000,,\n";
     }
     void survivesABrokenCache()
     {

@@ -61,6 +61,22 @@ private Q_SLOTS:
             found += QString::number(turned.rgb[i]);
         QCOMPARE(found, reds);
     }
+    void impressionsTellDownwardsAndColours()
+    {
+        pixels::RgbImage image{40, 40, {}}; // brighter downwards; red at the left, blue at the right
+        for (unsigned y = 0; y < 40; ++y)
+            for (unsigned x = 0; x < 40; ++x) {
+                const auto grey = static_cast<std::uint8_t>(y * 4);
+                const auto full = static_cast<std::uint8_t>(grey + 60);
+                image.rgb.insert(image.rgb.end(), {x < 20 ? full : grey, grey, x < 20 ? grey : full});
+            }
+        const pixels::Impression found = pixels::impression(image);
+        QCOMPARE(found.dHashDown, ~std::uint64_t{0});
+        const std::array<int, 12> expected{98, 38, 38, 38, 38, 98, 178, 118, 118, 118, 118, 178};
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QVERIFY2(std::abs(found.colours[i] - expected[i]) <= 1, qPrintable(QString("%1: %2").arg(i).arg(found.colours[i])));
+        QCOMPARE(pixels::impression(pixels::oriented(image, 4)).dHashDown, std::uint64_t{0});
+    }
     void similarPicturesHaveSimilarDHashes()
     {
         pixels::RgbImage ramp{64, 64, {}};

@@ -133,7 +133,7 @@ void TestPack::dividesTheTrainImages()
     dataset::Manifest manifest;
     manifest.sets.push_back({"train", dataset::SetKind::Train, static_cast<std::size_t>(images), ""});
     for (int i = 0; i < images; ++i)
-        manifest.rows.push_back({"cat/" + std::to_string(i), "cat", "", "train", "", "", "", 1});
+        manifest.rows.push_back({"cat/" + std::to_string(i), "cat", "", "train", "", "", "", "", 1});
     PackOptions options;
     options.imagesPerShard = static_cast<std::size_t>(perShard);
     options.minTrainShards = static_cast<std::size_t>(minimum);
@@ -155,7 +155,7 @@ void TestPack::keepsFileNamesApart()
     dataset::Manifest manifest;
     for (const char* set : {"a b", "a_b", "../a"}) {
         manifest.sets.push_back({set, dataset::SetKind::Benchmark, 1, ""});
-        manifest.rows.push_back({std::string("cat/") + set, "cat", "", set, "", "", "", 1});
+        manifest.rows.push_back({std::string("cat/") + set, "cat", "", set, "", "", "", "", 1});
     }
     const std::vector<ShardPlan> plans = planShards(manifest, {});
     QCOMPARE(plans.size(), std::size_t{3});

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "doctor/hash_images.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace taxon::doctor {
+
+/// Two pictures count as one in slightly different form (scaled, saved anew, a little brighter) if both difference hashes
+/// differ in at most kNearBits of their 64 bits and no mean colour of a quarter by more than kNearColour.
+inline constexpr int kNearBits = 5;
+inline constexpr int kNearColour = 24; ///< of 255
+
+[[nodiscard]] bool isNear(const ImageHash& a, const ImageHash& b) noexcept;
+
+/// Groups of equal and near pictures: what is linked by a chain of near pairs is one group. Damaged images stay alone.
+///
+/// \returns for each image the smallest index of its group; its own where it is alone.
+/// Compares only pictures that agree in one of six parts of the hash, which loses no pair: with 5 bits to differ, one of six
+/// parts is equal. O(n log n) and about n^2 / 500 comparisons of a nanosecond; independent of the number of threads.
+/// \throws Error{Cancelled}.
+[[nodiscard]] std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {});
+
+} // namespace taxon::doctor
