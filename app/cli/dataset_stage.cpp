@@ -74,9 +74,8 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
         if (!hash.damage.empty())
             ++result.problems;
         if (!hash.sha256.empty())
-            request.images.push_back(
-                {image.path, image.place, image.className, image.subClass, image.benchmark, hash.bytes, hash.sha256, hash.pixelHash,
-                 std::to_string(groups[i])});
+            request.images.push_back({image.path, image.place, image.className, image.subClass, image.benchmark, hash.bytes, hash.sha256,
+                                      hash.pixelHash, std::to_string(groups[i])});
     }
     const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
     if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)

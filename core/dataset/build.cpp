@@ -263,8 +263,12 @@ private:
             info.images = rows.size();
             info.hash = setHash(rows);
         }
-        manifest.rules = Json{{"seed", m_request.seed}, {"min_images", m_request.minImages},       {"max_images", m_request.maxImages},
-                              {"split", {80, 10, 10}},  {"group", "pictures that look nearly the same"}, {"previous_datasets", m_request.previous.size()}};
+        manifest.rules = Json{{"seed", m_request.seed},
+                              {"min_images", m_request.minImages},
+                              {"max_images", m_request.maxImages},
+                              {"split", {80, 10, 10}},
+                              {"group", "pictures that look nearly the same"},
+                              {"previous_datasets", m_request.previous.size()}};
         return manifest;
     }
 

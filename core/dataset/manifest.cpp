@@ -42,8 +42,15 @@ std::string csvOf(const Manifest& manifest)
 std::vector<ManifestRow> rowsOf(const std::string& text, const fs::path& file, int version)
 {
     const CsvTable table = CsvTable::parse(text, pathToText(file));
-    const std::array columns{table.column("path"),   table.column("class"), table.column("sub_class"), table.column("set"),
-                             table.column("reason"), table.column("group"), table.column(version == 1 ? "group" : "pixel_hash"), table.column("sha256"), table.column("bytes")};
+    const std::array columns{table.column("path"),
+                             table.column("class"),
+                             table.column("sub_class"),
+                             table.column("set"),
+                             table.column("reason"),
+                             table.column("group"),
+                             table.column(version == 1 ? "group" : "pixel_hash"),
+                             table.column("sha256"),
+                             table.column("bytes")};
     std::vector<ManifestRow> rows;
     rows.reserve(table.rows());
     for (std::size_t r = 0; r < table.rows(); ++r) {

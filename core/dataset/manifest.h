@@ -34,7 +34,7 @@ struct ManifestRow {
         reason; ///< why it is in "reserve" ("surplus", "label conflict", "duplicate", "in a benchmark", "near a benchmark", "too few", "class not trained", "damaged"), else ""
     std::string group;     ///< duplicate group: the smallest pixel hash of the pictures that must not be separated; "" if damaged
     std::string pixelHash; ///< the picture itself; "" if damaged
-    std::string sha256; ///< of the file's bytes
+    std::string sha256;    ///< of the file's bytes
     std::uint64_t bytes = 0;
 };
 

@@ -77,7 +77,8 @@ void writeHashCache(const std::filesystem::path& file, const HashCache& cache)
     CsvWriter csv({"path", "bytes", "mtime_ns", "sha256", "pixel_hash", "dhash", "dhash_down", "colours", "damage", "warning"});
     for (const auto& [path, hash] : sorted)
         csv.row({std::string(path), std::to_string(hash->bytes), std::to_string(hash->mtimeNs), hash->sha256, hash->pixelHash,
-                 std::to_string(hash->dHash), std::to_string(hash->impression.dHashDown), fmt::format("{:02x}", fmt::join(hash->impression.colours, "")), hash->damage, hash->warning});
+                 std::to_string(hash->dHash), std::to_string(hash->impression.dHashDown),
+                 fmt::format("{:02x}", fmt::join(hash->impression.colours, "")), hash->damage, hash->warning});
     writeFileAtomically(file, csv.text());
 }
 

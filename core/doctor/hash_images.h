@@ -16,12 +16,12 @@ namespace taxon::doctor {
 struct ImageHash {
     std::uint64_t bytes = 0;
     std::int64_t mtimeNs = 0;
-    std::string sha256;      ///< of the file's bytes; "" if it could not be read
-    std::string pixelHash;   ///< of the decoded pixels after EXIF orientation; "" if they are damaged
-    std::uint64_t dHash = 0; ///< 64-bit difference hash of the same pixels
+    std::string sha256;            ///< of the file's bytes; "" if it could not be read
+    std::string pixelHash;         ///< of the decoded pixels after EXIF orientation; "" if they are damaged
+    std::uint64_t dHash = 0;       ///< 64-bit difference hash of the same pixels
     pixels::Impression impression; ///< and what else near duplicates have in common
-    std::string damage;      ///< why the image can't be used, or ""
-    std::string warning;     ///< a flaw that does no harm, or ""
+    std::string damage;            ///< why the image can't be used, or ""
+    std::string warning;           ///< a flaw that does no harm, or ""
 
     friend bool operator==(const ImageHash&, const ImageHash&) = default;
 };

@@ -16,11 +16,11 @@ namespace taxon::learn {
 
 struct TrainRequest {
     const runs::Recipe& recipe;
-    const Workspace& workspace;        ///< base versions and the feature cache lie there
-    const runs::RunFolder& run;        ///< checkpoints/ and head_transfer.json are written there
-    const shards::ImageSource& source; ///< its sets "train" and "validation" are used
+    const Workspace& workspace;                                              ///< base versions and the feature cache lie there
+    const runs::RunFolder& run;                                              ///< checkpoints/ and head_transfer.json are written there
+    const shards::ImageSource& source;                                       ///< its sets "train" and "validation" are used
     std::function<void(const std::string&)> log = [](const std::string&) {}; ///< told in a sentence what training starts from
-    double damagedShareLimit = 0.05;   ///< more unreadable images than this share of a set end the training
+    double damagedShareLimit = 0.05;                                         ///< more unreadable images than this share of a set end the training
 };
 
 struct TrainResult {

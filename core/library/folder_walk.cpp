@@ -70,7 +70,8 @@ private:
         if (failure && relative.empty())
             throw errnoError(failure.value(), "read the library", pathToText(m_root));
         if (failure)
-            report(ProblemKind::UnreadableFolder, relative, fmt::format("The folder can't be read: {}.", failure.message()), "Check its permissions and whether its disk is mounted.");
+            report(ProblemKind::UnreadableFolder, relative, fmt::format("The folder can't be read: {}.", failure.message()),
+                   "Check its permissions and whether its disk is mounted.");
         std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
         reportCollisions(relative, entries);
         return entries;

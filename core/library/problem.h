@@ -7,28 +7,28 @@ namespace taxon::library {
 
 /// What can be wrong with a library. The names (name()) are stable: scripts filter by them.
 enum class ProblemKind {
-    Damaged,        ///< the header or the pixels are corrupt, or the file is empty
-    Unsupported,    ///< no picture, or of a kind that can't be read; too large
-    Unreadable,     ///< the operating system refused to read a file
+    Damaged,          ///< the header or the pixels are corrupt, or the file is empty
+    Unsupported,      ///< no picture, or of a kind that can't be read; too large
+    Unreadable,       ///< the operating system refused to read a file
     UnreadableFolder, ///< … or a folder: nobody knows what it holds, so no data set is built
-    LyingExtension, ///< the name says another format than the bytes; the image is used
-    MissingEnd,     ///< a JPEG without end marker whose pixels are all there; the image is used
-    Rotated,        ///< EXIF asks for a rotation, which models don't see; the image is used as stored
-    Skipped,        ///< a symbolic link, FIFO, device, or hidden file
-    Misplaced,      ///< a file that lies in no class folder
-    InvalidName,    ///< a folder whose name can't be a class or a benchmark
-    Collision,      ///< two names that differ only in case
-    EmptyClass,     ///< a class folder without a usable image
-    TooFew,         ///< fewer images than a class needs to be trained
-    NoClass,        ///< the library has no class folder at all
-    OneClass,       ///< a single class can't be told from anything
-    UnknownClass,   ///< a benchmark holds a class that the library lacks
-    Duplicate,      ///< the same pixels twice in one class or set
-    LabelConflict,  ///< the same pixels in two classes
-    Leak,           ///< the same pixels in the library and in a benchmark
-    NearDuplicate,  ///< nearly the same picture twice in one class or set; kept together in one set
-    NearConflict,   ///< nearly the same picture in two classes
-    NearLeak,       ///< nearly the same picture in the library and in a benchmark
+    LyingExtension,   ///< the name says another format than the bytes; the image is used
+    MissingEnd,       ///< a JPEG without end marker whose pixels are all there; the image is used
+    Rotated,          ///< EXIF asks for a rotation, which models don't see; the image is used as stored
+    Skipped,          ///< a symbolic link, FIFO, device, or hidden file
+    Misplaced,        ///< a file that lies in no class folder
+    InvalidName,      ///< a folder whose name can't be a class or a benchmark
+    Collision,        ///< two names that differ only in case
+    EmptyClass,       ///< a class folder without a usable image
+    TooFew,           ///< fewer images than a class needs to be trained
+    NoClass,          ///< the library has no class folder at all
+    OneClass,         ///< a single class can't be told from anything
+    UnknownClass,     ///< a benchmark holds a class that the library lacks
+    Duplicate,        ///< the same pixels twice in one class or set
+    LabelConflict,    ///< the same pixels in two classes
+    Leak,             ///< the same pixels in the library and in a benchmark
+    NearDuplicate,    ///< nearly the same picture twice in one class or set; kept together in one set
+    NearConflict,     ///< nearly the same picture in two classes
+    NearLeak,         ///< nearly the same picture in the library and in a benchmark
 };
 
 /// "damaged", "lying_extension" …

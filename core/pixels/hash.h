@@ -19,7 +19,7 @@ namespace taxon::pixels {
 
 /// What else near duplicates have in common: dHash() alone takes many pictures on a plain ground for one another.
 struct Impression {
-    std::uint64_t dHashDown = 0;           ///< the picture in grey at 8 x 9; bit 8 y + x is set where pixel (x, y) is darker than (x, y + 1)
+    std::uint64_t dHashDown = 0;            ///< the picture in grey at 8 x 9; bit 8 y + x is set where pixel (x, y) is darker than (x, y + 1)
     std::array<std::uint8_t, 12> colours{}; ///< mean R, G, B of the four quarters: top left, top right, bottom left, bottom right
 
     friend bool operator==(const Impression&, const Impression&) = default;

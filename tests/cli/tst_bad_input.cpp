@@ -33,7 +33,10 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] std::map<std::string, std::string> filesOfTheLibrary() const;
-    [[nodiscard]] Call run(const QStringList& more = {}) const { return m_taxon->call(QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml"} + more); }
+    [[nodiscard]] Call run(const QStringList& more = {}) const
+    {
+        return m_taxon->call(QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml"} + more);
+    }
     [[nodiscard]] fs::path folder() const { return m_scratch->path(); }
     [[nodiscard]] QString newestRun() const { return QString::fromStdString(Workspace::newestIn(folder() / "ws/runs", "run", "")); }
     std::unique_ptr<ScratchFolder> m_scratch;
@@ -122,7 +125,9 @@ void TestBadInput::refusesAFolderThatCantBeRead()
     fs::permissions(folder() / "library/red", fs::perms::owner_all);
     QVERIFY2(checked.exitCode == 0 && checked.out.find("unreadable_folder") != std::string::npos, checked.out.c_str());
     QVERIFY2(refused.exitCode == 1, refused.err.c_str());
-    QVERIFY2(refused.err.find("The folder can't be read: Permission denied.") != std::string::npos && refused.err.find("at:   red\n") != std::string::npos, refused.err.c_str());
+    QVERIFY2(refused.err.find("The folder can't be read: Permission denied.") != std::string::npos
+                 && refused.err.find("at:   red\n") != std::string::npos,
+             refused.err.c_str());
     QVERIFY(fs::is_empty(folder() / "ws/datasets")); // a data set without the class would have been trained in silence
     m_before = filesOfTheLibrary();
     const Call resumed = m_taxon->call({"-C", "ws", "run", "--run", newestRun()});

@@ -104,9 +104,8 @@ private Q_SLOTS:
     void keepsNearPicturesTogether()
     {
         BuildRequest request = twoClasses(30);
-        for (int i = 0; i < 30; i += 3) // three a group
-            for (int k = 0; k < 3; ++k)
-                request.images[static_cast<std::size_t>(i + k)].nearGroup = "g" + std::to_string(i);
+        for (std::size_t i = 0; i < 30; ++i) // the cats: three a group
+            request.images[i].nearGroup = "g" + std::to_string(i / 3);
         const Manifest manifest = dataset::makeManifest(request);
         std::map<std::string, int> sizes;
         for (int i = 0; i < 30; i += 3) {

@@ -5,7 +5,6 @@
 #include "support/scratch.h"
 
 using namespace taxon;
-using library::ProblemKind;
 namespace fs = std::filesystem;
 
 namespace {

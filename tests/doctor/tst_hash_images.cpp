@@ -67,7 +67,8 @@ private Q_SLOTS:
         QTest::newRow("empty") << "";
         QTest::newRow("no table") << "\"open quote";
         QTest::newRow("another table") << "a,b\n1,2\n";
-        QTest::newRow("text for a number") << "path,bytes,mtime_ns,sha256,pixel_hash,dhash,dhash_down,colours,damage,warning\ncat/0.png,x,1,a,b,0,0,000000000000000000000000,,\n";
+        QTest::newRow("text for a number")
+            << "path,bytes,mtime_ns,sha256,pixel_hash,dhash,dhash_down,colours,damage,warning\ncat/0.png,x,1,a,b,0,0,000000000000000000000000,,\n";
     }
     void survivesABrokenCache()
     {

@@ -100,7 +100,8 @@ private Q_SLOTS:
 
     void linksChainsAndEqualPicturesAndLeavesDamagedAlone()
     {
-        std::vector<ImageHash> hashes{hashOf(0, "a"), hashOf(0x1f, "b"), hashOf(0x3ff, "c"), hashOf(~std::uint64_t{0}, "d"), hashOf(1, ""), hashOf(0, "")};
+        std::vector<ImageHash> hashes{hashOf(0, "a"), hashOf(0x1f, "b"), hashOf(0x3ff, "c"), hashOf(~std::uint64_t{0}, "d"),
+                                      hashOf(1, ""),  hashOf(0, "")};
         hashes.push_back(hashOf(~std::uint64_t{0}, "d"));
         QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::size_t>{0, 0, 0, 3, 4, 5, 3}));
     }
@@ -109,8 +110,9 @@ private Q_SLOTS:
     {
         std::stop_source stop;
         stop.request_stop();
-        QVERIFY(test::throwsError(ErrorCode::Cancelled, "",
-                                  [&] { (void)doctor::nearGroups({hashOf(0, "a"), hashOf(0, "b")}, 1, jobs::Context(stop.get_token(), {})); }));
+        QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] {
+            (void)doctor::nearGroups({hashOf(0, "a"), hashOf(0, "b")}, 1, jobs::Context(stop.get_token(), {}));
+        }));
     }
 };
 
