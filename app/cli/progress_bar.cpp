@@ -4,6 +4,7 @@
 #include "base/json_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -17,7 +18,7 @@ using std::chrono::steady_clock;
 
 std::string timeText(double seconds)
 {
-    const auto whole = static_cast<long long>(seconds + 0.5);
+    const auto whole = std::llround(seconds);
     if (whole < 60)
         return fmt::format("{} s", whole);
     if (whole < 3600)

@@ -29,7 +29,7 @@ as_root() {
     if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
 
 # Leaves the packages that are not installed in the array missing.
 find_missing_packages() {
@@ -49,13 +49,19 @@ install_system_packages() {
         fail "installing system packages needs root or sudo. As root run: apt-get install --no-install-recommends ${missing[*]}"
     require_space / 3000 "system packages"
     say "Installing ${#missing[@]} system packages: ${missing[*]}"
-    local log
+    local log tries=0
     log=$(mktemp)
-    if ! { apt_get update && apt_get install -y --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then
+    until { apt_get update && apt_get install -y --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; do
+        # A machine that has just started often runs an apt of its own, and "update" does not wait for it.
+        if grep -q 'Could not get lock' "$log" && [[ $tries -lt 60 ]]; then
+            tries=$((tries + 1))
+            sleep 5
+            continue
+        fi
         tail -n 20 "$log" >&2
         rm -f "$log"
         fail "apt-get failed (its last lines are above). Check the network and /etc/apt/sources.list*, then start again."
-    fi
+    done
     rm -f "$log"
     find_missing_packages
     [[ ${#missing[@]} -eq 0 ]] || fail "still not installed: ${missing[*]}"
