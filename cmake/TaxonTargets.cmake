@@ -32,6 +32,13 @@ if(TAXON_SANITIZE)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1)
     add_link_options(-fsanitize=address,undefined)
 endif()
+if(TAXON_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "The fuzzers need clang; use the preset \"fuzz\".")
+    endif()
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1)
+    add_link_options(-fsanitize=address,undefined)
+endif()
 
 # taxon_add_library(NAME SOURCES … [USES taxon folders …] [LINK public libraries …] [LINK_PRIVATE …])
 # makes the static library taxon_NAME out of core/NAME; USES are the arrows that docs/architecture.md shows.

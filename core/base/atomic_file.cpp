@@ -2,6 +2,8 @@
 #include "base/atomic_file.h"
 
 #include "base/error.h"
+#include "base/hash.h"
+#include "base/host.h"
 #include "base/unique_fd.h"
 
 #include <atomic>
@@ -20,16 +22,24 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMark = ".tmp-";
 
+/// This machine as it stands in names of temporaries: on a share another one's process has the same number, or ours say it is gone.
+const std::string& machine()
+{
+    static const std::string mark = "@" + toHex(sha256(hostName())).substr(0, 8);
+    return mark;
+}
+
 fs::path temporaryFor(const fs::path& target)
 {
     static std::atomic<unsigned> counter{0};
     const std::string base = target.filename().native().substr(0, 200); // a 255-byte name leaves no room for the mark
-    return target.parent_path() / fmt::format(".{}{}{}-{}", base, kMark, ::getpid(), counter.fetch_add(1));
+    return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, ::getpid(), counter.fetch_add(1), machine());
 }
 
-/// The process id in a temporary's name; nothing if it isn't one.
+/// The process id in a temporary's name; nothing if it isn't one, or another machine's.
 std::optional<pid_t> ownerOf(const std::string& name)
 {
+    const auto at = name.rfind('@');
     const auto mark = name.rfind(kMark);
     if (name.empty() || name.front() != '.' || mark == std::string::npos)
         return std::nullopt;
@@ -37,6 +47,8 @@ std::optional<pid_t> ownerOf(const std::string& name)
     const char* first = name.data() + mark + kMark.size();
     const auto [end, failure] = std::from_chars(first, name.data() + name.size(), pid);
     if (failure != std::errc() || *end != '-')
+        return std::nullopt;
+    if (at != std::string::npos && at > mark && name.substr(at) != machine())
         return std::nullopt;
     return pid;
 }

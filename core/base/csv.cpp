@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/csv.h"
 
+#include "base/csv_reader.h"
 #include "base/error.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace taxon {
 
@@ -45,6 +47,11 @@ void CsvWriter::append(std::span<const std::string> fields)
     m_text += '\n';
 }
 
+std::string CsvWriter::takeText()
+{
+    return std::exchange(m_text, {});
+}
+
 std::string numberField(double value)
 {
     return std::isnan(value) ? std::string() : fmt::format("{}", value);
@@ -55,60 +62,14 @@ CsvTable CsvTable::open(const std::filesystem::path& path)
     return parse(readTextFile(path), pathToText(path));
 }
 
-CsvTable CsvTable::parse(std::string_view text, const std::string& where)
+CsvTable CsvTable::parse(std::string_view text, const std::string& where, char separator)
 {
     CsvTable table;
     table.m_where = where;
-    if (text.starts_with("\xEF\xBB\xBF")) // spreadsheets write a byte-order mark
-        text.remove_prefix(3);
-    std::vector<std::string> fields;
-    std::string field;
-    bool quoted = false;
-    std::size_t line = 1;
-    const auto damaged = [&](const std::string& why) { throw Error(ErrorCode::Damaged, why, fmt::format("{}:{}", where, line)); };
-    const auto endRow = [&] {
-        fields.push_back(std::move(field));
-        field.clear();
-        if (fields.size() == 1 && fields[0].empty()) {
-            fields.clear(); // an empty line
-            return;
-        }
-        if (table.m_columns.empty())
-            table.m_columns = std::move(fields);
-        else if (fields.size() != table.m_columns.size())
-            damaged(fmt::format("The row has {} fields, the header {}.", fields.size(), table.m_columns.size()));
-        else
-            std::move(fields.begin(), fields.end(), std::back_inserter(table.m_fields));
-        fields.clear();
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-                field += '"';
-                ++i;
-            } else if (c == '"') {
-                quoted = false;
-            } else {
-                field += c;
-            }
-        } else if (c == '"' && field.empty()) {
-            quoted = true;
-        } else if (c == ',') {
-            fields.push_back(std::move(field));
-            field.clear();
-        } else if (c == '\n') {
-            endRow();
-        } else if (c != '\r' || i + 1 >= text.size() || text[i + 1] != '\n') {
-            field += c;
-        }
-        if (c == '\n')
-            ++line;
-    }
-    if (quoted)
-        damaged("A quoted field is never closed.");
-    if (!field.empty() || !fields.empty())
-        endRow();
+    CsvReader reader(text, where, separator);
+    table.m_columns = reader.columns();
+    for (std::vector<std::string> fields; reader.next(fields);)
+        std::move(fields.begin(), fields.end(), std::back_inserter(table.m_fields));
     return table;
 }
 

@@ -19,6 +19,8 @@ public:
     void row(std::span<const std::string> fields);
     void row(std::initializer_list<std::string> fields) { row(std::span(fields.begin(), fields.size())); }
     [[nodiscard]] const std::string& text() const noexcept { return m_text; }
+    /// The text so far, which the writer forgets: for a table too large to be held whole.
+    [[nodiscard]] std::string takeText();
 
 private:
     void append(std::span<const std::string> fields);
@@ -35,12 +37,15 @@ class CsvTable {
 public:
     /// \throws Error{NotFound|Io}; Error{Damaged} naming the line for a quote left open or a row with another number of fields.
     static CsvTable open(const std::filesystem::path& path);
-    static CsvTable parse(std::string_view text, const std::string& where);
+    /// \param separator  ',', or what a foreign table has: ';', a tab.
+    static CsvTable parse(std::string_view text, const std::string& where, char separator = ',');
 
     [[nodiscard]] std::size_t rows() const noexcept { return m_columns.empty() ? 0 : m_fields.size() / m_columns.size(); }
     /// \throws Error{Damaged} naming the file and the missing column.
     [[nodiscard]] std::size_t column(std::string_view name) const;
     [[nodiscard]] bool hasColumn(std::string_view name) const noexcept;
+    /// Their names, in order.
+    [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return m_columns; }
     [[nodiscard]] const std::string& at(std::size_t row, std::size_t column) const { return m_fields[row * m_columns.size() + column]; }
 
 private:

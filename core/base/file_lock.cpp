@@ -3,10 +3,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/host.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
 
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -25,9 +25,7 @@ FileLock::FileLock(const std::filesystem::path& file) : m_fd(::open(file.c_str()
         throw Error(ErrorCode::Locked, fmt::format("Another program works here: {}.", holder.empty() ? "it left no name" : holder),
                     pathToText(file.parent_path()), "Wait until it has ended, or stop it.");
     }
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    const std::string holder = fmt::format("process {} on {} since {}", ::getpid(), host.data(), toIso8601(realClock().wall()));
+    const std::string holder = fmt::format("process {} on {} since {}", ::getpid(), hostName(), toIso8601(realClock().wall()));
     if (::ftruncate(m_fd.value(), 0) != 0 || ::pwrite(m_fd.value(), holder.data(), holder.size(), 0) < 0)
         throw errnoError(errno, "write the lock file", pathToText(file));
 }

@@ -16,6 +16,12 @@ int FileSystem::create(const std::filesystem::path& path)
     return fd >= 0 ? fd : -errno;
 }
 
+int FileSystem::openToAppend(const std::filesystem::path& path)
+{
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+    return fd >= 0 ? fd : -errno;
+}
+
 std::ptrdiff_t FileSystem::write(int fd, std::span<const std::byte> bytes)
 {
     for (;;) {
@@ -40,6 +46,19 @@ int FileSystem::close(int fd)
 int FileSystem::rename(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : -errno;
+}
+
+int FileSystem::renameNew(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -errno;
+    // Network shares don't know the flag. A second name for the file never replaces either; then the first one goes.
+    std::error_code none;
+    if (::link(from.c_str(), to.c_str()) != 0 && !(errno == EEXIST && std::filesystem::equivalent(from, to, none))) // linked by one that was killed
+        return -errno;
+    return ::unlink(from.c_str()) == 0 ? 0 : -errno;
 }
 
 int FileSystem::syncFolder(const std::filesystem::path& folder)

@@ -16,11 +16,15 @@ public:
     virtual ~FileSystem() = default;
     /// Creates \p path for writing (O_CREAT | O_EXCL | O_CLOEXEC, mode 0666 less the umask).
     virtual int create(const std::filesystem::path& path);
+    /// Opens \p path for appending and reading, makes it if it is missing; never follows a symbolic link.
+    virtual int openToAppend(const std::filesystem::path& path);
     /// One write(2): may be short.
     virtual std::ptrdiff_t write(int fd, std::span<const std::byte> bytes);
     virtual int fsync(int fd);
     virtual int close(int fd);
     virtual int rename(const std::filesystem::path& from, const std::filesystem::path& to);
+    /// A rename that never replaces: -EEXIST if \p to is there.
+    virtual int renameNew(const std::filesystem::path& from, const std::filesystem::path& to);
     /// fsync of a folder, so that a rename in it survives a power cut.
     virtual int syncFolder(const std::filesystem::path& folder);
 };

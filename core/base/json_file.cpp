@@ -19,6 +19,8 @@ Json readJson(const std::filesystem::path& path)
         const auto upTo = std::string_view(text).substr(0, failure.byte == 0 ? 0 : failure.byte - 1);
         const auto line = 1 + std::count(upTo.begin(), upTo.end(), '\n');
         throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON (line {}).", line), pathToText(path));
+    } catch (const nlohmann::json::exception& failure) { // a number that no double holds, 1e999, is none of its parse errors
+        throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON: {}", failure.what()), pathToText(path));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "images/exif.h"
 #include "images/regular_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
 
@@ -141,7 +142,7 @@ ImageInfo probeTiff(ByteSource& source)
         switch (tag) {
         case 0x0100: info.widthPx = number; break;
         case 0x0101: info.heightPx = number; break;
-        case 0x0102: info.bits = number; break;
+        case 0x0102: info.bits = static_cast<std::uint8_t>(std::clamp(number, 0, 255)); break;
         case 0x0106: info.cmyk = value == 5; break;
         case 0x0115: info.channels = number; break;
         case 0x0112: info.orientation = value >= 1 && value <= 8 ? number : 1; break;
@@ -248,7 +249,6 @@ ImageInfo probeFile(const std::filesystem::path& path, const ProbeLimits& limits
     ByteSource source(file.fd.value(), file.bytes);
     try {
         ImageInfo info = probe(source, limits);
-        info.mtimeNs = file.mtimeNs;
         info.extensionLies = lies(path.extension(), info.format);
         return info;
     } catch (const Error& failure) {

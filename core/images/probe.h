@@ -9,7 +9,7 @@
 namespace taxon::images {
 
 /// What the first bytes of a file say it is.
-enum class Format { Jpeg, Png, WebP, Tiff, Bmp };
+enum class Format : std::uint8_t { Jpeg, Png, WebP, Tiff, Bmp };
 
 /// "JPEG", "PNG" …
 [[nodiscard]] const char* name(Format format) noexcept;
@@ -23,19 +23,20 @@ struct ProbeLimits {
 /// What the header of an image says; no pixel was decoded.
 struct ImageInfo {
     Format format = Format::Jpeg;
-    int widthPx = 0; ///< as stored: before EXIF orientation
-    int heightPx = 0;
-    int bits = 8;              ///< of one sample: 1, 2, 4, 8, 16
-    int channels = 3;          ///< 1 grey, 2 grey and alpha, 3 colour or palette, 4 colour and alpha, or CMYK
+    std::uint8_t bits = 8;     ///< of one sample: 1, 2, 4, 8, 16
     bool alpha = false;        ///< samples carry alpha: PNG colour types 4 and 6, WebP with alpha
     bool transparency = false; ///< PNG tRNS: a palette or one colour is transparent
     bool palette = false;
     bool cmyk = false;          ///< JPEG with four components
     bool progressive = false;   ///< JPEG
-    int orientation = 1;        ///< EXIF, 1..8
     bool extensionLies = false; ///< the name's extension belongs to another format (probeFile() only); the image can be used
-    std::uint64_t bytes = 0;    ///< size of the file
-    std::int64_t mtimeNs = 0;   ///< probeFile() only
+    int widthPx = 0;            ///< as stored: before EXIF orientation
+    int heightPx = 0;
+    int channels = 3;        ///< 1 grey, 2 grey and alpha, 3 colour or palette, 4 colour and alpha, or CMYK
+    int orientation = 1;     ///< EXIF, 1..8
+    std::uint64_t bytes = 0; ///< size of the file
+
+    friend bool operator==(const ImageInfo&, const ImageInfo&) = default;
 };
 
 /// Reads a file's header: mostly one page of 4 KiB, some more where long notes (EXIF, colour profile) come first.

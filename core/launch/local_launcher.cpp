@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file_lock.h"
+#include "base/host.h"
 #include "base/ids.h"
 #include "base/json_file.h"
 #include "base/text.h"
@@ -58,12 +59,12 @@ void LocalLauncher::submit(const std::string& runId)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const auto started = readStarted(run);
-    if (isWorkedOn(run) || (started && started->host == runs::hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
+    if (isWorkedOn(run) || (started && started->host == hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
         throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
                     "Watch it with: taxon jobs watch " + runId + ".");
     const pid_t pid = startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"},
                                     m_workspace.root(), run.log());
-    writeJson(run.path() / "launch.json", Json{{"format", "taxon.launch"}, {"version", 1}, {"pid", pid}, {"host", runs::hostName()}});
+    writeJson(run.path() / "launch.json", Json{{"format", "taxon.launch"}, {"version", 1}, {"pid", pid}, {"host", hostName()}});
 }
 
 std::vector<Job> LocalLauncher::list() const
@@ -91,7 +92,7 @@ Job LocalLauncher::job(const std::string& runId) const
         job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid,
                                  job.status.host, job.status.updated);
     const auto started = readStarted(run);
-    if (job.state == "queued" && started && started->host == runs::hostName() && !runs::isProcessAlive(started->pid)) {
+    if (job.state == "queued" && started && started->host == hostName() && !runs::isProcessAlive(started->pid)) {
         job.state = "unknown";
         job.detail = "The worker ended before its first stage; the log says why.";
     }
@@ -106,7 +107,7 @@ StopResult LocalLauncher::stop(const std::string& runId, std::chrono::millisecon
     if (!isWorkedOn(run))
         return StopResult::NotRunning;
     const auto status = readStatus(run);
-    if (status.host != runs::hostName())
+    if (status.host != hostName())
         throw Error(ErrorCode::Locked, fmt::format("The run is worked on by another machine, {}.", status.host), pathToText(run.path()),
                     "Stop it there.");
     if (status.pid <= 0 || ::kill(static_cast<pid_t>(status.pid), SIGTERM) != 0)

@@ -74,8 +74,8 @@ Promotion promote(const Workspace& workspace, int number, const std::string& rea
     if (!history.empty() && history.back().number == number)
         throw Error(ErrorCode::InvalidArgument, fmt::format("Version {} is in production already.", versionName(number)));
     requireIntact(workspace, number);
-    history.push_back({number, toIso8601(realClock().wall()), decider(), reason});
-    appendDecision(workspace, "promote", {{"model", number}, {"reason", reason}});
+    history.push_back({number, toIso8601(realClock().wall()), journalWriter(), reason});
+    decisions(workspace).append("promote", {{"model", number}, {"reason", reason}});
     write(workspace, history);
     return history.back();
 }
@@ -90,7 +90,7 @@ Promotion rollBack(const Workspace& workspace, const std::string& reason)
     const int from = history.back().number;
     history.pop_back();
     requireIntact(workspace, history.back().number);
-    appendDecision(workspace, "rollback", {{"model", history.back().number}, {"from", from}, {"reason", reason}});
+    decisions(workspace).append("rollback", {{"model", history.back().number}, {"from", from}, {"reason", reason}});
     write(workspace, history);
     return history.back();
 }

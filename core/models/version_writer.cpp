@@ -76,7 +76,7 @@ int nextVersion(const Workspace& workspace)
     int last = 0;
     for (const int number : versionNumbers(workspace))
         last = std::max(last, number);
-    for (const auto& entry : readDecisions(workspace))
+    for (const auto& entry : decisions(workspace).read())
         if (const auto model = entry.find("model"); model != entry.end() && model->is_number_integer())
             last = std::max(last, model->get<int>());
     return last + 1;
@@ -109,7 +109,7 @@ VersionInfo createVersion(const Workspace& workspace, VersionSources sources, co
             continue;
         }
         info.folder = workspace.models() / name;
-        appendDecision(workspace, "export", {{"model", info.number}, {"run", info.runId}});
+        decisions(workspace).append("export", {{"model", info.number}, {"run", info.runId}});
         return info;
     }
 }

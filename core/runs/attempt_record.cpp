@@ -2,6 +2,7 @@
 #include "runs/attempt_record.h"
 
 #include "base/atomic_file.h"
+#include "base/host.h"
 #include "base/json_file.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/file_lock.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "runs/attempt_record.h"
 #include "runs/heartbeat.h"

@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/host.h"
 #include "base/ids.h"
 #include "base/text.h"
 
@@ -57,13 +58,6 @@ std::optional<std::chrono::system_clock::time_point> fromIso8601(const std::stri
 }
 
 } // namespace
-
-std::string hostName()
-{
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    return pathToText(host.data());
-}
 
 bool isProcessAlive(std::int64_t pid)
 {

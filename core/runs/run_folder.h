@@ -58,8 +58,6 @@ struct RunStatus {
 
 /// "20261122-233100-first_version", with "-2" … appended when \p workspace has a run of that name.
 [[nodiscard]] std::string newRunId(const Workspace& workspace, const Recipe& recipe, const Clock& clock = realClock());
-/// This machine's name, as status.json and attempts have it.
-[[nodiscard]] std::string hostName();
 /// Whether a process of this machine lives; a zombie does not.
 [[nodiscard]] bool isProcessAlive(std::int64_t pid);
 

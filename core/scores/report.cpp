@@ -126,6 +126,30 @@ std::string gateTable(const std::vector<GateResult>& gates)
     return text;
 }
 
+/// "Gates: 9 passed, …", and that limits were eased, if they were: a pass must not look like more than it is.
+std::string gateLine(const Json& gates)
+{
+    std::size_t passed = 0;
+    std::size_t failed = 0;
+    std::size_t eased = 0;
+    std::size_t strictlyFailed = 0;
+    for (const Json& gate : gates) {
+        const std::string status = gate.value("status", "");
+        passed += status == "PASS" ? 1 : 0;
+        failed += status == "FAIL" ? 1 : 0;
+        const Json strictLimit = gate.value("strict_limit", Json());
+        if (!strictLimit.is_number())
+            continue;
+        eased += (gate.value("limit", 0.0) < strictLimit.get<double>()) == (gate.value("op", "") == ">=") ? 1 : 0;
+        strictlyFailed += gate.value("strict_status", "") == "FAIL" && status != "FAIL" ? 1 : 0;
+    }
+    std::string text = fmt::format("Gates: {} passed, {} failed, {} without data.\n", passed, failed, gates.size() - passed - failed);
+    if (eased > 0)
+        text += fmt::format("{} eased by this workspace's gates.yaml; with the strict defaults {} more would fail.\n",
+                            count(eased, "limit") + (eased == 1 ? " was" : " were"), strictlyFailed);
+    return text;
+}
+
 std::string setTable(const Analysis& analysis, const Json& summary)
 {
     std::string text =
@@ -273,16 +297,8 @@ std::string summaryTable(const Json& summary)
         for (const auto& row : table)
             text += aligned(row, widths);
     }
-    std::size_t passed = 0;
-    std::size_t failed = 0;
     const auto gates = summary.find("gates");
-    if (gates == summary.end() || !gates->is_array())
-        return text;
-    for (const Json& gate : *gates) {
-        passed += gate.value("status", "") == "PASS" ? 1 : 0;
-        failed += gate.value("status", "") == "FAIL" ? 1 : 0;
-    }
-    return text + fmt::format("Gates: {} passed, {} failed, {} without data.\n", passed, failed, gates->size() - passed - failed);
+    return gates != summary.end() && gates->is_array() ? text + gateLine(*gates) : text;
 }
 
 } // namespace taxon::scores

@@ -157,8 +157,22 @@ private Q_SLOTS:
         scratch.write(".b.txt.tmp-" + std::to_string(::getpid()) + "-7", "mine");
         scratch.write(".c.tmp-notes", "a person's");
         scratch.write("d.tmp-1-1", "not hidden");
+        scratch.write(".e.txt.tmp-" + dead + "-2@00c0ffee", "of a process on another machine that shares this folder");
         QCOMPARE(sweepTemporaries(scratch.path()), std::size_t{2});
-        QCOMPARE(entriesIn(scratch.path()), std::size_t{3});
+        QCOMPARE(entriesIn(scratch.path()), std::size_t{4});
+    }
+
+    void sweepsWhatAKilledProcessOfThisMachineLeft()
+    {
+        const test::ScratchFolder scratch;
+        const pid_t child = ::fork();
+        if (child == 0) {
+            AtomicFile file(scratch.path() / "a.txt");
+            ::_exit(0); // as kill -9: no destructor runs
+        }
+        ::waitpid(child, nullptr, 0);
+        QCOMPARE(entriesIn(scratch.path()), std::size_t{1});
+        QCOMPARE(sweepTemporaries(scratch.path()), std::size_t{1});
     }
 };
 

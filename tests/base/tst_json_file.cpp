@@ -24,6 +24,8 @@ private Q_SLOTS:
         const int damaged = static_cast<int>(ErrorCode::Damaged);
         QTest::newRow("empty") << QByteArray("") << damaged << QByteArray("not valid JSON");
         QTest::newRow("cut") << QByteArray("{\n\"format\": ") << damaged << QByteArray("line 2");
+        QTest::newRow("a number no double holds") << QByteArray(R"({"format":"taxon.test","version":1e999})") << damaged
+                                                  << QByteArray("not valid JSON");
         QTest::newRow("a list") << QByteArray("[]") << damaged << QByteArray("not a file of the format");
         QTest::newRow("another format") << QByteArray(R"({"format":"x","version":1})") << damaged << QByteArray("not a file of the format");
         QTest::newRow("no version") << QByteArray(R"({"format":"taxon.test"})") << damaged << QByteArray("\"version\" is missing");

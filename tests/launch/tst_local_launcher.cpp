@@ -3,6 +3,7 @@
 #include "launch/local_launcher.h"
 #include "support/scratch.h"
 
+#include "base/host.h"
 #include "base/mapped_file.h"
 
 #include <chrono>
@@ -98,7 +99,7 @@ void TestLocalLauncher::stopsAWorkerByItsOwnWish()
     auto status = runs::readStatus(runs::RunFolder::open(run));
     status.state = "running";
     status.pid = readJson(run + "/launch.json")["pid"].get<std::int64_t>();
-    status.host = runs::hostName();
+    status.host = hostName();
     runs::writeStatus(runs::RunFolder::open(run), status);
     QVERIFY(throwsError(ErrorCode::Locked, "busy", [&] { place.submit("a"); }));
     QVERIFY(place.stop("a", 10s) == StopResult::Stopped);

@@ -50,11 +50,11 @@ void TestProduction::promotesAndGoesBack()
     const auto history = productionHistory(*m_workspace);
     QCOMPARE(history.size(), std::size_t{1});
     QCOMPARE(history[0].reason, std::string("first"));
-    const auto decisions = readDecisions(*m_workspace);
-    QCOMPARE(decisions.size(), std::size_t{6}); // three exports, two promotions, one way back
-    QCOMPARE(decisions.back()["kind"].get<std::string>(), std::string("rollback"));
-    QCOMPARE(decisions.back()["from"].get<int>(), 3);
-    QVERIFY(!decisions.back()["who"].get<std::string>().empty());
+    const auto entries = decisions(*m_workspace).read();
+    QCOMPARE(entries.size(), std::size_t{6}); // three exports, two promotions, one way back
+    QCOMPARE(entries.back()["kind"].get<std::string>(), std::string("rollback"));
+    QCOMPARE(entries.back()["from"].get<int>(), 3);
+    QVERIFY(!entries.back()["who"].get<std::string>().empty());
 }
 
 void TestProduction::refuses_data()
@@ -83,7 +83,7 @@ void TestProduction::refuses()
     std::optional<FileLock> lock;
     if (what == 6)
         lock.emplace(m_workspace->models() / ".production.lock");
-    const auto before = readDecisions(*m_workspace).size();
+    const auto before = decisions(*m_workspace).read().size();
     QVERIFY(throwsError(static_cast<ErrorCode>(code), "", [&] {
         if (what == 5)
             rollBack(*m_workspace, "back");
@@ -91,7 +91,7 @@ void TestProduction::refuses()
             promote(*m_workspace, what == 2 ? 9 : what == 3 ? 1 : 2, what == 0 ? "" : what == 1 ? "  " : "why");
     }));
     lock.reset();
-    QCOMPARE(readDecisions(*m_workspace).size(), before);
+    QCOMPARE(decisions(*m_workspace).read().size(), before);
     if (what != 7)
         QCOMPARE(productionHistory(*m_workspace).back().number, 1);
 }
@@ -106,9 +106,9 @@ void TestProduction::keepsDecisionsOfATornJournal()
     file.write("{\"v\":1,\"t\":\"2026");
     file.close();
     promote(*m_workspace, 2, "after a torn line");
-    const auto decisions = readDecisions(*m_workspace);
-    QCOMPARE(decisions.size(), std::size_t{4});
-    QCOMPARE(decisions.back()["kind"].get<std::string>(), std::string("promote"));
+    const auto entries = decisions(*m_workspace).read();
+    QCOMPARE(entries.size(), std::size_t{4});
+    QCOMPARE(entries.back()["kind"].get<std::string>(), std::string("promote"));
 }
 
 QTEST_GUILESS_MAIN(TestProduction)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/host.h"
 #include "runs/run_folder.h"
 #include "support/fake_clock.h"
 #include "support/scratch.h"

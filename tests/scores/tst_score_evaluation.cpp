@@ -173,6 +173,8 @@ void TestScoreEvaluation::reportSaysWhatIsLowered()
     QVERIFY(report.find("test: coverage >= 0.5 | 0.750 | **PASS** | 0.8: FAIL") != std::string::npos);
     QVERIFY(report.find("1 limit is easier than the strict default") != std::string::npos);
     QVERIFY(report.find("harder than the default") == std::string::npos);
+    QVERIFY(summaryTable(summary).find("1 limit was eased by this workspace's gates.yaml; with the strict defaults 1 more would fail.")
+            != std::string::npos);
     QVERIFY(report.find("test: top1 >= 0.1 (warning only)") != std::string::npos);
     QVERIFY(report.find("Not good enough for production") != std::string::npos);
     QVERIFY(report.find("4 images): 3 get an answer (75.0 %)") != std::string::npos);

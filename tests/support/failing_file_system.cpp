@@ -8,6 +8,11 @@ int FailingFileSystem::create(const std::filesystem::path& path)
     return failsNow() ? -m_errno : FileSystem::create(path);
 }
 
+int FailingFileSystem::openToAppend(const std::filesystem::path& path)
+{
+    return failsNow() ? -m_errno : FileSystem::openToAppend(path);
+}
+
 std::ptrdiff_t FailingFileSystem::write(int fd, std::span<const std::byte> bytes)
 {
     return failsNow() ? -m_errno : FileSystem::write(fd, bytes);
@@ -21,6 +26,11 @@ int FailingFileSystem::fsync(int fd)
 int FailingFileSystem::rename(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     return failsNow() ? -m_errno : FileSystem::rename(from, to);
+}
+
+int FailingFileSystem::renameNew(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    return failsNow() ? -m_errno : FileSystem::renameNew(from, to);
 }
 
 int FailingFileSystem::syncFolder(const std::filesystem::path& folder)

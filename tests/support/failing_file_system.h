@@ -13,9 +13,11 @@ public:
     FailingFileSystem(int failAt, int errnoValue) : m_failAt(failAt), m_errno(errnoValue) {}
 
     int create(const std::filesystem::path& path) override;
+    int openToAppend(const std::filesystem::path& path) override;
     std::ptrdiff_t write(int fd, std::span<const std::byte> bytes) override;
     int fsync(int fd) override;
     int rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+    int renameNew(const std::filesystem::path& from, const std::filesystem::path& to) override;
     int syncFolder(const std::filesystem::path& folder) override;
 
     [[nodiscard]] int calls() const noexcept { return m_calls; }
