@@ -2,9 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "commands.h"
-#include "doctor/check.h"
-#include "library/scan.h"
-#include "session.h"
+#include "library_check.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -27,7 +25,8 @@ Json toJson(const Problem& problem)
             {"harmless", library::isHarmless(problem.kind)},
             {"path", problem.path},
             {"message", problem.message},
-            {"suggestion", problem.suggestion}};
+            {"suggestion", problem.suggestion},
+            {"fix", problem.fix}};
 }
 
 /// One block per kind: a heading with the count, then the first \p show findings.
@@ -44,18 +43,28 @@ void sayProblems(const Session& session, const std::vector<Problem>& problems, s
             session.say(fmt::format("  … and {} more (--show, --json)", end - i - show));
         if (!problems[i].suggestion.empty())
             session.say("  -> " + problems[i].suggestion);
+        const auto fixable = std::count_if(problems.begin() + static_cast<std::ptrdiff_t>(i), problems.begin() + static_cast<std::ptrdiff_t>(end),
+                                           [](const Problem& problem) { return !problem.fix.empty(); });
+        const std::string all = fmt::format("taxon library fix {}", library::name(problems[i].kind));
+        if (fixable > 0 && problems[i].fix.starts_with(all + " "))
+            session.say(fmt::format("  fix {}: {}", fixable == 1 ? "it" : "all", fixable == 1 ? problems[i].fix : all));
+        else if (!problems[i].fix.empty())
+            session.say("  fix: " + problems[i].fix);
         i = end;
     }
+}
+
+library::Library scan(const Workspace& workspace, Session& session)
+{
+    return library::scanLibrary(
+        workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()}, session.context());
 }
 
 void check(Session& session, const CheckOptions& options)
 {
     const Workspace workspace = session.workspace();
-    const library::Library library = library::scanLibrary(workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}},
-                                                          session.context());
-    std::vector<Problem> problems = library.problems;
-    if (!options.fast)
-        problems = doctor::checkLibrary(library, {.cacheFolder = workspace.cache(), .threads = 0}, session.context()).problems;
+    session.sweep(workspace);
+    const auto [library, problems] = checkWorkspace(session, workspace, options.fast);
     const auto serious = std::count_if(problems.begin(), problems.end(), [](const Problem& problem) { return !library::isHarmless(problem.kind); });
     sayProblems(session, problems, options.show);
     session.say(fmt::format("{} images in {} classes; {} findings, {} of them need a look.", library.images.size(), library.classes.size(),
@@ -75,8 +84,7 @@ void check(Session& session, const CheckOptions& options)
 void stats(Session& session)
 {
     const Workspace workspace = session.workspace();
-    const library::Library library = library::scanLibrary(workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}},
-                                                          session.context());
+    const library::Library library = scan(workspace, session);
     Json classes = Json::array();
     std::size_t width = 5;
     for (const library::Class& found : library.classes)
@@ -112,9 +120,9 @@ void stats(Session& session)
 
 void addLibraryCommand(CLI::App& app, Session& session)
 {
-    CLI::App* group = app.add_subcommand("library", "Look at the library: problems and counts");
+    CLI::App* group = app.add_subcommand("library", "Look at the library, and change it so that it can be taken back");
     group->require_subcommand(1);
-    group->footer("Examples:\n  taxon library check\n  taxon library stats --json");
+    group->footer("Examples:\n  taxon library check\n  taxon library stats --json\n  taxon library move cat/17.jpg --to dog --why \"a wolf dog\"");
     const auto options = std::make_shared<CheckOptions>();
     CLI::App* checkCommand = group->add_subcommand("check", "Damaged, duplicate, conflicting, misplaced and too few images; changes nothing");
     checkCommand->add_flag("--strict", options->strict, "Exit with code 12 if anything needs a look");
@@ -125,6 +133,11 @@ void addLibraryCommand(CLI::App& app, Session& session)
     CLI::App* statsCommand = group->add_subcommand("stats", "Images per class and sub-class");
     statsCommand->footer("Example: taxon library stats --json");
     statsCommand->callback([&session] { stats(session); });
+    addLibraryEditCommands(*group, session);
+    addLibraryFixCommand(*group, session);
+    addLibraryVerdictCommand(*group, session);
+    addLibraryHistoryCommands(*group, session);
+    addLibraryExchangeCommands(*group, session);
 }
 
 } // namespace taxon::cli

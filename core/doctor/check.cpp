@@ -96,7 +96,9 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
         if (image.info.orientation != 1)
             problems.push_back({ProblemKind::Rotated, image.path,
                                 fmt::format("EXIF orientation {}: models see the stored pixels, people the turned ones.", image.info.orientation),
-                                "Save it upright."});
+                                "Save it upright.",
+                                image.info.format == images::Format::Jpeg && !image.info.cmyk ? library::fixCommand(ProblemKind::Rotated, image.path)
+                                                                                              : std::string()});
         if (!hashes[i].pixelHash.empty() && image.place != Place::Unknown)
             groups[hashes[i].pixelHash].push_back(i);
     }
@@ -114,12 +116,24 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
     return problems;
 }
 
-CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context)
+std::vector<Problem> checkHeaders(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
+{
+    std::vector<Problem> problems = checkClasses(library, rules, context);
+    problems.insert(problems.end(), library.problems.begin(), library.problems.end());
+    library::addFixes(problems);
+    library::sortProblems(problems);
+    return problems;
+}
+
+CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context, const CheckRules& rules)
 {
     CheckReport report;
+    report.problems = checkHeaders(library, rules, context);
     report.hashes = hashImages(library, options, context);
-    report.problems = findProblems(library, report.hashes.hashes, nearGroups(report.hashes.hashes, options.threads, context));
-    report.problems.insert(report.problems.end(), library.problems.begin(), library.problems.end());
+    const std::vector<std::size_t> groups = nearGroups(report.hashes.hashes, options.threads, context);
+    for (const auto& more : {findProblems(library, report.hashes.hashes, groups), findSetLeaks(library, report.hashes.hashes, groups, rules)})
+        report.problems.insert(report.problems.end(), more.begin(), more.end());
+    library::addFixes(report.problems);
     library::sortProblems(report.problems);
     return report;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "doctor/hash_images.h"
+#include "doctor/class_checks.h"
 
 #include <vector>
 
@@ -15,9 +15,15 @@ struct CheckReport {
 
 /// Decodes every image (hashImages()) and looks for what a scan can't see: damaged pixels, missing end markers, EXIF
 /// rotations, the same picture twice in a class or benchmark (Duplicate), in two classes (LabelConflict), in the library
-/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h). Nothing is changed.
+/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h); then for what class_checks.h lists. Nothing is changed. Each
+/// problem that one command can mend has it (library::Problem::fix).
 /// \throws as hashImages().
-[[nodiscard]] CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context = {});
+[[nodiscard]] CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context = {},
+                                       const CheckRules& rules = {});
+
+/// The part of it that decodes nothing: the scan's problems and checkClasses(), sorted, with their fixes.
+[[nodiscard]] std::vector<library::Problem> checkHeaders(const library::Library& library, const CheckRules& rules = {},
+                                                         const jobs::Context& context = {});
 
 /// The part of checkLibrary() after hashing. \param groups  what nearGroups() gave. O(n log n).
 [[nodiscard]] std::vector<library::Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes,

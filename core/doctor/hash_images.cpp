@@ -1,100 +1,150 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "doctor/hash_images.h"
 
+#include "base/checksum.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/text.h"
-#include "doctor/hash_cache.h"
 #include "images/regular_file.h"
 #include "jobs/parallel.h"
+#include "library/catalogue.h"
 #include "pixels/decode.h"
 #include "pixels/orientation.h"
 
+#include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <new>
+#include <optional>
 
 namespace taxon::doctor {
 namespace {
 
 namespace fs = std::filesystem;
+using library::ContentRecord;
+using library::FileStamp;
 
-ImageHash hashOne(const fs::path& file, const images::ImageInfo& info)
+/// What one file holds, and the stamp under which that may be remembered.
+struct Finding {
+    ContentRecord content;
+    std::uint64_t bytes = 0;
+    std::optional<FileStamp> stamp;
+};
+
+void decode(const std::vector<std::byte>& bytes, int orientation, ContentRecord& out)
 {
-    ImageHash out;
-    out.bytes = info.bytes;
-    out.mtimeNs = info.mtimeNs;
+    std::string warning;
+    pixels::RgbImage image = pixels::decodeRgb(bytes, warning);
+    out.warning = SharedText(std::move(warning));
+    if (orientation != 1)
+        image = pixels::oriented(image, orientation);
+    out.pixelHash = pixels::pixelHash(image);
+    out.dHash = pixels::dHash(image);
+    const pixels::Impression impression = pixels::impression(image);
+    out.dHashDown = impression.dHashDown;
+    out.colours = impression.colours;
+}
+
+Finding examine(const fs::path& file, const images::ImageInfo& info)
+{
+    Finding found;
+    found.bytes = info.bytes;
+    const auto looked = std::chrono::system_clock::now();
     try {
         const images::RegularFile open = images::openRegularFile(file);
-        out.bytes = open.bytes;
-        out.mtimeNs = open.mtimeNs;
+        const std::optional<FileStamp> before = library::stampOf(open.fd.value());
+        found.bytes = open.bytes;
         const std::vector<std::byte> bytes = images::readAll(open, file);
-        out.sha256 = toHex(sha256(bytes));
-        pixels::RgbImage image = pixels::decodeRgb(bytes, out.warning);
-        if (info.orientation != 1)
-            image = pixels::oriented(image, info.orientation);
-        out.pixelHash = toHex(pixels::pixelHash(image));
-        out.dHash = pixels::dHash(image);
-        out.impression = pixels::impression(image);
+        if (before && before == library::stampOf(open.fd.value()) && library::isSettled(*before, looked))
+            found.stamp = before;
+        found.content.sha256 = sha256(bytes);
+        found.content.checksum = checksumDigest(bytes);
+        decode(bytes, info.orientation, found.content);
     } catch (const Error& failure) {
-        out.pixelHash.clear();
-        out.damage = failure.message();
+        found.content.damage = SharedText(failure.message());
     } catch (const std::bad_alloc&) {
-        out.pixelHash.clear();
-        out.damage = "There is not enough memory to decode it.";
+        found.content.damage = SharedText("There is not enough memory to decode it.");
+        found.stamp.reset(); // another time there may be
     }
-    return out;
+    if (found.content.sha256.empty())
+        found.stamp.reset();
+    return found;
 }
+
+class Hashing {
+public:
+    Hashing(const library::Library& library, const HashOptions& options, const jobs::Context& context)
+        : m_library(library),
+          m_options(options),
+          m_context(context),
+          m_threads(options.threads == 0 ? jobs::defaultThreads() : options.threads),
+          m_isKnown(library.images.size(), 0)
+    {}
+
+    HashResult run()
+    {
+        library::Catalogue catalogue(m_options.cacheFolder, m_context, m_options.keepEvery);
+        const std::vector<std::uint32_t> missing = takeKnown(catalogue);
+        releaseFreedMemory();
+        std::mutex mutex;
+        std::atomic<std::uint64_t> count{0};
+        jobs::parallelFor(missing.size(), m_threads, m_context, [&](std::size_t k) {
+            const std::size_t i = missing[k];
+            const Finding found = examine(fileOf(i), m_library.images[i].info);
+            accept(i, found.bytes, found.content);
+            if (found.stamp) {
+                const std::scoped_lock lock(mutex);
+                catalogue.put(*found.stamp, found.content);
+            }
+            m_context.progress({"Reading the images", ++count, missing.size(), "images"});
+        });
+        m_result.decoded = missing.size();
+        return std::move(m_result);
+    }
+
+private:
+    fs::path fileOf(std::size_t i) const { return m_library.root / textToPath(m_library.images[i].path); }
+
+    void accept(std::size_t i, std::uint64_t bytes, const ContentRecord& content)
+    {
+        m_result.hashes[i] = {content.pixelHash, content.dHash, {content.dHashDown, content.colours}, content.damage, content.warning};
+        if (m_options.fileHashes)
+            m_result.files[i] = {bytes, content.sha256, content.checksum};
+    }
+
+    /// Takes over what the catalogue holds. \returns the images that are left, in about the order in which they lie on the disk.
+    std::vector<std::uint32_t> takeKnown(library::Catalogue& catalogue)
+    {
+        library::StampOrder order(library::stampsOf(m_library, m_threads, m_context)); // anew: the scan may be long ago
+        releaseFreedMemory();                                                          // of the stamps, before the results need it
+        m_result.hashes.resize(m_library.images.size());
+        if (m_options.fileHashes)
+            m_result.files.resize(m_library.images.size());
+        const bool whole = catalogue.eachContent([&](const FileStamp& stamp, const ContentRecord& content) {
+            order.match(stamp, [&](std::size_t i) {
+                m_isKnown[i] = 1;
+                accept(i, static_cast<std::uint64_t>(stamp.bytes), content);
+            });
+        });
+        if (!whole)
+            std::fill(m_isKnown.begin(), m_isKnown.end(), 0);
+        return order.filesWithout(m_isKnown);
+    }
+
+    const library::Library& m_library;
+    const HashOptions& m_options;
+    const jobs::Context& m_context;
+    unsigned m_threads;
+    std::vector<char> m_isKnown;
+    HashResult m_result;
+};
 
 } // namespace
 
 HashResult hashImages(const library::Library& library, const HashOptions& options, const jobs::Context& context)
 {
-    const fs::path cacheFile = options.cacheFolder.empty() ? fs::path() : options.cacheFolder / "hashes-2.csv";
-    const HashCache known = cacheFile.empty() ? HashCache() : readHashCache(cacheFile);
-    HashResult result;
-    result.hashes.resize(library.images.size());
-    std::vector<char> done(library.images.size(), 0);
-    std::vector<std::size_t> missing;
-    for (std::size_t i = 0; i < library.images.size(); ++i) {
-        const library::Image& image = library.images[i];
-        const auto found = known.find(image.path);
-        if (found != known.end() && found->second.bytes == image.info.bytes && found->second.mtimeNs == image.info.mtimeNs) {
-            result.hashes[i] = found->second;
-            done[i] = 1;
-        } else {
-            missing.push_back(i);
-        }
-    }
-    const auto store = [&] {
-        if (cacheFile.empty() || missing.empty())
-            return;
-        HashCache cache;
-        for (std::size_t i = 0; i < library.images.size(); ++i)
-            if (done[i] != 0 && !result.hashes[i].sha256.empty())
-                cache.emplace(library.images[i].path, result.hashes[i]);
-        try {
-            fs::create_directories(cacheFile.parent_path());
-            writeHashCache(cacheFile, cache);
-            fs::remove(options.cacheFolder / "hashes-1.csv"); // of earlier programs
-        } catch (const std::exception& failure) {
-            context.warn(std::string("The cache of checksums can't be written: ") + failure.what());
-        }
-    };
-    std::atomic<std::uint64_t> count{0};
-    try {
-        jobs::parallelFor(missing.size(), options.threads == 0 ? jobs::defaultThreads() : options.threads, context, [&](std::size_t k) {
-            const std::size_t i = missing[k];
-            result.hashes[i] = hashOne(library.root / textToPath(library.images[i].path), library.images[i].info);
-            done[i] = 1;
-            context.progress({"Reading the images", ++count, missing.size(), "images"});
-        });
-    } catch (...) {
-        store(); // what is known stays known
-        throw;
-    }
-    store();
-    result.decoded = missing.size();
-    return result;
+    return Hashing(library, options, context).run();
 }
 
 } // namespace taxon::doctor

@@ -1,47 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/digest.h"
+#include "base/shared_text.h"
 #include "jobs/context.h"
 #include "library/scan.h"
 #include "pixels/hash.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <string>
 #include <vector>
 
 namespace taxon::doctor {
 
-/// What reading and decoding one image told.
+/// What decoding one image told.
 struct ImageHash {
-    std::uint64_t bytes = 0;
-    std::int64_t mtimeNs = 0;
-    std::string sha256;            ///< of the file's bytes; "" if it could not be read
-    std::string pixelHash;         ///< of the decoded pixels after EXIF orientation; "" if they are damaged
+    Digest<32> pixelHash;          ///< of the decoded pixels after EXIF orientation; none if they are damaged
     std::uint64_t dHash = 0;       ///< 64-bit difference hash of the same pixels
     pixels::Impression impression; ///< and what else near duplicates have in common
-    std::string damage;            ///< why the image can't be used, or ""
-    std::string warning;           ///< a flaw that does no harm, or ""
+    SharedText damage;             ///< why the image can't be used, or ""
+    SharedText warning;            ///< a flaw that does no harm, or ""
 
     friend bool operator==(const ImageHash&, const ImageHash&) = default;
 };
 
+/// What the bytes of its file are.
+struct FileHash {
+    std::uint64_t bytes = 0;
+    Digest<32> sha256;   ///< none if the file could not be read
+    Digest<16> checksum; ///< base/checksum.h
+
+    friend bool operator==(const FileHash&, const FileHash&) = default;
+};
+
 struct HashResult {
     std::vector<ImageHash> hashes; ///< row i belongs to library.images[i]
-    std::size_t decoded = 0;       ///< how many were not in the cache
+    std::vector<FileHash> files;   ///< the same rows; empty if they were not asked for
+    std::size_t decoded = 0;       ///< how many the catalogue did not know
 };
 
 struct HashOptions {
-    std::filesystem::path cacheFolder; ///< of the workspace; "" = no cache
-    unsigned threads = 0;              ///< 0 = one per processor
+    std::filesystem::path cacheFolder;         ///< of the workspace; "" = no catalogue
+    unsigned threads = 0;                      ///< 0 = one per processor
+    bool fileHashes = true;                    ///< false = HashResult::files stays empty: 56 bytes an image less
+    std::chrono::milliseconds keepEvery{3000}; ///< what is found is on disk after this time
 };
 
-/// Reads, hashes and decodes every image of \p library in parallel: SHA-256 of the file, SHA-256 and dHash of its pixels.
+/// Reads, hashes and decodes every image of \p library in parallel: SHA-256 and checksum of the file, SHA-256 and dHash of its pixels.
 ///
-/// What an earlier call found is taken from cacheFolder/hashes-2.csv where path, size and time of change are the same; the
-/// file is rewritten atomically at the end, also when the work was stopped, and may be deleted at any time. A bad image
-/// never stops it. \throws Error{Cancelled}. A cache that can't be written is only a warning.
-/// About 90 % of the cost is decoding; memory: one decoded picture per thread.
+/// What an earlier call found is taken from the catalogue (library/catalogue.h) for files whose stamp is the same, whatever they
+/// are called now; new finds go there every few seconds. A file that changes while it is read, or was changed just before, is
+/// not remembered. A bad image never stops it, nor does anything about the catalogue. \throws Error{Cancelled}.
+/// About 90 % of the cost is decoding; memory: 80 bytes an image (136 with file hashes) and one decoded picture per thread.
 [[nodiscard]] HashResult hashImages(const library::Library& library, const HashOptions& options, const jobs::Context& context = {});
 
 } // namespace taxon::doctor

@@ -8,20 +8,20 @@
 #include <cstdlib>
 #include <mutex>
 #include <numeric>
-#include <string_view>
-#include <unordered_map>
+#include <tuple>
 
 namespace taxon::doctor {
 namespace {
 
-constexpr int kParts = kNearBits + 1;
+constexpr int kParts = kNearBits + 1; ///< of a hash: with kNearBits bits to differ, one of the parts is equal
+constexpr std::size_t kBlock = 2048;  ///< comparisons are handed out in blocks
 
 /// Sets of indices, each known by its smallest member.
 class Groups {
 public:
-    explicit Groups(std::size_t size) : m_parent(size) { std::iota(m_parent.begin(), m_parent.end(), std::size_t{0}); }
+    explicit Groups(std::size_t size) : m_parent(size) { std::iota(m_parent.begin(), m_parent.end(), std::uint32_t{0}); }
 
-    std::size_t find(std::size_t i)
+    std::uint32_t find(std::uint32_t i)
     {
         while (m_parent[i] != i) {
             m_parent[i] = m_parent[m_parent[i]];
@@ -30,7 +30,7 @@ public:
         return i;
     }
 
-    void unite(std::size_t a, std::size_t b)
+    void unite(std::uint32_t a, std::uint32_t b)
     {
         a = find(a);
         b = find(b);
@@ -38,24 +38,67 @@ public:
     }
 
 private:
-    std::vector<std::size_t> m_parent;
+    std::vector<std::uint32_t> m_parent;
 };
 
 /// What the comparisons run over: small, so that many lie in a cache line.
 struct Candidate {
-    std::uint64_t part;
     std::uint64_t dHash;
-    std::size_t index;
+    std::uint64_t dHashDown;
+    std::uint32_t index;
+    std::uint32_t key; ///< of this pass: 24 bits that are equal where the two parts are, then one of the colours
+
+    [[nodiscard]] int colour() const noexcept { return static_cast<int>(key & 0xFFu); }
 };
 
-/// The bits of \p hash whose number is \p part modulo kParts: spread over the whole picture, so that a plain corner does not
-/// put all pictures together.
-std::uint64_t partOf(std::uint64_t hash, int part) noexcept
+/// The bits whose number is \p part modulo kParts: spread over the whole picture, so that a plain corner does not put all
+/// pictures together.
+std::uint64_t maskOf(int part) noexcept
 {
     std::uint64_t mask = 0;
     for (int bit = part; bit < 64; bit += kParts)
         mask |= std::uint64_t{1} << bit;
-    return hash & mask;
+    return mask;
+}
+
+/// Sorts by a part of each hash, then by colour, so that what may be near lies together.
+void arrange(std::vector<Candidate>& candidates, int part, int partDown)
+{
+    const std::uint64_t mask = maskOf(part);
+    const std::uint64_t maskDown = maskOf(partDown);
+    for (Candidate& candidate : candidates) {
+        std::uint64_t mixed = (candidate.dHash & mask) * 0x9E3779B97F4A7C15u;
+        mixed = ((mixed ^ mixed >> 32) + (candidate.dHashDown & maskDown)) * 0xBF58476D1CE4E5B9u;
+        candidate.key = static_cast<std::uint32_t>(mixed >> 40) << 8 | (candidate.key & 0xFFu);
+    }
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.key < b.key; });
+}
+
+bool areNear(const Candidate& a, const Candidate& b) noexcept
+{
+    return std::popcount(a.dHash ^ b.dHash) <= kNearBits && std::popcount(a.dHashDown ^ b.dHashDown) <= kNearBits;
+}
+
+/// Unites equal pictures and returns one candidate for each different one.
+std::vector<Candidate> differentPictures(const std::vector<ImageHash>& hashes, Groups& groups)
+{
+    std::vector<std::uint32_t> order;
+    order.reserve(hashes.size());
+    for (std::uint32_t i = 0; i < hashes.size(); ++i)
+        if (!hashes[i].pixelHash.empty())
+            order.push_back(i);
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return std::tie(hashes[a].pixelHash, a) < std::tie(hashes[b].pixelHash, b); });
+    std::vector<Candidate> candidates;
+    candidates.reserve(order.size());
+    for (const std::uint32_t i : order) {
+        const ImageHash& hash = hashes[i];
+        if (!candidates.empty() && hashes[candidates.back().index].pixelHash == hash.pixelHash)
+            groups.unite(candidates.back().index, i);
+        else
+            candidates.push_back({hash.dHash, hash.impression.dHashDown, i, hash.impression.colours[1]});
+    }
+    return candidates;
 }
 
 } // namespace
@@ -73,40 +116,33 @@ bool isNear(const ImageHash& a, const ImageHash& b) noexcept
 std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads, const jobs::Context& context)
 {
     Groups groups(hashes.size());
-    std::unordered_map<std::string_view, std::size_t> firstOfPicture;
-    std::vector<std::size_t> pictures; // one index a picture
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
-        if (hashes[i].pixelHash.empty())
-            continue;
-        const auto [first, isNew] = firstOfPicture.emplace(hashes[i].pixelHash, i);
-        if (isNew)
-            pictures.push_back(i);
-        else
-            groups.unite(first->second, i);
-    }
+    std::vector<Candidate> candidates = differentPictures(hashes, groups);
+    const std::size_t count = candidates.size();
     std::mutex mutex;
-    for (int part = 0; part < kParts; ++part) {
-        context.progress({"Looking for near duplicates", static_cast<std::uint64_t>(part), kParts, "passes"});
-        std::vector<Candidate> sorted;
-        sorted.reserve(pictures.size());
-        for (const std::size_t i : pictures)
-            sorted.push_back({partOf(hashes[i].dHash, part), hashes[i].dHash, i});
-        std::sort(sorted.begin(), sorted.end(), [](const Candidate& a, const Candidate& b) { return a.part < b.part; });
-        // Each picture against those behind it with the same part.
-        jobs::parallelFor(sorted.size(), threads == 0 ? jobs::defaultThreads() : threads, context, [&](std::size_t k) {
-            const Candidate& one = sorted[k];
-            for (std::size_t j = k + 1; j < sorted.size() && sorted[j].part == one.part; ++j) {
-                const Candidate& other = sorted[j];
-                if (std::popcount(one.dHash ^ other.dHash) > kNearBits || !isNear(hashes[one.index], hashes[other.index]))
+    // Each picture against those behind it with the same parts, as far as their colours may be near.
+    const auto compare = [&](std::size_t block) {
+        for (std::size_t k = block * kBlock; k < std::min(count, (block + 1) * kBlock); ++k) {
+            const Candidate& one = candidates[k];
+            for (std::size_t j = k + 1; j < count; ++j) {
+                const Candidate& other = candidates[j];
+                if (one.key >> 8 != other.key >> 8 || other.colour() - one.colour() > kNearColour)
+                    break;
+                if (!areNear(one, other) || !isNear(hashes[one.index], hashes[other.index]))
                     continue;
                 const std::scoped_lock lock(mutex);
                 groups.unite(one.index, other.index);
             }
-        });
+        }
+    };
+    for (int pass = 0; pass < kParts * kParts; ++pass) {
+        context.progress({"Looking for near duplicates", static_cast<std::uint64_t>(pass), kParts * kParts, "passes"});
+        arrange(candidates, pass / kParts, pass % kParts);
+        jobs::parallelFor((count + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
     }
-    context.progress({"Looking for near duplicates", kParts, kParts, "passes"});
+    context.progress({"Looking for near duplicates", kParts * kParts, kParts * kParts, "passes"});
+    candidates = {};
     std::vector<std::size_t> out(hashes.size());
-    for (std::size_t i = 0; i < hashes.size(); ++i)
+    for (std::uint32_t i = 0; i < hashes.size(); ++i)
         out[i] = groups.find(i);
     return out;
 }

@@ -18,8 +18,10 @@ inline constexpr int kNearColour = 24; ///< of 255
 /// Groups of equal and near pictures: what is linked by a chain of near pairs is one group. Damaged images stay alone.
 ///
 /// \returns for each image the smallest index of its group; its own where it is alone.
-/// Compares only pictures that agree in one of six parts of the hash, which loses no pair: with 5 bits to differ, one of six
-/// parts is equal. O(n log n) and about n^2 / 500 comparisons of a nanosecond; independent of the number of threads.
+/// Compares only pictures that agree in one of six parts of each hash and nearly in one colour, which loses no pair: with 5 bits
+/// to differ, one of six parts is equal. O(n log n) and, for evenly spread hashes, n^2 / 100,000 comparisons of a few
+/// nanoseconds; 32 bytes an image.
+/// Independent of the number of threads.
 /// \throws Error{Cancelled}.
 [[nodiscard]] std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {});
 

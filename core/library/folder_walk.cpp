@@ -2,6 +2,7 @@
 #include "library/folder_walk.h"
 
 #include "base/error.h"
+#include "base/fold.h"
 #include "base/ids.h"
 #include "base/text.h"
 
@@ -21,6 +22,19 @@ struct Entry {
     fs::file_type type;
 };
 
+/// The type that reading the folder gave: symlink_status() would ask the system again for each file, half of the walk's time.
+fs::file_type typeOf(const fs::directory_entry& entry)
+{
+    std::error_code unknown;
+    if (entry.is_symlink(unknown))
+        return fs::file_type::symlink;
+    if (entry.is_regular_file(unknown))
+        return fs::file_type::regular;
+    if (entry.is_directory(unknown))
+        return fs::file_type::directory;
+    return entry.symlink_status(unknown).type();
+}
+
 class Walk {
 public:
     Walk(const fs::path& root, const jobs::Context& context) : m_root(root), m_context(context) {}
@@ -31,25 +45,26 @@ public:
             if (entry.type != fs::file_type::directory)
                 misplaced(entry.name, entry.type);
             else if (entry.name == "_unknown")
-                below({.relative = entry.name, .place = Place::Unknown});
+                below(entry.name, {.place = Place::Unknown});
             else if (entry.name == "_out_of_scope")
-                below({.relative = entry.name, .place = Place::OutOfScope});
+                below(entry.name, {.place = Place::OutOfScope});
             else if (entry.name == "_benchmark")
                 benchmarks(entry.name);
             else if (entry.name == "_removed")
                 continue;
             else if (takesClass(entry.name, entry.name)) {
                 m_tree.classes.push_back(entry.name);
-                below({.relative = entry.name, .place = Place::Class, .className = entry.name});
+                below(entry.name, {.place = Place::Class, .className = SharedText(entry.name)});
             }
         }
+        std::sort(m_tree.files.begin(), m_tree.files.end(), [](const Image& a, const Image& b) { return a.path < b.path; });
         return std::move(m_tree);
     }
 
 private:
     void report(ProblemKind kind, const fs::path& path, std::string message, std::string suggestion = {})
     {
-        m_tree.problems.push_back({kind, pathToText(path), std::move(message), std::move(suggestion)});
+        m_tree.problems.push_back({kind, pathToText(path), std::move(message), std::move(suggestion), {}});
     }
 
     /// The names in a folder of the library, by code point; hidden ones are reported and left out.
@@ -60,8 +75,7 @@ private:
         std::error_code failure;
         fs::directory_iterator at(relative.empty() ? m_root : m_root / relative, failure);
         for (; !failure && at != fs::directory_iterator(); at.increment(failure)) {
-            std::error_code unknown;
-            Entry entry{at->path().filename().native(), at->symlink_status(unknown).type()};
+            Entry entry{at->path().filename().native(), typeOf(*at)};
             if (entry.name.front() == '.')
                 report(ProblemKind::Skipped, relative / entry.name, "It is hidden: its name starts with a dot.");
             else
@@ -79,13 +93,22 @@ private:
 
     void reportCollisions(const fs::path& relative, const std::vector<Entry>& entries)
     {
-        std::map<std::string, std::string> seen;
+        std::map<std::string, const Entry*> seen;
         for (const Entry& entry : entries) {
-            const auto [first, isNew] = seen.emplace(toLowerAscii(entry.name), entry.name);
-            if (!isNew)
-                report(ProblemKind::Collision, relative / entry.name,
-                       fmt::format("Its name differs from \"{}\" only in case; on Windows and macOS they are one file.", pathToText(first->second)),
-                       "Rename one of them.");
+            const auto [first, isNew] = seen.emplace(foldedName(entry.name), &entry);
+            if (isNew)
+                continue;
+            const std::string path = pathToText(relative / entry.name);
+            const std::string other = pathToText(relative / first->second->name);
+            const bool folders = entry.type == fs::file_type::directory && first->second->type == fs::file_type::directory;
+            m_tree.problems.push_back(
+                {ProblemKind::Collision, path,
+                 fmt::format("Its name differs from \"{}\" only in case or in how accents are stored; on Windows and macOS they are one.",
+                             pathToText(first->second->name)),
+                 folders ? "Put them together, or rename one." : "Rename one of them.",
+                 folders                                ? fmt::format("taxon library merge {} {}", shellQuoted(path), shellQuoted(other))
+                 : entry.type == fs::file_type::regular ? fixCommand(ProblemKind::Collision, path)
+                                                        : std::string()});
         }
     }
 
@@ -137,27 +160,28 @@ private:
                 if (entry.type != fs::file_type::directory)
                     misplaced(inner, entry.type);
                 else if (entry.name == "_out_of_scope")
-                    below({.relative = inner, .place = Place::BenchmarkOutOfScope, .benchmark = benchmark.name});
+                    below(inner, {.place = Place::BenchmarkOutOfScope, .benchmark = SharedText(benchmark.name)});
                 else if (takesClass(entry.name, inner))
-                    below({.relative = inner, .place = Place::Benchmark, .className = entry.name, .benchmark = benchmark.name});
+                    below(inner, {.place = Place::Benchmark, .className = SharedText(entry.name), .benchmark = SharedText(benchmark.name)});
             }
         }
     }
 
-    /// Everything in the folder \p at.relative and below; the first folder below becomes the sub-class.
-    void below(const FoundFile& at)
+    /// Every file in the folder and below becomes an image like \p kind; the first folder below is the sub-class.
+    void below(const fs::path& folder, const Image& kind)
     {
-        for (const Entry& entry : entriesOf(at.relative)) {
-            FoundFile found = at;
-            found.relative = at.relative / entry.name;
+        for (const Entry& entry : entriesOf(folder)) {
+            const fs::path path = folder / entry.name;
             if (entry.type == fs::file_type::directory) {
-                if (found.subClass.empty())
-                    found.subClass = pathToText(entry.name);
-                below(found);
+                Image deeper = kind;
+                if (deeper.subClass.empty())
+                    deeper.subClass = SharedText(pathToText(entry.name));
+                below(path, deeper);
             } else if (entry.type == fs::file_type::regular) {
-                m_tree.files.push_back(std::move(found));
+                m_tree.files.push_back(kind);
+                m_tree.files.back().path = pathToText(path);
             } else {
-                skipped(found.relative, entry.type);
+                skipped(path, entry.type);
             }
         }
     }

@@ -5,22 +5,14 @@
 #include "library/scan.h"
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace taxon::library {
 
-/// A file that the walk found, with what its folders say; its header has not been looked at.
-struct FoundFile {
-    std::filesystem::path relative{};
-    Place place = Place::Class;
-    std::string className{};
-    std::string subClass{};
-    std::string benchmark{};
-};
-
 struct FoundTree {
     std::vector<std::string> classes; ///< every valid class folder, also empty ones
-    std::vector<FoundFile> files;
+    std::vector<Image> files;         ///< by path; with what their folders say, but without info: no file has been looked at
     std::vector<Problem> problems;
 };
 

@@ -2,15 +2,14 @@
 #include "library/scan.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/text.h"
-#include "jobs/parallel.h"
 #include "library/folder_walk.h"
+#include "library/header_scan.h"
 
 #include <algorithm>
-#include <atomic>
 #include <fmt/format.h>
 #include <map>
-#include <optional>
 #include <set>
 #include <tuple>
 
@@ -19,46 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What probing one file gave: the image, or why it can't be used.
-struct Probed {
-    std::optional<images::ImageInfo> info;
-    std::optional<Problem> problem;
-};
-
-Problem asProblem(const Error& failure, const std::string& path)
-{
-    switch (failure.code()) {
-    case ErrorCode::Unsupported: return {ProblemKind::Unsupported, path, failure.message(), failure.hint()};
-    case ErrorCode::Damaged:
-        return {ProblemKind::Damaged, path, failure.message(),
-                failure.hint().empty() ? "Replace the file by a good copy, or remove it." : failure.hint()};
-    default: return {ProblemKind::Unreadable, path, failure.message(), failure.hint()};
-    }
-}
-
-Probed probe(const fs::path& root, const FoundFile& file, const images::ProbeLimits& limits)
-{
-    Probed out;
-    const std::string path = pathToText(file.relative);
-    try {
-        out.info = images::probeFile(root / file.relative, limits);
-        if (out.info->extensionLies)
-            out.problem = Problem{ProblemKind::LyingExtension, path,
-                                  fmt::format("The bytes are a {} picture, whatever the name says.", images::name(out.info->format)),
-                                  "Rename the file; it is used as it is."};
-    } catch (const Error& failure) {
-        if (failure.code() == ErrorCode::Cancelled)
-            throw;
-        out.problem = asProblem(failure, path);
-    }
-    return out;
-}
-
 /// Counts per class and sub-class, empty classes included.
-std::vector<Class> classesOf(const FoundTree& tree, const std::vector<Image>& images)
+std::vector<Class> classesOf(const std::vector<std::string>& names, const std::vector<Image>& images)
 {
     std::map<std::string, std::map<std::string, std::size_t>> counts;
-    for (const std::string& name : tree.classes)
+    for (const std::string& name : names)
         counts[name];
     for (const Image& image : images)
         if (image.place == Place::Class)
@@ -121,23 +85,11 @@ Library scanLibrary(const fs::path& root, const ScanOptions& options, const jobs
     Library library;
     library.root = fs::canonical(root);
     FoundTree tree = walkLibrary(library.root, context);
-    std::vector<Probed> probed(tree.files.size());
-    std::atomic<std::uint64_t> done{0};
-    jobs::parallelFor(tree.files.size(), options.threads == 0 ? jobs::defaultThreads() : options.threads, context, [&](std::size_t i) {
-        probed[i] = probe(library.root, tree.files[i], options.limits);
-        context.progress({"Looking at the library", ++done, tree.files.size(), "files"});
-    });
+    library.images = std::move(tree.files);
     library.problems = std::move(tree.problems);
-    for (std::size_t i = 0; i < probed.size(); ++i) {
-        FoundFile& file = tree.files[i];
-        if (probed[i].problem)
-            library.problems.push_back(*probed[i].problem);
-        if (probed[i].info)
-            library.images.push_back({pathToText(file.relative), file.place, std::move(file.className), std::move(file.subClass),
-                                      std::move(file.benchmark), *probed[i].info});
-    }
-    std::sort(library.images.begin(), library.images.end(), [](const Image& a, const Image& b) { return a.path < b.path; });
-    library.classes = classesOf(tree, library.images);
+    readHeaders(library, options, context);
+    releaseFreedMemory();
+    library.classes = classesOf(tree.classes, library.images);
     reportClasses(library, options.minImages);
     sortProblems(library.problems);
     return library;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hash.h"
 #include "doctor/near_duplicates.h"
 #include "support/scratch.h"
 
@@ -14,7 +15,8 @@ namespace {
 ImageHash hashOf(std::uint64_t dHash, const std::string& picture)
 {
     ImageHash hash;
-    hash.pixelHash = picture;
+    if (!picture.empty())
+        hash.pixelHash = sha256(picture);
     hash.dHash = dHash;
     return hash;
 }
@@ -68,9 +70,10 @@ private Q_SLOTS:
         a.impression.dHashDown = 0xf0f0f0f0f0f0f0f0;
         a.impression.colours.fill(100);
         ImageHash b = a;
-        b.pixelHash = "b";
+        b.pixelHash = sha256("b");
         b.dHash ^= (std::uint64_t{1} << across) - 1;
         b.impression.dHashDown ^= ((std::uint64_t{1} << down) - 1) << 40;
+        b.impression.colours.fill(static_cast<std::uint8_t>(100 - std::min(colour, doctor::kNearColour)));
         b.impression.colours[7] = static_cast<std::uint8_t>(100 - colour);
         QCOMPARE(doctor::isNear(a, b), isNear);
         QCOMPARE(doctor::isNear(b, a), isNear);
@@ -82,13 +85,21 @@ private Q_SLOTS:
         std::mt19937_64 random(7);
         std::vector<ImageHash> hashes;
         for (int i = 0; i < 300; ++i) {
-            const std::uint64_t base = random();
-            hashes.push_back(hashOf(base, "p" + std::to_string(i)));
-            for (int copy = 0; copy < 3; ++copy) { // 4, 5 and 6 bits away
-                std::uint64_t other = base;
-                while (std::popcount(other ^ base) < 4 + copy)
-                    other ^= std::uint64_t{1} << random() % 64;
-                hashes.push_back(hashOf(other, "p" + std::to_string(i) + "copy" + std::to_string(copy)));
+            ImageHash base = hashOf(random(), "p" + std::to_string(i));
+            base.impression.dHashDown = random();
+            for (std::uint8_t& colour : base.impression.colours)
+                colour = static_cast<std::uint8_t>(30 + random() % 190);
+            hashes.push_back(base);
+            for (int copy = 0; copy < 3; ++copy) { // 4, 5 and 6 bits away across, up to 5 down, and just near in all colours
+                ImageHash other = base;
+                other.pixelHash = sha256("p" + std::to_string(i) + "copy" + std::to_string(copy));
+                while (std::popcount(other.dHash ^ base.dHash) < 4 + copy)
+                    other.dHash ^= std::uint64_t{1} << random() % 64;
+                while (std::popcount(other.impression.dHashDown ^ base.impression.dHashDown) < i % 6)
+                    other.impression.dHashDown ^= std::uint64_t{1} << random() % 64;
+                for (std::uint8_t& colour : other.impression.colours)
+                    colour = static_cast<std::uint8_t>(colour + (random() % 2 == 0 ? doctor::kNearColour : -doctor::kNearColour));
+                hashes.push_back(other);
             }
         }
         std::shuffle(hashes.begin(), hashes.end(), random);

@@ -6,6 +6,8 @@
 #include "support/scratch.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <random>
 #include <sys/stat.h>
 
 using namespace taxon;
@@ -35,6 +37,39 @@ void fill(const test::ScratchFolder& folder, const std::string& className, unsig
     for (unsigned i = first; i < first + count; ++i)
         folder.write(fs::path(className) / (std::to_string(i) + ".png"), test::numberedPng(i));
 }
+
+/// Everything about a library as text, to compare.
+std::string described(const library::Library& found)
+{
+    std::string out;
+    for (const auto& image : found.images)
+        out += fmt::format("{} {} {}|{}|{} {}x{} {} bytes {}{}\n", image.path, static_cast<int>(image.place), image.className, image.subClass,
+                           image.benchmark, image.info.widthPx, image.info.heightPx, image.info.bytes, images::name(image.info.format),
+                           image.info.extensionLies ? " lies" : "");
+    for (const auto& problem : found.problems)
+        out += fmt::format("{} {}: {} {}\n", library::name(problem.kind), problem.path, problem.message, problem.suggestion);
+    return out;
+}
+
+/// Twelve pictures that were changed long ago, so that a catalogue may remember them.
+struct Aged {
+    test::ScratchFolder folder;
+    Aged()
+    {
+        for (unsigned i = 0; i < 12; ++i)
+            write((i < 6 ? "cat/" : "dog/") + std::to_string(i) + ".png", test::numberedPng(i));
+    }
+    fs::path root() const { return folder.path() / "library"; }
+    void write(const std::string& name, const std::string& bytes, std::chrono::seconds age = std::chrono::hours(1)) const
+    {
+        folder.write(fs::path("library") / name, bytes);
+        fs::last_write_time(root() / name, fs::file_time_type::clock::now() - age);
+    }
+    library::Library scan() const
+    {
+        return library::scanLibrary(root(), {.threads = 2, .minImages = 2, .limits = {}, .cacheFolder = folder.path() / "cache"});
+    }
+};
 
 } // namespace
 
@@ -207,6 +242,100 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < 100; ++i)
             QCOMPARE(one.images[i].path, eight.images[i].path);
         QCOMPARE(eight.problems.size(), std::size_t{1});
+    }
+    void opensNothingTwice()
+    {
+        const Aged aged;
+        const library::Library first = aged.scan();
+        QCOMPARE(first.images.size(), std::size_t{12});
+        for (const auto& image : first.images)
+            fs::permissions(aged.root() / image.path, fs::perms::none); // who opens one now fails
+        fs::rename(aged.root() / "cat/0.png", aged.root() / "dog/moved.png");
+        library::Library second;
+        {
+            const test::WithoutFilePrivileges ordinaryUser;
+            second = aged.scan();
+        }
+        QCOMPARE(pathsOf(second, ProblemKind::Unreadable), std::string("dog/moved.png")); // its name might lie now
+        QCOMPARE(second.images.size(), std::size_t{11});
+        QVERIFY(second.images[0].info == first.images[1].info);
+    }
+    void remembersBadFilesToo()
+    {
+        const Aged aged;
+        aged.write("cat/x.txt", "no picture");
+        aged.write("cat/y.png", test::numberedPng(1).substr(0, 20));
+        aged.write("cat/z.jpg", test::numberedPng(2));
+        const library::Library first = aged.scan();
+        for (const char* name : {"x.txt", "y.png", "z.jpg"})
+            fs::permissions(aged.root() / "cat" / name, fs::perms::none);
+        const test::WithoutFilePrivileges ordinaryUser;
+        const library::Library second = aged.scan();
+        QCOMPARE(described(second), described(first));
+        QCOMPARE(second.problems.size(), std::size_t{3});
+    }
+    void keepsWhatItKnowsOfAnUnreadableFolder()
+    {
+        const Aged aged;
+        (void)aged.scan();
+        fs::permissions(aged.root() / "dog", fs::perms::none);
+        {
+            const test::WithoutFilePrivileges ordinaryUser;
+            QCOMPARE(aged.scan().images.size(), std::size_t{6});
+        }
+        fs::permissions(aged.root() / "dog", fs::perms::owner_all);
+        for (int i = 6; i < 12; ++i)
+            fs::permissions(aged.root() / "dog" / (std::to_string(i) + ".png"), fs::perms::none);
+        const test::WithoutFilePrivileges ordinaryUser;
+        QCOMPARE(aged.scan().images.size(), std::size_t{12});
+    }
+    void asksAnewUnderOtherLimits()
+    {
+        const Aged aged;
+        (void)aged.scan();
+        const auto strict = library::scanLibrary(
+            aged.root(), {.threads = 1, .minImages = 1, .limits = {.maxPixels = 15, .maxScans = 100}, .cacheFolder = aged.folder.path() / "cache"});
+        QCOMPARE(strict.images.size(), std::size_t{0});
+        QCOMPARE(aged.scan().images.size(), std::size_t{12});
+    }
+    void neverGivesAnythingButTheTruth()
+    {
+        const Aged aged;
+        std::mt19937 random(11);
+        const auto below = [&](std::size_t count) { return static_cast<std::size_t>(random() % count); };
+        const std::vector<std::string> folders{"cat", "cat/tabby", "dog", "wolf", "_unknown", "_benchmark/hard/cat", "_out_of_scope"};
+        const auto newPlace = [&] { return folders[below(folders.size())] + "/" + std::to_string(below(40)) + (below(5) == 0 ? ".jpg" : ".png"); };
+        for (unsigned edit = 0; edit < 1000; ++edit) {
+            const std::string place = newPlace();
+            const fs::path file = aged.root() / place;
+            const std::string bytes = below(8) == 0 ? test::numberedPng(edit).substr(0, below(40)) : test::numberedPng(edit, 3 + edit % 3);
+            switch (below(7)) {
+            case 0: fs::remove(file); break;
+            case 1: aged.write(place, bytes); break;                          // in place, if it is there
+            case 2: aged.write(place, bytes, std::chrono::seconds(0)); break; // at this moment
+            case 3: aged.write(place, bytes, std::chrono::hours(-24)); break; // a clock was set back
+            case 4:                                                           // another file with the time of the old one
+                if (fs::exists(file)) {
+                    const auto time = fs::last_write_time(file);
+                    aged.folder.write("new", bytes);
+                    fs::last_write_time(aged.folder.path() / "new", time);
+                    fs::rename(aged.folder.path() / "new", file);
+                }
+                break;
+            case 5: // move
+                if (const fs::path to = aged.root() / newPlace(); fs::exists(file)) {
+                    fs::create_directories(to.parent_path());
+                    fs::rename(file, to);
+                }
+                break;
+            default:
+                if (fs::exists(aged.root() / "dog") && !fs::exists(aged.root() / "fox"))
+                    fs::rename(aged.root() / "dog", aged.root() / "fox");
+                break;
+            }
+            if (edit % 8 == 0)
+                QCOMPARE(described(aged.scan()), described(scan(aged.root())));
+        }
     }
     void refusesAMissingLibrary()
     {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library_check.h"
+
+#include "dataset/manifest.h"
+#include "doctor/check.h"
+
+#include <algorithm>
+
+namespace taxon::cli {
+namespace {
+
+std::vector<doctor::PlacedImage> placedBy(const dataset::Manifest& manifest, const library::Library& library)
+{
+    std::vector<doctor::PlacedImage> placed(library.images.size());
+    for (const dataset::ManifestRow& row : manifest.rows) {
+        const auto found = std::lower_bound(library.images.begin(), library.images.end(), row.path,
+                                            [](const library::Image& image, const std::string& path) { return image.path < path; });
+        if (found != library.images.end() && found->path == row.path)
+            placed[static_cast<std::size_t>(found - library.images.begin())] = {row.set, row.pixelHash};
+    }
+    return placed;
+}
+
+} // namespace
+
+CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, bool fast)
+{
+    const jobs::Context& context = session.context();
+    CheckedLibrary checked{library::scanLibrary(workspace.library(),
+                                                {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()},
+                                                context),
+                           {}};
+    doctor::CheckRules rules;
+    rules.maxImages = workspace.maxImages();
+    if (fast) {
+        checked.problems = doctor::checkHeaders(checked.library, rules, context);
+        return checked;
+    }
+    if (const auto ids = Workspace::idsIn(workspace.datasets()); !ids.empty()) {
+        try {
+            rules.placed = placedBy(dataset::Manifest::open(workspace.dataset(ids.back())), checked.library);
+        } catch (const Error& failure) {
+            context.warn("The newest data set can't be read, so its sets are not compared: " + std::string(failure.what()));
+        }
+    }
+    checked.problems =
+        doctor::checkLibrary(checked.library, {.cacheFolder = workspace.cache(), .threads = 0, .fileHashes = false}, context, rules).problems;
+    return checked;
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "library/scan.h"
+#include "session.h"
+
+#include <vector>
+
+namespace taxon::cli {
+
+/// A library and all that was found about it.
+struct CheckedLibrary {
+    library::Library library;
+    std::vector<library::Problem> problems; ///< sorted
+};
+
+/// Scans and checks the workspace's library. \param fast  only names and headers: no picture is decoded.
+[[nodiscard]] CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, bool fast);
+
+} // namespace taxon::cli

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/csv.h"
+#include "base/text.h"
+#include "commands.h"
+#include "library/conflicts.h"
+#include "library_edits.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace taxon::cli {
+namespace {
+
+using library::EditedImage;
+using library::EditStep;
+
+struct HistoryOptions {
+    std::vector<std::string> images;
+    bool csv = false;
+};
+
+std::string headline(const EditStep& step)
+{
+    return fmt::format("{}  {}  {}{}{}{}", step.id, step.who, step.action, step.why.empty() ? "" : "  \"" + step.why + "\"",
+                       step.undoes.empty() ? "" : "  of " + step.undoes, step.undone.empty() ? "" : "  (taken back)");
+}
+
+std::string verdictLine(const library::JudgedImage& image)
+{
+    return fmt::format("{}: {}{}{}", image.path, library::name(image.verdict), image.suggested.empty() ? "" : ", it is " + image.suggested,
+                       image.predicted.empty() ? "" : ", the model says " + image.predicted);
+}
+
+std::string csvOf(const std::vector<EditStep>& steps)
+{
+    CsvWriter csv(
+        {"time", "who", "step", "action", "from", "to", "sha256", "why", "undone", "failed", "verdict", "label", "predicted", "suggested", "model"});
+    for (const EditStep& step : steps) {
+        for (const EditedImage& image : step.images)
+            csv.row({step.time, step.who, step.id, step.action, image.from, image.to, image.sha256, step.why, step.undone, image.failed, "", "", "",
+                     "", ""});
+        for (const library::JudgedImage& image : step.judged)
+            csv.row({step.time, step.who, step.id, step.action, image.path, image.path, image.sha256, step.why, step.undone, "",
+                     library::name(image.verdict), image.label, image.predicted, image.suggested, step.model});
+        if (step.images.empty() && step.judged.empty())
+            csv.row({step.time, step.who, step.id, step.action, "", "", "", step.why, step.undone, "", "", "", "", "", ""});
+    }
+    std::string text = csv.text();
+    text.pop_back(); // say() ends the line
+    return text;
+}
+
+void history(const Session& session, const HistoryOptions& options)
+{
+    const Workspace workspace = session.workspace();
+    std::vector<EditStep> steps = library::editHistory(Journal(workspace.journal(), "library"));
+    if (!options.images.empty())
+        steps = library::historyOf(steps, pathsInLibrary(options.images, "", workspace).front());
+    Json list = Json::array();
+    for (const EditStep& step : steps)
+        list.push_back(toJson(step));
+    session.result({{"steps", std::move(list)}});
+    if (options.csv) {
+        session.say(csvOf(steps));
+        return;
+    }
+    for (const EditStep& step : steps) {
+        session.say(headline(step));
+        for (const EditedImage& image : step.images)
+            session.say("  " + lineOf(image));
+        for (const library::JudgedImage& image : step.judged)
+            session.say("  " + verdictLine(image));
+    }
+    if (steps.empty())
+        session.say("Nothing was changed by hand.");
+}
+
+void conflicts(const Session& session)
+{
+    const Workspace workspace = session.workspace();
+    const auto found = library::findConflicts(library::editHistory(Journal(workspace.journal(), "library")));
+    Json list = Json::array();
+    for (const library::Conflict& conflict : found) {
+        Json answers = Json::array();
+        session.say(conflict.path);
+        for (const library::Answer& answer : conflict.answers) {
+            session.say(fmt::format("  {}  {}  {}{}{}  ({}, {})", answer.who, answer.time, answer.place,
+                                    answer.why.empty() ? "" : "  \"" + answer.why + "\"",
+                                    answer.carriedOut ? "" : "  not carried out: it had been moved away", answer.action, answer.step));
+            answers.push_back({{"who", answer.who},
+                               {"time", answer.time},
+                               {"place", answer.place},
+                               {"why", answer.why},
+                               {"action", answer.action},
+                               {"step", answer.step},
+                               {"carried_out", answer.carriedOut}});
+        }
+        list.push_back({{"path", conflict.path}, {"sha256", conflict.sha256}, {"answers", std::move(answers)}});
+    }
+    session.say(found.empty()
+                    ? "No conflicts: nobody contradicted anybody unawares."
+                    : fmt::format("{} images have several answers. To decide: taxon library move {} --to CLASS --resolve, or, where it lies right: "
+                                  "taxon library verdict keep {} --resolve.",
+                                  found.size(), shellQuoted(found.front().path), shellQuoted(found.front().path)));
+    session.result({{"conflicts", std::move(list)}});
+}
+
+} // namespace
+
+void addLibraryHistoryCommands(CLI::App& group, Session& session)
+{
+    const auto options = std::make_shared<HistoryOptions>();
+    CLI::App* historyCommand = group.add_subcommand("history", "What was changed by hand, by whom and why");
+    historyCommand->add_option("IMAGE", options->images, "Only what happened to this image, under any name it ever had")->expected(0, 1);
+    historyCommand->add_flag("--csv", options->csv, "One row an image");
+    historyCommand->footer("Example: taxon library history dog/17.jpg");
+    historyCommand->callback([options, &session] { history(session, *options); });
+    CLI::App* conflictsCommand = group.add_subcommand("conflicts", "Images about which people said different things without knowing of each other");
+    conflictsCommand->footer("Example: taxon library conflicts --json");
+    conflictsCommand->callback([&session] { conflicts(session); });
+}
+
+} // namespace taxon::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace taxon::library {
+
+struct EditStep;
+
+/// What a person said about an image while reviewing it.
+enum class Verdict {
+    Keep,       ///< the label is right
+    WrongLabel, ///< it is not; the right one may be given
+    Unsure,     ///< looked at, not decided
+    Difficult,  ///< the label is right, but the picture is for a benchmark rather than for training
+    OutOfScope, ///< it belongs to no class
+};
+
+/// "keep", "wrong_label", "unsure", "difficult", "out_of_scope".
+[[nodiscard]] const char* name(Verdict verdict) noexcept;
+/// \returns nothing for another word; '-' counts as '_'.
+[[nodiscard]] std::optional<Verdict> verdictFromName(std::string_view name);
+
+/// One image of a verdict, and what the person had before their eyes.
+struct JudgedImage {
+    Verdict verdict = Verdict::Keep;
+    std::string path;      ///< relative to the library, as pathToText()
+    std::string sha256;    ///< of the file's bytes
+    std::string label;     ///< the class it lay in, "" = none
+    std::string predicted; ///< what the model said, "" = no model was asked
+    std::string suggested; ///< of WrongLabel: the class it should have, or ""
+};
+
+/// Whether \p verdict hides an image from the review queue for now: a "keep" does, until the bytes, the label or the predicted
+/// class change. Pure.
+[[nodiscard]] bool hidesFromReview(const JudgedImage& verdict, std::string_view sha256, std::string_view label, std::string_view predicted) noexcept;
+
+/// The newest verdict of every image, for asking a million times.
+class VerdictIndex {
+public:
+    /// \param steps  editHistory(); verdicts that were taken back don't count.
+    explicit VerdictIndex(const std::vector<EditStep>& steps);
+    /// The newest verdict about these bytes, or nullptr.
+    [[nodiscard]] const JudgedImage* newest(const std::string& sha256) const;
+    /// hidesFromReview() of the newest one: a later verdict of anybody shows the image again.
+    [[nodiscard]] bool hides(const std::string& sha256, std::string_view label, std::string_view predicted) const;
+
+private:
+    std::unordered_map<std::string, JudgedImage> m_newest;
+};
+
+} // namespace taxon::library

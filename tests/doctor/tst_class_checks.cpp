@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "doctor/check.h"
+#include "doctor/near_duplicates.h"
+#include "support/image_bytes.h"
+#include "support/scratch.h"
+
+using namespace taxon;
+namespace fs = std::filesystem;
+
+namespace {
+
+library::Library scan(const test::ScratchFolder& folder)
+{
+    return library::scanLibrary(folder.path(), {.threads = 2, .minImages = 1, .limits = {}});
+}
+
+QStringList findings(const std::vector<library::Problem>& problems)
+{
+    QStringList out;
+    for (const auto& problem : problems)
+        out += QString("%1 %2").arg(library::name(problem.kind), QString::fromStdString(problem.path));
+    return out;
+}
+
+/// A library of two classes with three pictures each.
+void fill(const test::ScratchFolder& folder)
+{
+    for (unsigned i = 0; i < 6; ++i)
+        folder.write(fs::path(i < 3 ? "cat" : "dog") / (std::to_string(i) + ".png"), test::numberedPng(i));
+}
+
+} // namespace
+
+/// What names, counts, folders and the newest data set tell about a library.
+class TestClassChecks : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void findsEmptyFolders_data()
+    {
+        QTest::addColumn<QStringList>("folders");
+        QTest::addColumn<QStringList>("files");
+        QTest::addColumn<QStringList>("findings");
+        const QStringList none;
+        QTest::newRow("nothing") << none << none << none;
+        QTest::newRow("a sub-class") << QStringList{"cat/tabby"} << none << QStringList{"empty_folder cat/tabby"};
+        QTest::newRow("only the topmost") << QStringList{"cat/tabby/a/b"} << none << QStringList{"empty_folder cat/tabby"};
+        QTest::newRow("below one with files") << QStringList{"cat/tabby/a"} << QStringList{"cat/tabby/9.png"}
+                                              << QStringList{"empty_folder cat/tabby/a"};
+        QTest::newRow("an empty class is another finding") << QStringList{"owl/tabby"} << none << QStringList{"empty_class owl"};
+        QTest::newRow("a benchmark") << QStringList{"_benchmark/hard"} << none << QStringList{"empty_folder _benchmark/hard"};
+        QTest::newRow("a benchmark's class") << QStringList{"_benchmark/hard/dog"} << QStringList{"_benchmark/hard/cat/9.png"}
+                                             << QStringList{"empty_folder _benchmark/hard/dog"};
+        QTest::newRow("unknown images") << QStringList{"_unknown", "_unknown/new"} << QStringList{"_unknown/9.png"}
+                                        << QStringList{"empty_folder _unknown/new"};
+        QTest::newRow("reserved folders may be empty") << QStringList{"_unknown", "_out_of_scope", "_benchmark", "_removed/x"} << none << none;
+    }
+
+    void findsEmptyFolders()
+    {
+        QFETCH(QStringList, folders);
+        QFETCH(QStringList, files);
+        QFETCH(QStringList, findings);
+        const test::ScratchFolder folder;
+        fill(folder);
+        for (const QString& name : folders)
+            fs::create_directories(folder.path() / name.toStdString());
+        for (const QString& name : files)
+            folder.write(name.toStdString(), test::numberedPng(9));
+        QCOMPARE(::findings(doctor::checkHeaders(scan(folder))), findings);
+    }
+
+    void findsCollisions_data()
+    {
+        QTest::addColumn<QByteArray>("a");
+        QTest::addColumn<QByteArray>("b");
+        QTest::addColumn<bool>("collide");
+        QTest::newRow("ASCII case") << QByteArray("cat/A.png") << QByteArray("cat/a.png") << true;
+        QTest::newRow("accent stored in two ways") << QByteArray("cat/caf\xC3\xA9.png") << QByteArray("cat/cafe\xCC\x81.png") << true;
+        QTest::newRow("full folding") << QByteArray("cat/STRASSE.png")
+                                      << QByteArray("cat/stra\xC3\x9F"
+                                                    "e.png")
+                                      << true;
+        QTest::newRow("not UTF-8") << QByteArray("cat/\xE9.PNG") << QByteArray("cat/\xE9.png") << true;
+        QTest::newRow("two folders") << QByteArray("Owl/1.png") << QByteArray("owl/2.png") << true;
+        QTest::newRow("in two folders") << QByteArray("cat/A.png") << QByteArray("dog/a.png") << false;
+        QTest::newRow("with and without accent") << QByteArray("cat/caf\xC3\xA9.png") << QByteArray("cat/cafe.png") << false;
+    }
+
+    void findsCollisions()
+    {
+        QFETCH(QByteArray, a);
+        QFETCH(QByteArray, b);
+        QFETCH(bool, collide);
+        const test::ScratchFolder folder;
+        fill(folder);
+        folder.write(a.toStdString(), test::numberedPng(20));
+        folder.write(b.toStdString(), test::numberedPng(21));
+        const auto problems = doctor::checkHeaders(scan(folder));
+        QCOMPARE(problems.size(), std::size_t{collide ? 1U : 0U});
+        if (collide)
+            QVERIFY(problems[0].fix.starts_with(a.startsWith("Owl") ? "taxon library merge owl Owl" : "taxon library fix collision "));
+    }
+
+    void findsStagedClasses_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<int>("staged");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("half") << "cat/staged" << 3 << false;
+        QTest::newRow("more than half") << "cat/staged" << 4 << true;
+        QTest::newRow("synthetic, deeper, in capitals") << "cat/tabby/Synthetic" << 4 << true;
+        QTest::newRow("another name") << "cat/stage" << 4 << false;
+        QTest::newRow("in a benchmark") << "_benchmark/hard/cat/staged" << 4 << false;
+    }
+
+    void findsStagedClasses()
+    {
+        QFETCH(QString, folder);
+        QFETCH(int, staged);
+        QFETCH(bool, found);
+        const test::ScratchFolder scratch;
+        fill(scratch);
+        for (int i = 0; i < staged; ++i)
+            scratch.write(fs::path(folder.toStdString()) / (std::to_string(i) + "s.png"), test::numberedPng(static_cast<unsigned>(30 + i)));
+        QCOMPARE(findings(doctor::checkHeaders(scan(scratch))), found ? QStringList{"staged_share cat"} : QStringList());
+        doctor::CheckRules rules;
+        rules.stagedFolders = {};
+        QVERIFY(doctor::checkHeaders(scan(scratch), rules).empty());
+    }
+
+    void tellsOfTheSurplus()
+    {
+        library::Library library;
+        library.classes = {{"cat", 1250, {}}, {"dog", 1300, {}}};
+        const auto problems = doctor::checkClasses(library, {});
+        QCOMPARE(findings(problems), QStringList{"above_max dog"});
+        QVERIFY2(problems[0].message.find("about 40 ") != std::string::npos, problems[0].message.c_str());
+    }
+
+    void findsLeaksBetweenSets_data()
+    {
+        QTest::addColumn<QString>("set0");
+        QTest::addColumn<QString>("set1");
+        QTest::addColumn<QStringList>("findings");
+        QTest::newRow("train and test") << "train"
+                                        << "test" << QStringList{"set_leak cat/0.png"};
+        QTest::newRow("validation and train") << "validation"
+                                              << "train" << QStringList{"set_leak cat/again.png"};
+        QTest::newRow("train and a benchmark") << "train"
+                                               << "hard" << QStringList{"set_leak cat/0.png"};
+        QTest::newRow("one set") << "train"
+                                 << "train" << QStringList();
+        QTest::newRow("one in the reserve") << "test"
+                                            << "reserve" << QStringList();
+        QTest::newRow("one is new") << "train"
+                                    << "" << QStringList();
+    }
+
+    void findsLeaksBetweenSets()
+    {
+        QFETCH(QString, set0);
+        QFETCH(QString, set1);
+        QFETCH(QStringList, findings);
+        const test::ScratchFolder folder;
+        fill(folder);
+        folder.write("cat/again.png", test::numberedPng(0));
+        const auto library = scan(folder);
+        const auto hashes = doctor::hashImages(library, {.cacheFolder = {}, .threads = 2}).hashes;
+        doctor::CheckRules rules;
+        rules.placed.resize(hashes.size());
+        for (std::size_t i = 0; i < hashes.size(); ++i) {
+            const std::string& path = library.images[i].path;
+            const std::string set = path == "cat/0.png" ? set0.toStdString() : path == "cat/again.png" ? set1.toStdString() : "train";
+            if (!set.empty())
+                rules.placed[i] = {SharedText(set), hashes[i].pixelHash};
+        }
+        QCOMPARE(::findings(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules)), findings);
+        QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), {}).empty());
+        if (rules.placed[0].set == "train") { // the file was replaced by another picture since the data set was built
+            rules.placed[0].pixelHash = hashes[1].pixelHash;
+            QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules).empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestClassChecks)
+#include "tst_class_checks.moc"
