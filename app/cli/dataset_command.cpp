@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
 #include "commands.h"
+#include "dataset/freeze.h"
 #include "dataset/manifest.h"
 #include "dataset_stage.h"
 #include "session.h"
@@ -14,6 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct FreezeOptions {
+    std::string benchmark;
+    std::string id;
+    bool release = false;
+};
+
 Json toJson(const dataset::Manifest& manifest)
 {
     Json sets = Json::array();
@@ -22,11 +30,27 @@ Json toJson(const dataset::Manifest& manifest)
     return {{"id", manifest.id}, {"classes", manifest.classes.size()}, {"sets", std::move(sets)}, {"rules", manifest.rules}};
 }
 
+/// "cat <- siamese, tabby (classes.yaml)", a line for each class that has mapped folders.
+void sayClassMap(const Session& session, const Json& rules)
+{
+    std::map<std::string, std::string> folders;
+    if (const auto map = rules.find("class_map"); map != rules.end())
+        for (const auto& [folder, className] : map->items()) {
+            std::string& list = folders[className.get<std::string>()];
+            list += (list.empty() ? "" : ", ") + folder;
+        }
+    for (const auto& [className, list] : folders)
+        session.say(fmt::format("  {} <- {} (classes.yaml)", className, list));
+}
+
 void build(Session& session, const DatasetStageOptions& options)
 {
-    const DatasetStageResult result = buildDatasetStage(session.workspace(), options, session.context());
+    const Workspace workspace = session.workspace();
+    session.sweep(workspace);
+    const DatasetStageResult result = buildDatasetStage(workspace, options, session.context());
     session.say(result.isNew ? fmt::format("Data set {}: {} classes.", result.manifest.id, result.manifest.classes.size())
                              : fmt::format("Nothing changed: data set {} stays the newest.", result.manifest.id));
+    sayClassMap(session, result.manifest.rules);
     for (const dataset::SetInfo& info : result.manifest.sets)
         session.say(fmt::format("  {:<24} {:>8} images", info.name, info.images));
     std::map<std::string, std::size_t> reasons;
@@ -40,6 +64,9 @@ void build(Session& session, const DatasetStageOptions& options)
     Json json = toJson(result.manifest);
     json["new"] = result.isNew;
     json["unusable"] = result.unusable;
+    json["small_classes"] = Json::object();
+    for (const auto& [className, images] : result.smallClasses)
+        json["small_classes"][className] = images;
     session.result(json);
 }
 
@@ -63,86 +90,101 @@ void list(Session& session)
     session.result(json);
 }
 
-/// The image as a manifest names it: a path in the library, absolute or not, or its text form.
-std::string pathInLibrary(const std::string& image, const fs::path& library)
+/// The commented default, to start a file of one's own from.
+void rules(const Session& session)
 {
-    const fs::path path(image);
-    return path.is_absolute() ? pathToText(path.lexically_normal().lexically_relative(library)) : image;
+    const fs::path file = session.resource("rules.yaml");
+    std::string text = readTextFile(file);
+    const dataset::Rules defaults = dataset::Rules::open(file, {});
+    while (text.ends_with('\n'))
+        text.pop_back(); // say() ends the line
+    session.say(text);
+    session.result(defaults.toJson());
 }
 
-void explain(Session& session, const std::string& image, const std::string& datasetId)
+void listFrozen(const Session& session, const Workspace& workspace, const Journal& journal)
+{
+    Json json = Json::object();
+    const auto frozen = dataset::frozenSets(journal);
+    for (const auto& [benchmark, set] : frozen) {
+        session.say(fmt::format("{:<24} as data set {} has it ({:.12})", benchmark, set.dataset, set.hash));
+        json[benchmark] = {{"hash", set.hash}, {"dataset", set.dataset}, {"by", "journal"}};
+    }
+    for (const std::string& benchmark : rulesOf(workspace, {}).frozenBenchmarks)
+        if (!frozen.contains(benchmark)) {
+            session.say(fmt::format("{:<24} as the newest data set has it (rules.yaml)", benchmark));
+            json[benchmark] = {{"by", "rules.yaml"}};
+        }
+    if (json.empty())
+        session.say("No benchmark is frozen. Freeze one with: taxon dataset freeze NAME.");
+    session.result({{"frozen", std::move(json)}});
+}
+
+void freeze(Session& session, const FreezeOptions& options)
 {
     const Workspace workspace = session.workspace();
-    const std::string id = datasetId.empty() ? Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.")
-                                             : datasetId;
-    const dataset::Manifest manifest = dataset::Manifest::open(workspace.dataset(id));
-    const std::string wanted = pathInLibrary(image, manifest.library);
-    const std::string escaped = pathToText(wanted);
-    for (const dataset::ManifestRow& row : manifest.rows) {
-        if (row.path != wanted && row.path != escaped)
-            continue;
+    Journal journal(workspace.journal(), "datasets");
+    if (options.benchmark.empty()) {
+        listFrozen(session, workspace, journal);
+    } else if (options.release) {
+        dataset::release(options.benchmark, journal);
+        session.say(fmt::format("{} may change again.", options.benchmark));
+        session.result({{"benchmark", options.benchmark}, {"frozen", false}});
+    } else {
+        const std::string id = options.id.empty() ? Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.")
+                                                  : options.id;
+        const dataset::FrozenSet set = dataset::freeze(dataset::Manifest::open(workspace.dataset(id)), options.benchmark, journal);
         session.say(
-            fmt::format("{} of data set {}: set \"{}\"{}", row.path, id, row.set, row.reason.empty() ? "." : ", because: " + row.reason + "."));
-        session.say(row.className.empty()
-                        ? std::string("  out of scope")
-                        : fmt::format("  class \"{}\"{}", row.className, row.subClass.empty() ? "" : ", sub-class \"" + row.subClass + "\""));
-        Json same = Json::array();
-        Json near = Json::array();
-        for (const dataset::ManifestRow& other : manifest.rows)
-            if (!row.group.empty() && other.group == row.group && other.path != row.path) {
-                const bool isSame = other.pixelHash == row.pixelHash;
-                session.say(fmt::format("  {} picture: {} (set \"{}\"{})", isSame ? "same" : "nearly the same", other.path, other.set,
-                                        other.reason.empty() ? "" : ", " + other.reason));
-                (isSame ? same : near).push_back({{"path", other.path}, {"set", other.set}, {"reason", other.reason}});
-            }
-        session.result({{"dataset", id},
-                        {"path", row.path},
-                        {"class", row.className},
-                        {"sub_class", row.subClass},
-                        {"set", row.set},
-                        {"reason", row.reason},
-                        {"group", row.group},
-                        {"same_picture", same},
-                        {"near_picture", near}});
-        return;
+            fmt::format("{} is frozen as data set {} has it ({:.12}): a build that would change it is refused.", options.benchmark, id, set.hash));
+        session.result({{"benchmark", options.benchmark}, {"frozen", true}, {"hash", set.hash}, {"dataset", set.dataset}});
     }
-    throw Error(ErrorCode::NotFound, fmt::format("Data set {} does not hold this image.", id), escaped,
-                "Give its path in the library, such as cat/1.jpg; taxon library check says why a file is not used.");
+}
+
+void addBuildCommand(CLI::App& group, Session& session)
+{
+    const auto options = std::make_shared<DatasetStageOptions>();
+    CLI::App* command = group.add_subcommand("build", "Make a data set of the library as it is now");
+    command->add_option("--rules", options->rules, "File of rules [rules.yaml of the workspace]; see: taxon dataset rules");
+    command->add_option("--min", options->minImages, "Fewest images a class needs to be trained [rules.yaml, taxon.yaml: min_images]")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--max", options->maxImages, "Most training images of a class [rules.yaml, taxon.yaml: max_images]")
+        ->check(CLI::Range(1, 100'000'000));
+    command->add_option("--seed", options->seed, "Another seed, another split [rules.yaml, 42]");
+    command->add_option("--id", options->id, "Its name [the time]");
+    command->add_option("--accept-benchmark-change", options->acceptedBenchmarkChanges, "Let this frozen benchmark change, and freeze it anew");
+    command->add_option("--jobs", options->threads, "Threads [one per processor]");
+    command->footer("Example: taxon dataset build --min 5");
+    command->callback([options, &session] { build(session, *options); });
+}
+
+void addFreezeCommand(CLI::App& group, Session& session)
+{
+    const auto options = std::make_shared<FreezeOptions>();
+    CLI::App* command = group.add_subcommand("freeze",
+                                             "Keep a benchmark as it is: later builds refuse to change it; without NAME list those that are");
+    command->add_option("NAME", options->benchmark, "The benchmark");
+    command->add_option("--dataset", options->id, "As this data set has it [the newest]");
+    command->add_flag("--release", options->release, "Let it change again");
+    command->footer("Example: taxon dataset freeze difficult");
+    command->callback([options, &session] { freeze(session, *options); });
 }
 
 } // namespace
 
 void addDatasetCommand(CLI::App& app, Session& session)
 {
-    struct Options {
-        DatasetStageOptions build;
-        std::string image;
-        std::string id;
-    };
-    const auto options = std::make_shared<Options>();
     CLI::App* group = app.add_subcommand("dataset", "Split the library into training, validation, test and benchmark sets");
     group->require_subcommand(1);
     group->footer("Example: taxon dataset build --min 5");
-
-    CLI::App* buildCommand = group->add_subcommand("build", "Make a data set of the library as it is now");
-    buildCommand->add_option("--min", options->build.minImages, "Fewest images a class needs to be trained [taxon.yaml: min_images]")
-        ->check(CLI::Range(1, 1'000'000));
-    buildCommand->add_option("--max", options->build.maxImages, "Most training images of a class [taxon.yaml: max_images]")
-        ->check(CLI::Range(1, 100'000'000));
-    buildCommand->add_option("--seed", options->build.seed, "Another seed, another split")->capture_default_str();
-    buildCommand->add_option("--id", options->build.id, "Its name [the time]");
-    buildCommand->add_option("--jobs", options->build.threads, "Threads [one per processor]");
-    buildCommand->footer("Example: taxon dataset build --min 5");
-    buildCommand->callback([options, &session] { build(session, options->build); });
-
+    addBuildCommand(*group, session);
     CLI::App* listCommand = group->add_subcommand("list", "All data sets of the workspace, oldest first");
+    listCommand->footer("Example: taxon dataset list --json");
     listCommand->callback([&session] { list(session); });
-
-    CLI::App* explainCommand = group->add_subcommand("explain", "Which set an image is in, and why");
-    explainCommand->add_option("IMAGE", options->image, "Path in the library")->required();
-    explainCommand->add_option("--dataset", options->id, "Data set [the newest]");
-    explainCommand->footer("Example: taxon dataset explain birds/owl.png");
-    explainCommand->callback([options, &session] { explain(session, options->image, options->id); });
+    addDatasetViewCommands(*group, session);
+    CLI::App* rulesCommand = group->add_subcommand("rules", "Print the rules with their defaults and what they mean; needs no workspace");
+    rulesCommand->footer("Example: taxon dataset rules > rules.yaml");
+    rulesCommand->callback([&session] { rules(session); });
+    addFreezeCommand(*group, session);
 }
 
 } // namespace taxon::cli

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dataset/build.h"
+#include "dataset/freeze.h"
+#include "dataset/source_ids.h"
 #include "doctor/hash_images.h"
 #include "doctor/near_duplicates.h"
 #include "library/scan.h"
@@ -48,34 +50,39 @@ void requireReadableFolders(const library::Library& library)
                 folders.front()->suggestion);
 }
 
-} // namespace
-
-DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
+void warnOfSmallClasses(const DatasetStageResult& result, int below, const jobs::Context& context)
 {
-    dataset::BuildRequest request;
-    request.id = options.id;
-    request.minImages = options.minImages.value_or(workspace.minImages());
-    request.maxImages = options.maxImages.value_or(workspace.maxImages());
-    request.seed = options.seed;
-    const library::Library library = library::scanLibrary(workspace.library(),
-                                                          {.threads = options.threads, .minImages = request.minImages, .limits = {}}, context);
+    std::string list;
+    for (std::size_t i = 0; i < std::min(result.smallClasses.size(), kWarningsShown); ++i)
+        list += fmt::format("{}{} ({})", i > 0 ? ", " : "", result.smallClasses[i].first, result.smallClasses[i].second);
+    if (result.smallClasses.size() > kWarningsShown)
+        list += fmt::format(" and {} more", result.smallClasses.size() - kWarningsShown);
+    if (!list.empty())
+        context.warn(fmt::format("Classes with fewer than {} images: {}.", below, list));
+}
+
+/// Scans and hashes the library; what that took is given back before the split begins.
+std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::SourceIds& sources,
+                                               int minImages, DatasetStageResult& result, const jobs::Context& context)
+{
+    const library::Library library = library::scanLibrary(
+        workspace.library(), {.threads = options.threads, .minImages = minImages, .limits = {}, .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);
-    request.library = library.root;
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
-
     const std::vector<std::size_t> groups = doctor::nearGroups(hashes.hashes, options.threads, context);
-
-    DatasetStageResult result;
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
+    std::vector<dataset::SourceImage> images;
+    images.reserve(library.images.size());
     for (std::size_t i = 0; i < library.images.size(); ++i) {
         const library::Image& image = library.images[i];
         const doctor::ImageHash& hash = hashes.hashes[i];
         if (!hash.damage.empty())
             ++result.problems;
-        if (!hash.sha256.empty())
-            request.images.push_back({image.path, image.place, image.className, image.subClass, image.benchmark, hash.bytes, hash.sha256,
-                                      hash.pixelHash, std::to_string(groups[i])});
+        const doctor::FileHash& file = hashes.files[i];
+        if (!file.sha256.empty())
+            images.push_back({image.path, image.place, image.className, image.subClass, image.benchmark, file.bytes, file.sha256, file.checksum,
+                              hash.pixelHash, static_cast<std::uint32_t>(groups[i] + 1), sources.sourceOf(image.path)});
     }
     const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
     if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)
@@ -83,11 +90,61 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
             ErrorCode::Damaged,
             fmt::format("{} of {} images can't be used, more than {:.0f} %.", result.unusable, library.images.size(), options.maxUnusableShare * 100),
             pathToText(library.root), "List them with: taxon library check.");
+    return images;
+}
+
+/// Refuses an unaccepted change of a frozen benchmark. \returns the accepted ones.
+std::vector<dataset::FrozenChange> settleFrozen(const Workspace& workspace, const DatasetStageOptions& options, const dataset::BuildRequest& request,
+                                                dataset::Manifest& manifest, const Journal& journal)
+{
+    const auto changes = dataset::findFrozenChanges(manifest, request.rules, request.earlier, dataset::frozenSets(journal),
+                                                    [&](const std::string& id) { return dataset::Manifest::open(workspace.dataset(id)); });
+    dataset::requireAccepted(changes, options.acceptedBenchmarkChanges);
+    manifest.rules["accepted_benchmark_changes"] = dataset::toJson(changes);
+    return changes;
+}
+
+} // namespace
+
+dataset::Rules rulesOf(const Workspace& workspace, const DatasetStageOptions& options)
+{
+    dataset::Rules rules;
+    rules.minImages = workspace.minImages();
+    rules.maxImages = workspace.maxImages();
+    rules.seed = options.defaultSeed;
+    if (!options.rules.empty())
+        rules = dataset::Rules::open(options.rules, rules);
+    else if (const auto file = workspace.root() / "rules.yaml"; std::filesystem::exists(file))
+        rules = dataset::Rules::open(file, rules);
+    rules.minImages = options.minImages.value_or(rules.minImages);
+    rules.maxImages = options.maxImages.value_or(rules.maxImages);
+    rules.seed = options.seed.value_or(rules.seed);
+    return rules;
+}
+
+DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
+{
+    DatasetStageResult result;
+    dataset::BuildRequest request;
+    request.rules = rulesOf(workspace, options);
+    if (const auto file = workspace.root() / "classes.yaml"; std::filesystem::exists(file))
+        request.classMap = dataset::ClassMap::open(file);
+    const dataset::SourceIds sources = request.rules.sourceIds.empty() ? dataset::SourceIds() : dataset::SourceIds::open(request.rules.sourceIds);
+    request.sourceIdsSha256 = sources.sha256();
+    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, sources, request.rules.minImages, result, context);
+    request.library = std::filesystem::canonical(workspace.library());
+    request.earlier = dataset::History(request.rules);
     for (const std::string& id : Workspace::idsIn(workspace.datasets()))
-        request.previous.push_back(dataset::Manifest::open(workspace.dataset(id)));
+        request.earlier.add(dataset::Manifest::open(workspace.dataset(id)));
     context.throwIfStopped();
-    result.manifest = dataset::buildDataset(request, workspace.datasets(), clock);
-    result.isNew = request.previous.empty() || request.previous.back().id != result.manifest.id;
+
+    result.manifest = dataset::makeManifest(std::move(images), request);
+    Journal journal(workspace.journal(), "datasets");
+    const auto accepted = settleFrozen(workspace, options, request, result.manifest, journal);
+    result.isNew = dataset::writeDataset(result.manifest, options.id, request.earlier, workspace.datasets(), clock);
+    dataset::recordAccepted(accepted, result.manifest.id, journal);
+    result.smallClasses = dataset::smallClasses(result.manifest, request.rules.warnImages);
+    warnOfSmallClasses(result, request.rules.warnImages, context);
     return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/csv.h"
+#include "base/csv_reader.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/mapped_file.h"
@@ -13,15 +14,20 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <optional>
 #include <set>
+#include <span>
+#include <tuple>
 
 namespace taxon::dataset {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kVersion = 2; // 1 had no pixel_hash: a group was one picture
+constexpr int kVersion = 3; // 1 had no pixel_hash: a group was one picture; 2 no checksum
 constexpr const char* kFormat = "taxon.dataset";
 constexpr std::array kNames{"train", "validation", "test", "benchmark", "out_of_scope", "reserve"};
 constexpr const char* kHint = "The data set was changed after it was made. Build a new one with: taxon dataset build.";
@@ -31,46 +37,81 @@ constexpr const char* kHint = "The data set was changed after it was made. Build
     throw Error(ErrorCode::Damaged, message, pathToText(file), kHint);
 }
 
-std::string csvOf(const Manifest& manifest)
+constexpr std::size_t kChunk = 1 << 20;
+
+/// manifest.csv in pieces of about a megabyte: the text of a million rows is larger than the rows.
+void writeTable(const std::vector<ManifestRow>& rows, const std::function<void(const std::string&)>& put)
 {
-    CsvWriter csv({"path", "class", "sub_class", "set", "reason", "group", "pixel_hash", "sha256", "bytes"});
-    for (const ManifestRow& row : manifest.rows)
-        csv.row({row.path, row.className, row.subClass, row.set, row.reason, row.group, row.pixelHash, row.sha256, std::to_string(row.bytes)});
-    return csv.text();
+    CsvWriter csv({"path", "class", "sub_class", "set", "reason", "group", "pixel_hash", "sha256", "checksum", "bytes"});
+    for (const ManifestRow& row : rows) {
+        csv.row({row.path, row.className, row.subClass, row.set, row.reason, row.group.str(), row.pixelHash.str(), row.sha256.str(),
+                 row.checksum.str(), std::to_string(row.bytes)});
+        if (csv.text().size() >= kChunk)
+            put(csv.takeText());
+    }
+    put(csv.takeText());
 }
 
-std::vector<ManifestRow> rowsOf(const std::string& text, const fs::path& file, int version)
+/// The columns of the table by their numbers; those of version 1 and 2 where a newer one is missing.
+struct Columns {
+    Columns(const CsvReader& table, int version)
+        : path(table.column("path")),
+          className(table.column("class")),
+          subClass(table.column("sub_class")),
+          set(table.column("set")),
+          reason(table.column("reason")),
+          group(table.column("group")),
+          pixelHash(table.column(version == 1 ? "group" : "pixel_hash")),
+          sha256(table.column("sha256")),
+          checksum(version < 3 ? table.columns().size() : table.column("checksum")),
+          bytes(table.column("bytes"))
+    {}
+
+    std::size_t path, className, subClass, set, reason, group, pixelHash, sha256, checksum, bytes;
+};
+
+ManifestRow rowOf(std::span<const std::string> fields, const Columns& columns, std::size_t number, const fs::path& file)
 {
-    const CsvTable table = CsvTable::parse(text, pathToText(file));
-    const std::array columns{table.column("path"),
-                             table.column("class"),
-                             table.column("sub_class"),
-                             table.column("set"),
-                             table.column("reason"),
-                             table.column("group"),
-                             table.column(version == 1 ? "group" : "pixel_hash"),
-                             table.column("sha256"),
-                             table.column("bytes")};
-    std::vector<ManifestRow> rows;
-    rows.reserve(table.rows());
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-        const auto at = [&](std::size_t c) -> const std::string& { return table.at(r, columns[c]); };
-        ManifestRow row{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), 0};
-        const std::string& bytes = at(8);
-        const auto [end, failure] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), row.bytes);
-        if (failure != std::errc() || end != bytes.data() + bytes.size() || row.sha256.size() != 64)
-            damaged(fmt::format("Row {} has a bad size or checksum.", r + 1), file);
-        const fs::path path = textToPath(row.path);
-        if (path.empty() || path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end())
-            damaged(fmt::format("Row {} names a path outside the library.", r + 1), file);
-        rows.push_back(std::move(row));
+    ManifestRow row;
+    const std::string& bytes = fields[columns.bytes];
+    const auto [end, failure] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), row.bytes);
+    bool good = failure == std::errc() && end == bytes.data() + bytes.size() && fields[columns.sha256].size() == 64;
+    try {
+        row.group = fields[columns.group];
+        row.pixelHash = fields[columns.pixelHash];
+        row.sha256 = fields[columns.sha256];
+        if (columns.checksum < fields.size())
+            row.checksum = fields[columns.checksum];
+    } catch (const Error&) {
+        good = false;
     }
+    if (!good)
+        damaged(fmt::format("Row {} has a bad size or checksum.", number), file);
+    row.path = fields[columns.path];
+    const fs::path path = textToPath(row.path);
+    if (path.empty() || path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end())
+        damaged(fmt::format("Row {} names a path outside the library.", number), file);
+    row.className = fields[columns.className];
+    row.subClass = fields[columns.subClass];
+    row.set = fields[columns.set];
+    row.reason = fields[columns.reason];
+    return row;
+}
+
+std::vector<ManifestRow> rowsOf(std::string_view text, const fs::path& file, int version, std::size_t expected)
+{
+    std::vector<ManifestRow> rows;
+    rows.reserve(std::min(expected, text.size() / 64)); // what the sets promise, as far as the text can hold it
+    CsvReader table(text, pathToText(file));
+    const Columns columns(table, version);
+    for (std::vector<std::string> fields; table.next(fields);)
+        rows.push_back(rowOf(fields, columns, rows.size() + 1, file));
     return rows;
 }
 
 void checkSets(const Manifest& manifest, const fs::path& file)
 {
-    std::map<std::string, std::vector<const ManifestRow*>> bySet;
+    std::map<Name, std::vector<const ManifestRow*>> bySet;
     for (const ManifestRow& row : manifest.rows)
         bySet[row.set].push_back(&row);
     std::set<std::string> names;
@@ -85,11 +126,11 @@ void checkSets(const Manifest& manifest, const fs::path& file)
         const bool labelled = info.kind != SetKind::OutOfScope && info.kind != SetKind::Reserve;
         for (const ManifestRow* row : rows)
             if (labelled && manifest.label(row->className) < 0)
-                damaged(fmt::format("\"{}\" has the class \"{}\", which is not one of the data set's.", row->path, row->className), file);
+                damaged(fmt::format("\"{}\" has the class \"{}\", which is not one of the data set's.", row->path, row->className.str()), file);
     }
     for (const auto& [name, rows] : bySet)
         if (!names.contains(name))
-            damaged(fmt::format("\"{}\" belongs to the set \"{}\", which is not listed.", rows.front()->path, name), file);
+            damaged(fmt::format("\"{}\" belongs to the set \"{}\", which is not listed.", rows.front()->path, name.str()), file);
 }
 
 } // namespace
@@ -109,14 +150,18 @@ SetKind setKindFromName(const std::string& name)
 
 std::string setHash(const std::vector<const ManifestRow*>& rows)
 {
-    std::vector<std::string> lines;
-    lines.reserve(rows.size());
-    for (const ManifestRow* row : rows)
-        lines.push_back(row->sha256 + " " + row->className + "\n");
-    std::sort(lines.begin(), lines.end());
+    std::vector<const ManifestRow*> sorted = rows;
+    std::sort(sorted.begin(), sorted.end(),
+              [](const auto* a, const auto* b) { return std::tie(a->sha256, a->className) < std::tie(b->sha256, b->className); });
     Sha256 hash;
-    for (const std::string& line : lines)
+    std::string line;
+    for (const ManifestRow* row : sorted) {
+        line = row->sha256.str();
+        line += ' ';
+        line += row->className.str();
+        line += '\n';
         hash.update(line);
+    }
     return toHex(hash.finish());
 }
 
@@ -124,6 +169,15 @@ int Manifest::label(const std::string& className) const
 {
     const auto found = std::lower_bound(classes.begin(), classes.end(), className);
     return found != classes.end() && *found == className ? static_cast<int>(found - classes.begin()) : -1;
+}
+
+std::string Manifest::folderOf(const ManifestRow& row)
+{
+    if (row.className.empty())
+        return {};
+    const std::vector<std::string> parts = split(row.path, '/');
+    const std::size_t at = parts.front() == "_benchmark" ? 2 : 0;
+    return at < parts.size() ? textToPath(parts[at]).native() : std::string();
 }
 
 const SetInfo& Manifest::set(const std::string& setName) const
@@ -158,26 +212,41 @@ Manifest Manifest::open(const fs::path& folder)
         manifest.sets.push_back(std::move(info));
     }
     const fs::path table = folder / "manifest.csv";
-    const std::string text = readTextFile(table);
-    if (toHex(sha256(text)) != field<std::string>(json, "manifest_sha256", where))
+    const MappedFile mapped(table);
+    if (toHex(sha256(mapped.bytes())) != field<std::string>(json, "manifest_sha256", where))
         damaged("The checksum of the table is wrong.", table);
-    manifest.rows = rowsOf(text, table, field<int>(json, "version", where));
+    const std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()), mapped.bytes().size());
+    const std::size_t images = std::accumulate(manifest.sets.begin(), manifest.sets.end(), std::size_t{0},
+                                               [](std::size_t sum, const SetInfo& info) { return sum + info.images; });
+    manifest.rows = rowsOf(text, table, field<int>(json, "version", where), images);
     checkSets(manifest, table);
     return manifest;
 }
 
 void Manifest::write(const fs::path& folder) const
 {
-    const std::string csv = csvOf(*this);
     Json sets_ = Json::array();
     for (const SetInfo& info : sets)
         sets_.push_back({{"name", info.name}, {"kind", name(info.kind)}, {"images", info.images}, {"hash", info.hash}});
-    const Json json{{"format", kFormat},  {"version", kVersion},      {"id", id},       {"library", pathToText(library)},
-                    {"classes", classes}, {"sets", std::move(sets_)}, {"rules", rules}, {"manifest_sha256", toHex(sha256(csv))}};
     AtomicFolder whole(folder);
-    writeFileAtomically(whole.path() / "manifest.csv", csv);
+    Sha256 hash;
+    AtomicFile table(whole.path() / "manifest.csv");
+    writeTable(rows, [&](const std::string& piece) {
+        hash.update(piece);
+        table.write(piece);
+    });
+    table.commit();
+    const Json json{{"format", kFormat},  {"version", kVersion},      {"id", id},       {"library", pathToText(library)},
+                    {"classes", classes}, {"sets", std::move(sets_)}, {"rules", rules}, {"manifest_sha256", toHex(hash.finish())}};
     writeJson(whole.path() / "dataset.json", json);
     whole.commit();
+}
+
+Sha256Digest Manifest::tableSha256() const
+{
+    Sha256 hash;
+    writeTable(rows, [&](const std::string& piece) { hash.update(piece); });
+    return hash.finish();
 }
 
 } // namespace taxon::dataset

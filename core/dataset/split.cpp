@@ -35,6 +35,122 @@ std::vector<std::size_t> deal(std::size_t seats, const std::vector<std::size_t>&
     return dealt;
 }
 
+/// The work of splitClass(): who stays where is settled first, then seats are filled by number.
+class Splitter {
+public:
+    Splitter(std::span<const SplitGroup> groups, int validationPercent, int testPercent)
+        : m_groups(groups), m_parts(groups.size(), Part::Train), m_isNew(groups.size(), false)
+    {
+        std::map<Name, std::vector<std::size_t>> strata;
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            strata[groups[i].subClass].push_back(i);
+        std::vector<std::size_t> sizes;
+        for (auto& [name, members] : strata) {
+            sizes.push_back(members.size());
+            m_strata.push_back(std::move(members));
+        }
+        m_testSeats = deal(seatsOf(testPercent), sizes);
+        for (std::size_t s = 0; s < sizes.size(); ++s)
+            sizes[s] -= m_testSeats[s]; // a stratum of one can't have both seats
+        m_validationSeats = deal(seatsOf(validationPercent), sizes);
+    }
+
+    std::vector<Part> run()
+    {
+        for (std::size_t s = 0; s < m_strata.size(); ++s)
+            seatTheSettled(m_strata[s], m_testSeats[s], m_validationSeats[s]);
+        for (std::size_t s = 0; s < m_strata.size(); ++s)
+            fill(byNumber(m_strata[s], [&](std::size_t i) { return m_isNew[i]; }), m_testSeats[s], m_validationSeats[s]);
+        std::size_t test = std::accumulate(m_testSeats.begin(), m_testSeats.end(), std::size_t{0});
+        std::size_t validation = std::accumulate(m_validationSeats.begin(), m_validationSeats.end(), std::size_t{0});
+        fill(byNumber(all(), [&](std::size_t i) { return m_isNew[i]; }), test, validation);
+        if (m_groups.size() >= 3) {
+            fillIfEmpty(Part::Test);
+            fillIfEmpty(Part::Validation);
+        }
+        trainAtLeastOne();
+        return std::move(m_parts);
+    }
+
+private:
+    [[nodiscard]] std::size_t seatsOf(int percent) const
+    {
+        const std::size_t n = m_groups.size();
+        return n < 3 ? 0 : std::max<std::size_t>(1, (n * static_cast<std::size_t>(percent) + 50) / 100);
+    }
+
+    [[nodiscard]] std::vector<std::size_t> all() const
+    {
+        std::vector<std::size_t> indices(m_groups.size());
+        std::iota(indices.begin(), indices.end(), std::size_t{0});
+        return indices;
+    }
+
+    /// Those of \p members that \p matches, the largest number first.
+    template <typename Matches>
+    [[nodiscard]] std::vector<std::size_t> byNumber(const std::vector<std::size_t>& members, const Matches& matches) const
+    {
+        std::vector<std::size_t> chosen;
+        std::copy_if(members.begin(), members.end(), std::back_inserter(chosen), matches);
+        std::sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) {
+            return std::tie(m_groups[b].number, m_groups[b].group) < std::tie(m_groups[a].number, m_groups[a].group);
+        });
+        return chosen;
+    }
+
+    void seatTheSettled(const std::vector<std::size_t>& members, std::size_t& testSeats, std::size_t& validationSeats)
+    {
+        for (const std::size_t i : members) {
+            const std::optional<Part> part = m_groups[i].fixed ? m_groups[i].fixed : m_groups[i].before;
+            m_isNew[i] = !part;
+            m_parts[i] = part.value_or(Part::Train);
+            testSeats -= part == Part::Test && testSeats > 0 ? 1 : 0;
+            validationSeats -= part == Part::Validation && validationSeats > 0 ? 1 : 0;
+        }
+    }
+
+    void fill(const std::vector<std::size_t>& largestFirst, std::size_t& testSeats, std::size_t& validationSeats)
+    {
+        for (const std::size_t i : largestFirst) {
+            std::size_t& seats = testSeats > 0 ? testSeats : validationSeats;
+            if (seats == 0)
+                return;
+            m_parts[i] = &seats == &testSeats ? Part::Test : Part::Validation;
+            m_isNew[i] = false;
+            --seats;
+        }
+    }
+
+    [[nodiscard]] std::size_t countOf(Part part) const { return static_cast<std::size_t>(std::count(m_parts.begin(), m_parts.end(), part)); }
+
+    /// Nobody is there to be validated or tested on: what was trained on so far is better than nothing.
+    void fillIfEmpty(Part part)
+    {
+        if (countOf(part) > 0 || countOf(Part::Train) < 2)
+            return;
+        const auto movable = byNumber(all(), [&](std::size_t i) { return !m_groups[i].fixed && m_parts[i] == Part::Train; });
+        if (!movable.empty())
+            m_parts[movable.front()] = part;
+    }
+
+    void trainAtLeastOne()
+    {
+        if (countOf(Part::Train) > 0)
+            return;
+        auto movable = byNumber(all(), [&](std::size_t i) { return !m_groups[i].fixed && m_parts[i] == Part::Validation; });
+        if (movable.empty())
+            movable = byNumber(all(), [&](std::size_t i) { return !m_groups[i].fixed; });
+        if (!movable.empty())
+            m_parts[movable.back()] = Part::Train;
+    }
+
+    std::span<const SplitGroup> m_groups;
+    std::vector<Part> m_parts;
+    std::vector<bool> m_isNew; ///< and without a seat so far
+    std::vector<std::vector<std::size_t>> m_strata;
+    std::vector<std::size_t> m_testSeats, m_validationSeats; ///< free ones, by stratum
+};
+
 } // namespace
 
 std::vector<std::size_t> waterFill(std::span<const std::size_t> sizes, std::size_t cap)
@@ -64,58 +180,18 @@ std::vector<std::size_t> waterFill(std::span<const std::size_t> sizes, std::size
     return level;
 }
 
-std::uint64_t groupNumber(std::uint64_t seed, const std::string& group)
+std::uint64_t groupNumber(std::uint64_t seed, const Digest& group)
 {
-    const Sha256Digest digest = sha256(fmt::format("{}|{}", seed, group));
+    const Sha256Digest digest = sha256(fmt::format("{}|{}", seed, group.str()));
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 8; ++i)
         bits = bits << 8 | digest[i];
     return bits;
 }
 
-std::vector<Part> splitClass(std::span<const SplitGroup> groups, std::uint64_t seed)
+std::vector<Part> splitClass(std::span<const SplitGroup> groups, int validationPercent, int testPercent)
 {
-    const std::size_t n = groups.size();
-    std::vector<Part> parts(n, Part::Train);
-    if (n == 0)
-        return parts;
-    std::map<std::string, std::vector<std::size_t>> strata;
-    std::size_t trainable = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        strata[groups[i].subClass].push_back(i);
-        trainable += groups[i].neverTrain ? 0 : 1;
-    }
-    std::vector<std::size_t> sizes;
-    for (const auto& [name, members] : strata)
-        sizes.push_back(members.size());
-    const std::size_t seats = n < 3 ? 0 : std::max<std::size_t>(1, (n + 5) / 10);
-    const std::vector<std::size_t> testSeats = deal(seats, sizes);
-    for (std::size_t s = 0; s < sizes.size(); ++s)
-        sizes[s] -= testSeats[s]; // a stratum of one can't have both seats
-    const std::vector<std::size_t> validationSeats = deal(seats, sizes);
-    std::size_t free = trainable > 0 ? trainable - 1 : 0; // groups that may leave the training set
-    std::size_t stratum = 0;
-    for (auto& [name, members] : strata) {
-        std::vector<std::tuple<std::uint64_t, std::string, std::size_t>> byNumber;
-        std::size_t test = testSeats[stratum];
-        for (const std::size_t i : members) {
-            if (groups[i].neverTrain) {
-                parts[i] = Part::Test;
-                test -= test > 0 ? 1 : 0;
-            } else {
-                byNumber.emplace_back(groupNumber(seed, groups[i].group), groups[i].group, i);
-            }
-        }
-        std::sort(byNumber.begin(), byNumber.end(), std::greater<>());
-        std::size_t validation = validationSeats[stratum];
-        for (std::size_t k = 0; k < byNumber.size() && test + validation > 0 && free > 0; ++k, --free) {
-            std::size_t& seat = test > 0 ? test : validation;
-            parts[std::get<2>(byNumber[k])] = &seat == &test ? Part::Test : Part::Validation;
-            --seat;
-        }
-        ++stratum;
-    }
-    return parts;
+    return Splitter(groups, validationPercent, testPercent).run();
 }
 
 } // namespace taxon::dataset

@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/checksum.h"
 #include "base/hash.h"
 #include "dataset/build.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
 namespace taxon::test {
 
+/// A library in memory, and the rules to build by.
+struct Request : dataset::BuildRequest {
+    std::vector<dataset::SourceImage> images;
+
+    [[nodiscard]] dataset::Manifest make() const { return dataset::makeManifest(images, *this); }
+};
+
 /// An image of a class whose picture is \p picture; file bytes and pixels hash accordingly.
 inline dataset::SourceImage sourceImage(const std::string& className, const std::string& name, const std::string& picture,
                                         const std::string& subClass = {})
 {
-    const std::string folder = className + "/" + (subClass.empty() ? "" : subClass + "/");
-    return {folder + name, library::Place::Class, className, subClass, {}, 100, toHex(sha256("file " + folder + name)), toHex(sha256(picture)), ""};
+    dataset::SourceImage image;
+    image.path = className + "/" + (subClass.empty() ? "" : subClass + "/") + name;
+    image.className = className;
+    image.subClass = subClass;
+    image.bytes = 100;
+    const std::string file = "file " + image.path;
+    image.sha256 = sha256(file);
+    image.checksum = checksum(std::as_bytes(std::span(file)));
+    image.pixelHash = sha256(picture);
+    return image;
 }
 
 inline dataset::SourceImage benchmarkImage(const std::string& benchmark, const std::string& className, const std::string& name,
@@ -27,18 +44,27 @@ inline dataset::SourceImage benchmarkImage(const std::string& benchmark, const s
     return image;
 }
 
+inline dataset::SourceImage outOfScopeImage(const std::string& name)
+{
+    dataset::SourceImage image = sourceImage("x", name, name);
+    image.place = library::Place::OutOfScope;
+    image.className = "";
+    image.path = "_out_of_scope/" + name;
+    return image;
+}
+
 /// \p count different images of a class.
-inline void addClass(dataset::BuildRequest& request, const std::string& className, int count, const std::string& subClass = {})
+inline void addClass(Request& request, const std::string& className, int count, const std::string& subClass = {})
 {
     for (int i = 0; i < count; ++i)
         request.images.push_back(sourceImage(className, std::to_string(i) + ".png", className + subClass + std::to_string(i), subClass));
 }
 
-inline dataset::BuildRequest twoClasses(int each)
+inline Request twoClasses(int each)
 {
-    dataset::BuildRequest request;
+    Request request;
     request.library = "/library";
-    request.minImages = 3;
+    request.rules.minImages = 3;
     addClass(request, "cat", each);
     addClass(request, "dog", each);
     return request;

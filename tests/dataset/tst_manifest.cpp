@@ -34,10 +34,10 @@ void replace(const fs::path& file, const std::string& from, const std::string& t
 
 Manifest sample()
 {
-    dataset::BuildRequest request = test::twoClasses(12);
+    test::Request request = test::twoClasses(12);
     request.images.push_back(test::sourceImage("cat", "comma, \"quote\" \\x0A \xC3\xA4.png", "odd"));
     request.images.push_back(test::benchmarkImage("out", "", "t.png", "tool"));
-    Manifest manifest = dataset::makeManifest(request);
+    Manifest manifest = request.make();
     manifest.id = "one";
     return manifest;
 }
@@ -65,6 +65,7 @@ private Q_SLOTS:
             QCOMPARE(again.rows[i].bytes, manifest.rows[i].bytes);
             QCOMPARE(again.rows[i].group, manifest.rows[i].group);
             QCOMPARE(again.rows[i].pixelHash, manifest.rows[i].pixelHash);
+            QCOMPARE(again.rows[i].checksum, manifest.rows[i].checksum);
         }
         QCOMPARE(again.set("out").kind, dataset::SetKind::OutOfScope);
         QVERIFY(again.rules == manifest.rules);
@@ -74,29 +75,40 @@ private Q_SLOTS:
         other.write(folder.path() / "two");
         QCOMPARE(textOf(folder.path() / "two/manifest.csv"), textOf(folder.path() / "one/manifest.csv"));
     }
-    /// Version 1 had no column pixel_hash: a group was one picture.
-    void readsVersion1()
+    void readsEarlierVersions_data()
     {
+        QTest::addColumn<int>("version");
+        QTest::newRow("1 had no column pixel_hash: a group was one picture") << 1;
+        QTest::newRow("2 had no column checksum") << 2;
+    }
+    void readsEarlierVersions()
+    {
+        QFETCH(int, version);
+        std::vector<std::string> columns{"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"};
+        if (version == 2)
+            columns.insert(columns.begin() + 6, "pixel_hash");
         const test::ScratchFolder folder;
         const Manifest manifest = sample();
         manifest.write(folder.path() / "one");
         const CsvTable table = CsvTable::open(folder.path() / "one/manifest.csv");
-        CsvWriter old({"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"});
+        CsvWriter old(columns);
         for (std::size_t r = 0; r < table.rows(); ++r) {
             std::vector<std::string> row;
-            for (const char* column : {"path", "class", "sub_class", "set", "reason", "group", "sha256", "bytes"})
+            for (const std::string& column : columns)
                 row.push_back(table.at(r, table.column(column)));
             old.row(row);
         }
         std::ofstream(folder.path() / "one/manifest.csv", std::ios::binary) << old.text();
         Json json = readJson(folder.path() / "one/dataset.json");
-        json["version"] = 1;
+        json["version"] = version;
         json["manifest_sha256"] = toHex(sha256(old.text()));
         std::ofstream(folder.path() / "one/dataset.json") << json.dump();
         const Manifest again = Manifest::open(folder.path() / "one");
         QCOMPARE(again.rows.size(), manifest.rows.size());
-        for (const auto& row : again.rows)
-            QVERIFY(!row.pixelHash.empty() && row.pixelHash == row.group);
+        for (std::size_t i = 0; i < again.rows.size(); ++i) {
+            QCOMPARE(again.rows[i].pixelHash, version == 1 ? manifest.rows[i].group : manifest.rows[i].pixelHash);
+            QVERIFY(again.rows[i].checksum.empty());
+        }
     }
     void refusesAChangedDataSet_data()
     {
@@ -137,8 +149,8 @@ private Q_SLOTS:
                                               << "taxon.dataset"
                                               << "taxon.shards" << damaged;
         QTest::newRow("a newer version") << "dataset.json"
-                                         << "\"version\": 2"
-                                         << "\"version\": 3" << static_cast<int>(ErrorCode::Unsupported);
+                                         << "\"version\": 3"
+                                         << "\"version\": 4" << static_cast<int>(ErrorCode::Unsupported);
     }
     void refusesAChangedDataSet()
     {
@@ -174,12 +186,12 @@ private Q_SLOTS:
     {
         Manifest manifest = sample();
         const std::string before = manifest.set("train").hash;
-        dataset::BuildRequest moved = test::twoClasses(12);
+        test::Request moved = test::twoClasses(12);
         for (auto& image : moved.images)
             image.path = "moved-" + image.path; // other names, same bytes
         moved.images.push_back(test::sourceImage("cat", "comma, \"quote\" \\x0A \xC3\xA4.png", "odd"));
         moved.images.push_back(test::benchmarkImage("out", "", "t.png", "tool"));
-        QCOMPARE(dataset::makeManifest(moved).set("train").hash, before);
+        QCOMPARE(moved.make().set("train").hash, before);
     }
 };
 

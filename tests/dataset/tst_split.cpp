@@ -12,12 +12,23 @@ using Sizes = std::vector<std::size_t>;
 
 namespace {
 
-std::vector<dataset::SplitGroup> groups(int count, const std::string& subClass = {})
+dataset::SplitGroup group(const std::string& key, const std::string& subClass, std::uint64_t seed = 42)
+{
+    const dataset::Digest digest = sha256(key);
+    return {digest, dataset::groupNumber(seed, digest), subClass, {}, {}};
+}
+
+std::vector<dataset::SplitGroup> groups(int count, const std::string& subClass = {}, std::uint64_t seed = 42)
 {
     std::vector<dataset::SplitGroup> out;
     for (int i = 0; i < count; ++i)
-        out.push_back({subClass + "#" + std::to_string(i), subClass});
+        out.push_back(group(subClass + "#" + std::to_string(i), subClass, seed));
     return out;
+}
+
+std::vector<Part> split(const std::vector<dataset::SplitGroup>& groups)
+{
+    return dataset::splitClass(groups, 10, 10);
 }
 
 long countOf(const std::vector<Part>& parts, Part part)
@@ -57,8 +68,9 @@ private Q_SLOTS:
     }
     void numbersGroupsByHash()
     {
-        QCOMPARE(dataset::groupNumber(42, "abc") >> 11, static_cast<std::uint64_t>(unitInterval(sha256("42|abc")) * 0x1p53));
-        QVERIFY(dataset::groupNumber(43, "abc") != dataset::groupNumber(42, "abc"));
+        const std::string key = toHex(sha256("abc"));
+        QCOMPARE(dataset::groupNumber(42, key) >> 11, static_cast<std::uint64_t>(unitInterval(sha256("42|" + key)) * 0x1p53));
+        QVERIFY(dataset::groupNumber(43, key) != dataset::groupNumber(42, key));
     }
     void cutsAtEightyTenTen_data()
     {
@@ -72,7 +84,7 @@ private Q_SLOTS:
     {
         QFETCH(int, groups);
         QFETCH(int, held);
-        const auto parts = dataset::splitClass(::groups(groups), 42);
+        const auto parts = split(::groups(groups));
         QCOMPARE(countOf(parts, Part::Test), held);
         QCOMPARE(countOf(parts, Part::Validation), held);
         QCOMPARE(countOf(parts, Part::Train), groups - 2 * held);
@@ -80,36 +92,34 @@ private Q_SLOTS:
     void takesTheLargestNumbers()
     {
         const auto all = groups(50);
-        const auto parts = dataset::splitClass(all, 42);
+        const auto parts = split(all);
         std::uint64_t highestTrain = 0;
         std::uint64_t lowestTest = ~std::uint64_t{0};
         for (std::size_t i = 0; i < all.size(); ++i) {
-            const auto number = dataset::groupNumber(42, all[i].group);
+            const auto number = all[i].number;
             if (parts[i] == Part::Train)
                 highestTrain = std::max(highestTrain, number);
             if (parts[i] == Part::Test)
                 lowestTest = std::min(lowestTest, number);
         }
         QVERIFY(highestTrain < lowestTest);
-        QVERIFY(dataset::splitClass(all, 43) != parts);
+        QVERIFY(split(groups(50, {}, 43)) != parts);
     }
     void ignoresTheOrder()
     {
         auto all = groups(30);
-        const auto parts = dataset::splitClass(all, 42);
+        const auto parts = split(all);
         std::reverse(all.begin(), all.end());
-        auto reversed = dataset::splitClass(all, 42);
+        auto reversed = split(all);
         std::reverse(reversed.begin(), reversed.end());
         QVERIFY(reversed == parts);
     }
     void dealsToSubClasses()
     {
         auto all = groups(50, "a");
-        for (const auto& group : groups(30, "b"))
-            all.push_back(group);
-        for (const auto& group : groups(20, "c"))
-            all.push_back(group);
-        const auto parts = dataset::splitClass(all, 42);
+        for (const auto& more : {groups(30, "b"), groups(20, "c")})
+            all.insert(all.end(), more.begin(), more.end());
+        const auto parts = split(all);
         QCOMPARE(std::count(parts.begin(), parts.begin() + 50, Part::Test), 5);
         QCOMPARE(std::count(parts.begin() + 50, parts.begin() + 80, Part::Test), 3);
         QCOMPARE(std::count(parts.begin() + 80, parts.end(), Part::Validation), 2);
@@ -118,8 +128,8 @@ private Q_SLOTS:
     {
         std::vector<dataset::SplitGroup> all;
         for (char c = 'a'; c < 'a' + 6; ++c)
-            all.push_back({std::string(1, c), std::string(1, c)});
-        const auto parts = dataset::splitClass(all, 42);
+            all.push_back(group(std::string(1, c), std::string(1, c)));
+        const auto parts = split(all);
         QCOMPARE(countOf(parts, Part::Test), 1);
         QCOMPARE(countOf(parts, Part::Validation), 1);
     }
@@ -128,13 +138,79 @@ private Q_SLOTS:
         for (int marked = 1; marked <= 9; ++marked) {
             auto all = groups(10);
             for (int i = 0; i < marked; ++i)
-                all[static_cast<std::size_t>(i)].neverTrain = true;
-            const auto parts = dataset::splitClass(all, 42);
+                all[static_cast<std::size_t>(i)].fixed = Part::Test;
+            const auto parts = split(all);
             for (int i = 0; i < marked; ++i)
                 QCOMPARE(parts[static_cast<std::size_t>(i)], Part::Test);
             QVERIFY(countOf(parts, Part::Train) >= 1);
             QCOMPARE(countOf(parts, Part::Test), marked); // they take the class's one seat
         }
+    }
+    void followsThePercentages()
+    {
+        const auto parts = dataset::splitClass(groups(200), 20, 15);
+        QCOMPARE(countOf(parts, Part::Validation), 40);
+        QCOMPARE(countOf(parts, Part::Test), 30);
+        const auto few = dataset::splitClass(groups(3), 1, 1);
+        QCOMPARE(countOf(few, Part::Validation), 1);
+        QCOMPARE(countOf(few, Part::Test), 1);
+    }
+    void leavesEverybodyWhereTheyWere()
+    {
+        auto all = groups(100);
+        const auto first = split(all);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            (first[i] == Part::Test ? all[i].fixed : all[i].before) = first[i];
+        for (const int added : {1, 20, 100}) {
+            auto grown = all;
+            for (int i = 0; i < added; ++i)
+                grown.push_back(group("new" + std::to_string(i), ""));
+            const auto second = split(grown);
+            QVERIFY(std::equal(first.begin(), first.end(), second.begin()));
+            QCOMPARE(countOf(second, Part::Validation), added == 1 ? 10 : (100 + added) / 10);
+            QCOMPARE(countOf(second, Part::Test), added == 1 ? 10 : (100 + added) / 10);
+        }
+    }
+    void newOnesTakeSeatsOfSubClassesThatCantFillThem()
+    {
+        auto all = groups(60, "old");
+        for (auto& each : all)
+            each.before = Part::Train;
+        const auto more = groups(20, "new");
+        all.insert(all.end(), more.begin(), more.end());
+        const auto parts = split(all);
+        QCOMPARE(countOf(parts, Part::Test), 8);
+        QCOMPARE(countOf(parts, Part::Validation), 8);
+        QCOMPARE(std::count(parts.begin(), parts.begin() + 60, Part::Train), 60);
+    }
+    void movesOneWhereNobodyWouldBeTestedOrTrained()
+    {
+        auto trained = groups(10);
+        for (auto& each : trained)
+            each.before = Part::Train;
+        auto parts = split(trained);
+        QCOMPARE(countOf(parts, Part::Test), 1);
+        QCOMPARE(countOf(parts, Part::Validation), 1);
+        auto validated = groups(4);
+        for (auto& each : validated)
+            each.before = Part::Validation;
+        validated[0].before = Part::Train;
+        validated[0].fixed = Part::Test;
+        parts = split(validated);
+        QCOMPARE(parts[0], Part::Test);
+        QCOMPARE(countOf(parts, Part::Train), 1);
+        auto two = groups(2);
+        two[0].before = Part::Train;
+        QCOMPARE(countOf(split(two), Part::Train), 2); // under three groups there are no seats
+    }
+    void obeysWhatIsFixed()
+    {
+        auto all = groups(20);
+        for (auto& each : all)
+            each.fixed = Part::Train;
+        QCOMPARE(countOf(split(all), Part::Train), 20);
+        all[3].fixed = Part::Validation;
+        QCOMPARE(split(all)[3], Part::Validation);
     }
 };
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/error.h"
+#include "dataset/placement.h"
+#include "dataset/reason.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace taxon::dataset {
+namespace {
+
+using library::Place;
+using Members = std::span<const std::uint32_t>;
+
+std::set<Name> labelsOf(const Placement& placement, Members members)
+{
+    std::set<Name> labels;
+    for (const std::uint32_t i : members)
+        labels.insert(placement.images[i].className);
+    return labels;
+}
+
+/// Gives each image outside the classes the name of its set.
+void nameBenchmarks(Placement& placement)
+{
+    std::set<Name> inScope;
+    for (const SourceImage& image : placement.images)
+        if (image.place == Place::Benchmark)
+            inScope.insert(image.benchmark);
+    for (std::size_t i = 0; i < placement.images.size(); ++i) {
+        const SourceImage& image = placement.images[i];
+        if (image.place == Place::Class)
+            continue;
+        Name& set = placement.sets[i];
+        set = image.place == Place::OutOfScope ? Name("out_of_scope") : image.benchmark;
+        if (image.place == Place::BenchmarkOutOfScope && inScope.contains(image.benchmark))
+            set = image.benchmark.str() + "_out_of_scope";
+        const SetKind kind = image.place == Place::Benchmark ? SetKind::Benchmark : SetKind::OutOfScope;
+        if (placement.benchmarkSets.emplace(set, kind).first->second != kind)
+            throw Error(ErrorCode::Configuration, fmt::format("The set \"{}\" would hold images of classes and out-of-scope images.", set.str()),
+                        "_benchmark/" + image.benchmark.str(), "Rename the benchmark.");
+    }
+}
+
+/// The same picture more than once: nothing of it stays where it has two labels, else one a set, and none beside a benchmark's.
+void settlePicture(Placement& placement, Members members)
+{
+    const bool conflict = labelsOf(placement, members).size() > 1;
+    const bool benchmarked = std::any_of(members.begin(), members.end(), [&](std::uint32_t i) { return !placement.isOfClass(i); });
+    std::vector<std::uint32_t> order(members.begin(), members.end()); // by path; who is staged was marked by hand: that copy stays
+    std::stable_partition(order.begin(), order.end(), [&](std::uint32_t i) { return placement.isStaged[i] != 0; });
+    std::set<Name> seen;
+    for (const std::uint32_t i : order) {
+        if (conflict)
+            placement.reserve(i, reason::kLabelConflict);
+        else if (benchmarked && placement.isOfClass(i))
+            placement.reserve(i, reason::kInABenchmark);
+        else if (!seen.insert(placement.sets[i]).second)
+            placement.reserve(i, reason::kDuplicate);
+    }
+}
+
+/// Different pictures that look nearly the same, with two labels. Benchmarks stay as they are: nobody trains on them.
+void settleNearConflict(Placement& placement, Members members)
+{
+    if (labelsOf(placement, members).size() > 1)
+        for (const std::uint32_t i : members)
+            if (placement.isOfClass(i) && placement.isOpen(i))
+                placement.reserve(i, reason::kNearLabelConflict);
+}
+
+/// What shares a group with an image of a benchmark is not trained on.
+void settleLeak(Placement& placement, Members members)
+{
+    const bool benchmarked = std::any_of(members.begin(), members.end(),
+                                         [&](std::uint32_t i) { return !placement.isOfClass(i) && !placement.isReserved(i); });
+    for (const std::uint32_t i : members)
+        if (benchmarked && placement.isOfClass(i) && placement.isOpen(i))
+            placement.reserve(i, reason::kNearABenchmark);
+}
+
+std::vector<std::uint32_t> those(const std::vector<std::uint32_t>& members, auto matches)
+{
+    std::vector<std::uint32_t> chosen;
+    std::copy_if(members.begin(), members.end(), std::back_inserter(chosen), matches);
+    return chosen;
+}
+
+} // namespace
+
+Placement::Placement(std::vector<SourceImage> all, const Rules& rules_) : rules(rules_), images(std::move(all)), groups(0)
+{
+    std::erase_if(images, [](const SourceImage& image) { return image.place == Place::Unknown; });
+    std::sort(images.begin(), images.end(), [](const SourceImage& a, const SourceImage& b) { return a.path < b.path; });
+    sets.resize(images.size());
+    reasons.resize(images.size());
+    isStaged.resize(images.size(), 0);
+    groups = Groups(images.size());
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        isStaged[i] = isOfClass(i) && liesInStaged(images[i].path, rules.stagedFolders) ? 1 : 0;
+        if (!images[i].pixelHash.empty())
+            decodable.push_back(static_cast<std::uint32_t>(i));
+    }
+}
+
+void settleGroups(Placement& placement)
+{
+    nameBenchmarks(placement);
+    for (std::size_t i = 0; i < placement.images.size(); ++i)
+        if (placement.images[i].pixelHash.empty())
+            placement.reserve(i, reason::kDamaged);
+    Groups& groups = placement.groups;
+    groups.uniteEqual(placement.decodable, [&](std::uint32_t i) -> const Digest& { return placement.images[i].pixelHash; });
+    groups.forEach(placement.decodable, [&](Members members) { settlePicture(placement, members); });
+    if (placement.rules.groupNear) {
+        groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.images[i].nearGroup != 0; }),
+                          [&](std::uint32_t i) { return placement.images[i].nearGroup; });
+        if (!placement.rules.keepNearConflicts)
+            groups.forEach(placement.decodable, [&](Members members) { settleNearConflict(placement, members); });
+    }
+    groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.images[i].source != 0; }),
+                      [&](std::uint32_t i) { return placement.images[i].source; });
+    groups.forEach(placement.decodable, [&](Members members) { settleLeak(placement, members); });
+
+    placement.keyImage.resize(placement.images.size());
+    for (std::uint32_t i = 0; i < placement.images.size(); ++i)
+        placement.keyImage[i] = i;
+    for (const std::uint32_t i : placement.decodable) {
+        std::uint32_t& key = placement.keyImage[groups.find(i)];
+        if (placement.images[i].pixelHash < placement.images[key].pixelHash)
+            key = i;
+    }
+}
+
+} // namespace taxon::dataset

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/diff.h"
+#include "places.h"
+#include "source_images.h"
+#include "support/scratch.h"
+
+using namespace taxon;
+using dataset::ChangeKind;
+using dataset::DatasetDiff;
+using dataset::Manifest;
+using test::sourceImage;
+
+namespace {
+
+std::vector<ChangeKind> kindsOf(const DatasetDiff& diff, const std::string& path)
+{
+    for (const auto& change : diff.changes)
+        if (change.row().path == path)
+            return change.kinds();
+    return {};
+}
+
+/// Two data sets of hand-made rows.
+struct Pair {
+    Manifest before, after;
+
+    static dataset::ManifestRow row(const std::string& path, const std::string& content, const std::string& className, const std::string& set)
+    {
+        dataset::ManifestRow row;
+        row.path = path;
+        row.sha256 = sha256(content);
+        row.className = className;
+        row.set = set;
+        return row;
+    }
+};
+
+} // namespace
+
+/// diffDatasets: each kind of change, alone and together.
+class TestDiff : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void tellsEachKind()
+    {
+        Pair pair;
+        const auto was = [&](auto... fields) { pair.before.rows.push_back(Pair::row(fields...)); };
+        const auto is = [&](auto... fields) { pair.after.rows.push_back(Pair::row(fields...)); };
+        was("cat/same.png", "same", "cat", "train"), is("cat/same.png", "same", "cat", "train");
+        was("cat/moved.png", "moved", "cat", "train"), is("cat/moved.png", "moved", "cat", "test");
+        was("cat/mapped.png", "mapped", "cat", "train"), is("cat/mapped.png", "mapped", "feline", "train");
+        was("cat/bytes.png", "old bytes", "cat", "train"), is("cat/bytes.png", "new bytes", "cat", "train");
+        was("cat/old name.png", "renamed", "cat", "train"), is("cat/new name.png", "renamed", "cat", "train");
+        was("cat/relabelled.png", "relabelled", "cat", "train"), is("dog/relabelled.png", "relabelled", "dog", "validation");
+        was("cat/gone.png", "gone", "cat", "train");
+        is("dog/new.png", "new", "dog", "train");
+        const DatasetDiff diff = dataset::diffDatasets(pair.before, pair.after);
+        QCOMPARE(diff.unchanged, std::size_t{1});
+        QCOMPARE(diff.changes.size(), std::size_t{7});
+        using Kinds = std::vector<ChangeKind>;
+        QVERIFY(kindsOf(diff, "cat/moved.png") == Kinds{ChangeKind::Moved});
+        QVERIFY(kindsOf(diff, "cat/mapped.png") == Kinds{ChangeKind::Relabelled});
+        QVERIFY(kindsOf(diff, "cat/bytes.png") == Kinds{ChangeKind::Changed});
+        QVERIFY(kindsOf(diff, "cat/new name.png") == Kinds{ChangeKind::Renamed});
+        QVERIFY((kindsOf(diff, "dog/relabelled.png") == Kinds{ChangeKind::Renamed, ChangeKind::Relabelled, ChangeKind::Moved}));
+        QVERIFY(kindsOf(diff, "cat/gone.png") == Kinds{ChangeKind::Removed});
+        QVERIFY(kindsOf(diff, "dog/new.png") == Kinds{ChangeKind::Added});
+        QCOMPARE(diff.changes.front().row().path, std::string("cat/bytes.png")); // by path
+        QVERIFY((diff.counts() == dataset::ChangeCounts{1, 1, 1, 2, 2, 2}));
+        QVERIFY((diff.countsByClass().at("dog") == dataset::ChangeCounts{1, 0, 0, 1, 1, 1}));
+        QVERIFY((diff.countsByClass().at("feline") == dataset::ChangeCounts{0, 0, 0, 0, 1, 0}));
+    }
+    void pairsEqualCopiesOnce()
+    {
+        Pair pair;
+        for (const char* path : {"a/1.png", "a/2.png"})
+            pair.before.rows.push_back(Pair::row(path, "copy", "a", "train"));
+        for (const char* path : {"b/1.png", "b/2.png", "b/3.png"})
+            pair.after.rows.push_back(Pair::row(path, "copy", "a", "train"));
+        const DatasetDiff diff = dataset::diffDatasets(pair.before, pair.after);
+        QVERIFY((diff.counts() == dataset::ChangeCounts{1, 0, 0, 2, 0, 0}));
+        QCOMPARE(diff.changes.front().before->path, std::string("a/1.png"));
+        QVERIFY(kindsOf(diff, "b/3.png") == std::vector<ChangeKind>{ChangeKind::Added});
+    }
+    void anotherReasonAloneIsNoChange()
+    {
+        Pair pair;
+        pair.before.rows.push_back(Pair::row("a/1.png", "x", "a", "reserve"));
+        pair.after.rows = pair.before.rows;
+        pair.after.rows[0].reason = "surplus";
+        QCOMPARE(dataset::diffDatasets(pair.before, pair.after).unchanged, std::size_t{1});
+    }
+    void twoBuildsOfOneLibraryAreTheSame()
+    {
+        test::Request request = test::twoClasses(20);
+        const Manifest before = request.make();
+        QVERIFY(dataset::diffDatasets(before, request.make()).changes.empty());
+        request.images.push_back(sourceImage("cat", "new.png", "new"));
+        const Manifest after = request.make();
+        QCOMPARE(dataset::diffDatasets(before, after).counts()[0], std::size_t{1});
+        QVERIFY(dataset::diffDatasets({}, {}).changes.empty());
+        QCOMPARE(dataset::diffDatasets(after, {}).counts()[1], std::size_t{41});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDiff)
+#include "tst_diff.moc"
