@@ -53,9 +53,9 @@ private:
 /// Flushes the file system that \p folder lies on. \throws Error{Io|NoSpace}.
 void syncFileSystemOf(const std::filesystem::path& folder);
 
-ExtractResult extractShardSet(const std::filesystem::path& source, const std::filesystem::path& target, unsigned jobs, const jobs::Context& context,
-                              FileSystem& fileSystem);
-ExtractResult extractPlainTars(const std::vector<std::filesystem::path>& tars, const std::filesystem::path& target, unsigned jobs,
+ExtractResult extractShardSet(const std::filesystem::path& source, const std::filesystem::path& target, const ExtractOptions& options,
+                              const jobs::Context& context, FileSystem& fileSystem);
+ExtractResult extractPlainTars(const std::vector<std::filesystem::path>& tars, const std::filesystem::path& target, const ExtractOptions& options,
                                const jobs::Context& context, FileSystem& fileSystem);
 
 } // namespace taxon::shards

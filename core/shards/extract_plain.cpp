@@ -93,10 +93,10 @@ void extractTar(const fs::path& tar, const TarListing& listing, const fs::path& 
 
 } // namespace
 
-ExtractResult extractPlainTars(const std::vector<fs::path>& tars, const fs::path& target, unsigned jobs, const jobs::Context& context,
+ExtractResult extractPlainTars(const std::vector<fs::path>& tars, const fs::path& target, const ExtractOptions& options, const jobs::Context& context,
                                FileSystem& fileSystem)
 {
-    const std::vector<TarListing> listings = listAll(tars, jobs, context);
+    const std::vector<TarListing> listings = listAll(tars, options.jobs, context);
     ExtractResult result;
     std::uint64_t rounded = 0;
     std::set<fs::path> folders;
@@ -110,7 +110,7 @@ ExtractResult extractPlainTars(const std::vector<fs::path>& tars, const fs::path
     }
     requireRoom(target, result.files, rounded);
     WithoutFileSync quick(fileSystem);
-    AtomicFolder folder(target, quick);
+    AtomicFolder folder(fs::absolute(target), quick);
     for (const fs::path& made : folders) {
         std::error_code failure;
         fs::create_directories(folder.path() / made, failure);
@@ -118,9 +118,10 @@ ExtractResult extractPlainTars(const std::vector<fs::path>& tars, const fs::path
             throw errnoError(failure.value(), "create the folder", pathToText(made));
     }
     std::atomic<std::uint64_t> done{0};
-    jobs::parallelFor(tars.size(), jobs, context,
+    jobs::parallelFor(tars.size(), options.jobs, context,
                       [&](std::size_t i) { extractTar(tars[i], listings[i], folder.path(), done, result.files, context, quick); });
-    syncFileSystemOf(folder.path());
+    if (options.sync)
+        syncFileSystemOf(folder.path());
     folder.commit();
     return result;
 }

@@ -5,7 +5,6 @@
 #include "base/workspace.h"
 #include "dataset/manifest.h"
 #include "jobs/context.h"
-#include "shards/shard_set.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,11 +15,14 @@ namespace taxon::shards {
 
 /// How to pack; the bytes that result depend on all of these but \p jobs.
 struct PackOptions {
-    std::size_t imagesPerShard = 10'000; ///< at most; the images of a set are spread evenly over its shards
-    std::size_t minTrainShards = 8;      ///< readers want a shard each: as many train shards as this if each then holds 16 images or more
-    std::uint64_t shuffleSeed = 42;      ///< of the order of the train images
-    unsigned jobs = 0;                   ///< threads; 0 = as many as processors
-    bool allowChanges = false;           ///< leave images out that changed or vanished, instead of failing
+    std::size_t imagesPerShard = 10'000;         ///< at most; the images of a set are spread evenly over its shards
+    std::uint64_t bytesPerShard = 4'000'000'000; ///< about the most, where a shard holds more than one image; 0 = no limit
+    std::size_t minTrainShards = 8;              ///< readers want a shard each: as many train shards as this if each then holds 16 images or more
+    std::uint64_t shuffleSeed = 42;              ///< of the order of the images
+    unsigned jobs = 0;                           ///< threads; 0 = as many as processors
+    bool allowChanges = false;                   ///< leave images out that changed or vanished, instead of failing
+    bool withSha256 = false;                     ///< also the SHA-256 of each tar's bytes, for other programs; costs more than the packing
+    std::filesystem::path earlier;               ///< a shard set whose places the images keep, and whose unchanged shards are taken over; "" = none
 };
 
 struct PackResult {
@@ -28,17 +30,22 @@ struct PackResult {
     std::string id; ///< of the shard set = of the data set
     std::size_t images = 0;
     std::size_t shards = 0;
+    std::size_t shardsTakenOver = 0;  ///< of these, the ones that an earlier shard set had already
     std::uint64_t bytes = 0;          ///< of all tars
     std::vector<std::string> leftOut; ///< "path: reason", only with allowChanges
-    bool reused = false;              ///< packStage() found it packed already
+    bool reused = false;              ///< packStage() found all of it packed already
 };
 
 /// Packs all images of \p manifest but the reserve into WebDataset tars in the new folder \p outFolder
 /// (docs/formats/shards.md): tars, index.csv, manifest.json and timm's _info.json, there completely or not at all.
 ///
-/// Train images are spread over the train shards in an order drawn from the seed, so that reading a shard from front to
-/// back is well mixed; the other sets stay sorted. Every file is hashed as it is read and compared with the manifest.
-/// One thread packs one shard; each holds 1 MiB or the largest file. Equal arguments give equal bytes.
+/// Images lie in an order drawn from the seed and their paths, so that reading a shard from front to back is well mixed. Every
+/// file is compared with the manifest as it is read, by its checksum (SHA-256 for data sets that lack one). Where the file
+/// system can share blocks, those of large images are shared. One thread packs one shard; each holds 1.5 MiB or the largest
+/// file. Equal arguments and an equal earlier set give equal bytes, on every file system.
+///
+/// With options.earlier an image keeps its shard, new ones go to as few shards as will hold them, and a shard whose content is
+/// the same is checked and linked (or copied), not written: docs/decisions/0151-shards-keep-their-images.md.
 ///
 /// \throws Error{AlreadyExists} if \p outFolder exists; Error{NotFound} if the library is gone; Error{InvalidArgument} if
 /// there is nothing to pack or imagesPerShard is 0; Error{Damaged} listing the images that are not what the data set was
@@ -47,19 +54,9 @@ PackResult packShards(const dataset::Manifest& manifest, const std::filesystem::
                       const jobs::Context& context, FileSystem& fileSystem = realFileSystem());
 
 /// The stage of a run: packs \p datasetId ("" = the newest) into the workspace's shards/<data set id>, or says that it lies
-/// there already, after a check of its index and of its tars' sizes and members.
+/// there already, after a check of its index and of its tars' sizes and members. The workspace's newest shard set becomes
+/// options.earlier, unless \p fresh.
 /// \throws as packShards(); Error{NotFound} without a data set; Error{Damaged} if what is there is damaged.
-PackResult packStage(const Workspace& workspace, const std::string& datasetId, const PackOptions& options, const jobs::Context& context);
-
-/// One shard to be: part of packShards(), public for its test.
-struct ShardPlan {
-    std::string file;
-    std::string set;
-    std::size_t firstKey = 0;
-    std::vector<const dataset::ManifestRow*> rows; ///< in the order they are packed
-};
-
-/// Divides the images into shards: train first, then the other sets in the manifest's order. Reads nothing but the manifest.
-[[nodiscard]] std::vector<ShardPlan> planShards(const dataset::Manifest& manifest, const PackOptions& options);
+PackResult packStage(const Workspace& workspace, const std::string& datasetId, PackOptions options, const jobs::Context& context, bool fresh = false);
 
 } // namespace taxon::shards

@@ -3,27 +3,32 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "shards/pack.h"
+#include "shards/shard_set.h"
 #include "shards/verify.h"
 
 #include <fmt/format.h>
 
 namespace taxon::shards {
 
-PackResult packStage(const Workspace& workspace, const std::string& datasetId, const PackOptions& options, const jobs::Context& context)
+PackResult packStage(const Workspace& workspace, const std::string& datasetId, PackOptions options, const jobs::Context& context, bool fresh)
 {
     const std::string id = !datasetId.empty() ? datasetId
                                               : Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
     const std::filesystem::path folder = workspace.shards(id);
     sweepTemporaries(workspace.shardSets());
-    if (!std::filesystem::exists(folder))
+    if (!std::filesystem::exists(folder)) {
+        for (const std::string& other : Workspace::idsIn(workspace.shardSets())) // the last one is the newest
+            if (!fresh && std::filesystem::exists(workspace.shards(other) / "manifest.json"))
+                options.earlier = workspace.shards(other);
         return packShards(dataset::Manifest::open(workspace.dataset(id)), folder, options, context);
+    }
     const std::vector<ShardProblem> problems = verifyShards(folder, {}, context);
     if (!problems.empty()) {
         throw Error(ErrorCode::Damaged, fmt::format("{} ({} problem(s) in all)", problems.front().text(), problems.size()), pathToText(folder),
                     "Remove this folder and pack again with: taxon shards pack.");
     }
     const ShardSet set = ShardSet::open(folder);
-    PackResult result{folder, id, set.rows.size(), set.shards.size(), 0, set.leftOut, true};
+    PackResult result{folder, id, set.rows.size(), set.shards.size(), 0, 0, set.leftOut, true};
     for (const ShardInfo& shard : set.shards)
         result.bytes += shard.bytes;
     return result;

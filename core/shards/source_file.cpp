@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shards/source_file.h"
 
+#include "base/checksum.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -8,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace taxon::shards {
 
@@ -50,6 +52,20 @@ std::size_t readAt(int fd, std::uint64_t offset, std::span<std::byte> into, cons
         done += static_cast<std::size_t>(n);
     }
     return done;
+}
+
+std::string checksumOfFile(int fd, const std::filesystem::path& where, const jobs::Context& context)
+{
+    Checksum checksum;
+    std::vector<std::byte> buffer(256 << 10);
+    for (std::uint64_t offset = 0;;) {
+        context.throwIfStopped();
+        const std::size_t n = readAt(fd, offset, buffer, where);
+        if (n == 0)
+            return checksum.toHex();
+        checksum.update(std::span<const std::byte>(buffer).first(n));
+        offset += n;
+    }
 }
 
 } // namespace taxon::shards

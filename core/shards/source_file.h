@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/unique_fd.h"
+#include "jobs/context.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace taxon::shards {
 
@@ -26,5 +28,8 @@ struct SourceFile {
 /// Fills \p into from \p offset on. Returns the bytes read: fewer only at the end of the file.
 /// \throws Error{Io} naming \p where.
 [[nodiscard]] std::size_t readAt(int fd, std::uint64_t offset, std::span<std::byte> into, const std::filesystem::path& where);
+
+/// The checksum (base/checksum.h) of the whole file. \throws Error{Io} naming \p where; Error{Cancelled}.
+[[nodiscard]] std::string checksumOfFile(int fd, const std::filesystem::path& where, const jobs::Context& context);
 
 } // namespace taxon::shards

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/checksum.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -6,6 +7,7 @@
 #include "shards/image_source.h"
 #include "shards/shard_set.h"
 #include "shards/source_file.h"
+#include "shards/tar_source.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -18,6 +20,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Sample sampleOf(const ShardSet& set, const ShardRow& row, const std::string& shard)
+{
+    return {std::string(row.path),
+            set.setName(row),
+            set.className(row),
+            row.label,
+            toHex(row.sha256),
+            shard,
+            row.group == Sha256Digest{} ? std::string() : toHex(row.group)};
+}
+
 /// What the three sources share: the samples in their one order, each with its size and checksum.
 class CheckedSource : public ImageSource {
 protected:
@@ -25,6 +38,7 @@ protected:
         std::uint64_t bytes = 0;
         std::uint64_t offset = 0;
         Sha256Digest sha256{};
+        ChecksumDigest checksum{}; ///< zeros: not known, so the SHA-256 is compared
     };
 
     void add(Sample sample, const Stored& stored)
@@ -67,8 +81,10 @@ protected:
     [[nodiscard]] std::vector<std::byte> readChecked(std::size_t index, int fd, std::uint64_t offset, const std::string& where,
                                                      const char* hint) const
     {
-        std::vector<std::byte> bytes(m_stored[index].bytes);
-        if (readAt(fd, offset, bytes, where) != bytes.size() || sha256(std::span<const std::byte>(bytes)) != m_stored[index].sha256)
+        const Stored& stored = m_stored[index];
+        std::vector<std::byte> bytes(stored.bytes);
+        const bool whole = readAt(fd, offset, bytes, where) == bytes.size();
+        if (!whole || (stored.checksum != ChecksumDigest{} ? checksumDigest(bytes) != stored.checksum : sha256(bytes) != stored.sha256))
             throw Error(ErrorCode::Damaged, m_samples[index].path + ": checksum: these are not the bytes that the data set was made of.", where,
                         hint);
         return bytes;
@@ -98,7 +114,7 @@ public:
                 continue;
             const auto label = labels.find(row.className);
             add({row.path, row.set, row.className, label == labels.end() ? -1 : label->second, row.sha256, "", row.group},
-                {row.bytes, 0, digestFromHex(row.sha256)});
+                {row.bytes, 0, row.sha256.bytes(), row.checksum.bytes()});
         }
         sort();
     }
@@ -109,7 +125,7 @@ public:
         m_datasetId = set.datasetId;
         takeSets(set.sets);
         for (const ShardRow& row : set.rows)
-            add({row.path, row.set, row.className, row.label, row.sha256, "", row.group}, {row.bytes, 0, digestFromHex(row.sha256)});
+            add(sampleOf(set, row, ""), {row.bytes, 0, row.sha256, row.checksum});
         sort();
     }
 
@@ -139,9 +155,8 @@ private:
 /// Reads by the index, one descriptor a tar; pread needs no lock.
 class ShardSource : public CheckedSource {
 public:
-    explicit ShardSource(const fs::path& folder)
+    ShardSource(const fs::path& folder, const ShardSet& set)
     {
-        const ShardSet set = ShardSet::open(folder);
         m_classes = set.classes;
         m_datasetId = set.datasetId;
         takeSets(set.sets);
@@ -157,7 +172,7 @@ public:
             m_files.push_back(std::move(file));
         }
         for (const ShardRow& row : set.rows)
-            add({row.path, row.set, row.className, row.label, row.sha256, row.shard, row.group}, {row.bytes, row.offset, digestFromHex(row.sha256)});
+            add(sampleOf(set, row, set.shards[row.shard].file), {row.bytes, row.offset, row.sha256, row.checksum});
         sort();
         m_fds.reserve(m_samples.size());
         for (const Sample& sample : m_samples)
@@ -187,7 +202,11 @@ std::unique_ptr<ImageSource> openLibrarySource(const dataset::Manifest& manifest
 
 std::unique_ptr<ImageSource> openShardSource(const fs::path& shardSet)
 {
-    return std::make_unique<ShardSource>(shardSet);
+    // tars that others wrote, and nothing of a shard set that may have lost its manifest
+    const bool foreign = fs::is_directory(shardSet) && !fs::exists(shardSet / "manifest.json") && !fs::exists(shardSet / "index.csv");
+    if (foreign && std::any_of(fs::directory_iterator(shardSet), {}, [](const auto& entry) { return entry.path().extension() == ".tar"; }))
+        return std::make_unique<ShardSource>(shardSet, indexTars(shardSet, 0, {}));
+    return std::make_unique<ShardSource>(shardSet, ShardSet::open(shardSet));
 }
 
 std::unique_ptr<ImageSource> openExtractedSource(const fs::path& folder)

@@ -99,8 +99,9 @@ std::string inspect(archive* reader, archive_entry* entry, Names& names, TarList
     if (archive_entry_size_is_set(entry) == 0 || archive_entry_size(entry) < 0)
         return shown + "has no size";
     if (!folder)
-        listing.entries.push_back(
-            {name, static_cast<std::uint64_t>(archive_entry_size(entry)), static_cast<std::uint64_t>(archive_read_header_position(reader))});
+        listing.entries.push_back({name, static_cast<std::uint64_t>(archive_entry_size(entry)),
+                                   static_cast<std::uint64_t>(archive_read_header_position(reader)),
+                                   static_cast<std::uint64_t>(archive_filter_bytes(reader, 0)), archive_entry_sparse_count(entry) > 0});
     return {};
 }
 

@@ -15,6 +15,8 @@ struct TarEntry {
     std::string name; ///< as bytes, without "./" and repeated slashes; stays below the folder it is joined to
     std::uint64_t bytes = 0;
     std::uint64_t headerOffset = 0; ///< where its (first) header begins
+    std::uint64_t dataOffset = 0;   ///< where its bytes begin, behind all of its headers
+    bool sparse = false;            ///< its bytes do not lie in one piece
 };
 
 /// What a tar holds, found by walking over its headers without reading the data.

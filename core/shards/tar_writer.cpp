@@ -3,122 +3,170 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "shards/source_file.h"
+#include "shards/ustar.h"
 
 #include <algorithm>
-#include <archive.h>
-#include <archive_entry.h>
+#include <cerrno>
 #include <cstring>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utility>
 
 namespace taxon::shards {
 namespace {
 
-constexpr int kBlockBytes = 1 << 20;
+constexpr std::uint64_t kWriteBytes = 1 << 20;
+constexpr std::uint64_t kChunkBytes = 256 << 10; // stays in the processor's cache between read and checksum
+constexpr std::uint64_t kPage = 4096;
 
 } // namespace
 
-void TarWriter::Free::operator()(archive* writer) const noexcept
-{
-    archive_write_free(writer);
-}
-
-void TarWriter::Free::operator()(archive_entry* entry) const noexcept
-{
-    archive_entry_free(entry);
-}
-
-TarWriter::TarWriter(std::filesystem::path file, FileSystem& fileSystem)
-    : m_file(std::move(file)), m_fileSystem(fileSystem), m_entry(archive_entry_new()), m_tar(archive_write_new())
+TarWriter::TarWriter(std::filesystem::path file, FileSystem& fileSystem, bool withSha256) : m_file(std::move(file)), m_fileSystem(fileSystem)
 {
     m_fd = m_fileSystem.create(m_file);
     if (m_fd < 0)
         throw errnoError(-m_fd, "create the shard", pathToText(m_file));
-    check(archive_write_set_format_ustar(m_tar.get()));
-    check(archive_write_set_bytes_per_block(m_tar.get(), kBlockBytes));
-    check(archive_write_set_bytes_in_last_block(m_tar.get(), 1)); // no padding beyond the end marker
-    check(archive_write_open(m_tar.get(), this, nullptr, &TarWriter::writeBlock, nullptr));
+    if (withSha256)
+        m_sha256.emplace();
 }
 
 TarWriter::~TarWriter()
 {
-    m_dropping = true;
-    m_tar.reset(); // still writes its block and the end marker
     if (m_fd >= 0)
         m_fileSystem.close(m_fd);
 }
 
-std::ptrdiff_t TarWriter::writeBlock(archive*, void* self, const void* block, std::size_t size)
+void TarWriter::fail(int errnoValue) const
 {
-    TarWriter& tar = *static_cast<TarWriter*>(self);
-    if (tar.m_errno != 0 || tar.m_dropping)
-        return static_cast<std::ptrdiff_t>(size);
-    std::span rest(static_cast<const std::byte*>(block), size);
-    tar.m_hash.update(rest);
-    while (!rest.empty()) {
-        const std::ptrdiff_t n = tar.m_fileSystem.write(tar.m_fd, rest);
-        if (n < 0) { // libarchive 3.6 leaks its block when told of a failure: check() tells the caller instead
-            tar.m_errno = static_cast<int>(-n);
-            break;
-        }
-        rest = rest.subspan(static_cast<std::size_t>(n));
-    }
-    tar.m_bytes += size;
-    return static_cast<std::ptrdiff_t>(size);
+    throw errnoError(errnoValue, "write the shard", pathToText(m_file));
 }
 
-void TarWriter::check(int result)
+std::span<std::byte> TarWriter::append(std::uint64_t bytes)
 {
-    if (m_errno != 0)
-        throw errnoError(m_errno, "write the shard", pathToText(m_file));
-    if (result == ARCHIVE_OK)
-        return;
-    const char* why = archive_error_string(m_tar.get());
-    throw Error(ErrorCode::Failed, std::string("The shard can't be written: ") + (why != nullptr ? why : "libarchive gives no reason"),
-                pathToText(m_file));
+    if (m_buffer.size() < m_pending + bytes)
+        m_buffer.resize(std::max(m_pending + bytes, kWriteBytes + kWriteBytes / 2));
+    const std::span<std::byte> room(m_buffer.data() + m_pending, bytes);
+    m_pending += bytes;
+    return room;
 }
 
 std::span<std::byte> TarWriter::begin(std::string_view name, std::uint64_t size)
 {
-    const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-    if (name.empty() || name.size() > 100 || !ascii || size >= std::uint64_t{1} << 33)
-        throw Error(ErrorCode::InvalidArgument, "This can't be a member of a shard (name of 1 to 100 ASCII characters, less than 8 GiB).",
-                    pathToText(std::string(name)));
-    m_name = name;
-    m_size = static_cast<std::size_t>(size);
-    if (m_data.size() < m_size)
-        m_data.resize(m_size);
-    return std::span(m_data).first(m_size);
+    const std::uint64_t blocks = size > kLargestMember ? 0 : toTarBlocks(size); // a size that can't be is refused with the header
+    const std::span<std::byte> room = append(kTarBlock + blocks);
+    writeUstarHeader(room.first(kTarBlock), name, size);
+    std::fill(room.begin() + static_cast<std::ptrdiff_t>(kTarBlock + size), room.end(), std::byte{0});
+    return room.subspan(kTarBlock, size);
 }
 
-std::uint64_t TarWriter::keep()
+void TarWriter::add(std::string_view name, std::string_view content)
 {
-    archive_entry* const entry = archive_entry_clear(m_entry.get());
-    archive_entry_set_pathname(entry, m_name.c_str());
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_size(entry, static_cast<la_int64_t>(m_size));
-    archive_entry_set_mtime(entry, 0, 0);
-    check(archive_write_header(m_tar.get(), entry));
-    const auto offset = static_cast<std::uint64_t>(archive_filter_bytes(m_tar.get(), 0)); // what came before is written or in the block
-    const la_ssize_t written = archive_write_data(m_tar.get(), m_data.data(), m_size);
-    check(written == static_cast<la_ssize_t>(m_size) ? ARCHIVE_OK : ARCHIVE_FATAL);
-    return offset;
+    std::memcpy(begin(name, content.size()).data(), content.data(), content.size());
 }
 
-std::uint64_t TarWriter::add(std::string_view name, std::string_view content)
+void TarWriter::write(std::span<const std::byte> bytes)
 {
-    const std::span<std::byte> room = begin(name, content.size());
-    std::copy_n(reinterpret_cast<const std::byte*>(content.data()), content.size(), room.begin());
-    return keep();
+    while (!bytes.empty()) {
+        const std::ptrdiff_t n = m_fileSystem.write(m_fd, bytes);
+        if (n < 0)
+            fail(static_cast<int>(-n));
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+}
+
+void TarWriter::flush(std::uint64_t bytes)
+{
+    const std::span<const std::byte> out(m_buffer.data(), bytes);
+    m_checksum.update(out);
+    if (m_sha256)
+        m_sha256->update(out);
+    write(out);
+    std::memmove(m_buffer.data(), m_buffer.data() + bytes, m_pending - bytes);
+    m_start += bytes;
+    m_kept -= bytes;
+    m_pending -= bytes;
+}
+
+void TarWriter::goTo(std::uint64_t offset, bool cut)
+{
+    if ((cut && ::ftruncate(m_fd, static_cast<off_t>(offset)) != 0) || ::lseek(m_fd, static_cast<off_t>(offset), SEEK_SET) < 0)
+        fail(errno);
+}
+
+bool TarWriter::share(std::string_view name, int source, std::uint64_t size, const std::filesystem::path& where,
+                      const std::function<void(std::span<const std::byte>)>& onBytes)
+{
+    const std::uint64_t whole = size / kPage * kPage;
+    if (m_sha256 || m_shared || whole == 0 || (position() + kTarBlock) % kPage != 0)
+        return false;
+    const std::uint64_t before = m_pending - m_kept;
+    flush(m_kept);
+    Shared back{m_start, m_checksum};
+    writeUstarHeader(append(kTarBlock), name, size);
+    const std::uint64_t data = position();
+    write(std::span(m_buffer).first(m_pending)); // not kept yet: a drop() cuts the file again
+    m_checksum.update(std::span<const std::byte>(m_buffer).first(m_pending));
+    const std::vector<std::byte> pending(m_buffer.begin(), m_buffer.begin() + static_cast<std::ptrdiff_t>(before));
+    std::vector<std::byte> chunk(kChunkBytes);
+    std::uint64_t done = 0;
+    for (; done < size; done += chunk.size()) {
+        chunk.resize(std::min(kChunkBytes, size - done));
+        if (readAt(source, done, chunk, where) != chunk.size())
+            break;
+        onBytes(chunk);
+        if (done < whole)
+            m_checksum.update(std::span<const std::byte>(chunk).first(std::min<std::uint64_t>(chunk.size(), whole - done)));
+    }
+    file_clone_range range{source, 0, whole, data};
+    if (done < size || ::ioctl(m_fd, FICLONERANGE, &range) != 0) {
+        m_checksum = std::move(back.checksum);
+        goTo(back.start, true);
+        std::copy(pending.begin(), pending.end(), m_buffer.begin());
+        m_pending = before;
+        return false;
+    }
+    goTo(data + whole, false);
+    m_start = data + whole;
+    m_kept = m_pending = 0;
+    const std::span<std::byte> tail = append(toTarBlocks(size) - whole);
+    std::fill(tail.begin(), tail.end(), std::byte{0});
+    std::copy_n(chunk.end() - static_cast<std::ptrdiff_t>(size - whole), size - whole, tail.begin());
+    m_shared.emplace(std::move(back));
+    return true;
+}
+
+void TarWriter::keep()
+{
+    m_kept = m_pending;
+    m_shared.reset();
+    if (m_kept >= kWriteBytes)
+        flush((m_start + m_kept) / kPage * kPage - m_start); // whole pages
+}
+
+void TarWriter::drop()
+{
+    if (m_shared) {
+        m_start = m_shared->start;
+        m_kept = 0;
+        m_checksum = std::move(m_shared->checksum);
+        goTo(m_start, true);
+        m_shared.reset();
+    }
+    m_pending = m_kept;
 }
 
 TarWriter::Result TarWriter::finish()
 {
-    check(archive_write_close(m_tar.get()));
+    const std::span<std::byte> end = append(kTarEnd);
+    std::fill(end.begin(), end.end(), std::byte{0});
+    m_kept = m_pending;
+    flush(m_kept);
     const int closed = m_fileSystem.close(std::exchange(m_fd, -1));
     if (closed < 0)
         throw errnoError(-closed, "close the shard", pathToText(m_file));
-    return {m_bytes, toHex(m_hash.finish())};
+    return {m_start, m_checksum.digest(), m_sha256 ? toHex(m_sha256->finish()) : std::string()};
 }
 
 } // namespace taxon::shards

@@ -1,69 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/checksum.h"
 #include "base/file_system.h"
 #include "base/hash.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-struct archive;
-struct archive_entry;
-
 namespace taxon::shards {
 
-/// Writes one ustar file whose bytes depend on nothing but names and contents: mtime 0, uid and gid 0, mode 0644, no owner.
+/// Writes one ustar file whose bytes depend on nothing but names and contents (docs/decisions/0150-a-tar-writer-of-our-own.md).
 ///
-/// libarchive writes it, in blocks of 1 MiB (docs/decisions/0020-libarchive-writes-the-shards.md). Names are ours: at most
-/// 100 ASCII bytes, so no pax record is ever needed. One thread at a time. After a failure the object can only be destroyed.
+/// Members are pending until keep(), which makes all of them part of the tar, or drop(), after which they never were: so an
+/// image is checked after it was read and before it counts. Files are read straight into the block that is written.
+/// One thread at a time. After a failure the object can only be destroyed.
 class TarWriter {
 public:
     struct Result {
         std::uint64_t bytes = 0;
-        std::string sha256; ///< of the whole tar
+        ChecksumDigest checksum{}; ///< of the whole tar
+        std::string sha256;        ///< of the whole tar where it was asked for, else ""
     };
 
     /// \throws Error{Io|NotFound|NoSpace} if \p file can't be created (it must not exist).
-    explicit TarWriter(std::filesystem::path file, FileSystem& fileSystem = realFileSystem());
+    explicit TarWriter(std::filesystem::path file, FileSystem& fileSystem = realFileSystem(), bool withSha256 = false);
     ~TarWriter();
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
 
-    /// Makes room for a member; the caller fills the span and calls keep(). Without keep() the member is as if it never was.
-    /// \throws Error{InvalidArgument} for a name that is empty, not ASCII or over 100 bytes, or 8 GiB and more.
+    /// Adds a member. \throws Error{InvalidArgument} for a bad name or size (writeUstarHeader()).
+    void add(std::string_view name, std::string_view content);
+    /// Adds a member of \p size bytes that the caller writes into the span, before any other call. \throws as add().
     [[nodiscard]] std::span<std::byte> begin(std::string_view name, std::uint64_t size);
-    /// Writes the member begun; returns the offset of its first data byte in the tar. \throws Error{Io|NoSpace}.
-    std::uint64_t keep();
-    /// begin(), copy, keep().
-    std::uint64_t add(std::string_view name, std::string_view content);
-    /// Writes the end marker and closes. \throws Error{Io|NoSpace}.
+    /// Adds \p source, a file of \p size bytes, as a member whose whole blocks stay where they are on the disk (FICLONERANGE).
+    /// It must begin at a multiple of 4 KiB. Every byte is read once all the same, in order, for \p onBytes and the checksum.
+    /// Returns false, and has added nothing, where the file system can't share or the file is shorter. \throws Error{Io|NoSpace}; errors of reading name \p where.
+    [[nodiscard]] bool share(std::string_view name, int source, std::uint64_t size, const std::filesystem::path& where,
+                             const std::function<void(std::span<const std::byte>)>& onBytes);
+    /// Bytes of the tar with all that is pending: where the next header begins.
+    [[nodiscard]] std::uint64_t position() const noexcept { return m_start + m_pending; }
+    /// \throws Error{Io|NoSpace}.
+    void keep();
+    void drop();
+    /// Keeps, writes the end marker and closes. \throws Error{Io|NoSpace}.
     [[nodiscard]] Result finish();
 
 private:
-    struct Free {
-        void operator()(archive* writer) const noexcept;
-        void operator()(archive_entry* entry) const noexcept;
+    struct Shared { ///< what drop() goes back to after share()
+        std::uint64_t start;
+        Checksum checksum;
     };
-    static std::ptrdiff_t writeBlock(archive* writer, void* self, const void* block, std::size_t size);
-    void check(int result);
+    std::span<std::byte> append(std::uint64_t bytes);
+    void write(std::span<const std::byte> bytes);
+    void flush(std::uint64_t bytes);
+    void goTo(std::uint64_t offset, bool cut);
+    [[noreturn]] void fail(int errnoValue) const;
 
     std::filesystem::path m_file;
     FileSystem& m_fileSystem;
     int m_fd = -1;
-    int m_errno = 0;         ///< of the write that failed
-    bool m_dropping = false; ///< nothing is written any more
-    Sha256 m_hash;
-    std::uint64_t m_bytes = 0; ///< in the file so far
-    std::string m_name;        ///< of the member begun
-    std::size_t m_size = 0;
-    std::vector<std::byte> m_data;
-    std::unique_ptr<archive_entry, Free> m_entry;
-    std::unique_ptr<archive, Free> m_tar; ///< last: its end may still write
+    std::vector<std::byte> m_buffer;
+    std::uint64_t m_start = 0;   ///< of the buffer in the tar: everything before is in the file
+    std::uint64_t m_kept = 0;    ///< bytes of the buffer that are part of the tar
+    std::uint64_t m_pending = 0; ///< bytes of the buffer in use
+    std::optional<Shared> m_shared;
+    Checksum m_checksum; ///< of what is in the file
+    std::optional<Sha256> m_sha256;
 };
 
 } // namespace taxon::shards

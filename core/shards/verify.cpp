@@ -7,6 +7,7 @@
 #include "jobs/parallel.h"
 #include "shards/source_file.h"
 #include "shards/tar_listing.h"
+#include "shards/ustar.h"
 
 #include <atomic>
 #include <fcntl.h>
@@ -19,31 +20,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kHeader = 512;
-
 /// Members of the listing that are where the index wants them; images that are not are named in \p problems.
-void compareMembers(const TarListing& listing, const ShardInfo& shard, const std::vector<const ShardRow*>& rows, std::vector<ShardProblem>& problems)
+void compareMembers(const TarListing& listing, const ShardSet& set, const ShardInfo& shard, std::span<const ShardRow> rows,
+                    std::vector<ShardProblem>& problems)
 {
     std::unordered_map<std::string, const TarEntry*> found;
     for (const TarEntry& entry : listing.entries)
         found.emplace(entry.name, &entry);
     std::vector<ShardProblem> details;
     std::size_t images = 0;
-    for (const ShardRow* row : rows) {
-        const auto image = found.find(memberName(*row));
-        const bool inPlace = image != found.end() && image->second->bytes == row->bytes && image->second->headerOffset + kHeader == row->offset;
+    for (const ShardRow& row : rows) {
+        const std::string name = set.memberName(row), key = set.keyText(row), path(row.path);
+        const auto image = found.find(name);
+        const bool inPlace = image != found.end() && image->second->bytes == row.bytes && image->second->headerOffset + kTarBlock == row.offset;
         if (inPlace)
             ++images;
         else
-            details.push_back({shard.file, row->path, image == found.end() ? "is missing" : "lies elsewhere or has another size"});
+            details.push_back({shard.file, path, image == found.end() ? "is missing" : "lies elsewhere or has another size"});
         for (const char* extension : {".cls", ".json"})
-            if (inPlace && found.erase(row->key + extension) == 0)
-                details.push_back({shard.file, row->path, fmt::format("its {} member is missing", extension)});
-        found.erase(memberName(*row));
-        if (!inPlace) {
-            found.erase(row->key + ".cls");
-            found.erase(row->key + ".json");
-        }
+            if (found.erase(key + extension) == 0 && inPlace)
+                details.push_back({shard.file, path, fmt::format("its {} member is missing", extension)});
+        found.erase(name);
     }
     if (images < rows.size())
         problems.push_back({shard.file, "", fmt::format("holds {} of {} images", images, rows.size())});
@@ -66,38 +63,48 @@ std::string sha256OfShard(int fd, const fs::path& file, const jobs::Context& con
     }
 }
 
-/// The shard's bytes; where they are not those that were packed, the images that suffered.
-std::vector<ShardProblem> checkData(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows,
-                                    const jobs::Context& context)
+/// Whether the tar has the very bytes that were packed.
+bool isAsPacked(const SourceFile& source, const fs::path& file, const ShardInfo& shard, const jobs::Context& context)
 {
-    const fs::path file = folder / shard.file;
-    const SourceFile source = openRegularFile(AT_FDCWD, file);
-    if (sha256OfShard(source.fd.value(), file, context) == shard.sha256)
-        return {};
+    if (source.bytes != shard.bytes)
+        return false;
+    if (shard.checksum.empty())
+        return sha256OfShard(source.fd.value(), file, context) == shard.sha256;
+    return checksumOfFile(source.fd.value(), file, context) == shard.checksum;
+}
+
+/// The images that suffered in a shard whose bytes are not those that were packed.
+std::vector<ShardProblem> checkImages(const SourceFile& source, const fs::path& file, const ShardInfo& shard, std::span<const ShardRow> rows,
+                                      const jobs::Context& context)
+{
     std::vector<ShardProblem> problems;
     std::vector<std::byte> bytes;
-    for (const ShardRow* row : rows) {
+    for (const ShardRow& row : rows) {
         context.throwIfStopped();
-        if (row->offset > source.bytes || row->bytes > source.bytes - row->offset)
+        if (row.offset > source.bytes || row.bytes > source.bytes - row.offset)
             continue; // checkStructure() has named it
-        bytes.resize(row->bytes);
-        if (readAt(source.fd.value(), row->offset, bytes, file) != row->bytes || toHex(sha256(std::span<const std::byte>(bytes))) != row->sha256)
-            problems.push_back({shard.file, row->path, "checksum"});
+        bytes.resize(row.bytes);
+        if (readAt(source.fd.value(), row.offset, bytes, file) != row.bytes || !ShardSet::isImage(row, bytes))
+            problems.push_back({shard.file, std::string(row.path), "checksum"});
     }
     if (problems.empty())
         problems.push_back({shard.file, "", "checksum: its images are whole, but not the headers, labels or texts between them"});
     return problems;
 }
 
-std::vector<ShardProblem> checkShard(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows,
+std::vector<ShardProblem> checkShard(const fs::path& folder, const ShardSet& set, const ShardInfo& shard, std::span<const ShardRow> rows,
                                      const VerifyOptions& options, const jobs::Context& context)
 {
     try {
-        std::vector<ShardProblem> problems = checkStructure(folder, shard, rows);
-        if (options.readData && fs::exists(folder / shard.file)) {
-            std::vector<ShardProblem> data = checkData(folder, shard, rows, context);
-            std::move(data.begin(), data.end(), std::back_inserter(problems));
-        }
+        const fs::path file = folder / shard.file;
+        if (!options.readData || !fs::exists(fs::symlink_status(file)))
+            return checkStructure(folder, set, shard, rows);
+        const SourceFile source = openRegularFile(AT_FDCWD, file);
+        if (isAsPacked(source, file, shard, context))
+            return {}; // then its headers are, too
+        std::vector<ShardProblem> problems = checkStructure(folder, set, shard, rows);
+        std::vector<ShardProblem> images = checkImages(source, file, shard, rows, context);
+        std::move(images.begin(), images.end(), std::back_inserter(problems));
         return problems;
     } catch (const Error& failure) {
         if (failure.code() == ErrorCode::Cancelled)
@@ -125,18 +132,7 @@ std::string ShardProblem::text() const
     return path.empty() ? fmt::format("{}: {}", shard, message) : fmt::format("{}: {}: {}", shard, path, message);
 }
 
-std::vector<std::vector<const ShardRow*>> rowsByShard(const ShardSet& set)
-{
-    std::unordered_map<std::string, std::size_t> numbers;
-    for (const ShardInfo& shard : set.shards)
-        numbers.emplace(shard.file, numbers.size());
-    std::vector<std::vector<const ShardRow*>> rows(set.shards.size());
-    for (const ShardRow& row : set.rows)
-        rows[numbers.at(row.shard)].push_back(&row);
-    return rows;
-}
-
-std::vector<ShardProblem> checkStructure(const fs::path& folder, const ShardInfo& shard, const std::vector<const ShardRow*>& rows)
+std::vector<ShardProblem> checkStructure(const fs::path& folder, const ShardSet& set, const ShardInfo& shard, std::span<const ShardRow> rows)
 {
     std::vector<ShardProblem> problems;
     const fs::path file = folder / shard.file;
@@ -156,7 +152,7 @@ std::vector<ShardProblem> checkStructure(const fs::path& folder, const ShardInfo
         problems.push_back({shard.file, "", listing.damage});
     if (!listing.unsafe.empty())
         problems.push_back({shard.file, "", "holds an unsafe entry: " + listing.unsafe});
-    compareMembers(listing, shard, rows, problems);
+    compareMembers(listing, set, shard, rows, problems);
     return problems;
 }
 
@@ -170,11 +166,11 @@ std::vector<ShardProblem> verifyShards(const fs::path& folder, const VerifyOptio
             throw;
         return {{failure.where(), "", failure.message()}};
     }
-    const auto rows = rowsByShard(set);
+    const auto rows = set.rowsByShard();
     std::vector<std::vector<ShardProblem>> found(set.shards.size());
     std::atomic<std::uint64_t> done{0};
     jobs::parallelFor(set.shards.size(), options.jobs != 0 ? options.jobs : jobs::defaultThreads(), context, [&](std::size_t i) {
-        found[i] = checkShard(folder, set.shards[i], rows[i], options, context);
+        found[i] = checkShard(folder, set, set.shards[i], rows[i], options, context);
         context.progress({"verify", ++done, set.shards.size(), "shards"});
     });
     std::vector<ShardProblem> problems;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/checksum.h"
 #include "base/hash.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
@@ -43,6 +44,7 @@ public:
         row.set = set;
         row.group = toHex(sha256("group " + row.path));
         row.sha256 = toHex(sha256(content));
+        row.checksum = checksum(std::as_bytes(std::span(content)));
         row.bytes = content.size();
         manifest.rows.push_back(row);
     }
@@ -74,7 +76,7 @@ public:
         while (!sets.empty())
             put(sets.begin()->first, sets.begin()->second.front()->className.empty() ? SetKind::OutOfScope : SetKind::Benchmark);
         if (!reserve.empty())
-            manifest.sets.push_back({"reserve", SetKind::Reserve, reserve.mapped().size(), ""});
+            manifest.sets.push_back({"reserve", SetKind::Reserve, reserve.mapped().size(), dataset::setHash(reserve.mapped())});
     }
 
     /// Two classes, \p train train images, and a few of every other set, one of them with an awkward name.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file_lock.h"
 #include "shard_fixture.h"
 #include "shards/extract.h"
 #include "shards/tar_listing.h"
@@ -19,13 +20,14 @@ private Q_SLOTS:
     void readsASparseMember();
     void refusesAnUnsafeTar_data();
     void refusesAnUnsafeTar();
-    void refusesACutAtEveryBlock();
+    void refusesACutAtEveryOffset();
     void refusesADamagedShardSet_data();
     void refusesADamagedShardSet();
     void refusesNamesThatTwoTarsShare();
     void refusesWhatItCannotDo();
     void leavesNothingWhenAWriteFails();
-    void stopsWhenAsked();
+    void goesOnWhereItWasStopped();
+    void beginsAnewForOtherShards();
 };
 
 void TestExtract::givesTheLibraryBack()
@@ -33,7 +35,7 @@ void TestExtract::givesTheLibraryBack()
     ShardFixture fixture;
     ShardFixture::fill(fixture, 300);
     packShards(fixture.manifest, fixture.scratch.path() / "shards", {}, {});
-    const ExtractResult result = extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", 4, {});
+    const ExtractResult result = extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", {4}, {});
     QCOMPARE(result.files, std::size_t{305});
     QCOMPARE(result.datasetId, std::string("set-1"));
     auto extracted = tree(fixture.scratch.path() / "tree");
@@ -67,7 +69,7 @@ void TestExtract::readsWhatGnuTarWrites()
         scratch.write("lib/dog/\xFF\xFE.jpg", "not UTF-8");
     const QString tar = QString::fromStdString((scratch.path() / "lib.tar").native());
     output("tar", {"--format=" + format, "-C", QString::fromStdString((scratch.path() / "lib").native()), "-cf", tar, "."});
-    const ExtractResult result = extractShards(scratch.path() / "lib.tar", scratch.path() / "out", 1, {});
+    const ExtractResult result = extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1}, {});
     QCOMPARE(result.datasetId, std::string());
     QVERIFY(tree(scratch.path() / "lib") == tree(scratch.path() / "out"));
 }
@@ -80,7 +82,7 @@ void TestExtract::readsASparseMember()
     output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "lib").native()), "-cf",
                    QString::fromStdString((scratch.path() / "lib.tar").native()), "cat"});
     QVERIFY(fs::file_size(scratch.path() / "lib.tar") < 100'000);
-    extractShards(scratch.path() / "lib.tar", scratch.path() / "out", 1, {});
+    extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1}, {});
     QVERIFY(tree(scratch.path() / "lib") == tree(scratch.path() / "out"));
 }
 
@@ -127,21 +129,21 @@ void TestExtract::refusesAnUnsafeTar()
     const ScratchFolder scratch;
     scratch.write("a/shards/bad.tar", tar.toStdString());
     const auto before = tree(scratch.path());
-    QVERIFY(
-        throwsError(ErrorCode::Damaged, message.toStdString(), [&] { extractShards(scratch.path() / "a/shards", scratch.path() / "a/out", 2, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(),
+                        [&] { extractShards(scratch.path() / "a/shards", scratch.path() / "a/out", {2}, {}); }));
     QVERIFY(before == tree(scratch.path()));
     QVERIFY(!fs::exists("/tmp/evil.jpg"));
 }
 
-void TestExtract::refusesACutAtEveryBlock()
+void TestExtract::refusesACutAtEveryOffset()
 {
     const ScratchFolder scratch;
     const std::string zeros(1024, '\0'); // data that looks like an end marker
     const std::string whole = tarMember("cat/a.jpg", std::string(700, 'a')) + tarMember("cat/b.jpg", zeros) + tarMember("cat/empty.jpg", "")
                               + tarEnd();
-    for (std::size_t size = 0; size < whole.size(); size += 256) {
+    for (std::size_t size = 0; size < whole.size(); ++size) {
         scratch.write("lib.tar", std::string_view(whole).substr(0, size));
-        const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", 1, {}); });
+        const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1}, {}); });
         if (size >= whole.size() - 512) { // one zero block is left: nothing is lost
             QVERIFY2(!error, error ? error->what() : "");
             fs::remove_all(scratch.path() / "out");
@@ -159,7 +161,7 @@ void TestExtract::refusesADamagedShardSet_data()
     QTest::addColumn<QString>("message");
     QTest::newRow("cut") << 1000 << -1 << "holds 0 of 3 images";
     QTest::newRow("cut to nothing") << 0 << -1 << "holds 0 of 3 images";
-    QTest::newRow("flipped image byte") << -1 << 600 << "checksum";
+    QTest::newRow("flipped image byte") << -1 << 2600 << "checksum";
     QTest::newRow("flipped header byte") << -1 << 2 << "is damaged";
     QTest::newRow("flipped type") << -1 << 156 << "is damaged";
 }
@@ -181,7 +183,7 @@ void TestExtract::refusesADamagedShardSet()
     writeAll(file, bytes);
     const auto before = tree(fixture.scratch.path());
     QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(),
-                        [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", 2, {}); }));
+                        [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", {2}, {}); }));
     QVERIFY(before == tree(fixture.scratch.path()));
 }
 
@@ -190,14 +192,14 @@ void TestExtract::refusesNamesThatTwoTarsShare()
     const ScratchFolder scratch;
     scratch.write("tars/1.tar", tarMember("cat/a.jpg", "1") + tarEnd());
     scratch.write("tars/2.tar", tarMember("cat/b.jpg", "2") + tarEnd());
-    extractShards(scratch.path() / "tars", scratch.path() / "out", 2, {});
+    extractShards(scratch.path() / "tars", scratch.path() / "out", {2}, {});
     QCOMPARE(tree(scratch.path() / "out").size(), std::size_t{3});
     scratch.write("tars/3.tar", tarMember("cat/a.jpg", "3") + tarEnd());
     QVERIFY(throwsError(ErrorCode::Damaged, "'cat/a.jpg' is in 1.tar too",
-                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
+                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", {2}, {}); }));
     scratch.write("tars/3.tar", tarMember("cat/a.jpg/below.jpg", "3") + tarEnd());
     QVERIFY(throwsError(ErrorCode::Damaged, "lies below what is a file",
-                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", 2, {}); }));
+                        [&] { extractShards(scratch.path() / "tars", scratch.path() / "out2", {2}, {}); }));
     QVERIFY(!fs::exists(scratch.path() / "out2"));
 }
 
@@ -206,19 +208,19 @@ void TestExtract::refusesWhatItCannotDo()
     const ScratchFolder scratch;
     scratch.write("tars/1.tar", tarMember("cat/a.jpg", "1") + tarEnd());
     fs::create_directory(scratch.path() / "there");
-    QVERIFY(throwsError(ErrorCode::AlreadyExists, "there", [&] { extractShards(scratch.path() / "tars", scratch.path() / "there", 1, {}); }));
-    QVERIFY(throwsError(ErrorCode::NotFound, "no shards here", [&] { extractShards(scratch.path() / "there", scratch.path() / "out", 1, {}); }));
-    QVERIFY(throwsError(ErrorCode::NotFound, "no shards here", [&] { extractShards(scratch.path() / "gone", scratch.path() / "out", 1, {}); }));
+    QVERIFY(throwsError(ErrorCode::AlreadyExists, "there", [&] { extractShards(scratch.path() / "tars", scratch.path() / "there", {1}, {}); }));
+    QVERIFY(throwsError(ErrorCode::NotFound, "no shards here", [&] { extractShards(scratch.path() / "there", scratch.path() / "out", {1}, {}); }));
+    QVERIFY(throwsError(ErrorCode::NotFound, "no shards here", [&] { extractShards(scratch.path() / "gone", scratch.path() / "out", {1}, {}); }));
     // a member that says it is as large as a disk: the header alone is refused, as cut
     scratch.write("huge/1.tar", tarHeader("cat/a.jpg", std::size_t{077777777777}) + tarEnd());
-    QVERIFY(throwsError(ErrorCode::Damaged, "is cut", [&] { extractShards(scratch.path() / "huge", scratch.path() / "out", 1, {}); }));
+    QVERIFY(throwsError(ErrorCode::Damaged, "is cut", [&] { extractShards(scratch.path() / "huge", scratch.path() / "out", {1}, {}); }));
     // a sparse one really has the size it says: checked against the disk before anything is written
     const fs::path hole = scratch.write("sparse/cat/hole.jpg", "");
     fs::resize_file(hole, std::uintmax_t{1} << 43);
     output("tar", {"-S", "-C", QString::fromStdString((scratch.path() / "sparse").native()), "-cf",
                    QString::fromStdString((scratch.path() / "sparse/1.tar").native()), "cat"});
     QVERIFY(throwsError(ErrorCode::NoSpace, "extract the shards",
-                        [&] { extractShards(scratch.path() / "sparse/1.tar", scratch.path() / "out", 1, {}); }));
+                        [&] { extractShards(scratch.path() / "sparse/1.tar", scratch.path() / "out", {1}, {}); }));
     QVERIFY(!fs::exists(scratch.path() / "out"));
 }
 
@@ -231,7 +233,7 @@ void TestExtract::leavesNothingWhenAWriteFails()
     int failures = 0;
     for (int failAt = 1;; ++failAt) {
         FailingFileSystem failing(failAt, ENOSPC);
-        const auto error = errorOf([&] { extractShards(fixture.scratch.path() / "shards", out, 1, {}, failing); });
+        const auto error = errorOf([&] { extractShards(fixture.scratch.path() / "shards", out, {1}, {}, failing); });
         if (!failing.hasFailed())
             break;
         QVERIFY2(error && error->code() == ErrorCode::NoSpace, std::to_string(failAt).c_str());
@@ -243,16 +245,56 @@ void TestExtract::leavesNothingWhenAWriteFails()
     QVERIFY(fs::exists(out));
 }
 
-void TestExtract::stopsWhenAsked()
+void TestExtract::goesOnWhereItWasStopped()
+{
+    ShardFixture fixture;
+    ShardFixture::fill(fixture, 600);
+    const fs::path shards = fixture.scratch.path() / "shards", out = fixture.scratch.path() / "out",
+                   half = fixture.scratch.path() / ".out.extracting";
+    packShards(fixture.manifest, shards, {}, {});
+    std::stop_source stop;
+    const jobs::Context context(stop.get_token(), [&](const jobs::Progress&) { stop.request_stop(); });
+    QVERIFY(throwsError(ErrorCode::Cancelled, "", [&] { extractShards(shards, out, {1}, context); }));
+    QVERIFY(!fs::exists(out) && fs::exists(half));
+    const auto files = tree(half);
+    const std::size_t images = static_cast<std::size_t>(
+        std::count_if(files.begin(), files.end(), [](const auto& file) { return file.first.back() != '/' && file.first[0] != '.'; }));
+    QVERIFY(images > 0 && images < 605);
+    std::size_t damaged = 0; // as a power cut leaves files: empty, cut, with zeros
+    for (const auto& [name, content] : files) {
+        if (name.back() == '/' || name[0] == '.' || content.empty())
+            continue;
+        writeAll(half / name, damaged == 0 ? "" : damaged == 1 ? content.substr(0, content.size() / 2) : std::string(content.size(), '\0'));
+        if (++damaged == 3)
+            break;
+    }
+    const ExtractResult result = extractShards(shards, out, {2}, {});
+    QCOMPARE(result.files, std::size_t{605});
+    QCOMPARE(result.filesThere, images - damaged);
+    QVERIFY(!fs::exists(half));
+    auto extracted = tree(out);
+    QCOMPARE(extracted.erase(".taxon/") + extracted.erase(".taxon/index.csv") + extracted.erase(".taxon/manifest.json"), std::size_t{3});
+    auto library = tree(fixture.manifest.library);
+    library.erase("dog/reserve.jpg");
+    QVERIFY(extracted == library);
+}
+
+void TestExtract::beginsAnewForOtherShards()
 {
     ShardFixture fixture;
     ShardFixture::fill(fixture, 20);
-    packShards(fixture.manifest, fixture.scratch.path() / "shards", {}, {});
-    std::stop_source stop;
-    const jobs::Context context(stop.get_token(), [&](const jobs::Progress&) { stop.request_stop(); });
-    QVERIFY(
-        throwsError(ErrorCode::Cancelled, "", [&] { extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "out", 1, context); }));
-    QCOMPARE(std::distance(fs::directory_iterator(fixture.scratch.path()), {}), std::ptrdiff_t{2});
+    const fs::path shards = fixture.scratch.path() / "shards", out = fixture.scratch.path() / "out",
+                   half = fixture.scratch.path() / ".out.extracting";
+    packShards(fixture.manifest, shards, {}, {});
+    fixture.scratch.write(".out.extracting/.taxon/manifest.json", "{}");
+    fixture.scratch.write(".out.extracting/cat/stranger.jpg", "x");
+    extractShards(shards, out, {1}, {});
+    QVERIFY(!fs::exists(out / "cat/stranger.jpg") && !fs::exists(half));
+    fs::remove_all(out);
+    fs::create_directories(half / ".taxon");
+    const FileLock other(half / ".taxon/lock");
+    QVERIFY(throwsError(ErrorCode::Locked, "Another program", [&] { extractShards(shards, out, {1}, {}); }));
+    QVERIFY(!fs::exists(out) && fs::exists(half));
 }
 
 QTEST_GUILESS_MAIN(TestExtract)

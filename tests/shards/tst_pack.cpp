@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/checksum.h"
 #include "shard_fixture.h"
+#include "shards/extract.h"
 #include "shards/shard_set.h"
+#include "shards/verify.h"
 #include "support/failing_file_system.h"
 
 #include <unistd.h>
@@ -15,12 +18,11 @@ class TestPack : public QObject {
 
 private Q_SLOTS:
     void givesTheSameBytesWithAnyNumberOfThreads();
-    void anotherSeedGivesAnotherTrainOrderOnly();
+    void anotherSeedGivesAnotherOrder();
     void writesWebDatasetMembers();
     void writesManifestIndexAndTimmInfo();
-    void dividesTheTrainImages_data();
-    void dividesTheTrainImages();
-    void keepsFileNamesApart();
+    void packsADataSetWithoutChecksums();
+    void alignsLargeImages();
     void listsWhatChanged_data();
     void listsWhatChanged();
     void packsTheRestWhenAsked();
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void leavesNothingWhenAWriteFails();
     void stopsWhenAsked();
     void aStageReusesWhatLiesThere();
+    void takesUnchangedShardsOver();
 };
 
 void TestPack::givesTheSameBytesWithAnyNumberOfThreads()
@@ -47,7 +50,7 @@ void TestPack::givesTheSameBytesWithAnyNumberOfThreads()
     QVERIFY(one == tree(fixture.scratch.path() / "four"));
 }
 
-void TestPack::anotherSeedGivesAnotherTrainOrderOnly()
+void TestPack::anotherSeedGivesAnotherOrder()
 {
     ShardFixture fixture;
     ShardFixture::fill(fixture, 40);
@@ -55,13 +58,17 @@ void TestPack::anotherSeedGivesAnotherTrainOrderOnly()
     packShards(fixture.manifest, fixture.scratch.path() / "a", options, {});
     options.shuffleSeed = 43;
     packShards(fixture.manifest, fixture.scratch.path() / "b", options, {});
-    const auto a = tree(fixture.scratch.path() / "a"), b = tree(fixture.scratch.path() / "b");
-    QVERIFY(a.at("images-train-000000.tar") != b.at("images-train-000000.tar"));
-    QVERIFY(a.at("images-test-000000.tar") == b.at("images-test-000000.tar"));
-    QCOMPARE(ShardSet::open(fixture.scratch.path() / "b").shuffleSeed, std::uint64_t{43});
+    const ShardSet a = ShardSet::open(fixture.scratch.path() / "a"), b = ShardSet::open(fixture.scratch.path() / "b");
+    const auto order = [](const ShardSet& set) {
+        std::vector<std::string_view> paths;
+        for (const ShardRow& row : set.rows)
+            paths.push_back(row.path);
+        return paths;
+    };
+    QVERIFY(order(a) != order(b));
+    QCOMPARE(b.shuffleSeed, std::uint64_t{43});
     // well mixed: the first half of the train order is not of one class
-    const ShardSet set = ShardSet::open(fixture.scratch.path() / "a");
-    const auto cats = std::count_if(set.rows.begin(), set.rows.begin() + 20, [](const ShardRow& row) { return row.className == "cat"; });
+    const auto cats = std::count_if(a.rows.begin(), a.rows.begin() + 20, [&](const ShardRow& row) { return a.className(row) == "cat"; });
     QVERIFY2(cats > 4 && cats < 16, std::to_string(cats).c_str());
 }
 
@@ -69,17 +76,32 @@ void TestPack::writesWebDatasetMembers()
 {
     ShardFixture fixture;
     ShardFixture::fill(fixture, 3);
-    packShards(fixture.manifest, fixture.scratch.path() / "out", {}, {});
-    const QString tar = QString::fromStdString((fixture.scratch.path() / "out/images-test-000000.tar").native());
-    QCOMPARE(output("tar", {"tf", tar}), QByteArray("000000004.jpg\n000000004.cls\n000000004.json\n000000005.jpeg\n000000005.cls\n000000005.json\n"));
-    QCOMPARE(output("tar", {"xOf", tar, "000000005.cls"}), QByteArray("1"));
-    const Json json = Json::parse(output("tar", {"xOf", tar, "000000005.json"}).toStdString());
+    const fs::path out = fixture.scratch.path() / "out";
+    packShards(fixture.manifest, out, {}, {});
+    const ShardSet set = ShardSet::open(out);
+    const auto keyOf = [&](const std::string& path) {
+        const auto row = std::find_if(set.rows.begin(), set.rows.end(), [&](const ShardRow& r) { return r.path == path; });
+        return row == set.rows.end() ? QString() : QString::fromStdString(set.keyText(*row));
+    };
+    const QString tar = QString::fromStdString((out / "images-test-000000.tar").native());
+    const QString awkward = keyOf("dog/te st\\x0A\\xFF\\\\.JPEG"), empty = keyOf("dog/empty.jpg");
+    QCOMPARE(awkward.size(), 16);
+    QStringList expected;
+    for (const QString& key : awkward < empty ? QStringList{awkward, empty} : QStringList{empty, awkward})
+        expected += {key + ".cls", key + ".json", key + (key == awkward ? ".jpeg" : ".jpg")};
+    QCOMPARE(QString::fromLatin1(output("tar", {"tf", tar})), expected.join('\n') + '\n');
+    QCOMPARE(output("tar", {"xOf", tar, awkward + ".cls"}), QByteArray("1"));
+    QCOMPARE(output("tar", {"xOf", tar, awkward + ".jpeg"}), QByteArray(512, 't'));
+    const Json json = Json::parse(output("tar", {"xOf", tar, awkward + ".json"}).toStdString());
     QCOMPARE(json["path"].get<std::string>(), std::string("dog/te st\\x0A\\xFF\\\\.JPEG"));
     QCOMPARE(json["class"].get<std::string>(), std::string("dog"));
+    QCOMPARE(json["set"].get<std::string>(), std::string("test"));
     QCOMPARE(json["label"].get<int>(), 1);
-    const QString odd = QString::fromStdString((fixture.scratch.path() / "out/images-odd_things-000000.tar").native());
-    QCOMPARE(output("tar", {"xOf", odd, "000000007.cls"}), QByteArray("-1"));
-    QCOMPARE(output("tar", {"xOf", odd, "000000007.bin"}), QByteArray("no extension"));
+    QCOMPARE(json["sha256"].get<std::string>(), toHex(sha256(std::string(512, 't'))));
+    const QString odd = QString::fromStdString((out / "images-odd_things-000000.tar").native());
+    const QString key = keyOf("_benchmark/odd things/_out_of_scope/x");
+    QCOMPARE(output("tar", {"xOf", odd, key + ".cls"}), QByteArray("-1"));
+    QCOMPARE(output("tar", {"xOf", odd, key + ".bin"}), QByteArray("no extension"));
 }
 
 void TestPack::writesManifestIndexAndTimmInfo()
@@ -87,20 +109,27 @@ void TestPack::writesManifestIndexAndTimmInfo()
     ShardFixture fixture;
     ShardFixture::fill(fixture, 40);
     const fs::path out = fixture.scratch.path() / "out";
-    packShards(fixture.manifest, out, {}, {});
+    PackOptions options;
+    options.withSha256 = true;
+    packShards(fixture.manifest, out, options, {});
     const ShardSet set = ShardSet::open(out);
     QCOMPARE(set.datasetId, std::string("set-1"));
+    QCOMPARE(set.version, 2);
     QCOMPARE(set.classes, (std::vector<std::string>{"cat", "dog"}));
     QCOMPARE(set.sets.size(), std::size_t{5});
     QCOMPARE(set.sets.front().hash, fixture.manifest.sets.front().hash);
     for (const ShardInfo& shard : set.shards) {
-        QCOMPARE(shard.sha256, toHex(sha256OfFile(out / shard.file)));
-        QCOMPARE(shard.bytes, std::uint64_t{fs::file_size(out / shard.file)});
+        const std::string tar = readAll(out / shard.file);
+        QCOMPARE(shard.checksum, checksum(std::as_bytes(std::span(tar))));
+        QCOMPARE(shard.sha256, toHex(sha256(tar)));
+        QCOMPARE(shard.content.size(), std::size_t{64});
+        QCOMPARE(shard.bytes, std::uint64_t{tar.size()});
     }
     for (const ShardRow& row : set.rows) {
-        const std::string tar = readAll(out / row.shard);
-        QCOMPARE(toHex(sha256(std::string_view(tar).substr(row.offset, row.bytes))), row.sha256);
-        QVERIFY(row.key.find('.') == std::string::npos);
+        const std::string tar = readAll(out / set.shards[row.shard].file);
+        const std::string image = tar.substr(row.offset, row.bytes);
+        QCOMPARE(toHex(sha256(image)), toHex(row.sha256));
+        QCOMPARE(toHex(row.checksum), checksum(std::as_bytes(std::span(image))));
     }
     const Json info = readJson(out / "_info.json");
     QCOMPARE(info["splits"]["train"]["num_samples"].get<int>(), 40);
@@ -109,59 +138,39 @@ void TestPack::writesManifestIndexAndTimmInfo()
     QCOMPARE(info["splits"]["odd_things"]["name"].get<std::string>(), std::string("odd_things"));
 }
 
-void TestPack::dividesTheTrainImages_data()
+/// A data set of version 1 or 2: its images are compared by SHA-256, and get their checksum on the way.
+void TestPack::packsADataSetWithoutChecksums()
 {
-    QTest::addColumn<int>("images");
-    QTest::addColumn<int>("perShard");
-    QTest::addColumn<int>("minimum");
-    QTest::addColumn<int>("shards");
-    QTest::newRow("one image") << 1 << 100 << 8 << 1;
-    QTest::newRow("too few to divide") << 31 << 100 << 8 << 1;
-    QTest::newRow("two of sixteen") << 32 << 100 << 8 << 2;
-    QTest::newRow("one a reader") << 500 << 10000 << 8 << 8;
-    QTest::newRow("full ones") << 500 << 10 << 8 << 50;
-    QTest::newRow("just over") << 101 << 100 << 1 << 2;
-    QTest::newRow("no minimum") << 500 << 10000 << 0 << 1;
+    ShardFixture fixture;
+    fillThree(fixture);
+    packShards(fixture.manifest, fixture.scratch.path() / "with", {}, {});
+    for (dataset::ManifestRow& row : fixture.manifest.rows)
+        row.checksum = {};
+    packShards(fixture.manifest, fixture.scratch.path() / "without", {}, {});
+    QVERIFY(tree(fixture.scratch.path() / "with") == tree(fixture.scratch.path() / "without"));
+    writeAll(fixture.manifest.library / "cat/b.jpg", std::string(700, 'B'));
+    QVERIFY(
+        throwsError(ErrorCode::Damaged, "cat/b.jpg: has other bytes", [&] { packShards(fixture.manifest, fixture.scratch.path() / "x", {}, {}); }));
 }
 
-void TestPack::dividesTheTrainImages()
+/// Where blocks can be shared (XFS, Btrfs) or not: the bytes are the same, and a large image begins at a multiple of 4 KiB.
+void TestPack::alignsLargeImages()
 {
-    QFETCH(int, images);
-    QFETCH(int, perShard);
-    QFETCH(int, minimum);
-    QFETCH(int, shards);
-    dataset::Manifest manifest;
-    manifest.sets.push_back({"train", dataset::SetKind::Train, static_cast<std::size_t>(images), ""});
-    for (int i = 0; i < images; ++i)
-        manifest.rows.push_back({"cat/" + std::to_string(i), "cat", "", "train", "", "", "", "", 1});
-    PackOptions options;
-    options.imagesPerShard = static_cast<std::size_t>(perShard);
-    options.minTrainShards = static_cast<std::size_t>(minimum);
-    const std::vector<ShardPlan> plans = planShards(manifest, options);
-    QCOMPARE(plans.size(), static_cast<std::size_t>(shards));
-    std::size_t sum = 0, smallest = plans.front().rows.size(), largest = 0;
-    for (const ShardPlan& plan : plans) {
-        QCOMPARE(plan.firstKey, sum);
-        sum += plan.rows.size();
-        smallest = std::min(smallest, plan.rows.size());
-        largest = std::max(largest, plan.rows.size());
+    ShardFixture fixture;
+    const std::vector<std::size_t> sizes{300'000, 262'144, 262'143, 5, 1'000'000, 0, 266'240};
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        fixture.add("train", "cat/" + std::to_string(i) + ".jpg", std::string(sizes[i], static_cast<char>('a' + i)), "cat");
+    fixture.close();
+    const fs::path out = fixture.scratch.path() / "out";
+    packShards(fixture.manifest, out, {}, {});
+    const ShardSet set = ShardSet::open(out);
+    for (const ShardRow& row : set.rows) {
+        const std::string tar = readAll(out / set.shards[row.shard].file);
+        QVERIFY(row.bytes < 262'144 || row.offset % 4096 == 0);
+        QVERIFY(tar.substr(row.offset, row.bytes) == readAll(fixture.manifest.library / textToPath(row.path)));
     }
-    QCOMPARE(sum, static_cast<std::size_t>(images));
-    QVERIFY(largest - smallest <= 1 && largest <= options.imagesPerShard);
-}
-
-void TestPack::keepsFileNamesApart()
-{
-    dataset::Manifest manifest;
-    for (const char* set : {"a b", "a_b", "../a"}) {
-        manifest.sets.push_back({set, dataset::SetKind::Benchmark, 1, ""});
-        manifest.rows.push_back({std::string("cat/") + set, "cat", "", set, "", "", "", "", 1});
-    }
-    const std::vector<ShardPlan> plans = planShards(manifest, {});
-    QCOMPARE(plans.size(), std::size_t{3});
-    QCOMPARE(plans[0].file, std::string("images-a_b-000000.tar"));
-    QCOMPARE(plans[1].file, std::string("images-a_b_2-000000.tar"));
-    QCOMPARE(plans[2].file, std::string("images-___a-000000.tar"));
+    QCOMPARE(output("tar", {"tf", QString::fromStdString((out / "images-train-000000.tar").native())}).count('\n'), 21);
+    extractShards(out, fixture.scratch.path() / "tree", {}, {}); // libarchive reads every header of it first
 }
 
 void TestPack::listsWhatChanged_data()
@@ -310,6 +319,51 @@ void TestPack::aStageReusesWhatLiesThere()
     QCOMPARE(second.bytes, first.bytes);
     fs::resize_file(first.folder / "images-train-000000.tar", 1000);
     QVERIFY(throwsError(ErrorCode::Damaged, "Remove this folder and pack again", [&] { packStage(workspace, "", {}, {}); }));
+}
+
+/// The next data set of a workspace: what did not change is linked, not written, and is the same as if it had been packed.
+void TestPack::takesUnchangedShardsOver()
+{
+    ShardFixture fixture;
+    ShardFixture::fill(fixture, 200);
+    const Workspace workspace = Workspace::create(fixture.scratch.path() / "ws", fixture.manifest.library);
+    fixture.manifest.write(workspace.dataset("set-1"));
+    const PackResult first = packStage(workspace, "", {}, {});
+    QCOMPARE(first.shards, std::size_t{12});
+    QCOMPARE(first.shardsTakenOver, std::size_t{0});
+    ShardFixture more;
+    more.manifest = fixture.manifest;
+    more.manifest.id = "set-2";
+    more.manifest.sets.clear();
+    const fs::path added = fixture.scratch.write("library/cat/new.jpg", "a new image");
+    dataset::ManifestRow row = fixture.manifest.rows.front();
+    row.path = "cat/new.jpg";
+    row.className = "cat";
+    row.set = "train";
+    row.sha256 = toHex(sha256("a new image"));
+    row.checksum = checksum(std::as_bytes(std::span("a new image", 11)));
+    row.bytes = 11;
+    more.manifest.rows.push_back(row);
+    more.close();
+    more.manifest.write(workspace.dataset("set-2"));
+    const PackResult second = packStage(workspace, "", {}, {});
+    QCOMPARE(second.id, std::string("set-2"));
+    QCOMPARE(second.shards, std::size_t{12});
+    QCOMPARE(second.shardsTakenOver, std::size_t{11});
+    QCOMPARE(fs::hard_link_count(second.folder / "images-test-000000.tar"), std::uintmax_t{2});
+    for (const ShardProblem& problem : verifyShards(second.folder, {true, 1}, {}))
+        QFAIL(problem.text().c_str());
+    // a damaged earlier shard is packed again, from the library
+    fs::remove_all(second.folder);
+    fs::resize_file(first.folder / "images-test-000000.tar", 512);
+    std::vector<std::string> warnings;
+    const jobs::Context context({}, {}, [&](const std::string& text) { warnings.push_back(text); });
+    const PackResult third = packStage(workspace, "", {}, context);
+    QCOMPARE(third.shardsTakenOver, std::size_t{10});
+    QVERIFY(warnings.size() == 1 && warnings[0].find("images-test-000000.tar: the earlier shard is damaged") != std::string::npos);
+    QVERIFY(verifyShards(third.folder, {true, 1}, {}).empty());
+    fs::remove_all(third.folder);
+    QCOMPARE(packStage(workspace, "", {}, {}, true).shardsTakenOver, std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(TestPack)

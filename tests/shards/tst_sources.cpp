@@ -32,6 +32,11 @@ private Q_SLOTS:
     void refuseOtherBytes_data();
     void refuseOtherBytes();
     void refuseWhatIsNoSource();
+    void readTarsOfOthers_data();
+    void readTarsOfOthers();
+    void readWebDatasetTars();
+    void refuseTarsThatCannotBeRead_data();
+    void refuseTarsThatCannotBeRead();
 
 private:
     std::array<std::unique_ptr<ImageSource>, 3> sources(ShardFixture& fixture)
@@ -46,7 +51,7 @@ void TestSources::initTestCase()
 {
     ShardFixture::fill(m_fixture, 200);
     packShards(m_fixture.manifest, m_fixture.scratch.path() / "shards", {}, {});
-    extractShards(m_fixture.scratch.path() / "shards", m_fixture.scratch.path() / "tree", 2, {});
+    extractShards(m_fixture.scratch.path() / "shards", m_fixture.scratch.path() / "tree", {2}, {});
 }
 
 void TestSources::giveTheSameSamplesAndBytes()
@@ -124,7 +129,7 @@ void TestSources::refuseOtherBytes()
     ShardFixture fixture;
     fillThree(fixture);
     packShards(fixture.manifest, fixture.scratch.path() / "shards", {}, {});
-    extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", 1, {});
+    extractShards(fixture.scratch.path() / "shards", fixture.scratch.path() / "tree", {1}, {});
     const auto all = sources(fixture);
     const ImageSource& source = *all[static_cast<std::size_t>(kind)];
     const std::array<fs::path, 3> files{fixture.manifest.library / "cat/b.jpg", fixture.scratch.path() / "shards/images-train-000000.tar",
@@ -163,6 +168,88 @@ void TestSources::refuseWhatIsNoSource()
     QVERIFY(throwsError(ErrorCode::Damaged, "pack it again", [&] { (void)openShardSource(fixture.scratch.path() / "shards"); }));
     fs::remove(tar);
     QVERIFY(throwsError(ErrorCode::NotFound, "images-train-000000.tar", [&] { (void)openShardSource(fixture.scratch.path() / "shards"); }));
+}
+
+void TestSources::readTarsOfOthers_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::newRow("GNU") << "gnu";
+    QTest::newRow("pax") << "pax";
+    QTest::newRow("ustar") << "ustar";
+}
+
+/// What "tar cf train.tar library" gives, with names that need more than one header.
+void TestSources::readTarsOfOthers()
+{
+    QFETCH(QString, format);
+    const ScratchFolder scratch;
+    const std::string longName = "library/dog/" + std::string(120, 'l') + "/" + std::string(90, 'm') + ".jpg";
+    scratch.write("library/cat/a.jpg", "image a");
+    scratch.write("library/cat/empty.png", "");
+    scratch.write(format == "ustar" ? "library/dog/b.JPG" : longName, std::string(5000, 'b'));
+    scratch.write("library/dog/notes.txt", "no image");
+    const auto pack = [&](const char* file) {
+        output("tar", {"--format=" + format, "-C", QString::fromStdString(scratch.path().native()), "-cf",
+                       QString::fromStdString((scratch.path() / file).native()), "library"});
+    };
+    fs::create_directory(scratch.path() / "tars");
+    pack("tars/train.tar");
+    for (int call = 1; call <= 2; ++call) { // the second reads the kept index
+        const auto source = openShardSource(scratch.path() / "tars");
+        QCOMPARE(source->classes(), (std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(source->samples().size(), std::size_t{3});
+        QCOMPARE(source->samples()[0].path, std::string("cat/a.jpg"));
+        QCOMPARE(text(source->read(0)), std::string("image a"));
+        QCOMPARE(source->samples()[0].sha256, toHex(sha256("image a")));
+        QCOMPARE(source->samples()[2].label, 1);
+        QCOMPARE(text(source->read(2)), std::string(5000, 'b'));
+        QVERIFY(fs::exists(scratch.path() / "tars/.taxon-index/index.csv"));
+    }
+    scratch.write("library/cat/c.jpg", "one more");
+    fs::remove(scratch.path() / "tars/train.tar");
+    pack("tars/train.tar"); // another time and size: the index is made again
+    QCOMPARE(openShardSource(scratch.path() / "tars")->samples().size(), std::size_t{4});
+}
+
+void TestSources::readWebDatasetTars()
+{
+    const ScratchFolder scratch;
+    scratch.write("tars/a-train-0.tar", tarMember("0001.jpg", "one") + tarMember("0001.cls", "1") + tarMember("0002.cls.txt", "0\n")
+                                            + tarMember("0002.jpg", "two") + tarEnd());
+    scratch.write("tars/a-val-0.tar", tarMember("0001.jpg", "three") + tarMember("0001.json", "{\"label\": 2}") + tarEnd());
+    const auto source = openShardSource(scratch.path() / "tars");
+    QCOMPARE(source->classes(), (std::vector<std::string>{"0", "1", "2"}));
+    QCOMPARE(source->sets().size(), std::size_t{2});
+    QCOMPARE(source->samples().size(), std::size_t{3});
+    QCOMPARE(source->samples()[0].label, 0);
+    QCOMPARE(text(source->read(0)), std::string("two"));
+    QCOMPARE(source->samples()[2].set, std::string("validation"));
+    QCOMPARE(source->samples()[2].label, 2);
+    QCOMPARE(text(source->read(2)), std::string("three"));
+}
+
+void TestSources::refuseTarsThatCannotBeRead_data()
+{
+    QTest::addColumn<QByteArray>("tar");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const std::string& tar, const char* message) {
+        QTest::newRow(name) << QByteArray(tar.data(), static_cast<qsizetype>(tar.size())) << message;
+    };
+    row("an image without a class", tarMember("a.jpg", "a") + tarEnd(), "has no class");
+    row("a webdataset image without a class", tarMember("1.jpg", "a") + tarMember("1.cls", "0") + tarMember("2.jpg", "b") + tarEnd(), "has no class");
+    row("cut", tarMember("cat/a.jpg", "a"), "its end marker is missing");
+    row("unsafe", tarMember("cat/a.jpg", "a") + tarHeader("cat/l.jpg", 0, '2', "/etc/passwd") + tarEnd(), "is a symbolic link");
+    row("no images", tarMember("cat/a.txt", "a") + tarEnd(), "no images");
+}
+
+void TestSources::refuseTarsThatCannotBeRead()
+{
+    QFETCH(QByteArray, tar);
+    QFETCH(QString, message);
+    const ScratchFolder scratch;
+    scratch.write("tars/1.tar", tar.toStdString());
+    QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(), [&] { (void)openShardSource(scratch.path() / "tars"); }));
+    QVERIFY(!fs::exists(scratch.path() / "tars/.taxon-index"));
 }
 
 QTEST_GUILESS_MAIN(TestSources)

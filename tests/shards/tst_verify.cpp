@@ -25,6 +25,11 @@ const ShardRow& rowOf(const ShardSet& set, const std::string& path)
     return *std::find_if(set.rows.begin(), set.rows.end(), [&](const ShardRow& row) { return row.path == path; });
 }
 
+QString lastPath(const ShardSet& set)
+{
+    return QString::fromStdString(std::string(set.rows.back().path));
+}
+
 } // namespace
 
 /// verifyShards(): a shard that lost anything is named with what it lost, never read as a shorter one.
@@ -35,10 +40,11 @@ private Q_SLOTS:
     void findsNothingInASoundSet();
     void namesWhatIsLost_data();
     void namesWhatIsLost();
-    void noticesACutAtEveryBlock();
+    void noticesACutAtEveryOffset();
     void noticesAFlipOfAnyByte();
     void refusesAnIndexThatIsNotTheOne_data();
     void refusesAnIndexThatIsNotTheOne();
+    void readsVersionOne();
 };
 
 void TestVerify::findsNothingInASoundSet()
@@ -76,19 +82,19 @@ void damage(const fs::path& folder, const QString& how)
     const fs::path file = folder / kTar;
     const ShardSet set = ShardSet::open(folder);
     std::string bytes = readAll(file);
-    const std::size_t lastHeader = set.rows.back().offset - 512;
+    const std::size_t lastHeader = set.rows.back().offset - 5 * 512; // of its .cls; then label, text and three headers
     if (how == "cut")
         bytes.resize(lastHeader);
     if (how == "shorter")
         bytes = bytes.substr(0, lastHeader) + tarEnd();
     if (how == "inside")
-        bytes.resize(lastHeader + 1000);
+        bytes.resize(set.rows.back().offset + 100);
     if (how == "flip")
         bytes[rowOf(set, "cat/b.jpg").offset + 5] ^= 1;
     if (how == "header")
         bytes[lastHeader + 10] ^= 1;
     if (how == "label")
-        bytes[set.rows.back().offset + 1024 + 512] ^= 1;
+        bytes[512] ^= 1; // of the first .cls
     if (how == "zero")
         bytes.clear();
     if (how == "end")
@@ -115,7 +121,7 @@ void TestVerify::namesWhatIsLost()
     fillThree(fixture);
     const fs::path out = fixture.scratch.path() / "out";
     packShards(fixture.manifest, out, {}, {});
-    const QString last = QString::fromStdString(ShardSet::open(out).rows.back().path);
+    const QString last = lastPath(ShardSet::open(out));
     damage(out, how);
     const QString found = QString::fromStdString(verified(out, readData));
     for (QString message : messages)
@@ -123,22 +129,26 @@ void TestVerify::namesWhatIsLost()
     QVERIFY2(found.startsWith("images-train-00000"), qPrintable(found));
 }
 
-void TestVerify::noticesACutAtEveryBlock()
+void TestVerify::noticesACutAtEveryOffset()
 {
     ShardFixture fixture;
     fillThree(fixture);
     const fs::path out = fixture.scratch.path() / "out";
     packShards(fixture.manifest, out, {}, {});
-    const std::string whole = readAll(out / kTar);
-    for (std::size_t size = 0; size < whole.size(); size += 256) {
-        writeAll(out / kTar, whole.substr(0, size));
-        const std::string found = verified(out, false);
+    const ShardSet set = ShardSet::open(out);
+    const std::size_t lastImage = set.rows.back().offset;
+    for (std::size_t size = fs::file_size(out / kTar); size-- > 0;) {
+        fs::resize_file(out / kTar, size);
+        std::string found;
+        for (const ShardProblem& problem : checkStructure(out, set, set.shards.front(), set.rows))
+            found += problem.text() + "\n";
         QVERIFY2(found.find("bytes, should have") != std::string::npos, std::to_string(size).c_str());
-        const bool lostNothing = size >= whole.size() - 512;
-        QCOMPARE(found.find("of 3 images") == std::string::npos, lostNothing || size >= ShardSet::open(out).rows.back().offset + 1024);
+        const bool imagesAreThere = size >= lastImage + 1024;
+        QVERIFY2((found.find("of 3 images") == std::string::npos) == imagesAreThere, (std::to_string(size) + ": " + found).c_str());
     }
 }
 
+/// Every byte of the first image and all that belongs to it, then one here and there.
 void TestVerify::noticesAFlipOfAnyByte()
 {
     ShardFixture fixture;
@@ -146,11 +156,13 @@ void TestVerify::noticesAFlipOfAnyByte()
     const fs::path out = fixture.scratch.path() / "out";
     packShards(fixture.manifest, out, {}, {});
     const std::string whole = readAll(out / kTar);
-    for (std::size_t at = 0; at < whole.size(); at += 61) {
+    const std::size_t secondSample = ShardSet::open(out).rows.front().offset + 1024;
+    for (std::size_t at = 0; at < whole.size(); at += at < secondSample ? 1 : 61) {
         std::string bytes = whole;
         bytes[at] ^= 0x10;
         writeAll(out / kTar, bytes);
-        QVERIFY2(!verified(out, true).empty(), std::to_string(at).c_str());
+        const std::string found = verified(out, true);
+        QVERIFY2(!found.empty() && found.find("should have") == std::string::npos, std::to_string(at).c_str());
     }
 }
 
@@ -226,6 +238,38 @@ void TestVerify::refusesAnIndexThatIsNotTheOne()
     const std::string found = verified(out, false);
     QVERIFY2(!found.empty() && found.find(message.toStdString()) != std::string::npos, found.c_str());
     QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(), [&] { (void)ShardSet::open(out); }));
+}
+
+/// A shard set of version 1: nine-digit keys, the image before its label, SHA-256 everywhere, no checksums.
+void TestVerify::readsVersionOne()
+{
+    const ScratchFolder scratch;
+    const std::string image(700, 'a'), hex = toHex(sha256(image));
+    const std::string tar = tarMember("000000000.jpg", image) + tarMember("000000000.cls", "0") + tarMember("000000000.json", "{}") + tarEnd();
+    const std::string index = "shard,key,offset,bytes,sha256,path,class,set,group,label\n" + std::string(kTar) + ",000000000,512,700," + hex
+                              + ",cat/a.jpg,cat,train," + toHex(sha256("g")) + ",0\n";
+    const Json manifest{
+        {"format", "taxon-shards"},
+        {"version", 1},
+        {"dataset", "old"},
+        {"shuffle_seed", 42},
+        {"images", 1},
+        {"index_sha256", toHex(sha256(index))},
+        {"classes", {"cat"}},
+        {"sets", {{{"name", "train"}, {"kind", "train"}, {"images", 1}, {"hash", ""}}}},
+        {"shards",
+         {{{"file", kTar}, {"set", "train"}, {"sha256", toHex(sha256(tar))}, {"bytes", tar.size()}, {"images", 1}, {"classes", {{"cat", 1}}}}}},
+        {"left_out", Json::array()}};
+    scratch.write("set/index.csv", index);
+    scratch.write("set/manifest.json", manifest.dump());
+    scratch.write(fs::path("set") / kTar, tar);
+    QCOMPARE(verified(scratch.path() / "set", false), std::string());
+    QCOMPARE(verified(scratch.path() / "set", true), std::string());
+    std::string flipped = tar;
+    flipped[600] ^= 1;
+    scratch.write(fs::path("set") / kTar, flipped);
+    QCOMPARE(verified(scratch.path() / "set", false), std::string());
+    QCOMPARE(verified(scratch.path() / "set", true), std::string(kTar) + ": cat/a.jpg: checksum\n");
 }
 
 QTEST_GUILESS_MAIN(TestVerify)
