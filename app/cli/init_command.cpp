@@ -19,6 +19,7 @@ void addInitCommand(CLI::App& app, Session& session)
     command->add_option("--library", options->library, "The folder that holds one folder per class; it is never changed")->required();
     command->footer("Example: taxon init animals --library Image_Library");
     command->callback([options, &session] {
+        session.sweep({options->folder});
         const Workspace workspace = Workspace::create(options->folder, options->library);
         session.say(fmt::format("Workspace {} for the library {}.", pathToText(workspace.root()), pathToText(workspace.library())));
         session.say(fmt::format("Next: taxon --workspace {} library check", pathToText(options->folder)));

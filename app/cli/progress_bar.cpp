@@ -2,6 +2,7 @@
 #include "progress_bar.h"
 
 #include "base/json_file.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -71,13 +72,16 @@ void ProgressBar::show(const jobs::Progress& progress)
 
 std::string ProgressBar::text(const jobs::Progress& progress, double elapsedSeconds) const
 {
-    std::string line = fmt::format("{}: {}", progress.label, progress.done);
+    const bool bytes = progress.unit == "bytes"; // "1.2 GB", not "1200000000 bytes"
+    const auto amount = [&](std::uint64_t value) { return bytes ? formatBytes(value) : std::to_string(value); };
+    std::string line = fmt::format("{}: {}", progress.label, amount(progress.done));
     if (progress.total > 0)
-        line += fmt::format(" of {}", progress.total);
-    line += " " + progress.unit;
+        line += " of " + amount(progress.total);
+    if (!bytes)
+        line += " " + progress.unit;
     const double rate = elapsedSeconds > 0.2 ? static_cast<double>(progress.done - m_firstDone) / elapsedSeconds : 0.0;
     if (rate > 0) {
-        line += fmt::format(", {:.{}f}/s", rate, rate < 10 ? 1 : 0);
+        line += bytes ? fmt::format(", {}/s", formatBytes(static_cast<std::uintmax_t>(rate))) : fmt::format(", {:.{}f}/s", rate, rate < 10 ? 1 : 0);
         if (progress.done < progress.total)
             line += fmt::format(", {} left", timeText(static_cast<double>(progress.total - progress.done) / rate));
     }

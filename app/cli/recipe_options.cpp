@@ -4,10 +4,12 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/text.h"
 #include "models/registry.h"
 
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace taxon::cli {
 namespace {
@@ -18,6 +20,33 @@ namespace fs = std::filesystem;
 std::string absoluteIfFile(const std::string& value)
 {
     return value.ends_with(".safetensors") || value.find('/') != std::string::npos ? fs::absolute(value).lexically_normal().native() : value;
+}
+
+void requireBase(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    if (recipe.base.empty() || recipe.base == "imagenet")
+        return;
+    if (fs::path(recipe.base).extension() == ".safetensors" || recipe.base.find('/') != std::string::npos) {
+        if (!fs::exists(recipe.base))
+            throw Error(ErrorCode::NotFound, "There is no such file of weights to start from.", recipe.base,
+                        "See \"taxon models list\", or give base as \"\" (random), imagenet, a version or a .safetensors file.");
+        return;
+    }
+    const models::VersionInfo base = models::readVersion(workspace, versionNumber(recipe.base));
+    if (base.architecture != recipe.architecture)
+        throw Error(ErrorCode::Configuration, fmt::format("The base is a {}, the recipe wants a {}.", base.architecture, recipe.architecture),
+                    "version " + recipe.base, "Set architecture to the base's, or choose another base.");
+}
+
+/// A name that leads nowhere is refused before hours of hashing and packing, not after them.
+void requireWhatItNames(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    requireBase(workspace, recipe);
+    if (!recipe.dataset.empty() && !fs::exists(workspace.dataset(recipe.dataset)))
+        throw Error(ErrorCode::NotFound, "There is no such data set.", recipe.dataset, "List them with: taxon dataset list.");
+    if (!recipe.unknownImages.empty() && !fs::is_directory(workspace.root() / textToPath(recipe.unknownImages)))
+        throw Error(ErrorCode::NotFound, "There is no such folder of images to identify.", recipe.unknownImages,
+                    "Give a folder with --identify, or leave it out.");
 }
 
 } // namespace
@@ -63,6 +92,7 @@ runs::RunFolder createRun(const Session& session, const RecipeOptions& options)
     const Workspace workspace = session.workspace();
     if (recipe.base == "newest") // resolved now, so that the run means the same when it is resumed
         recipe.base = versionName(models::newestVersion(workspace));
+    requireWhatItNames(workspace, recipe);
     return runs::RunFolder::create(workspace, runs::newRunId(workspace, recipe), recipe);
 }
 

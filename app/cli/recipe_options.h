@@ -30,6 +30,7 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command);
 [[nodiscard]] runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options);
 
 /// A new run folder (state "queued") with the resolved recipe.
+/// \throws as resolveRecipe(); Error{NotFound|Configuration} where base, data set or unknown images lead nowhere: no folder is made then.
 [[nodiscard]] runs::RunFolder createRun(const Session& session, const RecipeOptions& options);
 
 } // namespace taxon::cli

@@ -43,7 +43,9 @@ struct Shared {
 /// Looks at the library before anything is made of it; harmful findings are warnings, `taxon library check` lists them.
 void checkLibrary(Shared& shared, StageContext& stage)
 {
-    const auto library = library::scanLibrary(shared.workspace.library(), {.threads = 0, .minImages = shared.minImages(), .limits = {}}, stage.jobs);
+    const auto library = library::scanLibrary(shared.workspace.library(),
+                                              {.threads = 0, .minImages = shared.minImages(), .limits = {}, .cacheFolder = shared.workspace.cache()},
+                                              stage.jobs);
     std::map<std::string, std::size_t> counts;
     for (const auto& problem : library.problems)
         if (!library::isHarmless(problem.kind))
@@ -65,10 +67,11 @@ void buildDataset(Shared& shared, StageContext& stage)
         return;
     }
     DatasetStageOptions options;
-    options.minImages = shared.minImages();
+    if (shared.recipe.minImages > 0)
+        options.minImages = shared.recipe.minImages;
     if (shared.recipe.maxImages > 0)
         options.maxImages = shared.recipe.maxImages;
-    options.seed = shared.recipe.seed;
+    options.defaultSeed = shared.recipe.seed;
     const DatasetStageResult result = buildDatasetStage(shared.workspace, options, stage.jobs);
     stage.record([&](runs::RunStatus& status) { status.datasetId = result.manifest.id; });
     for (const auto& set : result.manifest.sets)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session.h"
 
+#include "base/atomic_file.h"
 #include "base/resources.h"
 #include "base/text.h"
 #include "progress_bar.h"
 #include "signals.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -23,10 +25,11 @@ bool wantsColour()
     return ::isatty(2) != 0 && (noColour == nullptr || *noColour == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-void printData(const std::string& text)
+/// \returns why not all of it was written, as errno, or 0. A closed pipe is no failure: who reads there had enough.
+int printData(const std::string& text)
 {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout); // a closed pipe is noticed by the next command in it, not by us
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    return written || errno == EPIPE ? 0 : errno;
 }
 
 } // namespace
@@ -36,6 +39,12 @@ struct Session::State {
     std::unique_ptr<ProgressBar> bar;
     std::unique_ptr<jobs::Context> context;
     Json document = Json::object(); ///< of --json
+    int outputFailure = 0;          ///< errno of the first write to stdout that failed
+    void print(const std::string& text)
+    {
+        const int failure = printData(text);
+        outputFailure = outputFailure != 0 ? outputFailure : failure;
+    }
 };
 
 Session::Session() : m_state(new State) {}
@@ -64,13 +73,38 @@ bool Session::terminated() const noexcept
     return m_state->signals.terminated();
 }
 
+void Session::sweep(const std::vector<fs::path>& folders) const
+{
+    std::size_t removed = 0;
+    for (const fs::path& folder : folders)
+        removed += sweepTemporaries(folder);
+    if (removed > 0)
+        note(fmt::format("Removed {} unfinished file{} of earlier commands.", removed, removed == 1 ? "" : "s"));
+}
+
+void Session::sweep(const Workspace& workspace) const
+{
+    sweep({workspace.root(), workspace.datasets(), workspace.shardSets(), workspace.cache()});
+}
+
+std::string Session::pathInLibrary(const std::string& image, const fs::path& library)
+{
+    const fs::path path(image);
+    if (path.is_absolute())
+        return pathToText(path.lexically_normal().lexically_relative(library));
+    std::error_code ignored;
+    if (fs::exists(fs::symlink_status(library / path, ignored)))
+        return pathToText(path); // as a shell completes it: a backslash in the name is one
+    return image;
+}
+
 void Session::say(const std::string& line) const
 {
     if (json || quiet)
         return;
     if (m_state->bar)
         m_state->bar->clear();
-    printData(line + "\n");
+    m_state->print(line + "\n");
 }
 
 void Session::result(Json document) const
@@ -81,13 +115,13 @@ void Session::result(Json document) const
 int Session::succeed() const
 {
     printDocument();
-    return 0;
+    return m_state->outputFailure == 0 ? 0 : fail(errnoError(m_state->outputFailure, "write the result", "standard output"));
 }
 
 void Session::printDocument() const
 {
     if (json && !m_state->document.empty())
-        printData(m_state->document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        m_state->print(m_state->document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void Session::note(const std::string& line) const

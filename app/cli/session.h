@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace taxon::cli {
 
@@ -33,6 +34,14 @@ public:
     /// Whether the stop came from SIGTERM (exit code 143 after a checkpoint) rather than SIGINT (130).
     [[nodiscard]] bool terminated() const noexcept;
 
+    /// Removes what killed commands left unfinished in these folders (not below), and says so.
+    void sweep(const std::vector<std::filesystem::path>& folders) const;
+    /// The same where the commands of the data side write: the workspace itself, data sets, shards, cache.
+    void sweep(const Workspace& workspace) const;
+
+    /// An image as manifests and journals name it, given as a path in the library, absolute, or in its text form.
+    [[nodiscard]] static std::string pathInLibrary(const std::string& image, const std::filesystem::path& library);
+
     /// One line of result for people; not printed with --json or --quiet.
     void say(const std::string& line) const;
     /// The command's result; with --json it is printed at the end, as one document on stdout.
@@ -41,7 +50,7 @@ public:
     void note(const std::string& line) const;
     /// resources/<name> of the source tree or of the installed program. \throws Error{NotFound}.
     [[nodiscard]] std::filesystem::path resource(const std::string& name) const;
-    /// The command has ended well: prints its result. \returns exit code 0.
+    /// The command has ended well: prints its result. \returns exit code 0; that of a failure if stdout took not all of it.
     int succeed() const;
     /// A failure: what, where and what next on stderr; with --json also on stdout, as the result's member "error". \returns the exit code.
     int fail(const Error& error) const;

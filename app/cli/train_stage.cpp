@@ -41,7 +41,7 @@ std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, cons
     const fs::path tree = workspace.cache() / "extracted" / folder.filename();
     if (!fs::exists(tree)) {
         fs::create_directories(tree.parent_path());
-        shards::extractShards(folder, tree, 0, context);
+        shards::extractShards(folder, tree, {}, context);
     }
     return shards::openExtractedSource(tree);
 }

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Packing: ours against GNU tar with large records and against libarchive, interleaved; then reading by index.
-// bench_shards [IMAGES 2000] [BYTES 74000] [ROUNDS 3] [FOLDER /tmp] [JOBS 0 = processors]
+// Packing, extracting and reading against GNU tar and webdataset, in interleaved rounds; the best of each is printed.
+// bench_shards [warm|cold|extract|read|reflink|all] [FOLDER /tmp] [IMAGES 20000] [ROUNDS 3]
+// "cold" must be able to drop the kernel's caches; "reflink" packs 3 MB photos and wants FOLDER on XFS or Btrfs.
 
+#include "base/checksum.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "jobs/parallel.h"
+#include "shards/extract.h"
 #include "shards/image_source.h"
 #include "shards/pack.h"
-#include "shards/source_file.h"
-#include "shards/tar_writer.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
+#include <functional>
 #include <random>
 #include <sys/resource.h>
-#include <sys/wait.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace {
@@ -27,46 +30,69 @@ namespace {
 namespace fs = std::filesystem;
 using namespace taxon;
 
-struct Cost {
+/// GNU tar does not wait for the disk; where it is the peer without "sync", neither do we.
+class NoSync : public FileSystem {
+public:
+    int fsync(int) override { return 0; }
+    int syncFolder(const fs::path&) override { return 0; }
+};
+
+double seconds(const timeval& t)
+{
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+}
+
+/// CPU time of this process and of the programs it has run.
+double cpuSeconds()
+{
+    double sum = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage usage{};
+        ::getrusage(who, &usage);
+        sum += seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    }
+    return sum;
+}
+
+struct Contestant {
+    std::string name;
+    std::function<void()> body;
+    std::function<void()> before = [] {}; ///< not measured
     double wall = 1e300;
     double cpu = 1e300;
 };
 
-double cpuSeconds(int who)
+/// Rounds of all contestants in turn, so that a busy minute of the machine hurts each of them.
+void compete(const std::string& title, std::vector<Contestant>& contestants, int rounds, double images)
 {
-    rusage usage{};
-    ::getrusage(who, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-/// The best of several rounds, by CPU time of \p who.
-template <typename Body>
-void measure(Cost& best, int who, const Body& body)
-{
-    const double cpu = cpuSeconds(who);
-    const auto start = std::chrono::steady_clock::now();
-    body();
-    best.wall = std::min(best.wall, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    best.cpu = std::min(best.cpu, cpuSeconds(who) - cpu);
-}
-
-void runProgram(const std::vector<std::string>& arguments)
-{
-    const pid_t child = ::fork();
-    if (child == 0) {
-        std::vector<char*> argv;
-        for (const std::string& argument : arguments)
-            argv.push_back(const_cast<char*>(argument.c_str()));
-        argv.push_back(nullptr);
-        const int null = ::open("/dev/null", O_WRONLY);
-        ::dup2(null, 1);
-        ::execvp(argv[0], argv.data());
-        ::_exit(127);
+    for (int round = 0; round < rounds; ++round) {
+        for (Contestant& one : contestants) {
+            one.before();
+            const double cpu = cpuSeconds();
+            const auto start = std::chrono::steady_clock::now();
+            one.body();
+            one.wall = std::min(one.wall, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+            one.cpu = std::min(one.cpu, cpuSeconds() - cpu);
+        }
     }
-    int status = 0;
-    if (::waitpid(child, &status, 0) != child || status != 0)
-        throw Error(ErrorCode::Failed, "The program failed.", arguments.front());
+    const Contestant& ours = contestants.back();
+    fmt::print("{}, best of {} rounds\n", title, rounds);
+    for (const Contestant& one : contestants)
+        fmt::print("  {:<34} {:>8.1f} us CPU {:>8.1f} us wall a file; ours is {:>5.2f} x faster (CPU {:.2f} x)\n", one.name, one.cpu / images * 1e6,
+                   one.wall / images * 1e6, one.wall / ours.wall, one.cpu / ours.cpu);
+    std::fflush(stdout);
+}
+
+std::string run(const std::string& command)
+{
+    FILE* pipe = ::popen(command.c_str(), "r");
+    std::string text;
+    std::array<char, 4096> buffer{};
+    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr)
+        text += buffer.data();
+    if (pipe == nullptr || ::pclose(pipe) != 0)
+        throw Error(ErrorCode::Failed, "The program failed.", command);
+    return text;
 }
 
 dataset::Manifest makeLibrary(const fs::path& root, int images, std::size_t bytes)
@@ -85,134 +111,164 @@ dataset::Manifest makeLibrary(const fs::path& root, int images, std::size_t byte
         const std::string path = fmt::format("{}/{:06}.jpg", className, i);
         fs::create_directories(manifest.library / className);
         std::ofstream(manifest.library / path, std::ios::binary) << content;
-        manifest.rows.push_back({path, className, "", "train", "", path, path, toHex(sha256(content)), bytes});
+        dataset::ManifestRow row;
+        row.path = path;
+        row.className = className;
+        row.set = "train";
+        row.sha256 = row.group = toHex(sha256(content));
+        row.checksum = checksum(std::as_bytes(std::span(content)));
+        row.bytes = bytes;
+        manifest.rows.push_back(row);
     }
     for (int i = 0; i < std::min(images, 20); ++i)
         manifest.classes.push_back(fmt::format("class{:02}", i));
     manifest.sets.push_back({"train", dataset::SetKind::Train, manifest.rows.size(), ""});
+    run("sync -f " + root.native());
     return manifest;
 }
 
-/// The same members written by libarchive, from the same reads; no checksums.
-void packByLibarchive(const dataset::Manifest& manifest, const fs::path& file)
-{
-    archive* tar = archive_write_new();
-    archive_write_set_format_ustar(tar);
-    archive_write_set_bytes_per_block(tar, 1 << 20);
-    archive_write_open_filename(tar, file.c_str());
-    const UniqueFd library = shards::openFolder(manifest.library);
-    std::vector<std::byte> buffer;
-    const auto add = [&](const std::string& name, std::span<const std::byte> bytes) {
-        archive_entry* entry = archive_entry_new();
-        archive_entry_set_pathname(entry, name.c_str());
-        archive_entry_set_size(entry, static_cast<la_int64_t>(bytes.size()));
-        archive_entry_set_filetype(entry, AE_IFREG);
-        archive_entry_set_perm(entry, 0644);
-        archive_write_header(tar, entry);
-        archive_write_data(tar, bytes.data(), bytes.size());
-        archive_entry_free(entry);
-    };
-    for (std::size_t i = 0; i < manifest.rows.size(); ++i) {
-        const shards::SourceFile source = shards::openRegularFile(library.value(), manifest.rows[i].path);
-        buffer.resize(source.bytes);
-        (void)shards::readAt(source.fd.value(), 0, buffer, manifest.rows[i].path);
-        add(fmt::format("{:09}.jpg", i), buffer);
-        add(fmt::format("{:09}.cls", i), std::as_bytes(std::span("7", 1)));
-        add(fmt::format("{:09}.json", i), std::as_bytes(std::span(manifest.rows[i].path)));
+class Bench {
+public:
+    Bench(fs::path root, int images, int rounds, std::size_t bytes)
+        : m_root(std::move(root)), m_images(images), m_rounds(rounds), m_manifest(makeLibrary(m_root, images, bytes))
+    {}
+
+    void warm()
+    {
+        const std::string python = webdataset();
+        std::vector<Contestant> all{
+            {"webdataset ShardWriter", [&] { run(python + " pack library webdataset"); }, [&] { removeAll({"webdataset"}); }},
+            {"tar -cf", [&] { run("tar -cf tar.tar library"); }, [&] { removeAll({"tar.tar"}); }},
+            {"tar -b 512 -cf", [&] { run("tar -b 512 -cf tar512.tar library"); }, [&] { removeAll({"tar512.tar"}); }},
+            {"packShards", [&] { pack(m_noSync); }, [&] { removeAll({"shards"}); }},
+        };
+        compete("Pack, warm, not synced", all, m_rounds, m_images);
     }
-    archive_write_close(tar);
-    archive_write_free(tar);
-}
 
-/// The same by TarWriter alone: one thread, no comparison with a manifest (the tar's own SHA-256 is part of it).
-void packByTarWriter(const dataset::Manifest& manifest, const fs::path& file)
-{
-    shards::TarWriter tar(file);
-    const UniqueFd library = shards::openFolder(manifest.library);
-    for (std::size_t i = 0; i < manifest.rows.size(); ++i) {
-        const shards::SourceFile source = shards::openRegularFile(library.value(), manifest.rows[i].path);
-        (void)shards::readAt(source.fd.value(), 0, tar.begin(fmt::format("{:09}.jpg", i), source.bytes), manifest.rows[i].path);
-        tar.keep();
-        tar.add(fmt::format("{:09}.cls", i), "7");
-        tar.add(fmt::format("{:09}.json", i), manifest.rows[i].path);
+    void cold()
+    {
+        const auto forget = [&] {
+            removeAll({"shards", "tar.tar"});
+            run("sync; echo 3 > /proc/sys/vm/drop_caches");
+        };
+        std::vector<Contestant> all{
+            {"tar -cf, synced", [&] { run("tar -cf tar.tar library && sync tar.tar"); }, forget},
+            {"packShards", [&] { pack(realFileSystem()); }, forget},
+        };
+        compete("Pack, cold cache, synced", all, m_rounds, m_images);
     }
-    (void)tar.finish();
-}
 
-double sha256Seconds(std::size_t bytes, int images)
-{
-    const std::string content(bytes, 'x');
-    const double cpu = cpuSeconds(RUSAGE_SELF);
-    unsigned keep = 0;
-    for (int i = 0; i < images; ++i)
-        keep += sha256(content)[0];
-    return cpuSeconds(RUSAGE_SELF) - cpu + (keep == 1 ? 1e-12 : 0);
-}
-
-void print(const char* name, const Cost& cost, const Cost& peer, double images)
-{
-    fmt::print("{:<44} {:>8.1f} us CPU {:>8.1f} us wall a file   {:.2f} x CPU {:.2f} x wall of GNU tar\n", name, cost.cpu / images * 1e6,
-               cost.wall / images * 1e6, cost.cpu / peer.cpu, cost.wall / peer.wall);
-}
-
-void bench(int images, std::size_t bytes, int rounds, const fs::path& root, unsigned jobs)
-{
-    const dataset::Manifest manifest = makeLibrary(root, images, bytes);
-    shards::PackOptions options;
-    options.jobs = jobs;
-    Cost gnu, gnuChecked, ours, writer, libarchive;
-    for (int round = 0; round < rounds; ++round) {
-        measure(gnu, RUSAGE_CHILDREN, [&] { runProgram({"tar", "-b", "512", "-C", root, "-cf", root / "gnu.tar", "library"}); });
-        measure(gnuChecked, RUSAGE_CHILDREN, [&] {
-            runProgram({"tar", "-b", "512", "-C", root, "-cf", root / "gnu2.tar", "library"});
-            runProgram(
-                {"sh", "-c", "cd '" + (root / "library").native() + "' && find . -type f -print0 | xargs -0 sha256sum && sha256sum ../gnu2.tar"});
-        });
-        measure(libarchive, RUSAGE_SELF, [&] { packByLibarchive(manifest, root / "libarchive.tar"); });
-        measure(writer, RUSAGE_SELF, [&] { packByTarWriter(manifest, root / "writer.tar"); });
-        measure(ours, RUSAGE_SELF, [&] { shards::packShards(manifest, root / "out", options, {}); });
-        for (const char* made : {"gnu.tar", "gnu2.tar", "libarchive.tar", "writer.tar"})
-            fs::remove(root / made);
-        if (round + 1 < rounds)
-            fs::remove_all(root / "out");
+    void reflink()
+    {
+        std::uint64_t tarBytes = 0, ourBytes = 0;
+        const auto used = [&] {
+            struct statvfs status {};
+            ::statvfs(m_root.c_str(), &status);
+            return static_cast<std::uint64_t>(status.f_blocks - status.f_bfree) * status.f_frsize;
+        };
+        const auto clean = [&] {
+            removeAll({"shards", "tar.tar"});
+            run("sync -f .; cat library/*/* > /dev/null"); // warm for both
+        };
+        const auto measured = [&](std::uint64_t& bytes, const std::function<void()>& body) {
+            const std::uint64_t before = used();
+            body();
+            run("sync -f .");
+            bytes = used() - before;
+        };
+        std::vector<Contestant> all{
+            {"tar -cf, synced", [&] { measured(tarBytes, [&] { run("tar -cf tar.tar library"); }); }, clean},
+            {"packShards", [&] { measured(ourBytes, [&] { pack(realFileSystem()); }); }, clean},
+        };
+        compete("Pack on a file system that shares blocks, synced", all, m_rounds, m_images);
+        fmt::print("  space: tar {} MB, ours {} MB, 1/{:.1f}\n", tarBytes / 1'000'000, ourBytes / 1'000'000,
+                   static_cast<double>(tarBytes) / static_cast<double>(std::max<std::uint64_t>(ourBytes, 1)));
     }
-    const auto count = static_cast<double>(images);
-    fmt::print("{} images of {} bytes, best of {} interleaved rounds in {}, {} thread(s)\n", images, bytes, rounds, root.parent_path().native(),
-               jobs != 0 ? jobs : jobs::defaultThreads());
-    print("GNU tar -b 512", gnu, gnu, count);
-    print("GNU tar -b 512, then sha256sum of files and tar", gnuChecked, gnu, count);
-    print("libarchive, 1 MiB blocks, 3 members an image", libarchive, gnu, count);
-    print("TarWriter, 3 members, SHA-256 of the tar", writer, gnu, count);
-    print("packShards, two SHA-256, index, fsync", ours, gnu, count);
-    const double hash = sha256Seconds(bytes, images);
-    fmt::print(
-        "one SHA-256 of an image: {:.1f} us; packShards without its two: {:.2f} x CPU of GNU tar; against GNU tar with sha256sum: {:.2f} x CPU {:.2f} x wall\n",
-        hash / count * 1e6, (ours.cpu - 2 * hash) / gnu.cpu, ours.cpu / gnuChecked.cpu, ours.wall / gnuChecked.wall);
-    const auto source = shards::openShardSource(root / "out");
-    Cost read;
-    for (int round = 0; round < rounds; ++round)
-        measure(read, RUSAGE_SELF, [&] {
-            for (std::size_t i = 0; i < source->samples().size(); ++i)
-                (void)source->read(i * 7919 % source->samples().size());
-        });
-    fmt::print("reading by index, checked: {:.1f} us an image, of which SHA-256 {:.1f}\n", read.cpu / count * 1e6, hash / count * 1e6);
-}
+
+    void extract()
+    {
+        removeAll({"shards"});
+        pack(m_noSync);
+        // New folders each round, removed at the end: ext4 is slow to make files soon after it removed many.
+        int round = 0;
+        std::vector<Contestant> all{
+            {"tar -xf, one after the other",
+             [&] { run(fmt::format("mkdir tar{0} && for tar in shards/*.tar; do tar -C tar{0} -xf $tar || exit 1; done", round)); },
+             [&] { ++round; }},
+            {"extractShards",
+             [&] {
+                 shards::extractShards("shards", fmt::format("tree{}", round), {0, false}, {}, m_noSync);
+             }},
+        };
+        compete("Extract, warm, not synced", all, m_rounds, m_images);
+    }
+
+    void read()
+    {
+        removeAll({"shards"});
+        pack(m_noSync);
+        const std::string python = webdataset();
+        const auto source = shards::openShardSource("shards");
+        std::vector<Contestant> all{
+            {"webdataset iteration", [&] { run(python + " read shards"); }},
+            {"ImageSource::read, random, checked",
+             [&] {
+                 for (std::size_t i = 0; i < source->samples().size(); ++i)
+                     (void)source->read(i * 7919 % source->samples().size());
+             }},
+        };
+        compete("Read, warm", all, m_rounds, m_images);
+    }
+
+private:
+    void pack(FileSystem& fileSystem) { shards::packShards(m_manifest, "shards", {}, {}, fileSystem); }
+
+    static void removeAll(std::initializer_list<const char*> names)
+    {
+        for (const char* name : names)
+            fs::remove_all(name);
+    }
+
+    /// The peer, in a virtual environment of its own; the call that follows takes the work and its folders.
+    static std::string webdataset()
+    {
+        std::string python = run("bash " TAXON_SOURCE_DIR "/tests/peers/webdataset.sh");
+        python.resize(python.find_last_not_of('\n') + 1);
+        return python + " " TAXON_SOURCE_DIR "/tests/bench/webdataset_work.py";
+    }
+
+    fs::path m_root;
+    int m_images;
+    int m_rounds;
+    dataset::Manifest m_manifest;
+    NoSync m_noSync;
+};
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const auto argument = [&](int i, long fallback) { return argc > i ? std::strtol(argv[i], nullptr, 10) : fallback; };
-    const fs::path root = fs::path(argc > 4 ? argv[4] : "/tmp") / fmt::format("bench_shards-{}", ::getpid());
+    const std::string what = argc > 1 ? argv[1] : "all";
+    const fs::path root = fs::absolute(argc > 2 ? argv[2] : "/tmp") / fmt::format("bench_shards-{}", ::getpid());
+    const bool photos = what == "reflink";
+    const int images = argc > 3 ? std::atoi(argv[3]) : photos ? 300 : 20'000;
+    const int rounds = argc > 4 ? std::atoi(argv[4]) : 3;
     int code = 0;
     try {
         fs::create_directories(root);
-        bench(static_cast<int>(argument(1, 2000)), static_cast<std::size_t>(argument(2, 74000)), static_cast<int>(argument(3, 3)), root,
-              static_cast<unsigned>(argument(5, 0)));
+        fs::current_path(root);
+        Bench bench(root, images, rounds, photos ? 3'000'000 : 74'000);
+        fmt::print("{} images, {} threads, {}\n", images, jobs::defaultThreads(), root.parent_path().native());
+        const std::vector<std::pair<std::string, void (Bench::*)()>> works{
+            {"warm", &Bench::warm}, {"extract", &Bench::extract}, {"read", &Bench::read}, {"cold", &Bench::cold}, {"reflink", &Bench::reflink}};
+        for (const auto& [name, work] : works)
+            if (what == name || (what == "all" && name != "reflink"))
+                (bench.*work)();
     } catch (const std::exception& failure) {
         fmt::print(stderr, "{}\n", failure.what());
         code = 1;
     }
+    fs::current_path("/");
     std::error_code ignored;
     fs::remove_all(root, ignored);
     return code;

@@ -10,7 +10,7 @@
 
 namespace taxon::test {
 
-void TaxonProgram::startProgram(QProcess& process, const QString& program, const QStringList& arguments) const
+void TaxonProgram::startTool(QProcess& process, const QString& tool, const QStringList& arguments) const
 {
     const QProcessEnvironment system = QProcessEnvironment::systemEnvironment();
     QProcessEnvironment environment;
@@ -27,18 +27,25 @@ void TaxonProgram::startProgram(QProcess& process, const QString& program, const
     process.setStandardInputFile(QProcess::nullDevice());
     if (m_asOrdinaryUser)
         process.setChildProcessModifier(dropFilePrivilegesOfNextProgram);
-    process.start(program, arguments);
+    process.start(tool, arguments);
 }
 
 void TaxonProgram::start(QProcess& process, const QStringList& arguments) const
 {
-    startProgram(process, TAXON_PROGRAM, arguments);
+    startTool(process, TAXON_PROGRAM, arguments);
+}
+
+Call TaxonProgram::callUnder(const QString& tool, const QStringList& toolArguments, const QStringList& arguments) const
+{
+    QProcess process;
+    startTool(process, tool, toolArguments + QStringList{TAXON_PROGRAM} + arguments);
+    return finish(process);
 }
 
 Call TaxonProgram::callScript(const QString& script) const
 {
     QProcess process;
-    startProgram(process, "unshare", {::geteuid() == 0 ? "-m" : "-Urm", "sh", "-c", script});
+    startTool(process, "unshare", {::geteuid() == 0 ? "-m" : "-Urm", "sh", "-c", script});
     return finish(process);
 }
 

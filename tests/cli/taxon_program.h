@@ -31,15 +31,18 @@ public:
     /// From now on the program may read and write only what a file's permissions allow, also where the tests run as root.
     void asOrdinaryUser() { m_asOrdinaryUser = true; }
     [[nodiscard]] Call call(const QStringList& arguments) const;
+    /// Runs it under a tool that takes a command: strace, say.
+    [[nodiscard]] Call callUnder(const QString& tool, const QStringList& toolArguments, const QStringList& arguments) const;
     /// Runs a POSIX shell script that calls the program as "$TAXON", with mounts of its own that end with it: it may mount.
     [[nodiscard]] Call callScript(const QString& script) const;
     /// Starts it; the caller waits or kills.
     void start(QProcess& process, const QStringList& arguments) const;
+    /// Starts another program in the same surroundings: "$TAXON" is the program's path there.
+    void startTool(QProcess& process, const QString& tool, const QStringList& arguments) const;
     [[nodiscard]] static Call finish(QProcess& process);
 
 private:
     std::filesystem::path m_folder;
-    void startProgram(QProcess& process, const QString& program, const QStringList& arguments) const;
 
     QStringList m_environment;
     bool m_asOrdinaryUser = false;

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void survivesAFullDisk_data();
     void survivesAFullDisk();
     void refusesABaseOfAnotherKind();
+    void refusesNamesThatLeadNowhereBeforeAnyWork_data();
+    void refusesNamesThatLeadNowhereBeforeAnyWork();
 
 private:
     [[nodiscard]] std::map<std::string, std::string> filesOfTheLibrary() const;
@@ -189,6 +191,36 @@ void TestBadInput::refusesABaseOfAnotherKind()
     const Call cut = run({"--base", "cut.safetensors"});
     QVERIFY2(cut.exitCode == 12, cut.err.c_str());
     QVERIFY2(cut.err.find("cut.safetensors") != std::string::npos, cut.err.c_str());
+}
+
+void TestBadInput::refusesNamesThatLeadNowhereBeforeAnyWork_data()
+{
+    QTest::addColumn<QString>("flag");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("a version that is not there") << "--base"
+                                                 << "004" << 10;
+    QTest::newRow("a file that is not there") << "--base"
+                                              << "none.safetensors" << 10;
+    QTest::newRow("no version") << "--base"
+                                << "newst" << 2;
+    QTest::newRow("no version yet") << "--base"
+                                    << "newest" << 10;
+    QTest::newRow("a data set that is not there") << "--dataset"
+                                                  << "20200101-000000" << 10;
+    QTest::newRow("a folder that is not there") << "--identify"
+                                                << "nowhere" << 10;
+}
+
+void TestBadInput::refusesNamesThatLeadNowhereBeforeAnyWork()
+{
+    QFETCH(QString, flag);
+    QFETCH(QString, value);
+    QFETCH(int, exitCode);
+    const Call call = run({flag, value});
+    QVERIFY2(call.exitCode == exitCode, call.err.c_str());
+    QVERIFY2(call.err.find("next: ") != std::string::npos, call.err.c_str());
+    QVERIFY(fs::is_empty(folder() / "ws/runs") && fs::is_empty(folder() / "ws/datasets"));
 }
 
 QTEST_GUILESS_MAIN(TestBadInput)

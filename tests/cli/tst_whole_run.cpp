@@ -97,7 +97,10 @@ void TestWholeRun::verifiesAndFindsDamage()
             tar = entry.path();
     const std::string bytes = readTextFile(tar);
     std::string flipped = bytes;
-    flipped[700] = static_cast<char>(flipped[700] ^ 1); // in the first image's pixels
+    std::size_t image = 512; // the first member that is a picture
+    while (flipped.compare(image, 2, "BM") != 0)
+        image += 512;
+    flipped[image + 100] = static_cast<char>(flipped[image + 100] ^ 1); // in its pixels
     const fs::path relative = tar.lexically_relative(m_scratch.path());
     m_scratch.write(relative, flipped);
     const Call damaged = m_taxon.call({"-C", "ws", "verify", "--read-data"});

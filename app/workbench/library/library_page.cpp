@@ -183,7 +183,7 @@ QWidget* LibraryPage::makeProblemsCard()
     m_problemList = new RowList;
     m_problemList->setObjectName(QStringLiteral("problemList"));
     m_problemList->setAccessibleName(tr("Problems"));
-    m_problemList->setPlaceholder(tr("Nothing is wrong with the files' headers.\n\nDuplicates and damaged pixels are found by\ntaxon library check"));
+    m_problemList->setPlaceholder(tr("Nothing is wrong with the files' headers.\n\nDuplicates and damaged pixels are found by taxon library check"));
     card->body()->addWidget(m_problemList, 1);
     return card;
 }

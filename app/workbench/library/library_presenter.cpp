@@ -21,7 +21,7 @@ QString text(const std::string& utf8)
 /// The group an image belongs to inside its section.
 QString groupOf(const Image& image)
 {
-    return text(image.place == Place::Benchmark ? image.className : image.place == Place::Class ? image.subClass : std::string());
+    return text(image.place == Place::Benchmark ? image.className : image.place == Place::Class ? image.subClass : SharedText());
 }
 
 /// The first folder of a path below the library.
@@ -71,6 +71,7 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
         return;
     library::ScanOptions options;
     options.minImages = m_workspace->minImages();
+    options.cacheFolder = m_workspace->cache();
     m_scan = m_tasks.run(
         this, [root = m_workspace->library(), options](const jobs::Context& context) { return library::scanLibrary(root, options, context); },
         [this](library::Library library) { accept(std::move(library)); },

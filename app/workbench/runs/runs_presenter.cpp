@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/runs_presenter.h"
 
+#include "base/host.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -141,7 +142,7 @@ int RunsPresenter::chosenIndex() const
 
 bool RunsPresenter::canStop() const
 {
-    return m_view && m_view->state() == "running" && m_view->status().host == runs::hostName();
+    return m_view && m_view->state() == "running" && m_view->status().host == hostName();
 }
 
 bool RunsPresenter::canResume() const

@@ -98,7 +98,7 @@ void WelcomePage::setSample(const QString& folder)
     m_sampleHint->setText(
         folder.isEmpty()
             ? tr("The sample has not been made yet. Run ./dev demo in the source folder: it makes it and trains a model on it in minutes.")
-            : tr("Ten kinds of photographs with a trained model to look at."));
+            : tr("Photographs of eleven classes with a trained model to look at."));
 }
 
 void WelcomePage::setError(const std::optional<Error>& error)
