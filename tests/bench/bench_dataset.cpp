@@ -47,7 +47,8 @@ void measure(const char* what, const Body& body)
     const double used = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
     const double peak = statusMiB("VmHWM:");
     ::malloc_trim(0);
-    fmt::print("{:<34} CPU {:>6.2f} s  wall {:>6.2f} s  left {:>7.1f} MiB  peak {:>7.1f} MiB\n", what, used, wall, statusMiB("VmRSS:") - before, peak);
+    fmt::print("{:<34} CPU {:>6.2f} s  wall {:>6.2f} s  left {:>7.1f} MiB  peak {:>7.1f} MiB\n", what, used, wall, statusMiB("VmRSS:") - before,
+               peak);
 }
 
 std::vector<dataset::SourceImage> makeImages(std::size_t count, std::size_t classes)

@@ -42,7 +42,8 @@ private Q_SLOTS:
                  (other.out + other.err).c_str()); // the first is gone from there
         const Json steps = taxon({"library", "history", "--json"}).json()["steps"];
         QCOMPARE(steps.size(), std::size_t{3}); // the answer that came too late is kept, too
-        QVERIFY(steps[2]["who"].get<std::string>().ends_with("@elsewhere") && steps[1]["who"].get<std::string>().ends_with("@elsewhere") && !steps[0]["who"].get<std::string>().ends_with("@elsewhere"));
+        QVERIFY(steps[2]["who"].get<std::string>().ends_with("@elsewhere") && steps[1]["who"].get<std::string>().ends_with("@elsewhere")
+                && !steps[0]["who"].get<std::string>().ends_with("@elsewhere"));
         QCOMPARE(taxon({"library", "undo"}).exitCode, 0); // takes back one's own, not the newest of anybody
         QVERIFY(fs::exists(m_playground.library() / "red/0.bmp") && fs::exists(m_playground.library() / "blue/1-2.bmp"));
     }
