@@ -3,11 +3,9 @@
 
 #include "base/checksum_kernel.h"
 #include "base/error.h"
+#include "base/hex.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cstring>
-#include <fmt/format.h>
 #include <new>
 #include <xxhash.h>
 
@@ -90,23 +88,15 @@ ChecksumDigest checksumDigest(std::span<const std::byte> bytes)
 
 std::string toHex(const ChecksumDigest& digest)
 {
-    std::string text;
-    for (const std::uint8_t byte : digest)
-        fmt::format_to(std::back_inserter(text), "{:02x}", byte);
-    return text;
+    return hexText(digest);
 }
 
 ChecksumDigest checksumFromHex(std::string_view hex)
 {
     ChecksumDigest digest{};
-    for (std::size_t i = 0; i < digest.size() && hex.size() == 2 * digest.size(); ++i) {
-        const auto [end, failure] = std::from_chars(hex.data() + 2 * i, hex.data() + 2 * i + 2, digest[i], 16);
-        if (failure == std::errc() && end == hex.data() + 2 * i + 2 && i + 1 == digest.size())
-            return digest;
-        if (failure != std::errc() || end != hex.data() + 2 * i + 2)
-            break;
-    }
-    throw Error(ErrorCode::InvalidArgument, "A checksum must be 32 hexadecimal digits.", std::string(hex));
+    if (!parseHex(hex, digest))
+        throw Error(ErrorCode::InvalidArgument, "A checksum must be 32 hexadecimal digits.", std::string(hex));
+    return digest;
 }
 
 } // namespace taxon

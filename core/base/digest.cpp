@@ -2,22 +2,11 @@
 #include "base/digest.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 
 #include <fmt/format.h>
 
 namespace taxon {
-namespace {
-
-int digitOf(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-} // namespace
 
 void bytesFromHex(std::string_view hex, std::uint8_t* out, std::size_t bytes)
 {
@@ -25,29 +14,14 @@ void bytesFromHex(std::string_view hex, std::uint8_t* out, std::size_t bytes)
         std::fill_n(out, bytes, std::uint8_t{0});
         return;
     }
-    bool good = hex.size() == 2 * bytes;
-    for (std::size_t i = 0; good && i < bytes; ++i) {
-        const int high = digitOf(hex[2 * i]);
-        const int low = digitOf(hex[2 * i + 1]);
-        good = high >= 0 && low >= 0;
-        out[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
-    if (!good)
+    if (!parseHex(hex, {out, bytes}))
         throw Error(ErrorCode::InvalidArgument, fmt::format("\"{}\" is not {} hexadecimal digits.", hex.substr(0, 80), 2 * bytes));
 }
 
 std::string hexFromBytes(const std::uint8_t* bytes, std::size_t count)
 {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    if (std::all_of(bytes, bytes + count, [](std::uint8_t byte) { return byte == 0; }))
-        return hex;
-    hex.resize(2 * count);
-    for (std::size_t i = 0; i < count; ++i) {
-        hex[2 * i] = kDigits[bytes[i] >> 4];
-        hex[2 * i + 1] = kDigits[bytes[i] & 15];
-    }
-    return hex;
+    const bool none = std::all_of(bytes, bytes + count, [](std::uint8_t byte) { return byte == 0; });
+    return none ? std::string() : hexText({bytes, count});
 }
 
 } // namespace taxon

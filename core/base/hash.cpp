@@ -2,6 +2,7 @@
 #include "base/hash.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 #include "base/unique_fd.h"
 
 #include <cerrno>
@@ -82,32 +83,14 @@ Sha256Digest sha256OfFile(const std::filesystem::path& path)
 
 std::string toHex(const Sha256Digest& digest)
 {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    out.reserve(64);
-    for (const std::uint8_t byte : digest) {
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
+    return hexText(digest);
 }
 
 Sha256Digest digestFromHex(std::string_view hex)
 {
-    const auto digit = [&](char c) -> unsigned {
-        if (c >= '0' && c <= '9')
-            return static_cast<unsigned>(c - '0');
-        if (c >= 'a' && c <= 'f')
-            return static_cast<unsigned>(c - 'a' + 10);
-        if (c >= 'A' && c <= 'F')
-            return static_cast<unsigned>(c - 'A' + 10);
-        throw Error(ErrorCode::InvalidArgument, "A SHA-256 must be 64 hexadecimal digits.", std::string(hex));
-    };
-    if (hex.size() != 64)
-        throw Error(ErrorCode::InvalidArgument, "A SHA-256 must be 64 hexadecimal digits.", std::string(hex));
     Sha256Digest digest{};
-    for (std::size_t i = 0; i < 32; ++i)
-        digest[i] = static_cast<std::uint8_t>(digit(hex[2 * i]) * 16 + digit(hex[2 * i + 1]));
+    if (!parseHex(hex, digest))
+        throw Error(ErrorCode::InvalidArgument, "A SHA-256 must be 64 hexadecimal digits.", std::string(hex));
     return digest;
 }
 

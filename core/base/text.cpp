@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 
 #include <algorithm>
 #include <array>
@@ -32,17 +33,6 @@ std::size_t utf8Length(std::string_view s, std::size_t at) noexcept
         return fits && continues(at + 1) && continues(at + 2) && continues(at + 3) ? 4 : 0;
     }
     return 0;
-}
-
-int hexDigit(char c) noexcept
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 std::size_t editDistance(std::string_view a, std::string_view b)
