@@ -71,25 +71,35 @@ void listInto(std::vector<Entry>& entries, const fs::path& root, const fs::path&
         throwShareError(failure.value(), "list the folder", folder);
 }
 
-Receipt putFile(const fs::path& file, const fs::path& target, FileSystem& fileSystem, Pulse& pulse)
+/// Reads to the end, and hands each block to \p write.
+template <typename Write>
+Receipt copyBlocks(FileReader& reader, Pulse& pulse, const Write& write)
 {
-    FileReader reader(file);
-    PartFile part(target, fileSystem);
     Checksum checksum;
     Sha256 sha256;
     Receipt receipt;
     for (auto block = reader.next(); !block.empty(); block = reader.next()) {
         checksum.update(block);
         sha256.update(block);
-        part.write(block);
         receipt.bytes += block.size();
+        write(block, receipt.bytes);
         pulse.beat(block.size());
-        if (receipt.bytes % kFlushEach == 0)
-            part.flush();
     }
-    part.commit();
     receipt.checksum = checksum.toHex();
     receipt.sha256 = toHex(sha256.finish());
+    return receipt;
+}
+
+Receipt putFile(const fs::path& file, const fs::path& target, FileSystem& fileSystem, Pulse& pulse)
+{
+    FileReader reader(file);
+    PartFile part(target, fileSystem);
+    Receipt receipt = copyBlocks(reader, pulse, [&part](std::span<const std::byte> block, std::uint64_t done) {
+        part.write(block);
+        if (done % kFlushEach == 0)
+            part.flush();
+    });
+    part.commit();
     return receipt;
 }
 
@@ -109,19 +119,8 @@ Receipt getFile(const fs::path& from, const fs::path& to, Pulse& pulse)
 {
     FileReader reader(from);
     AtomicFile file(to);
-    Checksum checksum;
-    Sha256 sha256;
-    Receipt receipt;
-    for (auto block = reader.next(); !block.empty(); block = reader.next()) {
-        checksum.update(block);
-        sha256.update(block);
-        file.write(block);
-        receipt.bytes += block.size();
-        pulse.beat(block.size());
-    }
+    Receipt receipt = copyBlocks(reader, pulse, [&file](std::span<const std::byte> block, std::uint64_t) { file.write(block); });
     file.commit();
-    receipt.checksum = checksum.toHex();
-    receipt.sha256 = toHex(sha256.finish());
     return receipt;
 }
 
