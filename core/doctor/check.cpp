@@ -81,12 +81,43 @@ void compareNearGroup(const library::Library& library, const std::vector<std::si
     }
 }
 
+/// Calls \p body for each run of two and more \p indices that have the same key; sorts them by key, then index.
+template <typename Key, typename Body>
+void eachGroup(std::vector<std::size_t>& indices, const Key& keyOf, const Body& body)
+{
+    std::sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
+        const auto order = keyOf(a) <=> keyOf(b);
+        return order != 0 ? order < 0 : a < b;
+    });
+    for (auto first = indices.begin(); first != indices.end();) {
+        const auto end = std::find_if(first, indices.end(), [&](std::size_t i) { return keyOf(i) != keyOf(*first); });
+        if (end - first > 1)
+            body(std::vector<std::size_t>(first, end));
+        first = end;
+    }
+}
+
+/// What checkHeaders() tells, without fixes and not sorted.
+std::vector<Problem> headerProblems(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
+{
+    std::vector<Problem> problems = checkClasses(library, rules, context);
+    problems.insert(problems.end(), library.problems.begin(), library.problems.end());
+    return problems;
+}
+
+std::vector<Problem> withFixes(std::vector<Problem> problems)
+{
+    library::addFixes(problems);
+    library::sortProblems(problems);
+    return problems;
+}
+
 } // namespace
 
 std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& nearest)
 {
     std::vector<Problem> problems;
-    std::map<std::string, std::vector<std::size_t>> groups;
+    std::vector<std::size_t> pictures; // whose pixels are compared
     for (std::size_t i = 0; i < hashes.size(); ++i) {
         const Image& image = library.images[i];
         if (!hashes[i].damage.empty())
@@ -100,41 +131,33 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
                                 image.info.format == images::Format::Jpeg && !image.info.cmyk ? library::fixCommand(ProblemKind::Rotated, image.path)
                                                                                               : std::string()});
         if (!hashes[i].pixelHash.empty() && image.place != Place::Unknown)
-            groups[hashes[i].pixelHash].push_back(i);
+            pictures.push_back(i);
     }
-    for (const auto& [hash, members] : groups)
-        if (members.size() > 1)
-            compareGroup(library, members, problems);
-    std::map<std::size_t, std::vector<std::size_t>> near;
-    for (std::size_t i = 0; i < hashes.size(); ++i)
-        if (!hashes[i].pixelHash.empty() && library.images[i].place != Place::Unknown && groups.at(hashes[i].pixelHash).front() == i)
-            near[nearest[i]].push_back(i);
-    for (const auto& [first, members] : near)
-        if (members.size() > 1)
-            compareNearGroup(library, members, problems);
+    const auto pixelHash = [&](std::size_t i) -> const Digest<32>& { return hashes[i].pixelHash; };
+    eachGroup(pictures, pixelHash, [&](const std::vector<std::size_t>& members) { compareGroup(library, members, problems); });
+    const auto copies = std::unique(pictures.begin(), pictures.end(), [&](std::size_t a, std::size_t b) { return pixelHash(a) == pixelHash(b); });
+    pictures.erase(copies, pictures.end()); // of equal pictures the first stays
+    eachGroup(
+        pictures, [&](std::size_t i) { return nearest[i]; },
+        [&](const std::vector<std::size_t>& members) { compareNearGroup(library, members, problems); });
     library::sortProblems(problems);
     return problems;
 }
 
 std::vector<Problem> checkHeaders(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
 {
-    std::vector<Problem> problems = checkClasses(library, rules, context);
-    problems.insert(problems.end(), library.problems.begin(), library.problems.end());
-    library::addFixes(problems);
-    library::sortProblems(problems);
-    return problems;
+    return withFixes(headerProblems(library, rules, context));
 }
 
 CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context, const CheckRules& rules)
 {
     CheckReport report;
-    report.problems = checkHeaders(library, rules, context);
+    report.problems = headerProblems(library, rules, context);
     report.hashes = hashImages(library, options, context);
     const std::vector<std::size_t> groups = nearGroups(report.hashes.hashes, options.threads, context);
     for (const auto& more : {findProblems(library, report.hashes.hashes, groups), findSetLeaks(library, report.hashes.hashes, groups, rules)})
         report.problems.insert(report.problems.end(), more.begin(), more.end());
-    library::addFixes(report.problems);
-    library::sortProblems(report.problems);
+    report.problems = withFixes(std::move(report.problems));
     return report;
 }
 
