@@ -53,7 +53,6 @@ RegularFile openRegularFile(const std::filesystem::path& path)
     if (!S_ISREG(info.st_mode)) // it was exchanged between the two calls
         throwNotRegular(info.st_mode, path);
     file.bytes = static_cast<std::uint64_t>(info.st_size);
-    file.mtimeNs = std::int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
     return file;
 }
 

@@ -17,7 +17,6 @@ inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
 struct RegularFile {
     UniqueFd fd;
     std::uint64_t bytes = 0;
-    std::int64_t mtimeNs = 0; ///< time of last change, nanoseconds since 1970
 };
 
 /// Opens a regular file for reading; never follows a symbolic link and never waits for a FIFO or a device.
