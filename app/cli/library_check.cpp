@@ -23,13 +23,16 @@ std::vector<doctor::PlacedImage> placedBy(const dataset::Manifest& manifest, con
 
 } // namespace
 
+library::Library scanWorkspace(Session& session, const Workspace& workspace)
+{
+    return library::scanLibrary(
+        workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()}, session.context());
+}
+
 CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, bool fast)
 {
     const jobs::Context& context = session.context();
-    CheckedLibrary checked{library::scanLibrary(workspace.library(),
-                                                {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()},
-                                                context),
-                           {}};
+    CheckedLibrary checked{scanWorkspace(session, workspace), {}};
     doctor::CheckRules rules;
     rules.maxImages = workspace.maxImages();
     if (fast) {

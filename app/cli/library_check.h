@@ -8,6 +8,9 @@
 
 namespace taxon::cli {
 
+/// Scans the workspace's library, by its catalogue.
+[[nodiscard]] library::Library scanWorkspace(Session& session, const Workspace& workspace);
+
 /// A library and all that was found about it.
 struct CheckedLibrary {
     library::Library library;

@@ -54,12 +54,6 @@ void sayProblems(const Session& session, const std::vector<Problem>& problems, s
     }
 }
 
-library::Library scan(const Workspace& workspace, Session& session)
-{
-    return library::scanLibrary(
-        workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()}, session.context());
-}
-
 void check(Session& session, const CheckOptions& options)
 {
     const Workspace workspace = session.workspace();
@@ -84,7 +78,7 @@ void check(Session& session, const CheckOptions& options)
 void stats(Session& session)
 {
     const Workspace workspace = session.workspace();
-    const library::Library library = scan(workspace, session);
+    const library::Library library = scanWorkspace(session, workspace);
     Json classes = Json::array();
     std::size_t width = 5;
     for (const library::Class& found : library.classes)
