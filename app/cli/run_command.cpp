@@ -23,10 +23,13 @@ void summarise(const Session& session, const Workspace& workspace, const runs::R
     const Json scores = readJson(run.scores() / "summary.json");
     session.say("");
     session.say(scores::summaryTable(scores));
-    const int minImages = run.recipe().minImages > 0 ? run.recipe().minImages : workspace.minImages();
-    if (minImages < 20)
-        session.say(fmt::format("Classes with as few as {} images were trained (min_images of this workspace or recipe); the usual minimum is 20.\n",
-                                minImages));
+    const fs::path datasetFile = workspace.dataset(status.datasetId) / "dataset.json"; // a finished run may outlive its data set
+    const Json dataset = fs::exists(datasetFile) ? readJson(datasetFile) : Json::object();
+    const int minImages = dataset.value("rules", Json::object()).value("min_images", kUsualMinImages);
+    if (minImages < kUsualMinImages)
+        session.say(
+            fmt::format("Classes with as few as {} images were trained (min_images of the rules, workspace or recipe); the usual minimum is {}.\n",
+                        minImages, kUsualMinImages));
     const auto say = [&](const char* what, const fs::path& where) {
         session.say(fmt::format("  {:<22} {}", what, pathToText(where.lexically_proximate(workspace.root()))));
     };

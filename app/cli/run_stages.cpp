@@ -37,15 +37,25 @@ struct Shared {
             source = openSource(workspace, recipe, stage.status().datasetId, stage.status().shardsId, stage.jobs);
         return *source;
     }
-    [[nodiscard]] int minImages() const { return recipe.minImages > 0 ? recipe.minImages : workspace.minImages(); }
+    /// What the recipe asks for; the rest is rules.yaml's and taxon.yaml's.
+    [[nodiscard]] DatasetStageOptions datasetOptions() const
+    {
+        DatasetStageOptions options;
+        if (recipe.minImages > 0)
+            options.minImages = recipe.minImages;
+        if (recipe.maxImages > 0)
+            options.maxImages = recipe.maxImages;
+        options.defaultSeed = recipe.seed;
+        return options;
+    }
 };
 
 /// Looks at the library before anything is made of it; harmful findings are warnings, `taxon library check` lists them.
 void checkLibrary(Shared& shared, StageContext& stage)
 {
-    const auto library = library::scanLibrary(shared.workspace.library(),
-                                              {.threads = 0, .minImages = shared.minImages(), .limits = {}, .cacheFolder = shared.workspace.cache()},
-                                              stage.jobs);
+    const int minImages = rulesOf(shared.workspace, shared.datasetOptions()).minImages;
+    const auto library = library::scanLibrary(
+        shared.workspace.library(), {.threads = 0, .minImages = minImages, .limits = {}, .cacheFolder = shared.workspace.cache()}, stage.jobs);
     std::map<std::string, std::size_t> counts;
     for (const auto& problem : library.problems)
         if (!library::isHarmless(problem.kind))
@@ -54,9 +64,9 @@ void checkLibrary(Shared& shared, StageContext& stage)
     stage.log(line);
     for (const auto& [title, count] : counts)
         stage.jobs.warn(fmt::format("Library: {}: {}.", title, count));
-    if (shared.minImages() < 20)
-        stage.jobs.warn(fmt::format("Classes with as few as {} images are trained; the usual minimum is 20, and below 50 scores say little.",
-                                    shared.minImages()));
+    if (minImages < kUsualMinImages)
+        stage.jobs.warn(fmt::format("Classes with as few as {} images are trained; the usual minimum is {}, and below 50 scores say little.",
+                                    minImages, kUsualMinImages));
 }
 
 void buildDataset(Shared& shared, StageContext& stage)
@@ -66,13 +76,7 @@ void buildDataset(Shared& shared, StageContext& stage)
         stage.record([&](runs::RunStatus& status) { status.datasetId = shared.recipe.dataset; });
         return;
     }
-    DatasetStageOptions options;
-    if (shared.recipe.minImages > 0)
-        options.minImages = shared.recipe.minImages;
-    if (shared.recipe.maxImages > 0)
-        options.maxImages = shared.recipe.maxImages;
-    options.defaultSeed = shared.recipe.seed;
-    const DatasetStageResult result = buildDatasetStage(shared.workspace, options, stage.jobs);
+    const DatasetStageResult result = buildDatasetStage(shared.workspace, shared.datasetOptions(), stage.jobs);
     stage.record([&](runs::RunStatus& status) { status.datasetId = result.manifest.id; });
     for (const auto& set : result.manifest.sets)
         stage.log(fmt::format("Data set {}: {} images in {}.", result.manifest.id, set.images, set.name));

@@ -8,6 +8,9 @@
 
 namespace taxon::cli {
 
+/// Where classes are trained with fewer images, the run says so.
+inline constexpr int kUsualMinImages = 20;
+
 /// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
 /// evaluate, score, export, and identify where unknown images are given. Results for later stages go into the status.
 [[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run);
