@@ -114,7 +114,7 @@ std::filesystem::path lockFile(const std::filesystem::path& journalFolder, const
     return journalFolder / (".library-" + writer + ".lock");
 }
 
-bool isSettled(const EditedImage& image)
+bool needsNoUndo(const EditedImage& image)
 {
     return image.failed.empty() || image.gone;
 }
@@ -219,7 +219,7 @@ Steps readSteps(const Journal& journal)
         if (found == byId.end() || !taker->undone.empty() || !hasEffect(*taker) || steps.incomplete.contains(taker->id))
             continue;
         EditStep& step = steps.all[found->second];
-        settled[step.id] += static_cast<std::size_t>(std::count_if(taker->images.begin(), taker->images.end(), isSettled));
+        settled[step.id] += static_cast<std::size_t>(std::count_if(taker->images.begin(), taker->images.end(), needsNoUndo));
         const auto moved = std::count_if(step.images.begin(), step.images.end(), [](const EditedImage& image) { return image.failed.empty(); });
         if (settled[step.id] >= static_cast<std::size_t>(moved) && step.undone.empty())
             step.undone = taker->id;

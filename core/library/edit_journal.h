@@ -28,7 +28,7 @@ void appendDone(Journal& journal, const EditStep& step);
 [[nodiscard]] bool hasEffect(const EditStep& step);
 
 /// Whether an image of an undo is no longer to be brought back: it was, or somebody has moved it on.
-[[nodiscard]] bool isSettled(const EditedImage& image);
+[[nodiscard]] bool needsNoUndo(const EditedImage& image);
 
 /// The steps of a journal and which of them have ended.
 struct Steps {

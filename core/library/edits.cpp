@@ -262,7 +262,7 @@ EditStep LibraryEditor::undo(const std::string& id, const std::string& why)
     for (const EditStep& earlier : steps.all)
         if (earlier.undoes == found->id && earlier.undone.empty() && !steps.incomplete.contains(earlier.id))
             for (const EditedImage& image : earlier.images)
-                if (isSettled(image))
+                if (needsNoUndo(image))
                     settled.insert(image.from);
     EditStep step = newStep("undo", why);
     step.undoes = found->id;
