@@ -136,8 +136,7 @@ void checkOptions(const ImportOptions& options)
             throw Error(ErrorCode::InvalidArgument, "Images can't be put there.", folder,
                         "Give a class, a sub-class (dog/puppies), _unknown, _out_of_scope or _benchmark/NAME/CLASS.");
     }
-    static constexpr std::array kTaken{"train", "validation", "test", "reserve"};
-    if (!options.benchmark.empty() && (!isSafeId(options.benchmark) || std::find(kTaken.begin(), kTaken.end(), options.benchmark) != kTaken.end()))
+    if (!options.benchmark.empty() && !library::isBenchmarkName(options.benchmark))
         throw Error(ErrorCode::InvalidArgument, "This can't be the name of a benchmark.", options.benchmark,
                     "Take letters, digits, '.', '_' and '-'; not train, validation, test or reserve.");
 }

@@ -56,7 +56,7 @@ void placeByPath(Item& item, const fs::path& relative)
         item.below = joined(parts, from);
     };
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-        if (parts[i] == kBenchmark && i + 3 < parts.size() && isSafeId(parts[i + 1])
+        if (parts[i] == kBenchmark && i + 3 < parts.size() && library::isBenchmarkName(parts[i + 1])
             && (item.className.empty() ? parts[i + 2] == kOutOfScope : parts[i + 2] == item.className)) {
             item.benchmark = parts[i + 1];
             return take(item.className.empty() ? Place::BenchmarkOutOfScope : Place::Benchmark, i + 3);
@@ -83,7 +83,7 @@ bool placeInFolder(Item& item, const std::string& folder)
         item.className.clear();
     } else if (parts[0] == kBenchmark) {
         const bool outOfScope = parts.size() >= 3 && parts[2] == kOutOfScope;
-        if (parts.size() < 3 || !isSafeId(parts[1]) || (!outOfScope && !isClassName(parts[2])))
+        if (parts.size() < 3 || !library::isBenchmarkName(parts[1]) || (!outOfScope && !isClassName(parts[2])))
             return false;
         item.place = outOfScope ? Place::BenchmarkOutOfScope : Place::Benchmark;
         item.benchmark = parts[1];

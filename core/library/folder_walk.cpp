@@ -141,14 +141,13 @@ private:
 
     void benchmarks(const fs::path& relative)
     {
-        static constexpr std::array kTaken{"train", "validation", "test", "reserve"};
         for (const Entry& benchmark : entriesOf(relative)) {
             const fs::path folder = relative / benchmark.name;
             if (benchmark.type != fs::file_type::directory) {
                 misplaced(folder, benchmark.type);
                 continue;
             }
-            if (!isSafeId(benchmark.name) || std::find(kTaken.begin(), kTaken.end(), benchmark.name) != kTaken.end()) {
+            if (!isBenchmarkName(benchmark.name)) {
                 report(
                     ProblemKind::InvalidName, folder,
                     "This can't be the name of a benchmark: it must be made of letters, digits, '.', '_' and '-', and not be train, validation, test or reserve.",
@@ -192,6 +191,12 @@ private:
 };
 
 } // namespace
+
+bool isBenchmarkName(const std::string& name)
+{
+    static constexpr std::array kTaken{"train", "validation", "test", "reserve"};
+    return isSafeId(name) && std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
+}
 
 FoundTree walkLibrary(const fs::path& root, const jobs::Context& context)
 {

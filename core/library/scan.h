@@ -71,6 +71,9 @@ struct ScanOptions {
 /// \throws Error{NotFound} if \p root is no folder; Error{Io} if it can't be read; Error{Cancelled}.
 [[nodiscard]] Library scanLibrary(const std::filesystem::path& root, const ScanOptions& options = {}, const jobs::Context& context = {});
 
+/// Whether a folder of _benchmark/ may be called so: 1 to 100 of A-Z a-z 0-9 . _ -, and not train, validation, test or reserve.
+[[nodiscard]] bool isBenchmarkName(const std::string& name);
+
 /// Orders problems by kind, then path, then message.
 void sortProblems(std::vector<Problem>& problems);
 

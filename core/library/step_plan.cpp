@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "library/move_file.h"
+#include "library/scan.h"
 
 #include <algorithm>
 #include <atomic>
@@ -61,7 +62,7 @@ bool canHoldImages(const fs::path& folder)
         return false;
     const auto holds = [](const std::string& name) { return isClassName(name) || name == "_out_of_scope"; };
     if (parts[0] == "_benchmark")
-        return parts.size() >= 3 && isSafeId(parts[1]) && holds(parts[2]);
+        return parts.size() >= 3 && isBenchmarkName(parts[1]) && holds(parts[2]);
     return holds(parts[0]) || parts[0] == "_unknown";
 }
 

@@ -167,6 +167,8 @@ private Q_SLOTS:
                                   << "";
         QTest::newRow("benchmark without a class") << "_benchmark/hard"
                                                    << "";
+        QTest::newRow("class to a benchmark called train") << "_benchmark/train/cat"
+                                                           << "";
         QTest::newRow("benchmark with a slash") << "dog"
                                                 << "a/b";
         QTest::newRow("benchmark called test") << "dog"

@@ -81,6 +81,7 @@ private Q_SLOTS:
         row("to the removed ones", "cat/1.jpg", "_removed/x", ErrorCode::InvalidArgument);
         row("to a hidden folder", "cat/1.jpg", "dog/.x", ErrorCode::InvalidArgument);
         row("to a benchmark without a class", "cat/1.jpg", "_benchmark/hard", ErrorCode::InvalidArgument);
+        row("to a benchmark that can't be one", "cat/1.jpg", "_benchmark/train/cat", ErrorCode::InvalidArgument);
         row("given twice", "cat/2.jpg", "dog", ErrorCode::InvalidArgument);
     }
 
