@@ -10,20 +10,15 @@ namespace taxon::cli {
 class Session;
 
 /// Each adds its command(s) to \p app; the callback does the work through \p session and throws taxon::Error on failure.
-/// One file per function; order here is the order in --help.
-void addInitCommand(CLI::App& app, Session& session);     // init_command.cpp
-void addLibraryCommand(CLI::App& app, Session& session);  // library_command.cpp
-void addDatasetCommand(CLI::App& app, Session& session);  // dataset_command.cpp
-void addShardsCommand(CLI::App& app, Session& session);   // shards_command.cpp
-void addTrainCommand(CLI::App& app, Session& session);    // train_command.cpp
-void addEvaluateCommand(CLI::App& app, Session& session); // evaluate_command.cpp
-void addScoreCommand(CLI::App& app, Session& session);    // score_command.cpp
-void addExportCommand(CLI::App& app, Session& session);   // export_command.cpp
-void addIdentifyCommand(CLI::App& app, Session& session); // identify_command.cpp
-void addRunCommand(CLI::App& app, Session& session);      // run_command.cpp
-void addJobsCommand(CLI::App& app, Session& session);     // jobs_command.cpp
-void addModelsCommand(CLI::App& app, Session& session);   // models_command.cpp
-void addVerifyCommand(CLI::App& app, Session& session);   // verify_command.cpp
+/// One file per function; order here is the order in --help, where the commands of taxon-worker come between (worker_commands.h).
+void addInitCommand(CLI::App& app, Session& session);    // init_command.cpp
+void addLibraryCommand(CLI::App& app, Session& session); // library_command.cpp
+void addDatasetCommand(CLI::App& app, Session& session); // dataset_command.cpp
+void addShardsCommand(CLI::App& app, Session& session);  // shards_command.cpp
+void addScoreCommand(CLI::App& app, Session& session);   // score_command.cpp
+void addJobsCommand(CLI::App& app, Session& session);    // jobs_command.cpp
+void addModelsCommand(CLI::App& app, Session& session);  // models_command.cpp
+void addVerifyCommand(CLI::App& app, Session& session);  // verify_command.cpp
 
 /// The sub-commands of "taxon library" that change it.
 void addLibraryEditCommands(CLI::App& group, Session& session);    // library_edit_command.cpp
@@ -39,8 +34,5 @@ void addLibraryExchangeCommands(CLI::App& group, Session& session); // library_e
 
 /// The sub-commands of "taxon dataset" that look at what is there.
 void addDatasetViewCommands(CLI::App& group, Session& session); // dataset_view_command.cpp
-
-/// … that bring images in from other tools and give them out.
-void addLibraryExchangeCommands(CLI::App& group, Session& session); // library_exchange_command.cpp
 
 } // namespace taxon::cli

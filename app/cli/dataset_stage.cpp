@@ -9,6 +9,7 @@
 #include "doctor/hash_images.h"
 #include "doctor/near_duplicates.h"
 #include "library/scan.h"
+#include "near_model.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -63,26 +64,29 @@ void warnOfSmallClasses(const DatasetStageResult& result, int below, const jobs:
 
 /// Scans and hashes the library; what that took is given back before the split begins.
 std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::SourceIds& sources,
-                                               int minImages, DatasetStageResult& result, const jobs::Context& context)
+                                               const dataset::Rules& rules, DatasetStageResult& result, const jobs::Context& context)
 {
-    const library::Library library = library::scanLibrary(
-        workspace.library(), {.threads = options.threads, .minImages = minImages, .limits = {}, .cacheFolder = workspace.cache()}, context);
+    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.nearModel); // before hours of work
+    library::Library library = library::scanLibrary(
+        workspace.library(), {.threads = options.threads, .minImages = rules.minImages, .limits = {}, .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
-    const std::vector<std::size_t> groups = doctor::nearGroups(hashes.hashes, options.threads, context);
+    const std::vector<std::size_t> groups = doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr);
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
     std::vector<dataset::SourceImage> images;
     images.reserve(library.images.size());
     for (std::size_t i = 0; i < library.images.size(); ++i) {
-        const library::Image& image = library.images[i];
+        library::Image& image = library.images[i];
         const doctor::ImageHash& hash = hashes.hashes[i];
         if (!hash.damage.empty())
             ++result.problems;
         const doctor::FileHash& file = hashes.files[i];
-        if (!file.sha256.empty())
-            images.push_back({image.path, image.place, image.className, image.subClass, image.benchmark, file.bytes, file.sha256, file.checksum,
-                              hash.pixelHash, static_cast<std::uint32_t>(groups[i] + 1), sources.sourceOf(image.path)});
+        if (file.sha256.empty())
+            continue;
+        const std::uint32_t source = sources.sourceOf(image.path);
+        images.push_back({std::move(image.path), image.place, image.className, image.subClass, image.benchmark, file.bytes, file.sha256,
+                          file.checksum, hash.pixelHash, static_cast<std::uint32_t>(groups[i] + 1), source});
     }
     const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
     if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)
@@ -131,7 +135,7 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
         request.classMap = dataset::ClassMap::open(file);
     const dataset::SourceIds sources = request.rules.sourceIds.empty() ? dataset::SourceIds() : dataset::SourceIds::open(request.rules.sourceIds);
     request.sourceIdsSha256 = sources.sha256();
-    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, sources, request.rules.minImages, result, context);
+    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, sources, request.rules, result, context);
     request.library = std::filesystem::canonical(workspace.library());
     request.earlier = dataset::History(request.rules);
     for (const std::string& id : Workspace::idsIn(workspace.datasets()))

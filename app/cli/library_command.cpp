@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "library_check.h"
+#include "worker_commands.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -127,6 +128,7 @@ void addLibraryCommand(CLI::App& app, Session& session)
     CLI::App* statsCommand = group->add_subcommand("stats", "Images per class and sub-class");
     statsCommand->footer("Example: taxon library stats --json");
     statsCommand->callback([&session] { stats(session); });
+    addWorkerCommand(*group, kEmbed, session);
     addLibraryEditCommands(*group, session);
     addLibraryFixCommand(*group, session);
     addLibraryVerdictCommand(*group, session);

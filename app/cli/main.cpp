@@ -1,79 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "arguments.h"
 #include "commands.h"
-#include "session.h"
-
-#include "learn/compute.h"
-
-#include <clocale>
-#include <cstdio>
-#include <exception>
-#include <new>
-
-namespace {
-
-using namespace taxon::cli;
-
-void addGlobalFlags(CLI::App& app, Session& session)
-{
-    app.add_option("--workspace,-C", session.workspaceFolder, "The workspace; without it the current folder")->type_name("DIR");
-    app.add_flag("--json", session.json, "The result as one JSON document on stdout, progress as JSON lines on stderr");
-    app.add_flag("--quiet,-q", session.quiet, "Nothing but errors on stderr");
-    app.add_flag("--no-input", session.noInput, "Never ask (Taxon never does; for scripts that want to say so)");
-    app.set_version_flag("--version", std::string("taxon ") + TAXON_VERSION);
-    app.fallthrough(); // global flags are fine after the command too
-    app.require_subcommand(1);
-    app.footer(
-        "Every command has --help with examples. The whole job: taxon init WS --library LIB; cd WS; taxon run --recipe first_version\n"
-        "Exit codes: 0 done, 1 failed, 2 usage or configuration, 10 missing, 11 locked, 12 damaged, 130 interrupted, 143 stopped with a checkpoint.");
-}
-
-void addCommands(CLI::App& app, Session& session)
-{
-    addInitCommand(app, session);
-    addLibraryCommand(app, session);
-    addDatasetCommand(app, session);
-    addShardsCommand(app, session);
-    addTrainCommand(app, session);
-    addEvaluateCommand(app, session);
-    addScoreCommand(app, session);
-    addExportCommand(app, session);
-    addIdentifyCommand(app, session);
-    addRunCommand(app, session);
-    addJobsCommand(app, session);
-    addModelsCommand(app, session);
-    addVerifyCommand(app, session);
-}
-
-int run(int argc, char** argv, Session& session)
-{
-    CLI::App app("Workbench for the whole life of an image classifier", "taxon");
-    addGlobalFlags(app, session);
-    addCommands(app, session);
-    try {
-        app.parse(argc, argv);
-        return session.succeed();
-    } catch (const CLI::Success& help) { // --help, --version
-        return app.exit(help);
-    } catch (const CLI::ParseError& failure) {
-        return session.fail(argumentError(app, {argv + 1, argv + argc}, failure));
-    }
-}
-
-} // namespace
+#include "program.h"
+#include "worker_commands.h"
 
 int main(int argc, char** argv)
 {
-    std::setlocale(LC_CTYPE, "C.UTF-8"); // libarchive's names; numbers stay with a point
-    taxon::learn::tuneAllocator();
-    Session session;
-    try {
-        return run(argc, argv, session);
-    } catch (const taxon::Error& error) {
-        return session.fail(error);
-    } catch (const std::bad_alloc&) {
-        return session.fail({taxon::ErrorCode::Failed, "The memory was not enough.", {}, "Close other programs, or use a smaller batch."});
-    } catch (const std::exception& error) {
-        return session.fail({taxon::ErrorCode::Failed, error.what()});
-    }
+    using namespace taxon::cli;
+    return runProgram(argc, argv, [](CLI::App& app, Session& session) {
+        addInitCommand(app, session);
+        addLibraryCommand(app, session);
+        addDatasetCommand(app, session);
+        addShardsCommand(app, session);
+        addWorkerCommand(app, kTrain, session);
+        addWorkerCommand(app, kEvaluate, session);
+        addScoreCommand(app, session);
+        addWorkerCommand(app, kExport, session);
+        addWorkerCommand(app, kIdentify, session);
+        addWorkerCommand(app, kRun, session);
+        addJobsCommand(app, session);
+        addModelsCommand(app, session);
+        addVerifyCommand(app, session);
+    });
 }

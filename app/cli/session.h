@@ -25,6 +25,7 @@ public:
     bool json = false;
     bool quiet = false;
     bool noInput = false;
+    char** arguments = nullptr; ///< of the process, for the program that goes on in its place (worker_commands.h)
 
     /// The workspace of --workspace or the current folder. \throws Error{NotFound} as Workspace::open().
     [[nodiscard]] Workspace workspace() const;

@@ -93,6 +93,7 @@ Rules Rules::parse(const std::string& text, const std::string& where, const fs::
     std::string conflicts = rules.keepNearConflicts ? "keep_together" : "leave_out";
     reader.readChoice("near_conflicts", conflicts, {"leave_out", "keep_together"});
     rules.keepNearConflicts = conflicts == "keep_together";
+    reader.read("near_model", rules.nearModel);
     reader.read("staged_folders", rules.stagedFolders);
     for (const std::string& name : rules.stagedFolders)
         if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
@@ -153,6 +154,7 @@ Json Rules::toJson() const
             {"classes", std::move(perClass)},
             {"group_near", groupNear},
             {"near_conflicts", keepNearConflicts ? "keep_together" : "leave_out"},
+            {"near_model", nearModel},
             {"staged_folders", stagedFolders},
             {"frozen_benchmarks", frozenBenchmarks},
             {"source_ids", pathToText(sourceIds.filename())}};

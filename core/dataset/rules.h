@@ -37,6 +37,7 @@ struct Rules {
     std::map<std::string, ClassLimits> classes;                    ///< by class, after classes.yaml
     bool groupNear = true;                                         ///< pictures that look nearly the same are one group
     bool keepNearConflicts = false;                                ///< use near pictures with two labels (in one set) instead of leaving them out
+    std::string nearModel;                                         ///< version that confirms near pictures, "003"; "" = none: by hash alone
     std::vector<std::string> stagedFolders{"staged", "synthetic"}; ///< below a class: only trained on, at most half of what is trained on
     std::vector<std::string> frozenBenchmarks;                     ///< sets whose content must not change (freeze.h)
     std::filesystem::path sourceIds;                               ///< CSV path,source_id: one id = one group; "" = none

@@ -113,7 +113,8 @@ bool isNear(const ImageHash& a, const ImageHash& b) noexcept
     return true;
 }
 
-std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads, const jobs::Context& context)
+std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads, const jobs::Context& context,
+                                    const NearFeatures* features)
 {
     Groups groups(hashes.size());
     std::vector<Candidate> candidates = differentPictures(hashes, groups);
@@ -128,6 +129,8 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
                 if (one.key >> 8 != other.key >> 8 || other.colour() - one.colour() > kNearColour)
                     break;
                 if (!areNear(one, other) || !isNear(hashes[one.index], hashes[other.index]))
+                    continue;
+                if (features != nullptr && !features->agrees(hashes[one.index].pixelHash, hashes[other.index].pixelHash))
                     continue;
                 const std::scoped_lock lock(mutex);
                 groups.unite(one.index, other.index);

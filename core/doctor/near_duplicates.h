@@ -2,6 +2,7 @@
 #pragma once
 
 #include "doctor/hash_images.h"
+#include "doctor/near_features.h"
 
 #include <cstddef>
 #include <vector>
@@ -21,8 +22,9 @@ inline constexpr int kNearColour = 24; ///< of 255
 /// Compares only pictures that agree in one of six parts of each hash and nearly in one colour, which loses no pair: with 5 bits
 /// to differ, one of six parts is equal. O(n log n) and, for evenly spread hashes, n^2 / 100,000 comparisons of a few
 /// nanoseconds; 32 bytes an image.
-/// Independent of the number of threads.
+/// Independent of the number of threads. \param features  where given, pairs that the model does not see as near are none.
 /// \throws Error{Cancelled}.
-[[nodiscard]] std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {});
+[[nodiscard]] std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {},
+                                                  const NearFeatures* features = nullptr);
 
 } // namespace taxon::doctor

@@ -88,8 +88,10 @@ void dropOldFiles(const std::filesystem::path& folder)
         std::filesystem::remove(files[i].path(), ignored);
 }
 
-Features compute(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples, const FeatureOptions& options,
-                 const ImageProblemSink& onProblem, const jobs::Context& context)
+} // namespace
+
+Features computeFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
+                         const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context)
 {
     const torch::NoGradGuard noGradients;
     const InferenceNet net(model);
@@ -105,8 +107,7 @@ Features compute(const Model& model, const shards::ImageSource& source, const st
     loader.startEpoch(0);
     while (const auto batch = loader.next()) {
         if (context.stopRequested())
-            throw Error(ErrorCode::Stopped, "Stopped while the features of the frozen backbone were computed.", {},
-                        "Resuming the run computes them again.");
+            throw Error(ErrorCode::Stopped, "Stopped while the features of images were computed.", {}, "Going on computes them again.");
         done += static_cast<std::uint64_t>(options.batchSize);
         context.progress({"features", std::min<std::uint64_t>(done, samples.size()), samples.size(), "images"});
         if (batch->samples.empty())
@@ -117,14 +118,12 @@ Features compute(const Model& model, const shards::ImageSource& source, const st
         features.samples.insert(features.samples.end(), batch->samples.begin(), batch->samples.end());
     }
     if (plain.empty())
-        throw Error(ErrorCode::Damaged, "Not one image of the data set could be read.");
+        throw Error(ErrorCode::Damaged, "Not one of the images could be read.");
     features.plain = torch::cat(plain).contiguous();
     if (options.flip)
         features.flipped = torch::cat(flipped).contiguous();
     return features;
 }
-
-} // namespace
 
 Features cachedFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples, const FeatureOptions& options,
                         const std::filesystem::path& cacheFolder, const ImageProblemSink& onProblem, const jobs::Context& context)
@@ -137,7 +136,7 @@ Features cachedFeatures(const Model& model, const shards::ImageSource& source, c
                 onProblem(source.samples()[sample].path, "could not be read when its features were computed");
         return *std::move(kept);
     }
-    Features features = compute(model, source, samples, options, onProblem, context);
+    Features features = computeFeatures(model, source, samples, options, onProblem, context);
     std::filesystem::create_directories(cacheFolder);
     writeCache(file, features);
     dropOldFiles(cacheFolder);

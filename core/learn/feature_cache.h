@@ -36,4 +36,8 @@ struct FeatureOptions {
                                       const FeatureOptions& options, const std::filesystem::path& cacheFolder, const ImageProblemSink& onProblem,
                                       const jobs::Context& context);
 
+/// The same without a cache: computed, and kept nowhere.
+[[nodiscard]] Features computeFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
+                                       const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context);
+
 } // namespace taxon::learn

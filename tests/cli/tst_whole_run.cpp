@@ -24,6 +24,7 @@ private Q_SLOTS:
     void usesTheVersionAsTheNextBase();
     void stepsWorkAlone();
     void promotesAndGoesBack();
+    void lookAlikesAreConfirmedByAModel();
 
 private:
     [[nodiscard]] runs::RunFolder run() const { return runs::RunFolder::open(m_scratch.path() / "ws/runs" / m_run); }
@@ -167,6 +168,31 @@ void TestWholeRun::promotesAndGoesBack()
     const Call call = m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "amber was wrong", "--json"});
     QCOMPARE(call.json()["production"].get<std::string>(), std::string("001"));
     QCOMPARE(m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "once more"}).exitCode, 10);
+}
+
+void TestWholeRun::lookAlikesAreConfirmedByAModel()
+{
+    std::string picture = readTextFile(m_scratch.path() / "library/red/0.bmp");
+    picture[60] = static_cast<char>(picture[60] ^ 1); // another picture, which nobody can tell from the first
+    m_scratch.write("library/red/alike.bmp", picture);
+    m_scratch.write("ws/rules.yaml", "near_model: \"001\"\n");
+    const Call early = m_taxon.call({"-C", "ws", "dataset", "build"});
+    QCOMPARE(early.exitCode, 10);
+    QVERIFY2(early.err.find("taxon library embed --version 001") != std::string::npos, early.err.c_str());
+
+    const Call first = m_taxon.call({"-C", "ws", "library", "embed", "--version", "1", "--json"});
+    QVERIFY2(first.exitCode == 0, first.err.c_str());
+    QVERIFY2(first.json()["shown"].get<int>() >= 2, first.out.c_str());
+    QCOMPARE(first.json()["shown"], first.json()["look_alike"]);
+    const Call again = m_taxon.call({"-C", "ws", "library", "embed", "--json"}); // the newest version; what it was shown it remembers
+    QVERIFY2(again.exitCode == 0, again.err.c_str());
+    QCOMPARE(again.json()["shown"].get<int>(), 0);
+    QCOMPARE(again.json()["near"], first.json()["near"]);
+
+    const Call built = m_taxon.call({"-C", "ws", "dataset", "build", "--min", "2", "--json"});
+    QVERIFY2(built.exitCode == 0, built.err.c_str());
+    const Call unknown = m_taxon.call({"-C", "ws", "library", "embed", "--version", "9"});
+    QCOMPARE(unknown.exitCode, 10);
 }
 
 QTEST_GUILESS_MAIN(TestWholeRun)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the two programs load when they start: the worker no Qt, the window neither LibTorch nor OpenCV, and nothing from the current folder.
+# What the programs load when they start: the command line neither Qt nor LibTorch, its worker no Qt, the window neither LibTorch nor OpenCV,
+# and nothing from the current folder.
 #   check_links.sh PROGRAM PATTERN      exit 1 and the offending lines if PROGRAM would load a library whose name holds PATTERN, or looks
 #                                       for libraries in a relative folder
 set -euo pipefail

@@ -35,7 +35,7 @@ check_table() {
     awk -v table="$table" '
         { folder = $1; sub(/^(core|app)\//, "", folder)
           if (seen[$1]++) print table ": " $1 " has two rows"
-          for (i = 2; i <= NF; ++i) if (!known["core/" $i]) print table ": " $1 " may not use " $i ": arrows go to rows above only"
+          for (i = 2; i <= NF; ++i) if (!known["core/" $i] && !known["app/" $i]) print table ": " $1 " may not use " $i ": arrows go to rows above only"
           known[$1] = 1 }' "$scratch/table"
     sed -nE 's#^((core|app)/[a-z]+)/.*\.(h|cpp)$#\1#p' "$scratch/files" | sort -u | while read -r folder; do
         grep -q "^$folder\( \|$\)" "$scratch/table" || printf '%s: no row for %s\n' "$table" "$folder"
@@ -63,7 +63,8 @@ check_includes() {
             folder = part[1] "/" part[2]
             first = header
             sub(/\/.*$/, "", first)
-            if (header ~ /\// && ("core/" first) in rows && folder != "core/" first && !((folder "/" first) in may))
+            ours = (("core/" first) in rows && folder != "core/" first) || (("app/" first) in rows && folder != "app/" first)
+            if (header ~ /\// && ours && !((folder "/" first) in may))
                 print where ": " folder " may not include " header " (docs/architecture.md)"
             only(header ~ /^(torch|ATen|c10|caffe2)\//, folder == "core/learn", "LibTorch belongs to core/learn")
             only(header ~ /^opencv2?\//, folder == "core/pixels", "OpenCV belongs to core/pixels")
@@ -71,7 +72,7 @@ check_includes() {
             only(header ~ /^utf8proc\.h$/, folder == "core/base", "utf8proc belongs to core/base")
             only(header ~ /^turbojpeg\.h$/, folder == "core/doctor", "TurboJPEG belongs to core/doctor")
             only(header ~ /^SQLiteCpp\//, folder == "core/library" || folder == "core/identify" || folder == "app/workbench", "SQLite belongs to core/library and core/identify")
-            only(header ~ /^CLI\//, folder == "app/cli", "CLI11 belongs to app/cli")
+            only(header ~ /^CLI\//, folder == "app/cli" || folder == "app/worker", "CLI11 belongs to app/cli and app/worker")
             only(header ~ /^(qcustomplot|QCustomPlot)/, file ~ /^app\/workbench\/plots\//, "QCustomPlot belongs to app/workbench/plots")
             only(header ~ /^(Q[A-Z]|Qt[A-Z])/ && header !~ /^QCustomPlot/, folder == "app/workbench", "Qt belongs to app/workbench")
         }
@@ -97,7 +98,8 @@ check_graph() {
             for (i = 2; i <= NF; ++i) {
                 name = $i
                 sub(/^taxon_/, "", name)
-                if (("core/" name) in rows && folder != "core/" name && !((folder "/" name) in may))
+                ours = (("core/" name) in rows && folder != "core/" name) || (("app/" name) in rows && folder != "app/" name)
+                if (ours && !((folder "/" name) in may))
                     print "CMake: " folder " may not link taxon_" name " (docs/architecture.md)"
                 if (name == "torch" && folder != "core/learn") print "CMake: " folder " links LibTorch, which belongs to core/learn"
             }

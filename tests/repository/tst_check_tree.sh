@@ -16,19 +16,20 @@ spdx='// SPDX-License-Identifier: GPL-3.0-or-later'
 # A tree that breaks no rule.
 good_tree() {
     rm -rf "$tree"
-    mkdir -p "$tree"/{docs,core/base,core/learn,core/pixels,app/cli,app/workbench/plots,app/workbench/runs,build,sample}
+    mkdir -p "$tree"/{docs,core/base,core/learn,core/pixels,app/cli,app/worker,app/workbench/plots,app/workbench/runs,build,sample}
     {
         printf '| folder | purpose | may use | only |\n|---|---|---|---|\n'
         printf '| `core/base` | - | - | |\n| `core/pixels` | - | base | |\n| `core/learn` | - | base pixels | |\n'
-        printf '| `app/cli` | - | base pixels learn | |\n| `app/workbench` | - | base | |\n'
+        printf '| `app/cli` | - | base pixels | |\n| `app/worker` | - | base learn cli | |\n| `app/workbench` | - | base | |\n'
     } > "$tree/docs/architecture.md"
     printf '%s\n#include <string>\n' "$spdx" > "$tree/core/base/a.h"
     printf '%s\n#include "base/a.h"\n#include <opencv2/core.hpp>\n' "$spdx" > "$tree/core/pixels/b.cpp"
     printf '%s\n#include "base/a.h"\n#include "pixels/b.h"\n#include <torch/torch.h>\n' "$spdx" > "$tree/core/learn/c.cpp"
-    printf '%s\n#include "learn/c.h"\n#include <CLI/CLI.hpp>\n' "$spdx" > "$tree/app/cli/d.cpp"
+    printf '%s\n#include "base/a.h"\n#include <CLI/CLI.hpp>\n' "$spdx" > "$tree/app/cli/d.cpp"
+    printf '%s\n#include "cli/d.h"\n#include "learn/c.h"\n#include <CLI/CLI.hpp>\n' "$spdx" > "$tree/app/worker/f.cpp"
     printf '%s\n#include "base/a.h"\n#include <QWidget>\n#include <qcustomplot.h>\n' "$spdx" > "$tree/app/workbench/plots/e.cpp"
     printf 'not part of the tree: no SPDX line\n' | tee "$tree/build/x.cpp" > "$tree/sample/y.cpp"
-    printf 'core/base:\ncore/pixels: taxon_base taxon_options opencv_core\ncore/learn: taxon_pixels taxon_torch\napp/cli: taxon_learn\napp/workbench: taxon_base Qt6::Widgets\n' > "$graph"
+    printf 'core/base:\ncore/pixels: taxon_base taxon_options opencv_core\ncore/learn: taxon_pixels taxon_torch\napp/cli: taxon_pixels\napp/worker: taxon_cli taxon_learn\napp/workbench: taxon_base Qt6::Widgets\n' > "$graph"
 }
 
 complain() {
@@ -56,6 +57,12 @@ refuses "an include upwards" "core/base/a.h:3: core/base may not include learn/c
 
 printf '  #  include "pixels/b.h"\n' >> "$tree/app/workbench/plots/e.cpp"
 refuses "a page that decodes" "app/workbench/plots/e.cpp:5: app/workbench may not include pixels/b.h"
+
+printf '#include "cli/d.h"\n' >> "$tree/app/workbench/plots/e.cpp"
+refuses "a page with a command line" "app/workbench/plots/e.cpp:5: app/workbench may not include cli/d.h"
+
+sed -i 's/app\/cli: taxon_pixels/app\/cli: taxon_worker/' "$graph"
+refuses "a link to a later program" "CMake: app/cli may not link taxon_worker"
 
 printf '#include <QString>\n' >> "$tree/core/base/a.h"
 refuses "Qt in core" "QString: Qt belongs to app/workbench"

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,4 +69,4 @@ std::string proofOf(const models::VersionInfo& version)
                        std::max(version.proof.value("forward_difference", 0.0), version.proof.value("predict_difference", 0.0)));
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "export_stage.h"
-#include "session.h"
 
 #include "base/ids.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 void exportRun(Session& session, const std::string& id)
@@ -37,11 +36,11 @@ void exportRun(Session& session, const std::string& id)
 
 void addExportCommand(CLI::App& app, Session& session)
 {
-    CLI::App* command = app.add_subcommand("export", "The best model of a run as the next free version, with its scores and log; never overwrites");
+    CLI::App* command = app.add_subcommand(cli::kExport.name, cli::kExport.description);
     const auto id = std::make_shared<std::string>();
     command->add_option("--run", *id, "The run; without it the newest")->type_name("ID");
     command->footer("Example: taxon export --run 20261122-233100-first_version");
     command->callback([&session, id] { exportRun(session, *id); });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_stages.h"
 
-#include "dataset_stage.h"
+#include "cli/dataset_stage.h"
 #include "evaluate_stage.h"
 #include "export_stage.h"
 #include "identify_stage.h"
@@ -19,7 +19,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,9 +38,9 @@ struct Shared {
         return *source;
     }
     /// What the recipe asks for; the rest is rules.yaml's and taxon.yaml's.
-    [[nodiscard]] DatasetStageOptions datasetOptions() const
+    [[nodiscard]] cli::DatasetStageOptions datasetOptions() const
     {
-        DatasetStageOptions options;
+        cli::DatasetStageOptions options;
         if (recipe.minImages > 0)
             options.minImages = recipe.minImages;
         if (recipe.maxImages > 0)
@@ -53,7 +53,7 @@ struct Shared {
 /// Looks at the library before anything is made of it; harmful findings are warnings, `taxon library check` lists them.
 void checkLibrary(Shared& shared, StageContext& stage)
 {
-    const int minImages = rulesOf(shared.workspace, shared.datasetOptions()).minImages;
+    const int minImages = cli::rulesOf(shared.workspace, shared.datasetOptions()).minImages;
     const auto library = library::scanLibrary(
         shared.workspace.library(), {.threads = 0, .minImages = minImages, .limits = {}, .cacheFolder = shared.workspace.cache()}, stage.jobs);
     std::map<std::string, std::size_t> counts;
@@ -76,7 +76,7 @@ void buildDataset(Shared& shared, StageContext& stage)
         stage.record([&](runs::RunStatus& status) { status.datasetId = shared.recipe.dataset; });
         return;
     }
-    const DatasetStageResult result = buildDatasetStage(shared.workspace, shared.datasetOptions(), stage.jobs);
+    const cli::DatasetStageResult result = cli::buildDatasetStage(shared.workspace, shared.datasetOptions(), stage.jobs);
     stage.record([&](runs::RunStatus& status) { status.datasetId = result.manifest.id; });
     for (const auto& set : result.manifest.sets)
         stage.log(fmt::format("Data set {}: {} images in {}.", result.manifest.id, set.images, set.name));
@@ -154,4 +154,4 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
     return stages;
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -6,7 +6,7 @@
 #include "models/registry.h"
 #include "runs/run_folder.h"
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 /// The stage "export" of a run: its best model, scores and log as the next free version. The model is read back and compared.
 /// \throws Error{NotFound} if the run has no model yet; as learn::exportModel() and models::createVersion().
@@ -15,4 +15,4 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
 /// One sentence about VersionInfo::proof.
 [[nodiscard]] std::string proofOf(const models::VersionInfo& version);
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -3,25 +3,25 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "recipe_options.h"
+#include "cli/recipe_options.h"
 #include "runs/pipeline.h"
-#include "session.h"
 #include "train_stage.h"
 
 #include <fmt/format.h>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 struct TrainArguments {
-    std::shared_ptr<RecipeOptions> recipe;
+    std::shared_ptr<cli::RecipeOptions> recipe;
     std::string run;
 };
 
 void train(Session& session, const TrainArguments& arguments)
 {
     const Workspace workspace = session.workspace();
-    const runs::RunFolder run = arguments.run.empty() ? createRun(session, *arguments.recipe) : runs::RunFolder::open(workspace.run(arguments.run));
+    const runs::RunFolder run = arguments.run.empty() ? cli::createRun(session, *arguments.recipe)
+                                                      : runs::RunFolder::open(workspace.run(arguments.run));
     const runs::Recipe recipe = run.recipe();
     learn::TrainResult result;
     const runs::Stage stage{"train", [&](runs::StageContext& context) {
@@ -55,13 +55,13 @@ void train(Session& session, const TrainArguments& arguments)
 
 void addTrainCommand(CLI::App& app, Session& session)
 {
-    CLI::App* command = app.add_subcommand("train", "Train a model by a recipe, or go on with a run that was interrupted");
+    CLI::App* command = app.add_subcommand(cli::kTrain.name, cli::kTrain.description);
     command->footer("Examples:\n  taxon train --recipe quick_check --from library\n  taxon train --recipe next_version --base 003 --set epochs=10\n"
                     "  taxon train --run 20261122-233100-first_version");
     const auto arguments = std::make_shared<TrainArguments>();
-    arguments->recipe = addRecipeOptions(*command);
+    arguments->recipe = cli::addRecipeOptions(*command);
     command->add_option("--run", arguments->run, "Resume this run from its last checkpoint")->type_name("ID")->excludes("--recipe");
     command->callback([&session, arguments] { train(session, *arguments); });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -7,7 +7,7 @@
 #include "learn/compute.h"
 #include "shards/extract.h"
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -56,4 +56,4 @@ learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSou
     return result;
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/recipe_options.h"
 #include "commands.h"
-#include "recipe_options.h"
 #include "run_stages.h"
-#include "session.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -12,7 +11,7 @@
 
 #include <fmt/format.h>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -53,10 +52,10 @@ void summarise(const Session& session, const Workspace& workspace, const runs::R
                     {"scores", scores}});
 }
 
-void runAll(Session& session, const RecipeOptions& recipe, const std::string& id)
+void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id)
 {
     const Workspace workspace = session.workspace();
-    const runs::RunFolder run = id.empty() ? createRun(session, recipe) : runs::RunFolder::open(workspace.run(id));
+    const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe) : runs::RunFolder::open(workspace.run(id));
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;
@@ -74,12 +73,11 @@ void runAll(Session& session, const RecipeOptions& recipe, const std::string& id
 
 void addRunCommand(CLI::App& app, Session& session)
 {
-    CLI::App* command = app.add_subcommand(
-        "run", "All stages in order from one recipe: library, data set, shards, train, evaluate, score, export, identify");
+    CLI::App* command = app.add_subcommand(cli::kRun.name, cli::kRun.description);
     command->footer("Examples:\n  taxon run --recipe first_version\n  taxon run --recipe next_version --base 003 --set epochs=10\n"
                     "  NUM_EPOCHS=30 BATCH_SIZE=50 taxon run --recipe my_recipe.yaml --identify unknown\n"
                     "  taxon run --run 20261122-233100-first_version     goes on where it ended; finished stages are skipped");
-    const auto recipe = addRecipeOptions(*command);
+    const auto recipe = cli::addRecipeOptions(*command);
     const auto id = std::make_shared<std::string>();
     CLI::Option* resume = command->add_option("--run,--resume", *id, "Go on with this run, or start one that was queued")->type_name("ID");
     for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--set"})
@@ -87,4 +85,4 @@ void addRunCommand(CLI::App& app, Session& session)
     command->callback([&session, recipe, id] { runAll(session, *recipe, *id); });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "identify_stage.h"
-#include "session.h"
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -13,7 +12,7 @@
 
 #include <fmt/format.h>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -157,7 +156,7 @@ IdentifySummary identifyStage(const Workspace& workspace, int version, const fs:
 void addIdentifyCommand(CLI::App& app, Session& session)
 {
     const auto arguments = std::make_shared<IdentifyArguments>();
-    CLI::App* command = app.add_subcommand("identify", "A model's best guesses for a folder of unknown images, filtered by class and score");
+    CLI::App* command = app.add_subcommand(cli::kIdentify.name, cli::kIdentify.description);
     command->footer("Examples:\n  taxon identify --images unknown/\n  taxon identify --id 003-unknown --class mammals --min-score 0.9\n"
                     "  taxon identify --id 003-unknown --max-score 0.4 --order score-rising --csv new_classes.csv");
     command->add_option("--version", arguments->version, "The model version; without it the newest")->type_name("N");
@@ -184,4 +183,4 @@ void addIdentifyCommand(CLI::App& app, Session& session)
     });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

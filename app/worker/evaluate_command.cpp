@@ -10,14 +10,13 @@
 #include "learn/model.h"
 #include "models/registry.h"
 #include "runs/run_folder.h"
-#include "session.h"
 #include "train_stage.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <tuple>
 
-namespace taxon::cli {
+namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
@@ -127,7 +126,7 @@ void evaluate(Session& session, const EvaluateArguments& arguments)
 
 void addEvaluateCommand(CLI::App& app, Session& session)
 {
-    CLI::App* command = app.add_subcommand("evaluate", "Predict every image of every set with a run's best model, or with an earlier version");
+    CLI::App* command = app.add_subcommand(cli::kEvaluate.name, cli::kEvaluate.description);
     command->footer("Examples:\n  taxon evaluate --run 20261122-233100-first_version\n  taxon evaluate --version 003 --images /data/field_photos");
     const auto arguments = std::make_shared<EvaluateArguments>();
     command->add_option("--run", arguments->run, "Evaluate the best checkpoint of this run")->type_name("ID");
@@ -141,4 +140,4 @@ void addEvaluateCommand(CLI::App& app, Session& session)
     command->callback([&session, arguments] { evaluate(session, *arguments); });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -3,7 +3,7 @@
 
 #include "learn/compute.h"
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const EvaluateStageOptions& options, runs::EventLog* events,
                                     const jobs::Context& context)
@@ -22,4 +22,4 @@ learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const Eva
     });
 }
 
-} // namespace taxon::cli
+} // namespace taxon::worker

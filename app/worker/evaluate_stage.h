@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 /// What is evaluated, and what its evaluation.json says of it.
 struct EvaluateStageOptions {
@@ -23,4 +23,4 @@ struct EvaluateStageOptions {
 learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const EvaluateStageOptions& options, runs::EventLog* events,
                                     const jobs::Context& context);
 
-} // namespace taxon::cli
+} // namespace taxon::worker

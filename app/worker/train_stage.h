@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 /// The images that a run reads, by the recipe's read_from: shards of the data set, its extracted tree (cache/extracted/<id>,
 /// made if it is missing) or the library.
@@ -22,4 +22,4 @@ namespace taxon::cli {
 /// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. \throws as learn::train().
 learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage);
 
-} // namespace taxon::cli
+} // namespace taxon::worker

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 /// Where classes are trained with fewer images, the run says so.
 inline constexpr int kUsualMinImages = 20;
@@ -15,4 +15,4 @@ inline constexpr int kUsualMinImages = 20;
 /// evaluate, score, export, and identify where unknown images are given. Results for later stages go into the status.
 [[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run);
 
-} // namespace taxon::cli
+} // namespace taxon::worker

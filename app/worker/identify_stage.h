@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace taxon::cli {
+namespace taxon::worker {
 
 /// What identification of one folder came to.
 struct IdentifySummary {
@@ -26,4 +26,4 @@ struct IdentifySummary {
 IdentifySummary identifyStage(const Workspace& workspace, int version, const std::filesystem::path& images, const std::string& id,
                               const jobs::Context& context);
 
-} // namespace taxon::cli
+} // namespace taxon::worker
