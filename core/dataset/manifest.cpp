@@ -6,14 +6,15 @@
 #include "base/csv_reader.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/mapped_file.h"
 #include "base/text.h"
+#include "dataset/scan_manifest.h"
 #include "dataset/set_hash.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -98,15 +99,21 @@ ManifestRow rowOf(std::span<const std::string> fields, const Columns& columns, s
     return row;
 }
 
-std::vector<ManifestRow> rowsOf(std::string_view text, const fs::path& file, int version, std::size_t expected)
+void scanTable(const fs::path& file, int version, const std::function<void(const ManifestRow&)>& onRow)
 {
-    std::vector<ManifestRow> rows;
-    rows.reserve(std::min(expected, text.size() / 64)); // what the sets promise, as far as the text can hold it
-    CsvReader table(text, pathToText(file));
+    std::ifstream stream(file, std::ios::binary);
+    CsvReader table(
+        [&](std::span<char> into) {
+            stream.read(into.data(), static_cast<std::streamsize>(into.size()));
+            if (stream.bad())
+                throw Error(ErrorCode::Io, "The table can't be read.", pathToText(file));
+            return static_cast<std::size_t>(stream.gcount());
+        },
+        pathToText(file));
     const Columns columns(table, version);
+    std::size_t number = 0;
     for (std::vector<std::string> fields; table.next(fields);)
-        rows.push_back(rowOf(fields, columns, rows.size() + 1, file));
-    return rows;
+        onRow(rowOf(fields, columns, ++number, file));
 }
 
 void checkSets(const Manifest& manifest, const fs::path& file)
@@ -188,7 +195,7 @@ const SetInfo& Manifest::set(const std::string& setName) const
     throw Error(ErrorCode::NotFound, fmt::format("The data set has no set \"{}\".", setName), id);
 }
 
-Manifest Manifest::open(const fs::path& folder)
+Manifest scanManifest(const fs::path& folder, const std::function<void(const Manifest&, const ManifestRow&)>& onRow)
 {
     const fs::path file = folder / "dataset.json";
     if (!fs::exists(file))
@@ -212,13 +219,25 @@ Manifest Manifest::open(const fs::path& folder)
         manifest.sets.push_back(std::move(info));
     }
     const fs::path table = folder / "manifest.csv";
-    const MappedFile mapped(table);
-    if (toHex(sha256(mapped.bytes())) != field<std::string>(json, "manifest_sha256", where))
+    if (toHex(sha256OfFile(table)) != field<std::string>(json, "manifest_sha256", where))
         damaged("The checksum of the table is wrong.", table);
-    const std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()), mapped.bytes().size());
-    const std::size_t images = std::accumulate(manifest.sets.begin(), manifest.sets.end(), std::size_t{0},
-                                               [](std::size_t sum, const SetInfo& info) { return sum + info.images; });
-    manifest.rows = rowsOf(text, table, field<int>(json, "version", where), images);
+    scanTable(table, field<int>(json, "version", where), [&](const ManifestRow& row) { onRow(manifest, row); });
+    return manifest;
+}
+
+Manifest Manifest::open(const fs::path& folder)
+{
+    const fs::path table = folder / "manifest.csv";
+    std::vector<ManifestRow> rows;
+    Manifest manifest = scanManifest(folder, [&](const Manifest& head, const ManifestRow& row) {
+        if (rows.empty()) {
+            const std::size_t images = std::accumulate(head.sets.begin(), head.sets.end(), std::size_t{0},
+                                                       [](std::size_t sum, const SetInfo& info) { return sum + info.images; });
+            rows.reserve(std::min<std::size_t>(images, fs::file_size(table) / 64)); // what the sets promise, as far as the text can hold it
+        }
+        rows.push_back(row);
+    });
+    manifest.rows = std::move(rows);
     checkSets(manifest, table);
     return manifest;
 }

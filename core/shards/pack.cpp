@@ -5,6 +5,7 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "dataset/scan_manifest.h"
 #include "dataset/set_hash.h"
 #include "jobs/parallel.h"
 #include "shards/pack_shard.h"
@@ -119,16 +120,15 @@ std::optional<EarlierShards> readEarlier(const fs::path& folder, const jobs::Con
     }
 }
 
-} // namespace
-
-PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFolder, const PackOptions& options, const jobs::Context& context,
-                      FileSystem& fileSystem)
+/// Packs what \p planner was given, out of \p libraryFolder.
+PackResult packPlanned(ShardPlanner& planner, const fs::path& libraryFolder, const fs::path& outFolder, const PackOptions& options,
+                       const jobs::Context& context, FileSystem& fileSystem)
 {
     const std::optional<EarlierShards> earlier = readEarlier(options.earlier, context);
-    ShardSet plan = planShards(manifest, options, earlier ? &*earlier : nullptr);
+    ShardSet plan = planner.plan(earlier ? &*earlier : nullptr);
     if (plan.rows.empty())
-        throw Error(ErrorCode::InvalidArgument, "The data set has no images to pack.", manifest.id);
-    const UniqueFd library = openFolder(manifest.library);
+        throw Error(ErrorCode::InvalidArgument, "The data set has no images to pack.", plan.datasetId);
+    const UniqueFd library = openFolder(libraryFolder);
     AtomicFolder target(fs::absolute(outFolder), fileSystem);
     requireSpace(target.path(), neededBytes(plan), "pack the shards");
 
@@ -138,13 +138,13 @@ PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFold
     jobs::parallelFor(parts.size(), options.jobs != 0 ? options.jobs : jobs::defaultThreads(), context,
                       [&](std::size_t i) { packed[i] = packer.pack(plan.shards[i], parts[i]); });
 
-    PackResult result{outFolder, manifest.id, 0, 0, 0, 0, {}, false};
+    PackResult result{outFolder, plan.datasetId, 0, 0, 0, 0, {}, false};
     if (std::any_of(packed.begin(), packed.end(), [](const PackedShard& shard) { return !shard.changed.empty(); })) {
         takeOut(plan, parts, packed, result, context);
         if (!options.allowChanges)
             refuseChanges(result.leftOut);
         if (plan.rows.empty())
-            throw Error(ErrorCode::Damaged, "None of the data set's images is left in the library.", pathToText(manifest.library));
+            throw Error(ErrorCode::Damaged, "None of the data set's images is left in the library.", pathToText(libraryFolder));
         hashChangedSets(plan);
         dropEmptyShards(plan, target.path());
     }
@@ -156,6 +156,31 @@ PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFold
     for (const ShardInfo& shard : plan.shards)
         result.bytes += shard.bytes;
     return result;
+}
+
+} // namespace
+
+PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFolder, const PackOptions& options, const jobs::Context& context,
+                      FileSystem& fileSystem)
+{
+    ShardPlanner planner(manifest, options);
+    for (const dataset::ManifestRow& row : manifest.rows)
+        planner.add(row);
+    return packPlanned(planner, manifest.library, outFolder, options, context, fileSystem);
+}
+
+PackResult packDataset(const fs::path& dataset, const fs::path& outFolder, const PackOptions& options, const jobs::Context& context,
+                       FileSystem& fileSystem)
+{
+    std::optional<ShardPlanner> planner;
+    const dataset::Manifest manifest = dataset::scanManifest(dataset, [&](const dataset::Manifest& head, const dataset::ManifestRow& row) {
+        if (!planner)
+            planner.emplace(head, options);
+        planner->add(row);
+    });
+    if (!planner)
+        planner.emplace(manifest, options);
+    return packPlanned(*planner, manifest.library, outFolder, options, context, fileSystem);
 }
 
 } // namespace taxon::shards

@@ -53,6 +53,11 @@ struct PackResult {
 PackResult packShards(const dataset::Manifest& manifest, const std::filesystem::path& outFolder, const PackOptions& options,
                       const jobs::Context& context, FileSystem& fileSystem = realFileSystem());
 
+/// packShards() of the data set in the folder \p dataset, whose rows are never in memory all at once: 200 bytes for each image that is packed.
+/// \throws as packShards(), and as dataset::scanManifest().
+PackResult packDataset(const std::filesystem::path& dataset, const std::filesystem::path& outFolder, const PackOptions& options,
+                       const jobs::Context& context, FileSystem& fileSystem = realFileSystem());
+
 /// The stage of a run: packs \p datasetId ("" = the newest) into the workspace's shards/<data set id>, or says that it lies
 /// there already, after a check of its index and of its tars' sizes and members. The workspace's newest shard set becomes
 /// options.earlier, unless \p fresh.

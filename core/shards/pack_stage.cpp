@@ -20,7 +20,7 @@ PackResult packStage(const Workspace& workspace, const std::string& datasetId, P
         for (const std::string& other : Workspace::idsIn(workspace.shardSets())) // the last one is the newest
             if (!fresh && std::filesystem::exists(workspace.shards(other) / "manifest.json"))
                 options.earlier = workspace.shards(other);
-        return packShards(dataset::Manifest::open(workspace.dataset(id)), folder, options, context);
+        return packDataset(workspace.dataset(id), folder, options, context);
     }
     const std::vector<ShardProblem> problems = verifyShards(folder, {}, context);
     if (!problems.empty()) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 #include <set>
+#include <tuple>
 
 namespace taxon::shards {
 namespace {
@@ -21,55 +23,19 @@ std::uint64_t keyOf(std::uint64_t seed, std::string_view path)
     return key;
 }
 
+constexpr std::size_t kMostReserved = 2'000'000; // rows, whatever a manifest promises
+
+bool byShardAndKey(const ShardRow& a, const ShardRow& b)
+{
+    return std::tie(a.shard, a.key) < std::tie(b.shard, b.key);
+}
+
 /// Sorts the rows by key, and gives a key that is there twice (not in this universe) to the first path alone.
 void makeKeysUnique(std::vector<ShardRow>& rows)
 {
     std::sort(rows.begin(), rows.end(), [](const ShardRow& a, const ShardRow& b) { return std::tie(a.key, a.path) < std::tie(b.key, b.path); });
     for (std::size_t i = 1; i < rows.size(); ++i)
         rows[i].key = std::max(rows[i].key, rows[i - 1].key + 1);
-}
-
-/// The images of the manifest by key; their shard is the number of their set for now.
-ShardSet collectImages(const dataset::Manifest& manifest, const PackOptions& options)
-{
-    ShardSet set;
-    set.datasetId = manifest.id;
-    set.shuffleSeed = options.shuffleSeed;
-    set.classes = manifest.classes;
-    std::unordered_map<std::string, std::uint32_t> numbers;
-    for (const dataset::SetInfo& info : manifest.sets) {
-        if (info.kind == dataset::SetKind::Reserve)
-            continue;
-        numbers.emplace(info.name, static_cast<std::uint32_t>(set.sets.size()));
-        set.sets.push_back(info);
-    }
-    std::unordered_map<std::string, std::int32_t> labels{{"", -1}};
-    for (std::size_t i = 0; i < manifest.classes.size(); ++i)
-        labels.emplace(manifest.classes[i], static_cast<std::int32_t>(i));
-    std::size_t images = 0;
-    for (const dataset::SetInfo& info : set.sets)
-        images += info.images;
-    set.rows.reserve(std::min(images, manifest.rows.size()));
-    for (const dataset::ManifestRow& source : manifest.rows) {
-        const auto number = numbers.find(std::string(source.set));
-        if (number == numbers.end())
-            continue;
-        const auto label = labels.find(std::string(source.className));
-        if (label == labels.end())
-            throw Error(ErrorCode::Damaged, "The image's class \"" + std::string(source.className) + "\" is not one of the data set's.", source.path);
-        ShardRow row;
-        row.path = set.texts->add(source.path);
-        row.key = keyOf(options.shuffleSeed, source.path);
-        row.bytes = source.bytes;
-        row.sha256 = source.sha256.bytes();
-        row.group = source.group.bytes();
-        row.checksum = source.checksum.bytes();
-        row.shard = number->second;
-        row.label = label->second;
-        set.rows.push_back(row);
-    }
-    makeKeysUnique(set.rows);
-    return set;
 }
 
 /// The set's name for files, different from those of the other sets even where the plain form is not.
@@ -124,12 +90,52 @@ EarlierShards EarlierShards::read(const std::filesystem::path& folder)
     return earlier;
 }
 
-ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& options, const EarlierShards* earlier)
+ShardPlanner::ShardPlanner(const dataset::Manifest& manifest, const PackOptions& options) : m_options(options)
 {
     if (options.imagesPerShard == 0)
         throw Error(ErrorCode::InvalidArgument, "A shard must hold at least one image.", "images per shard");
-    ShardSet plan = collectImages(manifest, options);
-    std::stable_sort(plan.rows.begin(), plan.rows.end(), [](const ShardRow& a, const ShardRow& b) { return a.shard < b.shard; });
+    m_set.datasetId = manifest.id;
+    m_set.shuffleSeed = options.shuffleSeed;
+    m_set.classes = manifest.classes;
+    for (const dataset::SetInfo& info : manifest.sets) {
+        if (info.kind == dataset::SetKind::Reserve)
+            continue;
+        m_setNumbers.emplace(info.name, static_cast<std::uint32_t>(m_set.sets.size()));
+        m_set.sets.push_back(info);
+    }
+    m_labels.emplace("", -1);
+    for (std::size_t i = 0; i < manifest.classes.size(); ++i)
+        m_labels.emplace(manifest.classes[i], static_cast<std::int32_t>(i));
+    const std::size_t images = std::accumulate(m_set.sets.begin(), m_set.sets.end(), std::size_t{0},
+                                               [](std::size_t sum, const dataset::SetInfo& info) { return sum + info.images; });
+    m_set.rows.reserve(std::min(images, kMostReserved));
+}
+
+void ShardPlanner::add(const dataset::ManifestRow& row)
+{
+    const auto number = m_setNumbers.find(row.set);
+    if (number == m_setNumbers.end())
+        return;
+    const auto label = m_labels.find(row.className);
+    if (label == m_labels.end())
+        throw Error(ErrorCode::Damaged, "The image's class \"" + row.className.str() + "\" is not one of the data set's.", row.path);
+    ShardRow planned;
+    planned.path = m_set.texts->add(row.path);
+    planned.key = keyOf(m_options.shuffleSeed, row.path);
+    planned.bytes = row.bytes;
+    planned.sha256 = row.sha256.bytes();
+    planned.group = row.group.bytes();
+    planned.checksum = row.checksum.bytes();
+    planned.shard = number->second;
+    planned.label = label->second;
+    m_set.rows.push_back(planned);
+}
+
+ShardSet ShardPlanner::plan(const EarlierShards* earlier)
+{
+    ShardSet plan = std::move(m_set);
+    makeKeysUnique(plan.rows);
+    std::sort(plan.rows.begin(), plan.rows.end(), byShardAndKey); // of the sets so far
     std::set<std::string> names;
     auto from = plan.rows.begin();
     for (std::uint32_t number = 0; number < plan.sets.size(); ++number) {
@@ -142,7 +148,7 @@ ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& option
         const EarlierPlaces places = earlierPlaces(rows, set.name, earlier);
         const auto base = static_cast<std::uint32_t>(plan.shards.size());
         if (!rows.empty()) {
-            const Placement placed = placeImages(estimates, places.shardOf, places.images, set.kind == dataset::SetKind::Train, options);
+            const Placement placed = placeImages(estimates, places.shardOf, places.images, set.kind == dataset::SetKind::Train, m_options);
             for (std::size_t i = 0; i < rows.size(); ++i)
                 rows[i].shard = base + placed.shardOf[i];
             for (std::uint32_t i = 0; i < placed.shards; ++i) {
@@ -153,9 +159,16 @@ ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& option
         }
         from = to;
     }
-    std::sort(plan.rows.begin(), plan.rows.end(),
-              [](const ShardRow& a, const ShardRow& b) { return std::tie(a.shard, a.key) < std::tie(b.shard, b.key); });
+    std::sort(plan.rows.begin(), plan.rows.end(), byShardAndKey);
     return plan;
+}
+
+ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& options, const EarlierShards* earlier)
+{
+    ShardPlanner planner(manifest, options);
+    for (const dataset::ManifestRow& row : manifest.rows)
+        planner.add(row);
+    return planner.plan(earlier);
 }
 
 } // namespace taxon::shards

@@ -7,8 +7,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,9 +24,24 @@ struct EarlierShards {
     static EarlierShards read(const std::filesystem::path& folder);
 };
 
-/// Which image goes into which shard: the whole shard set but for what only the files' bytes say. Rows lie in packing order,
-/// shards have file and set. Deterministic, and reads nothing but its arguments. \param earlier may be null.
-/// \throws Error{InvalidArgument} for options that can't be; Error{Damaged} for a manifest row that can't be.
+/// Plans a shard set image by image, so that a manifest need not lie in memory beside the plan.
+class ShardPlanner {
+public:
+    /// \param manifest  its rows are not looked at. \throws Error{InvalidArgument} for options that can't be.
+    ShardPlanner(const dataset::Manifest& manifest, const PackOptions& options);
+    /// An image of the manifest; those of the reserve are passed over. \throws Error{Damaged} for a row that can't be.
+    void add(const dataset::ManifestRow& row);
+    /// Which image goes into which shard: the whole shard set but for what only the files' bytes say. Rows lie in packing order,
+    /// shards have file and set. Deterministic, whatever the order of add(). \param earlier may be null. Call it once.
+    [[nodiscard]] ShardSet plan(const EarlierShards* earlier);
+
+private:
+    PackOptions m_options;
+    ShardSet m_set;                                      ///< until plan() a row's shard is the number of its set
+    std::map<dataset::Name, std::uint32_t> m_setNumbers; ///< without the reserve
+    std::map<dataset::Name, std::int32_t> m_labels;
+};
+/// The same for a manifest with its rows.
 [[nodiscard]] ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& options, const EarlierShards* earlier);
 
 /// The heart of planShards(), for the images of one set.
