@@ -31,10 +31,10 @@ as_root() {
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@"; }
 
-# Leaves the packages that are not installed in the array missing.
+# Leaves the packages of the list packaging/setup/$1 that are not installed in the array missing.
 find_missing_packages() {
     local wanted installed
-    wanted=$(awk '!/^#/ && NF { print $1 }' "$root/packaging/setup/system_packages.txt" | LC_ALL=C sort)
+    wanted=$(awk '!/^#/ && NF { print $1 }' "$root/packaging/setup/$1" | LC_ALL=C sort)
     # dpkg-query exits 1 when it doesn't know one of them.
     # shellcheck disable=SC2086 # one word each
     installed=$({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2> /dev/null || true; } | awk '$1 == "installed" { print $2 }' | LC_ALL=C sort -u)
@@ -42,8 +42,10 @@ find_missing_packages() {
     [[ ${missing[0]-} ]] || missing=()
 }
 
+# Installs what is missing of the list packaging/setup/$1.
 install_system_packages() {
-    find_missing_packages
+    [[ -z ${TAXON_NO_SETUP-} && -z ${TAXON_NO_SYSTEM_PACKAGES-} ]] || return 0
+    find_missing_packages "$1"
     [[ ${#missing[@]} -gt 0 ]] || return 0
     [[ $EUID -eq 0 || -n $(command -v sudo) ]] ||
         fail "installing system packages needs root or sudo. As root run: apt-get install --no-install-recommends ${missing[*]}"
@@ -63,7 +65,7 @@ install_system_packages() {
         fail "apt-get failed (its last lines are above). Check the network and /etc/apt/sources.list*, then start again."
     done
     rm -f "$log"
-    find_missing_packages
+    find_missing_packages "$1"
     [[ ${#missing[@]} -eq 0 ]] || fail "still not installed: ${missing[*]}"
 }
 
@@ -250,7 +252,7 @@ set_up() {
     [[ -z ${TAXON_NO_SETUP-} ]] || return 0
     if [[ -z ${TAXON_NO_SYSTEM_PACKAGES-} ]]; then
         check_machine
-        install_system_packages
+        install_system_packages system_packages.txt
     fi
     fill_cache
 }

@@ -232,7 +232,7 @@ private:
     /// The peer, in a virtual environment of its own; the call that follows takes the work and its folders.
     static std::string webdataset()
     {
-        std::string python = run("bash " TAXON_SOURCE_DIR "/tests/peers/webdataset.sh");
+        std::string python = run("bash " TAXON_SOURCE_DIR "/tests/peers/python_of.sh webdataset");
         python.resize(python.find_last_not_of('\n') + 1);
         return python + " " TAXON_SOURCE_DIR "/tests/bench/webdataset_work.py";
     }

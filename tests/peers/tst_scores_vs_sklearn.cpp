@@ -113,7 +113,8 @@ private:
 
 void TestScoresVsSklearn::initTestCase()
 {
-    const auto [code, text] = runProgram(QStringLiteral("bash"), {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/scikit_learn.sh")});
+    const auto [code, text] = runProgram(QStringLiteral("bash"),
+                                         {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/python_of.sh"), QStringLiteral("scikit_learn")});
     QVERIFY2(code == 0, qPrintable(text));
     m_python = text.trimmed().split(QLatin1Char('\n')).last();
 }

@@ -32,7 +32,7 @@ private:
 void TestShardsVsWebdataset::initTestCase()
 {
     QProcess process; // the first call installs the peer, which takes longer than output() waits
-    process.start("bash", {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/webdataset.sh")});
+    process.start("bash", {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/python_of.sh"), QStringLiteral("webdataset")});
     QVERIFY2(process.waitForFinished(500'000) && process.exitCode() == 0, process.readAllStandardError().constData());
     m_python = QString::fromUtf8(process.readAllStandardOutput()).trimmed();
 }
