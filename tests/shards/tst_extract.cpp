@@ -144,8 +144,9 @@ void TestExtract::refusesACutAtEveryOffset()
     const std::string whole = tarMember("cat/a.jpg", std::string(700, 'a')) + tarMember("cat/b.jpg", zeros) + tarMember("cat/empty.jpg", "")
                               + tarEnd();
     for (std::size_t size = 0; size < whole.size(); ++size) {
+        fs::remove(scratch.path() / "lib.tar"); // ext4 flushes a file that is cut and written again
         scratch.write("lib.tar", std::string_view(whole).substr(0, size));
-        const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1}, {}); });
+        const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1, false}, {}); });
         if (size >= whole.size() - 512) { // one zero block is left: nothing is lost
             QVERIFY2(!error, error ? error->what() : "");
             fs::remove_all(scratch.path() / "out");
@@ -171,6 +172,7 @@ void TestExtract::losesNothingByAFlippedBitOfAHeader()
             std::string flipped = whole;
             char& byte = flipped[header + bit / 8];
             byte = static_cast<char>(byte ^ (1 << bit % 8));
+            fs::remove(scratch.path() / "lib.tar");
             scratch.write("lib.tar", flipped);
             const auto error = errorOf([&] { extractShards(scratch.path() / "lib.tar", scratch.path() / "out", {1, false}, {}); });
             const std::string where = std::to_string(header + bit / 8) + ", bit " + std::to_string(bit % 8);
