@@ -19,13 +19,18 @@ namespace taxon::shards {
 
 namespace fs = std::filesystem;
 
-void requireRoom(const fs::path& target, std::uint64_t files, std::uint64_t roundedBytes)
+fs::path existingFolderOf(const fs::path& target)
 {
-    const fs::path parent = fs::absolute(target).parent_path();
-    requireSpace(parent, roundedBytes + files * 512 + (1 << 20), "extract the shards");
-    fs::path existing = parent;
+    fs::path existing = fs::absolute(target).parent_path();
     while (!fs::exists(existing) && existing.has_relative_path())
         existing = existing.parent_path();
+    return existing;
+}
+
+void requireRoom(const fs::path& target, std::uint64_t files, std::uint64_t roundedBytes)
+{
+    requireSpace(fs::absolute(target).parent_path(), roundedBytes + files * 512 + (1 << 20), "extract the shards");
+    const fs::path existing = existingFolderOf(target);
     struct statvfs status {};
     if (::statvfs(existing.c_str(), &status) == 0 && status.f_files != 0 && status.f_favail < files)
         throw Error(ErrorCode::NoSpace, fmt::format("The disk can hold {} more files, extracting the shards needs {}.", status.f_favail, files),

@@ -12,6 +12,9 @@ namespace taxon::shards {
 
 inline constexpr const char* kExtractedFolder = ".taxon";
 
+/// The folder that is there already and in which \p target will be made, with or without folders between them.
+[[nodiscard]] std::filesystem::path existingFolderOf(const std::filesystem::path& target);
+
 /// Checks room for files of these sizes, each rounded up to 4 KiB, and for as many inodes. \throws Error{NoSpace}.
 void requireRoom(const std::filesystem::path& target, std::uint64_t files, std::uint64_t roundedBytes);
 inline std::uint64_t roundedUp(std::uint64_t bytes)

@@ -10,7 +10,9 @@
 #include <archive_entry.h>
 #include <atomic>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <set>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace taxon::shards {
@@ -46,6 +48,20 @@ std::vector<TarListing> listAll(const std::vector<fs::path>& tars, unsigned jobs
             if (owner.contains(name.substr(0, slash)))
                 refuse(tars[tar], "The entry '" + pathToText(name) + "' lies below what is a file in another archive");
     return listings;
+}
+
+/// Names that the target's file system can't hold are found before anything is written; others may have held them.
+void requireShortNames(const std::vector<fs::path>& tars, const std::vector<TarListing>& listings, const fs::path& target)
+{
+    const long longest = ::pathconf(existingFolderOf(target).c_str(), _PC_NAME_MAX);
+    for (std::size_t i = 0; longest > 0 && i < tars.size(); ++i)
+        for (const TarEntry& entry : listings[i].entries)
+            for (const std::string& part : split(entry.name, '/'))
+                if (part.size() > static_cast<std::size_t>(longest))
+                    throw Error(ErrorCode::Io,
+                                fmt::format("The entry '{}' has a name of {} bytes, and this disk can hold {}. Nothing was extracted.",
+                                            pathToText(entry.name), part.size(), longest),
+                                pathToText(tars[i]), "Rename it where the archive was made, or extract to a disk that holds it.");
 }
 
 void copyEntry(archive* reader, const fs::path& path, std::uint64_t bytes, const fs::path& tar, FileSystem& fileSystem)
@@ -97,6 +113,7 @@ ExtractResult extractPlainTars(const std::vector<fs::path>& tars, const fs::path
                                FileSystem& fileSystem)
 {
     const std::vector<TarListing> listings = listAll(tars, options.jobs, context);
+    requireShortNames(tars, listings, target);
     ExtractResult result;
     std::uint64_t rounded = 0;
     std::set<fs::path> folders;

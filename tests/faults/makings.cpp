@@ -39,6 +39,7 @@ Workshop::Workshop(const std::string& name) : m_making(find(m_playground, name))
     for (const QStringList& command : m_making.before)
         m_playground.mustSucceed(command);
     m_playground.keep();
+    restore(); // the unbroken run begins as all others do
     m_library = treeOf(m_playground.library());
     m_others = withoutResult(m_playground.visibleWorkspace());
     Call unbroken;

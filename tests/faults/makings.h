@@ -26,8 +26,8 @@ public:
     [[nodiscard]] const Making& making() const noexcept { return m_making; }
     [[nodiscard]] const Playground& playground() const noexcept { return m_playground; }
     [[nodiscard]] const TaxonProgram& taxon() const noexcept { return m_playground.taxon(); }
-    /// The command's changing system calls, from one unbroken run, whose result becomes what is expected.
-    [[nodiscard]] const std::vector<SystemCall>& changes() const noexcept { return m_changes; }
+    /// The command's changes, from one unbroken run, whose result becomes what is expected.
+    [[nodiscard]] const std::vector<Change>& changes() const noexcept { return m_changes; }
 
     void restore() const { m_playground.restore(); }
     [[nodiscard]] bool isMade() const { return std::filesystem::exists(m_making.mark); }
@@ -41,7 +41,7 @@ private:
 
     Playground m_playground;
     Making m_making;
-    std::vector<SystemCall> m_changes;
+    std::vector<Change> m_changes;
     Tree m_library, m_others, m_result;
 };
 

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::filesystem::path library() const { return m_work / "library"; }
     [[nodiscard]] std::filesystem::path workspace() const { return m_work / "ws"; }
     [[nodiscard]] const TaxonProgram& taxon() const noexcept { return m_taxon; }
-    /// \p arguments on the workspace, with absolute paths, so that strace's log names them.
+    /// \p arguments on the workspace, with absolute paths, so that messages name them.
     [[nodiscard]] QStringList onWorkspace(const QStringList& arguments) const;
     /// \throws std::runtime_error with the program's message if the command fails.
     void mustSucceed(const QStringList& arguments) const;

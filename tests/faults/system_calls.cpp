@@ -6,50 +6,30 @@
 #include "base/mapped_file.h"
 #include "base/text.h"
 
-#include <algorithm>
-#include <cctype>
-#include <map>
-#include <set>
-
 namespace taxon::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kChanges =
-    "openat,creat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,fallocate,copy_file_range,sendfile,ioctl,rename,renameat,renameat2,"
-    "link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat,fsync,fdatasync,syncfs,sync_file_range";
-
-/// The call that a line of strace's log begins ("123 write(4</a/b>, …"); an empty name for ends of calls and for signals.
-SystemCall parsed(const std::string& line, std::string& thread)
+/// The program under fault_injector. \param changes  its log: each line "+ text" or "- text".
+Call callUnderInjector(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, std::size_t number,
+                       const std::string& fault, std::vector<std::string>& changes)
 {
-    const std::size_t space = line.find(' ');
-    const std::size_t begin = line.find_first_not_of(' ', space);
-    const std::size_t bracket = line.find('(', begin == std::string::npos ? 0 : begin);
-    if (space == std::string::npos || begin == std::string::npos || bracket == std::string::npos || line[begin] < 'a' || line[begin] > 'z')
-        return {};
-    thread = line.substr(0, space);
-    return {line.substr(begin, bracket - begin), 0, line.substr(begin)};
+    const ScratchFolder scratch;
+    const fs::path log = scratch.path() / "log";
+    const Call call = program.callUnder(TAXON_FAULT_INJECTOR, {folder.c_str(), log.c_str(), QString::number(number), fault.c_str()}, arguments);
+    changes = fs::exists(log) ? split(readTextFile(log), '\n') : std::vector<std::string>();
+    std::erase(changes, "");
+    return call;
 }
 
-bool changes(const SystemCall& call, const std::string& folder)
+MetCall callMeeting(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, std::size_t number, const std::string& fault)
 {
-    if (call.text.find(folder + "/") == std::string::npos || call.text.find(") = -1 ") != std::string::npos)
-        return false;
-    const std::size_t argument = call.name.size() + 1;
-    const bool toDescriptor = argument < call.text.size() && std::isdigit(static_cast<unsigned char>(call.text[argument])) != 0;
-    if (toDescriptor && call.text.find("<" + folder + "/") == std::string::npos) // what is written to a pipe may name the folder
-        return false;
-    if (call.name == "openat")
-        return call.text.find("O_CREAT") != std::string::npos || call.text.find("O_TRUNC") != std::string::npos;
-    return call.name != "ioctl" || call.text.find("FICLONE") != std::string::npos;
-}
-
-Call inject(const TaxonProgram& program, const QStringList& arguments, const SystemCall& at, const std::string& what)
-{
-    const std::string injection = "inject=" + at.name + ":" + what + ":when=" + std::to_string(at.number);
-    return program.callUnder(
-        "strace", {"-f", "-qq", "-o", "/dev/null", "-e", "signal=none", "-e", ("trace=" + at.name).c_str(), "-e", injection.c_str()}, arguments);
+    std::vector<std::string> changes;
+    MetCall call{callUnderInjector(program, arguments, folder, number, fault, changes), {}};
+    if (number <= changes.size())
+        call.met = changes[number - 1].substr(2);
+    return call;
 }
 
 } // namespace
@@ -57,51 +37,41 @@ Call inject(const TaxonProgram& program, const QStringList& arguments, const Sys
 std::string whyNoTracing()
 {
     const ScratchFolder scratch;
-    const Call call = inject(TaxonProgram(scratch.path()), {"--version"}, {"write", 1, {}}, "signal=KILL");
-    if (call.crashed)
+    const fs::path folder = fs::canonical(scratch.path());
+    const MetCall call = callKilledAt(TaxonProgram(folder), {"init", (folder / "ws").c_str(), "--library", folder.c_str()}, folder, 1);
+    if (call.crashed && !call.met.empty())
         return {};
-    return "These tests need strace, and leave to trace (in a container: --cap-add SYS_PTRACE). It killed nothing and said: " + call.err;
+    return "These tests need leave to trace a program (in a container: --cap-add SYS_PTRACE). Nothing was killed: " + call.err;
 }
 
-std::vector<SystemCall> changesBelow(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, Call& call)
+std::vector<Change> changesBelow(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, Call& call)
 {
-    const ScratchFolder scratch;
-    const fs::path log = scratch.path() / "log";
-    call = program.callUnder(
-        "strace", {"-f", "-qq", "-y", "-s", "4096", "-e", "signal=none", "-e", (std::string("trace=") + kChanges).c_str(), "-o", log.c_str()},
-        arguments);
-    std::vector<SystemCall> found;
-    std::map<std::pair<std::string, std::string>, int> numbers;
-    std::set<std::pair<std::string, int>> seen;
-    for (const std::string& line : split(readTextFile(log), '\n')) {
-        std::string thread;
-        SystemCall parsedCall = parsed(line, thread);
-        if (parsedCall.name.empty())
-            continue;
-        parsedCall.number = ++numbers[{thread, parsedCall.name}];
-        if (changes(parsedCall, folder.native()) && seen.emplace(parsedCall.name, parsedCall.number).second)
-            found.push_back(std::move(parsedCall));
-    }
-    return found;
+    std::vector<std::string> lines;
+    call = callUnderInjector(program, arguments, folder, 0, "kill", lines);
+    std::vector<Change> changes;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (lines[i].starts_with("+ "))
+            changes.push_back({i + 1, lines[i].substr(2)});
+    return changes;
 }
 
-Call callKilledAt(const TaxonProgram& program, const QStringList& arguments, const SystemCall& at)
+MetCall callKilledAt(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, std::size_t number)
 {
-    return inject(program, arguments, at, "signal=KILL");
+    return callMeeting(program, arguments, folder, number, "kill");
 }
 
-Call callFailingAt(const TaxonProgram& program, const QStringList& arguments, const SystemCall& at, const char* errnoName)
+MetCall callFailingAt(const TaxonProgram& program, const QStringList& arguments, const fs::path& folder, std::size_t number, int error)
 {
-    return inject(program, arguments, at, std::string("error=") + errnoName);
+    return callMeeting(program, arguments, folder, number, std::to_string(error));
 }
 
-std::vector<SystemCall> sampled(const std::vector<SystemCall>& calls, std::size_t most)
+std::vector<Change> sampled(const std::vector<Change>& changes, std::size_t most)
 {
-    if (calls.size() <= most)
-        return calls;
-    std::vector<SystemCall> out;
+    if (changes.size() <= most)
+        return changes;
+    std::vector<Change> out;
     for (std::size_t i = 0; i < most; ++i)
-        out.push_back(calls[i * (calls.size() - 1) / (most - 1)]);
+        out.push_back(changes[i * (changes.size() - 1) / (most - 1)]);
     return out;
 }
 

@@ -9,30 +9,37 @@
 
 namespace taxon::test {
 
-/// A system call of the program that strace can be told to meet again.
-struct SystemCall {
-    std::string name; ///< "write", "renameat2" …
-    int number = 0;   ///< so many calls of that name had its thread made, this one included: strace's "when="
-    std::string text; ///< as strace printed it
+/// A system call by which a command changes something below a folder: makes, writes, renames, links, removes or flushes files and
+/// folders there. Reads are none: between two of them nothing differs on disk.
+struct Change {
+    std::size_t number = 0; ///< the so many-th change of the command, over all of its threads
+    std::string text;       ///< "renameat2 /a/b /a/c"
+    [[nodiscard]] std::string call() const { return text.substr(0, text.find(' ')); } ///< "renameat2"
 };
 
-/// "" where strace can do its work here, else why not: containers without the capability ptrace refuse it. A test must fail then, for
-/// a skipped one looks green.
+/// A call of the program that was to meet a fault.
+struct MetCall : Call {
+    std::string met; ///< the change that met it: Change::text; "" if the command came to no such change
+};
+
+/// "" where programs can be traced here, else why not: containers without the capability ptrace may refuse it. A test must fail then,
+/// for a skipped one looks green.
 [[nodiscard]] std::string whyNoTracing();
 
-/// Runs the command and lists, in order, the calls by which it changed something below \p folder (an absolute path): made, wrote,
-/// renamed, linked or removed files and folders, or flushed them. Reads are left out: between two of them nothing differs on disk.
-/// Two threads' calls that strace can't tell apart (same name, same number) are there once.
+/// Runs the command and lists, in order, the changes below \p folder (absolute, without symbolic links) that it made; one that failed
+/// by itself changed nothing and is left out.
 /// \param call  how the command ended.
-[[nodiscard]] std::vector<SystemCall> changesBelow(const TaxonProgram& program, const QStringList& arguments, const std::filesystem::path& folder,
-                                                   Call& call);
+[[nodiscard]] std::vector<Change> changesBelow(const TaxonProgram& program, const QStringList& arguments, const std::filesystem::path& folder,
+                                               Call& call);
 
-/// Runs the command; kill -9 meets it as it begins \p at. A command that never makes that call ends as always (Call::crashed is false).
-[[nodiscard]] Call callKilledAt(const TaxonProgram& program, const QStringList& arguments, const SystemCall& at);
-/// Runs the command; \p at fails with \p errnoName ("ENOSPC") and does nothing.
-[[nodiscard]] Call callFailingAt(const TaxonProgram& program, const QStringList& arguments, const SystemCall& at, const char* errnoName);
+/// Runs the command; kill -9 meets it as it begins its \p number-th change below \p folder.
+[[nodiscard]] MetCall callKilledAt(const TaxonProgram& program, const QStringList& arguments, const std::filesystem::path& folder,
+                                   std::size_t number);
+/// Runs the command; that change fails with \p error (ENOSPC …) and does nothing.
+[[nodiscard]] MetCall callFailingAt(const TaxonProgram& program, const QStringList& arguments, const std::filesystem::path& folder,
+                                    std::size_t number, int error);
 
-/// At most \p most of \p calls: all if they are few, else evenly spread with the first and the last.
-[[nodiscard]] std::vector<SystemCall> sampled(const std::vector<SystemCall>& calls, std::size_t most);
+/// At most \p most of \p changes: all if they are few, else evenly spread with the first and the last.
+[[nodiscard]] std::vector<Change> sampled(const std::vector<Change>& changes, std::size_t most);
 
 } // namespace taxon::test

@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "makings.h"
 
+#include <cerrno>
+
 using namespace taxon;
 using namespace taxon::test;
 
 namespace {
 
+struct Failure {
+    int error;
+    const char* words;
+};
+constexpr Failure kFull{ENOSPC, "No space left"};
+constexpr Failure kBroken{EIO, "Input/output error"};
+
 /// What a disk says at such a call: a full one where bytes or names are added, a broken one where they are flushed or named.
-std::vector<const char*> failuresOf(const SystemCall& call)
+std::vector<Failure> failuresOf(const std::string& call)
 {
-    if (call.name == "write" || call.name == "pwrite64")
-        return {"ENOSPC", "EIO"};
-    if (call.name.find("sync") != std::string::npos || call.name.starts_with("rename"))
-        return {"EIO"};
-    if (call.name.starts_with("unlink") || call.name == "rmdir")
+    if (call == "write" || call == "pwrite64")
+        return {kFull, kBroken};
+    if (call.find("sync") != std::string::npos || call.starts_with("rename"))
+        return {kBroken};
+    if (call.starts_with("unlink") || call == "rmdir")
         return {};
-    return {"ENOSPC"};
+    return {kFull};
 }
 
-std::string wordsOf(const std::string& errnoName)
+/// Changes that may fail without harm: caches that are made again, and quick ways that have a slow one.
+bool isDispensable(const std::string& change)
 {
-    return errnoName == "ENOSPC" ? "No space left" : "Input/output error";
-}
-
-/// Calls that may fail without harm: caches that are made again, and quick ways that have a slow one.
-bool isDispensable(const SystemCall& call)
-{
-    return call.text.find("/ws/cache") != std::string::npos || call.name == "copy_file_range" || call.name == "ioctl" || call.name == "fallocate";
+    const std::string call = change.substr(0, change.find(' '));
+    return change.find("/ws/cache") != std::string::npos || call == "copy_file_range" || call == "ioctl" || call == "fallocate";
 }
 
 } // namespace
@@ -56,24 +61,26 @@ private Q_SLOTS:
     {
         QFETCH(int, most);
         const Workshop shop(QTest::currentDataTag());
-        for (const SystemCall& at : sampled(shop.changes(), static_cast<std::size_t>(most)))
-            for (const char* failure : failuresOf(at)) {
+        for (const Change& at : sampled(shop.changes(), static_cast<std::size_t>(most)))
+            for (const Failure& failure : failuresOf(at.call())) {
                 shop.restore();
-                const std::string wrong = whatWentWrong(shop, at, failure);
-                QVERIFY2(wrong.empty(), (std::string(failure) + " at " + at.text + ": " + wrong).c_str());
+                const MetCall call = callFailingAt(shop.taxon(), shop.making().command, shop.playground().root(), at.number, failure.error);
+                const std::string wrong = whatWentWrong(shop, call, failure.words);
+                QVERIFY2(wrong.empty(), (std::string(failure.words) + " at " + call.met + ": " + wrong).c_str());
             }
     }
 
 private:
-    static std::string whatWentWrong(const Workshop& shop, const SystemCall& at, const char* failure)
+    static std::string whatWentWrong(const Workshop& shop, const MetCall& call, const char* words)
     {
-        const Call call = callFailingAt(shop.taxon(), shop.making().command, at, failure);
+        if (call.met.empty())
+            return "it came to no such change";
         if (const std::string torn = shop.whatIsTorn(); !torn.empty())
             return torn;
-        if (call.exitCode == 0 && !(isDispensable(at) && shop.isMade()))
+        if (call.exitCode == 0 && !(isDispensable(call.met) && shop.isMade()))
             return "it said success: " + call.out + call.err;
         if (call.exitCode != 0
-            && (call.exitCode != 1 || call.err.find(wordsOf(failure)) == std::string::npos || call.err.find("  at:   /") == std::string::npos))
+            && (call.exitCode != 1 || call.err.find(words) == std::string::npos || call.err.find("  at:   /") == std::string::npos))
             return "exit code " + std::to_string(call.exitCode) + ", " + call.err;
         if (const auto left = shop.playground().temporaries(); !left.empty())
             return "it left " + left.front();

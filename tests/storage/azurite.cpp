@@ -7,6 +7,8 @@
 #include <QProcessEnvironment>
 #include <csignal>
 #include <stdexcept>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace taxon::test {
 namespace {
@@ -41,6 +43,12 @@ Azurite::Azurite(fs::path folder) : m_folder(std::move(folder))
     m_node = paths[1];
     m_server = paths[2];
     fs::create_directories(m_folder / "data");
+    const pid_t test = ::getpid();
+    m_process.setChildProcessModifier([test] { // a test that is killed, by its time limit say, leaves no server behind
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != test)
+            ::_exit(1);
+    });
     start();
     const auto remote = [](const QByteArray& name, const QByteArray& port, const QByteArray& login) {
         return "[" + name + "]\ntype = azureblob\nendpoint = http://127.0.0.1:" + port + "/devstoreaccount1\n" + login + "\n";

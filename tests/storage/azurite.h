@@ -10,7 +10,7 @@ namespace taxon::test {
 
 /// Azure Blob Storage on this machine (Azurite), and rclone with remotes for it:
 ///   az       works            badkey   has a wrong key       nokey   has none       down   is a port nobody listens on
-/// Everything lies below \p folder. The server is stopped with the object.
+/// Everything lies below \p folder. The server is stopped with the object, and when the test dies. For the test's main thread, but for stop().
 class Azurite {
 public:
     /// Installs what is missing and starts the server. \throws std::runtime_error saying what failed: there is no skipping.
