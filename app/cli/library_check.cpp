@@ -23,31 +23,29 @@ std::vector<doctor::PlacedImage> placedBy(const dataset::Manifest& manifest, con
 
 } // namespace
 
-library::Library scanWorkspace(Session& session, const Workspace& workspace)
+library::Library scanWorkspace(Session& session, const Workspace& workspace, const dataset::WorkspaceRules& rules)
 {
-    return library::scanLibrary(
-        workspace.library(), {.threads = 0, .minImages = workspace.minImages(), .limits = {}, .cacheFolder = workspace.cache()}, session.context());
+    return library::scanLibrary(workspace.library(), {.rules = rules.classRules(), .cacheFolder = workspace.cache()}, session.context());
 }
 
-CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, bool fast)
+CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, const dataset::WorkspaceRules& rules, bool fast)
 {
     const jobs::Context& context = session.context();
-    CheckedLibrary checked{scanWorkspace(session, workspace), {}};
-    doctor::CheckRules rules;
-    rules.maxImages = workspace.maxImages();
+    CheckedLibrary checked{scanWorkspace(session, workspace, rules), {}};
     if (fast) {
-        checked.problems = doctor::checkHeaders(checked.library, rules, context);
+        checked.problems = doctor::checkHeaders(checked.library, context);
         return checked;
     }
+    doctor::CheckRules pixelRules{.groupNear = rules.rules.groupNear, .keepNearConflicts = rules.rules.keepNearConflicts};
     if (const auto ids = Workspace::idsIn(workspace.datasets()); !ids.empty()) {
         try {
-            rules.placed = placedBy(dataset::Manifest::open(workspace.dataset(ids.back())), checked.library);
+            pixelRules.placed = placedBy(dataset::Manifest::open(workspace.dataset(ids.back())), checked.library);
         } catch (const Error& failure) {
             context.warn("The newest data set can't be read, so its sets are not compared: " + std::string(failure.what()));
         }
     }
     checked.problems =
-        doctor::checkLibrary(checked.library, {.cacheFolder = workspace.cache(), .threads = 0, .fileHashes = false}, context, rules).problems;
+        doctor::checkLibrary(checked.library, {.cacheFolder = workspace.cache(), .threads = 0, .fileHashes = false}, context, pixelRules).problems;
     return checked;
 }
 
