@@ -26,11 +26,11 @@ void addLibraryFixCommand(CLI::App& group, Session& session);      // library_fi
 void addLibraryVerdictCommand(CLI::App& group, Session& session);  // library_verdict_command.cpp
 void addLibraryHistoryCommands(CLI::App& group, Session& session); // library_history_command.cpp
 
-/// The sub-commands of "taxon shards" that copy to and from other places: push, pull, remote.
-void addShardsStorageCommands(CLI::App& group, Session& session); // shards_storage_command.cpp
-
 /// … that bring images in from other tools and give them out.
 void addLibraryExchangeCommands(CLI::App& group, Session& session); // library_exchange_command.cpp
+
+/// The sub-commands of "taxon shards" that copy to and from other places: push, pull, remote.
+void addShardsStorageCommands(CLI::App& group, Session& session); // shards_storage_command.cpp
 
 /// The sub-commands of "taxon dataset" that look at what is there.
 void addDatasetViewCommands(CLI::App& group, Session& session); // dataset_view_command.cpp

@@ -6,6 +6,7 @@
 #include "dataset/freeze.h"
 #include "dataset/manifest.h"
 #include "dataset_stage.h"
+#include "rules_options.h"
 #include "session.h"
 
 #include <fmt/format.h>
@@ -110,7 +111,7 @@ void listFrozen(const Session& session, const Workspace& workspace, const Journa
         session.say(fmt::format("{:<24} as data set {} has it ({:.12})", benchmark, set.dataset, set.hash));
         json[benchmark] = {{"hash", set.hash}, {"dataset", set.dataset}, {"by", "journal"}};
     }
-    for (const std::string& benchmark : rulesOf(workspace, {}).frozenBenchmarks)
+    for (const std::string& benchmark : dataset::workspaceRules(workspace).rules.frozenBenchmarks)
         if (!frozen.contains(benchmark)) {
             session.say(fmt::format("{:<24} as the newest data set has it (rules.yaml)", benchmark));
             json[benchmark] = {{"by", "rules.yaml"}};
@@ -144,12 +145,8 @@ void addBuildCommand(CLI::App& group, Session& session)
 {
     const auto options = std::make_shared<DatasetStageOptions>();
     CLI::App* command = group.add_subcommand("build", "Make a data set of the library as it is now");
-    command->add_option("--rules", options->rules, "File of rules [rules.yaml of the workspace]; see: taxon dataset rules");
-    command->add_option("--min", options->minImages, "Fewest images a class needs to be trained [rules.yaml, taxon.yaml: min_images]")
-        ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--max", options->maxImages, "Most training images of a class [rules.yaml, taxon.yaml: max_images]")
-        ->check(CLI::Range(1, 100'000'000));
-    command->add_option("--seed", options->seed, "Another seed, another split [rules.yaml, 42]");
+    addRulesOptions(*command, options->rules);
+    command->add_option("--seed", options->rules.seed, "Another seed, another split [rules.yaml, 42]");
     command->add_option("--id", options->id, "Its name [the time]");
     command->add_option("--accept-benchmark-change", options->acceptedBenchmarkChanges, "Let this frozen benchmark change, and freeze it anew");
     command->add_option("--jobs", options->threads, "Threads [one per processor]");

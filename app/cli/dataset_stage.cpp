@@ -63,15 +63,17 @@ void warnOfSmallClasses(const DatasetStageResult& result, int below, const jobs:
 }
 
 /// Scans and hashes the library; what that took is given back before the split begins.
-std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::SourceIds& sources,
-                                               const dataset::Rules& rules, DatasetStageResult& result, const jobs::Context& context)
+std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::WorkspaceRules& rules,
+                                               const dataset::SourceIds& sources, DatasetStageResult& result, const jobs::Context& context)
 {
-    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.nearModel); // before hours of work
+    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules.nearModel); // before hours of work
     library::Library library = library::scanLibrary(
-        workspace.library(), {.threads = options.threads, .minImages = rules.minImages, .limits = {}, .cacheFolder = workspace.cache()}, context);
+        workspace.library(), {.threads = options.threads, .rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
-    const std::vector<std::size_t> groups = doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr);
+    const std::vector<std::size_t> groups = rules.rules.groupNear
+                                                ? doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr)
+                                                : doctor::equalGroups(hashes.hashes);
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
     std::vector<dataset::SourceImage> images;
@@ -110,32 +112,16 @@ std::vector<dataset::FrozenChange> settleFrozen(const Workspace& workspace, cons
 
 } // namespace
 
-dataset::Rules rulesOf(const Workspace& workspace, const DatasetStageOptions& options)
-{
-    dataset::Rules rules;
-    rules.minImages = workspace.minImages();
-    rules.maxImages = workspace.maxImages();
-    rules.seed = options.defaultSeed;
-    if (!options.rules.empty())
-        rules = dataset::Rules::open(options.rules, rules);
-    else if (const auto file = workspace.root() / "rules.yaml"; std::filesystem::exists(file))
-        rules = dataset::Rules::open(file, rules);
-    rules.minImages = options.minImages.value_or(rules.minImages);
-    rules.maxImages = options.maxImages.value_or(rules.maxImages);
-    rules.seed = options.seed.value_or(rules.seed);
-    return rules;
-}
-
 DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
 {
     DatasetStageResult result;
     dataset::BuildRequest request;
-    request.rules = rulesOf(workspace, options);
-    if (const auto file = workspace.root() / "classes.yaml"; std::filesystem::exists(file))
-        request.classMap = dataset::ClassMap::open(file);
+    const dataset::WorkspaceRules rules = dataset::workspaceRules(workspace, options.rules);
+    request.rules = rules.rules;
+    request.classMap = rules.classMap;
     const dataset::SourceIds sources = request.rules.sourceIds.empty() ? dataset::SourceIds() : dataset::SourceIds::open(request.rules.sourceIds);
     request.sourceIdsSha256 = sources.sha256();
-    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, sources, request.rules, result, context);
+    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, rules, sources, result, context);
     request.library = std::filesystem::canonical(workspace.library());
     request.earlier = dataset::History(request.rules);
     for (const std::string& id : Workspace::idsIn(workspace.datasets()))

@@ -2,7 +2,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "commands.h"
+#include "library/trained_classes.h"
 #include "library_check.h"
+#include "rules_options.h"
 #include "worker_commands.h"
 
 #include <algorithm>
@@ -15,6 +17,7 @@ namespace {
 using library::Problem;
 
 struct CheckOptions {
+    dataset::RulesRequest rules;
     bool strict = false;
     bool fast = false;
     std::size_t show = 20;
@@ -59,11 +62,13 @@ void check(Session& session, const CheckOptions& options)
 {
     const Workspace workspace = session.workspace();
     session.sweep(workspace);
-    const auto [library, problems] = checkWorkspace(session, workspace, options.fast);
+    const dataset::WorkspaceRules rules = dataset::workspaceRules(workspace, options.rules);
+    const auto [library, problems] = checkWorkspace(session, workspace, rules, options.fast);
     const auto serious = std::count_if(problems.begin(), problems.end(), [](const Problem& problem) { return !library::isHarmless(problem.kind); });
     sayProblems(session, problems, options.show);
     session.say(fmt::format("{} images in {} classes; {} findings, {} of them need a look.", library.images.size(), library.classes.size(),
                             problems.size(), serious));
+    session.say("Rules: " + rules.summary() + ".");
     Json list = Json::array();
     for (const Problem& problem : problems)
         list.push_back(toJson(problem));
@@ -71,44 +76,84 @@ void check(Session& session, const CheckOptions& options)
                     {"images", library.images.size()},
                     {"classes", library.classes.size()},
                     {"serious", serious},
+                    {"rules", rules.toJson()},
                     {"problems", std::move(list)}});
     if (options.strict && serious > 0)
         throw Error(ErrorCode::Damaged, fmt::format("The library has {} findings that need a look.", serious), pathToText(library.root));
 }
 
-void stats(Session& session)
+/// "tabby 12, young 3; 4 staged; too few"
+std::string notesOf(const library::Class& found, const library::TrainedClass& trained)
 {
-    const Workspace workspace = session.workspace();
-    const library::Library library = scanWorkspace(session, workspace);
-    Json classes = Json::array();
-    std::size_t width = 5;
-    for (const library::Class& found : library.classes)
-        width = std::max(width, found.name.size());
-    session.say(fmt::format("{:<{}}  {:>8}  sub-classes", "class", width, "images"));
-    for (const library::Class& found : library.classes) {
-        Json subClasses = Json::object();
-        std::string text;
-        for (const library::SubClass& subClass : found.subClasses) {
-            subClasses[subClass.name] = subClass.images;
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", subClass.name, subClass.images);
-        }
-        session.say(fmt::format("{:<{}}  {:>8}  {}", found.name, width, found.images, text));
-        classes.push_back({{"name", found.name}, {"images", found.images}, {"sub_classes", std::move(subClasses)}});
-    }
+    std::string text;
+    for (const library::SubClass& subClass : found.subClasses)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", subClass.name, subClass.images);
+    const auto add = [&text](const std::string& note) { text += (text.empty() ? "" : "; ") + note; };
+    if (trained.name != found.name)
+        add("trained as " + trained.name);
+    if (trained.staged > 0)
+        add(fmt::format("{} staged", trained.staged));
+    if (trained.isTooFew())
+        add(fmt::format("too few ({})", trained.minImages));
+    if (trained.isAboveMax())
+        add(fmt::format("{} above the maximum ({})", trained.surplus, trained.maxImages));
+    return text;
+}
+
+Json toJson(const library::Class& found, const library::TrainedClass& trained)
+{
+    Json subClasses = Json::object();
+    for (const library::SubClass& subClass : found.subClasses)
+        subClasses[subClass.name] = subClass.images;
+    return {{"name", found.name},        {"images", found.images},          {"sub_classes", std::move(subClasses)}, {"trained_as", trained.name},
+            {"staged", trained.staged},  {"min_images", trained.minImages}, {"max_images", trained.maxImages},      {"too_few", trained.isTooFew()},
+            {"surplus", trained.surplus}};
+}
+
+/// How many images lie outside the classes, by reserved folder.
+std::map<std::string, std::size_t> countReserved(const library::Library& library)
+{
     std::map<std::string, std::size_t> others;
     for (const library::Image& image : library.images)
         if (image.place != library::Place::Class)
             ++others[image.place == library::Place::Unknown      ? "_unknown"
                      : image.place == library::Place::OutOfScope ? "_out_of_scope"
                                                                  : "_benchmark/" + image.benchmark];
+    return others;
+}
+
+void stats(Session& session, const dataset::RulesRequest& request)
+{
+    const Workspace workspace = session.workspace();
+    const dataset::WorkspaceRules rules = dataset::workspaceRules(workspace, request);
+    const library::Library library = scanWorkspace(session, workspace, rules);
+    const std::vector<library::TrainedClass> trained = library::trainedClasses(library, rules.classRules());
+    std::map<std::string, const library::TrainedClass*> byFolder;
+    for (const library::TrainedClass& one : trained)
+        for (const std::string& folder : one.folders)
+            byFolder[folder] = &one;
+    Json classes = Json::array();
+    std::size_t width = 5;
+    for (const library::Class& found : library.classes)
+        width = std::max(width, found.name.size());
+    session.say(fmt::format("{:<{}}  {:>8}  sub-classes", "class", width, "images"));
+    for (const library::Class& found : library.classes) {
+        const library::TrainedClass& one = *byFolder.at(found.name);
+        session.say(fmt::format("{:<{}}  {:>8}  {}", found.name, width, found.images, notesOf(found, one)));
+        classes.push_back(toJson(found, one));
+    }
     Json rest = Json::object();
-    for (const auto& [name, images] : others) {
+    for (const auto& [name, images] : countReserved(library)) {
         session.say(fmt::format("{:<{}}  {:>8}", name, width, images));
         rest[name] = images;
     }
     session.say(fmt::format("{} images in all.", library.images.size()));
-    session.result(
-        {{"library", pathToText(library.root)}, {"images", library.images.size()}, {"classes", std::move(classes)}, {"reserved", std::move(rest)}});
+    session.say("Rules: " + rules.summary() + ".");
+    session.result({{"library", pathToText(library.root)},
+                    {"images", library.images.size()},
+                    {"rules", rules.toJson()},
+                    {"classes", std::move(classes)},
+                    {"reserved", std::move(rest)}});
 }
 
 } // namespace
@@ -123,11 +168,13 @@ void addLibraryCommand(CLI::App& app, Session& session)
     checkCommand->add_flag("--strict", options->strict, "Exit with code 12 if anything needs a look");
     checkCommand->add_flag("--fast", options->fast, "Only names and headers: no picture is decoded");
     checkCommand->add_option("--show", options->show, "Findings listed per kind")->capture_default_str();
-    checkCommand->footer("Example: taxon library check --strict");
+    addRulesOptions(*checkCommand, options->rules);
+    checkCommand->footer("Examples:\n  taxon library check --strict\n  taxon library check --fast --min 5");
     checkCommand->callback([options, &session] { check(session, *options); });
     CLI::App* statsCommand = group->add_subcommand("stats", "Images per class and sub-class");
+    addRulesOptions(*statsCommand, options->rules);
     statsCommand->footer("Example: taxon library stats --json");
-    statsCommand->callback([&session] { stats(session); });
+    statsCommand->callback([options, &session] { stats(session, options->rules); });
     addWorkerCommand(*group, kEmbed, session);
     addLibraryEditCommands(*group, session);
     addLibraryFixCommand(*group, session);

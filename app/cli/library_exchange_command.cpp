@@ -157,7 +157,7 @@ void exportLibrary(Session& session, const ExchangeOptions& options)
     Description description;
     fs::path library;
     if (options.dataset.empty()) {
-        const library::Library scanned = library::scanLibrary(workspace.library(), {.threads = 0, .minImages = 0, .limits = {}}, session.context());
+        const library::Library scanned = library::scanLibrary(workspace.library(), {}, session.context());
         library = scanned.root;
         description = describe(scanned);
     } else {

@@ -69,7 +69,7 @@ void fix(Session& session, const FixOptions& options)
 {
     const Workspace workspace = session.workspace();
     const Choice choice = choiceOf(options.what, workspace);
-    const CheckedLibrary checked = checkWorkspace(session, workspace, choice.isFast());
+    const CheckedLibrary checked = checkWorkspace(session, workspace, dataset::workspaceRules(workspace), choice.isFast());
     std::vector<Problem> chosen;
     std::copy_if(checked.problems.begin(), checked.problems.end(), std::back_inserter(chosen),
                  [&](const Problem& problem) { return choice.takes(problem); });

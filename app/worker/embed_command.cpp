@@ -74,7 +74,7 @@ void embed(Session& session, const std::string& versionText)
     const learn::Model model = learn::loadModel(modelFile);
     const auto length = static_cast<std::size_t>(model.network->description().featureCount);
 
-    const library::Library library = cli::scanWorkspace(session, workspace);
+    const library::Library library = cli::scanWorkspace(session, workspace, dataset::workspaceRules(workspace, {}));
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache()}, context);
     const std::vector<std::size_t> alike = doctor::lookAlikes(hashes.hashes, doctor::nearGroups(hashes.hashes, 0, context));
     const fs::path file = doctor::NearFeatures::fileIn(workspace.cache());

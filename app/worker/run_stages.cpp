@@ -42,10 +42,10 @@ struct Shared {
     {
         cli::DatasetStageOptions options;
         if (recipe.minImages > 0)
-            options.minImages = recipe.minImages;
+            options.rules.minImages = recipe.minImages;
         if (recipe.maxImages > 0)
-            options.maxImages = recipe.maxImages;
-        options.defaultSeed = recipe.seed;
+            options.rules.maxImages = recipe.maxImages;
+        options.rules.defaultSeed = recipe.seed;
         return options;
     }
 };
@@ -53,9 +53,10 @@ struct Shared {
 /// Looks at the library before anything is made of it; harmful findings are warnings, `taxon library check` lists them.
 void checkLibrary(Shared& shared, StageContext& stage)
 {
-    const int minImages = cli::rulesOf(shared.workspace, shared.datasetOptions()).minImages;
-    const auto library = library::scanLibrary(
-        shared.workspace.library(), {.threads = 0, .minImages = minImages, .limits = {}, .cacheFolder = shared.workspace.cache()}, stage.jobs);
+    const dataset::WorkspaceRules rules = dataset::workspaceRules(shared.workspace, shared.datasetOptions().rules);
+    const int minImages = rules.rules.minImages;
+    const auto library = library::scanLibrary(shared.workspace.library(), {.rules = rules.classRules(), .cacheFolder = shared.workspace.cache()},
+                                              stage.jobs);
     std::map<std::string, std::size_t> counts;
     for (const auto& problem : library.problems)
         if (!library::isHarmless(problem.kind))

@@ -64,12 +64,17 @@ const std::string& ClassMap::classOf(const std::string& folder) const
     return found != m_entries.end() ? found->second.className : folder;
 }
 
+std::map<std::string, std::string> ClassMap::entries() const
+{
+    std::map<std::string, std::string> entries;
+    for (const auto& [folder, entry] : m_entries)
+        entries.emplace(folder, entry.className);
+    return entries;
+}
+
 Json ClassMap::toJson() const
 {
-    Json json = Json::object();
-    for (const auto& [folder, entry] : m_entries)
-        json[folder] = entry.className;
-    return json;
+    return entries().empty() ? Json::object() : Json(entries());
 }
 
 } // namespace taxon::dataset

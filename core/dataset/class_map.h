@@ -24,6 +24,8 @@ public:
     /// What the images of \p folder are trained as: the folder's own name unless it is mapped.
     [[nodiscard]] const std::string& classOf(const std::string& folder) const;
     [[nodiscard]] bool maps(const std::string& folder) const { return m_entries.contains(folder); }
+    /// What each mapped folder is trained as.
+    [[nodiscard]] std::map<std::string, std::string> entries() const;
     [[nodiscard]] bool empty() const noexcept { return m_entries.empty(); }
     /// {"tabby": "cat"}
     [[nodiscard]] Json toJson() const;

@@ -21,7 +21,7 @@ std::uint64_t seedOf(const Json& rules)
 bool isStaged(const Manifest& manifest, const ManifestRow& row)
 {
     const auto folders = manifest.rules.find("staged_folders");
-    return folders != manifest.rules.end() && folders->is_array() && liesInStaged(row.path, folders->get<std::vector<std::string>>());
+    return folders != manifest.rules.end() && folders->is_array() && library::StagedFolders(folders->get<std::vector<std::string>>()).hold(row.path);
 }
 
 bool isDealt(const ManifestRow& row)

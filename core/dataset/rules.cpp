@@ -40,7 +40,7 @@ void readSplit(YamlReader& reader, SplitPercent& split)
                     "Give all three: split: {train: 80, validation: 10, test: 10}.");
 }
 
-void readClasses(YamlReader& reader, std::map<std::string, ClassLimits>& classes)
+void readClasses(YamlReader& reader, std::map<std::string, library::ClassLimits>& classes)
 {
     YamlReader section = reader.section("classes");
     for (const std::string& className : section.keys()) {
@@ -114,26 +114,6 @@ void Rules::check() const
         throw Error(ErrorCode::InvalidArgument, "The least and the most images of a class must be at least 1.");
     if (split.train < 1 || split.validation < 1 || split.test < 1 || split.train + split.validation + split.test != 100)
         throw Error(ErrorCode::InvalidArgument, "The percentages of the split must be at least 1 and sum to 100.");
-}
-
-int Rules::minOf(const std::string& className) const
-{
-    const auto found = classes.find(className);
-    return found != classes.end() ? found->second.minImages.value_or(minImages) : minImages;
-}
-
-int Rules::maxOf(const std::string& className) const
-{
-    const auto found = classes.find(className);
-    return found != classes.end() ? found->second.maxImages.value_or(maxImages) : maxImages;
-}
-
-bool liesInStaged(const std::string& path, const std::vector<std::string>& folders)
-{
-    const std::vector<std::string> parts = taxon::split(path, '/');
-    return parts.size() > 2 && std::any_of(parts.begin() + 1, parts.end() - 1, [&](const std::string& part) {
-               return std::find(folders.begin(), folders.end(), part) != folders.end();
-           });
 }
 
 Json Rules::toJson() const

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "base/json_file.h"
+#include "library/class_rules.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,20 +20,12 @@ struct SplitPercent {
     friend bool operator==(const SplitPercent&, const SplitPercent&) = default;
 };
 
-/// What one class has instead of the general limits.
-struct ClassLimits {
-    std::optional<int> minImages;
-    std::optional<int> maxImages;
-};
-
 /// The rules that make a data set of a library (docs/formats/rules.md has each). The defaults here are those of resources/rules.yaml.
-struct Rules {
+/// The least counts different pictures.
+struct Rules : library::ImageLimits {
     std::uint64_t seed = 42;
     SplitPercent split;
-    int minImages = 20;                                            ///< fewest different pictures of a class that is trained; staged ones don't count
     int warnImages = 50;                                           ///< fewer are trained with a warning
-    int maxImages = 1000;                                          ///< most training images of a class
-    std::map<std::string, ClassLimits> classes;                    ///< by class, after classes.yaml
     bool groupNear = true;                                         ///< pictures that look nearly the same are one group
     bool keepNearConflicts = false;                                ///< use near pictures with two labels (in one set) instead of leaving them out
     std::string nearModel;                                         ///< version that confirms near pictures, "003"; "" = none: by hash alone
@@ -50,13 +41,8 @@ struct Rules {
 
     /// \throws Error{InvalidArgument} for numbers that no file could hold.
     void check() const;
-    [[nodiscard]] int minOf(const std::string& className) const;
-    [[nodiscard]] int maxOf(const std::string& className) const;
     /// Every rule, for dataset.json; source_ids by its file name.
     [[nodiscard]] Json toJson() const;
 };
-
-/// Whether one of the folders between the class and the file of \p path (relative to the library) is one of \p folders.
-[[nodiscard]] bool liesInStaged(const std::string& path, const std::vector<std::string>& folders);
 
 } // namespace taxon::dataset

@@ -97,8 +97,9 @@ Placement::Placement(std::vector<SourceImage> all, const Rules& rules_) : rules(
     reasons.resize(images.size());
     isStaged.resize(images.size(), 0);
     groups = Groups(images.size());
+    const library::StagedFolders staged(rules.stagedFolders);
     for (std::size_t i = 0; i < images.size(); ++i) {
-        isStaged[i] = isOfClass(i) && liesInStaged(images[i].path, rules.stagedFolders) ? 1 : 0;
+        isStaged[i] = isOfClass(i) && staged.hold(images[i].path) ? 1 : 0;
         if (!images[i].pixelHash.empty())
             decodable.push_back(static_cast<std::uint32_t>(i));
     }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <set>
 
 namespace taxon::doctor {
 namespace {
@@ -27,31 +26,64 @@ std::string setOf(const Image& image)
     return image.benchmark + (image.place == Place::OutOfScope ? "/out of scope" : "");
 }
 
-/// Images of one pixel hash, by path: each but the first of its set gets a finding.
+/// The images of a group that came before another one, as far as it is compared with them: constant time an image, however many there are.
+class Earlier {
+public:
+    /// The first of another label than \p image, or nullptr.
+    [[nodiscard]] const Image* otherLabel(const Image& image) const
+    {
+        return m_first == nullptr || m_first->className != image.className ? m_first : m_firstOfOther;
+    }
+    /// The first of the same set, or nullptr.
+    [[nodiscard]] const Image* sameSet(const Image& image) const
+    {
+        const auto found = m_firstOfSet.find(setOf(image));
+        return found == m_firstOfSet.end() ? nullptr : found->second;
+    }
+    /// The first that \p image must not be beside: any for one of a class, else the first of a class; or nullptr.
+    [[nodiscard]] const Image* leaking(const Image& image) const { return image.place == Place::Class ? m_first : m_firstOfClass; }
+    /// The first of each set by its name, "" for the library's classes.
+    [[nodiscard]] const std::map<std::string, const Image*>& firstOfSet() const noexcept { return m_firstOfSet; }
+
+    void add(const Image& image)
+    {
+        if (m_first == nullptr)
+            m_first = &image;
+        if (m_firstOfOther == nullptr && image.className != m_first->className)
+            m_firstOfOther = &image;
+        if (m_firstOfClass == nullptr && image.place == Place::Class)
+            m_firstOfClass = &image;
+        m_firstOfSet.emplace(setOf(image), &image);
+    }
+
+private:
+    const Image* m_first = nullptr;
+    const Image* m_firstOfOther = nullptr; ///< of another label than the first
+    const Image* m_firstOfClass = nullptr;
+    std::map<std::string, const Image*> m_firstOfSet;
+};
+
+/// Images of one pixel hash, by path: each but the first of its set gets a finding, or each where they have several labels.
 void compareGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
 {
-    const Image& first = library.images[members.front()];
-    std::set<std::string> labels;
-    std::map<std::string, const Image*> firstOfSet; // by benchmark, "" for the library's classes
+    Earlier all;
     for (const std::size_t i : members)
-        labels.insert(library.images[i].className);
+        all.add(library.images[i]);
+    const bool conflict = all.otherLabel(library.images[members.front()]) != nullptr;
     for (const std::size_t i : members) {
         const Image& image = library.images[i];
-        const auto [seen, isNew] = firstOfSet.emplace(setOf(image), &image);
-        const Image* other = &first;
-        for (const std::size_t j : members)
-            if (other->className == image.className)
-                other = &library.images[j];
-        if (labels.size() > 1)
+        if (conflict) {
+            const Image& other = *all.otherLabel(image);
             problems.push_back({ProblemKind::LabelConflict, image.path,
-                                fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other->path, labelOf(*other)),
+                                fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other.path, labelOf(other)),
                                 "Keep it in one class only; until then it is not used."});
-        else if (!isNew)
-            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", seen->second->path),
+        } else if (const Image* twin = all.sameSet(image); twin != &image) {
+            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", twin->path),
                                 "Remove one of them; only the first is used."});
+        }
     }
-    const auto inLibrary = firstOfSet.find("");
-    if (labels.size() == 1 && inLibrary != firstOfSet.end() && firstOfSet.size() > 1) {
+    const auto& firstOfSet = all.firstOfSet();
+    if (const auto inLibrary = firstOfSet.find(""); !conflict && inLibrary != firstOfSet.end() && firstOfSet.size() > 1) {
         const auto other = firstOfSet.begin()->first.empty() ? std::next(firstOfSet.begin()) : firstOfSet.begin();
         problems.push_back({ProblemKind::Leak, inLibrary->second->path,
                             fmt::format("The benchmark holds the same picture as {}.", other->second->path),
@@ -60,24 +92,25 @@ void compareGroup(const library::Library& library, const std::vector<std::size_t
 }
 
 /// Different pictures that look alike, by path: one finding for each that shares its label, its set, or neither with an earlier one.
-void compareNearGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
+void compareNearGroup(const library::Library& library, const std::vector<std::size_t>& members, const CheckRules& rules,
+                      std::vector<Problem>& problems)
 {
-    for (auto at = std::next(members.begin()); at != members.end(); ++at) {
-        const Image& image = library.images[*at];
-        const auto earlier = [&](auto matches) {
-            const auto found = std::find_if(members.begin(), at, [&](std::size_t i) { return matches(library.images[i]); });
-            return found == at ? nullptr : &library.images[*found];
-        };
-        if (const Image* other = earlier([&](const Image& i) { return i.className != image.className; }))
+    Earlier earlier;
+    for (const std::size_t i : members) {
+        const Image& image = library.images[i];
+        if (const Image* other = earlier.otherLabel(image))
             problems.push_back({ProblemKind::NearConflict, image.path,
                                 fmt::format("It is {} here; {} looks nearly the same and is {}.", labelOf(image), other->path, labelOf(*other)),
-                                "Look at both; move one if a label is wrong."});
-        else if (const Image* twin = earlier([&](const Image& i) { return setOf(i) == setOf(image); }))
+                                rules.keepNearConflicts
+                                    ? "Look at both; move one if a label is wrong. Both are used, in one set (near_conflicts of rules.yaml)."
+                                    : "Look at both; move one if a label is wrong. Until then they are left out (near_conflicts of rules.yaml)."});
+        else if (const Image* twin = earlier.sameSet(image))
             problems.push_back({ProblemKind::NearDuplicate, image.path, fmt::format("It looks nearly the same as {}.", twin->path),
                                 "Both are used, in one set; remove one if it adds nothing."});
-        else if (const Image* leak = earlier([&](const Image& i) { return i.place == Place::Class || image.place == Place::Class; }))
+        else if (const Image* leak = earlier.leaking(image))
             problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.", leak->path),
                                 "Remove it from one of them; the library's is not trained on."});
+        earlier.add(image);
     }
 }
 
@@ -98,9 +131,9 @@ void eachGroup(std::vector<std::size_t>& indices, const Key& keyOf, const Body& 
 }
 
 /// What checkHeaders() tells, without fixes and not sorted.
-std::vector<Problem> headerProblems(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
+std::vector<Problem> headerProblems(const library::Library& library, const jobs::Context& context)
 {
-    std::vector<Problem> problems = checkClasses(library, rules, context);
+    std::vector<Problem> problems = findEmptyFolders(library, context);
     problems.insert(problems.end(), library.problems.begin(), library.problems.end());
     return problems;
 }
@@ -114,7 +147,8 @@ std::vector<Problem> withFixes(std::vector<Problem> problems)
 
 } // namespace
 
-std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& nearest)
+std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups,
+                                  const CheckRules& rules)
 {
     std::vector<Problem> problems;
     std::vector<std::size_t> pictures; // whose pixels are compared
@@ -138,24 +172,25 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
     const auto copies = std::unique(pictures.begin(), pictures.end(), [&](std::size_t a, std::size_t b) { return pixelHash(a) == pixelHash(b); });
     pictures.erase(copies, pictures.end()); // of equal pictures the first stays
     eachGroup(
-        pictures, [&](std::size_t i) { return nearest[i]; },
-        [&](const std::vector<std::size_t>& members) { compareNearGroup(library, members, problems); });
+        pictures, [&](std::size_t i) { return groups[i]; },
+        [&](const std::vector<std::size_t>& members) { compareNearGroup(library, members, rules, problems); });
     library::sortProblems(problems);
     return problems;
 }
 
-std::vector<Problem> checkHeaders(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
+std::vector<Problem> checkHeaders(const library::Library& library, const jobs::Context& context)
 {
-    return withFixes(headerProblems(library, rules, context));
+    return withFixes(headerProblems(library, context));
 }
 
 CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context, const CheckRules& rules)
 {
     CheckReport report;
-    report.problems = headerProblems(library, rules, context);
+    report.problems = headerProblems(library, context);
     report.hashes = hashImages(library, options, context);
-    const std::vector<std::size_t> groups = nearGroups(report.hashes.hashes, options.threads, context);
-    for (const auto& more : {findProblems(library, report.hashes.hashes, groups), findSetLeaks(library, report.hashes.hashes, groups, rules)})
+    const std::vector<ImageHash>& hashes = report.hashes.hashes;
+    const std::vector<std::size_t> groups = rules.groupNear ? nearGroups(hashes, options.threads, context, rules.features) : equalGroups(hashes);
+    for (const auto& more : {findProblems(library, hashes, groups, rules), findSetLeaks(library, hashes, groups, rules)})
         report.problems.insert(report.problems.end(), more.begin(), more.end());
     report.problems = withFixes(std::move(report.problems));
     return report;

@@ -15,18 +15,18 @@ struct CheckReport {
 
 /// Decodes every image (hashImages()) and looks for what a scan can't see: damaged pixels, missing end markers, EXIF
 /// rotations, the same picture twice in a class or benchmark (Duplicate), in two classes (LabelConflict), in the library
-/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h); then for what class_checks.h lists. Nothing is changed. Each
-/// problem that one command can mend has it (library::Problem::fix).
+/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h) unless \p rules say that they don't matter; then
+/// for what class_checks.h lists. Nothing is changed. Each problem that one command can mend has it (library::Problem::fix).
 /// \throws as hashImages().
 [[nodiscard]] CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context = {},
                                        const CheckRules& rules = {});
 
-/// The part of it that decodes nothing: the scan's problems and checkClasses(), sorted, with their fixes.
-[[nodiscard]] std::vector<library::Problem> checkHeaders(const library::Library& library, const CheckRules& rules = {},
-                                                         const jobs::Context& context = {});
+/// The part of it that decodes nothing: the scan's problems and findEmptyFolders(), sorted, with their fixes.
+[[nodiscard]] std::vector<library::Problem> checkHeaders(const library::Library& library, const jobs::Context& context = {});
 
-/// The part of checkLibrary() after hashing. \param groups  what nearGroups() gave. O(n log n).
+/// The part of checkLibrary() after hashing. \param groups  what nearGroups() or equalGroups() gave.
+/// O(n log n), also where all pictures are of one group.
 [[nodiscard]] std::vector<library::Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes,
-                                                         const std::vector<std::size_t>& groups);
+                                                         const std::vector<std::size_t>& groups, const CheckRules& rules = {});
 
 } // namespace taxon::doctor

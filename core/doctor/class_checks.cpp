@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "doctor/class_checks.h"
 
-#include "base/fold.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <set>
 #include <system_error>
 
 namespace taxon::doctor {
 namespace {
 
 namespace fs = std::filesystem;
-using library::Image;
-using library::Place;
 using library::Problem;
 using library::ProblemKind;
-
-constexpr double kTrainedShare = 0.8; ///< of a class, before the cap (docs/formats/dataset.md)
-
-bool isStaged(const Image& image, const std::set<std::string>& names)
-{
-    const std::vector<std::string> parts = split(image.path, '/');
-    return std::any_of(std::next(parts.begin()), std::prev(parts.end()), [&](const std::string& part) { return names.contains(foldedName(part)); });
-}
 
 /// Looks for folders that hold nothing, not even below.
 class EmptyFolders {
@@ -109,30 +97,9 @@ private:
 
 } // namespace
 
-std::vector<Problem> checkClasses(const library::Library& library, const CheckRules& rules, const jobs::Context& context)
+std::vector<Problem> findEmptyFolders(const library::Library& library, const jobs::Context& context)
 {
-    std::vector<Problem> problems = EmptyFolders(library.root, context).run();
-    std::set<std::string> names;
-    for (const std::string& name : rules.stagedFolders)
-        names.insert(foldedName(name));
-    std::map<std::string, std::size_t> staged;
-    for (const Image& image : library.images)
-        if (image.place == Place::Class && isStaged(image, names))
-            ++staged[image.className];
-    for (const library::Class& found : library.classes) {
-        const auto trained = static_cast<std::size_t>(static_cast<double>(found.images) * kTrainedShare);
-        const auto most = static_cast<std::size_t>(std::max(0, rules.maxImages));
-        if (trained > most)
-            problems.push_back({ProblemKind::AboveMax, found.name,
-                                fmt::format("The class has {} images; at most {} are trained on, so about {} will stay in the reserve.", found.images,
-                                            most, trained - most),
-                                "Raise max_images in taxon.yaml if all should be used."});
-        if (const std::size_t count = staged[found.name]; count * 2 > found.images)
-            problems.push_back({ProblemKind::StagedShare, found.name,
-                                fmt::format("{} of its {} images are staged or synthetic; at most half of a class should be.", count, found.images),
-                                "Add photographs from the real world, or remove staged ones."});
-    }
-    return problems;
+    return EmptyFolders(library.root, context).run();
 }
 
 std::vector<Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups,

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "doctor/hash_images.h"
+#include "doctor/near_features.h"
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace taxon::doctor {
@@ -15,16 +15,17 @@ struct PlacedImage {
     Digest<32> pixelHash;
 };
 
-/// What a class may hold, and which sets the images are in.
+/// By which rules data sets are made, as far as the pixels are concerned, and which sets the images are in.
 struct CheckRules {
-    int maxImages = 1000;                                          ///< most training images of a class
-    std::vector<std::string> stagedFolders{"staged", "synthetic"}; ///< sub-folders, at any depth and in any case, of pictures that were made up
-    std::vector<PlacedImage> placed{}; ///< of the newest data set: row i belongs to library.images[i]; empty = there is none
+    bool groupNear = true;                  ///< false: pictures that look nearly the same are not looked for
+    bool keepNearConflicts = false;         ///< such pictures with two labels are used (in one set) instead of left out
+    const NearFeatures* features = nullptr; ///< of the model that has the last word about look-alikes; null = there is none
+    std::vector<PlacedImage> placed{};      ///< of the newest data set: row i belongs to library.images[i]; empty = there is none
 };
 
-/// What names, counts and folders tell: classes above the maximum (AboveMax), mostly staged ones (StagedShare), folders that hold
-/// nothing (EmptyFolder). Nothing is decoded. O(images + folders).
-[[nodiscard]] std::vector<library::Problem> checkClasses(const library::Library& library, const CheckRules& rules, const jobs::Context& context = {});
+/// Folders below a class or a benchmark that hold nothing, not even below (EmptyFolder). Reads the folders. O(folders).
+/// \throws Error{Cancelled}.
+[[nodiscard]] std::vector<library::Problem> findEmptyFolders(const library::Library& library, const jobs::Context& context = {});
 
 /// Training images of the newest data set that look (nearly) like an image of another of its sets (SetLeak).
 /// \param groups  what nearGroups() gave. O(n log n).

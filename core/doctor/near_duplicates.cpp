@@ -4,6 +4,7 @@
 #include "jobs/parallel.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstdlib>
 #include <mutex>
@@ -16,17 +17,17 @@ namespace {
 constexpr int kParts = kNearBits + 1; ///< of a hash: with kNearBits bits to differ, one of the parts is equal
 constexpr std::size_t kBlock = 2048;  ///< comparisons are handed out in blocks
 
-/// Sets of indices, each known by its smallest member.
+/// Sets of indices, each known by its smallest member. unite() is for one thread at a time, find() for any number beside it.
 class Groups {
 public:
     explicit Groups(std::size_t size) : m_parent(size) { std::iota(m_parent.begin(), m_parent.end(), std::uint32_t{0}); }
 
+    /// A member of the set is known by a smaller one from now on, or by the same: never by a larger one.
     std::uint32_t find(std::uint32_t i)
     {
-        while (m_parent[i] != i) {
-            m_parent[i] = m_parent[m_parent[i]];
-            i = m_parent[i];
-        }
+        for (std::uint32_t parent = load(i); parent != i; i = parent, parent = load(i))
+            if (const std::uint32_t above = load(parent); above != parent)
+                store(i, above); // a shorter way for those who come later
         return i;
     }
 
@@ -34,10 +35,13 @@ public:
     {
         a = find(a);
         b = find(b);
-        m_parent[std::max(a, b)] = std::min(a, b);
+        store(std::max(a, b), std::min(a, b));
     }
 
 private:
+    std::uint32_t load(std::uint32_t i) { return std::atomic_ref(m_parent[i]).load(std::memory_order_relaxed); }
+    void store(std::uint32_t i, std::uint32_t parent) { std::atomic_ref(m_parent[i]).store(parent, std::memory_order_relaxed); }
+
     std::vector<std::uint32_t> m_parent;
 };
 
@@ -101,6 +105,32 @@ std::vector<Candidate> differentPictures(const std::vector<ImageHash>& hashes, G
     return candidates;
 }
 
+/// Where in \p candidates comparing can tell something: not where a picture is alone with its parts, nor where all with the same parts are
+/// of one group already, as thousands of pictures of one film are after the first pass.
+std::vector<std::uint32_t> worthComparing(const std::vector<Candidate>& candidates, Groups& groups)
+{
+    std::vector<std::uint32_t> places;
+    for (std::size_t from = 0; from < candidates.size();) {
+        const std::uint32_t group = groups.find(candidates[from].index);
+        bool several = false;
+        std::size_t to = from;
+        for (; to < candidates.size() && candidates[to].key >> 8 == candidates[from].key >> 8; ++to)
+            several = several || groups.find(candidates[to].index) != group;
+        for (std::size_t k = from; several && k < to; ++k)
+            places.push_back(static_cast<std::uint32_t>(k));
+        from = to;
+    }
+    return places;
+}
+
+std::vector<std::size_t> groupOfEach(std::size_t images, Groups& groups)
+{
+    std::vector<std::size_t> out(images);
+    for (std::uint32_t i = 0; i < images; ++i)
+        out[i] = groups.find(i);
+    return out;
+}
+
 } // namespace
 
 bool isNear(const ImageHash& a, const ImageHash& b) noexcept
@@ -118,17 +148,17 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
 {
     Groups groups(hashes.size());
     std::vector<Candidate> candidates = differentPictures(hashes, groups);
-    const std::size_t count = candidates.size();
+    std::vector<std::uint32_t> places;
     std::mutex mutex;
     // Each picture against those behind it with the same parts, as far as their colours may be near.
     const auto compare = [&](std::size_t block) {
-        for (std::size_t k = block * kBlock; k < std::min(count, (block + 1) * kBlock); ++k) {
-            const Candidate& one = candidates[k];
-            for (std::size_t j = k + 1; j < count; ++j) {
+        for (std::size_t k = block * kBlock; k < std::min(places.size(), (block + 1) * kBlock); ++k) {
+            const Candidate& one = candidates[places[k]];
+            for (std::size_t j = places[k] + 1; j < candidates.size(); ++j) {
                 const Candidate& other = candidates[j];
                 if (one.key >> 8 != other.key >> 8 || other.colour() - one.colour() > kNearColour)
                     break;
-                if (!areNear(one, other) || !isNear(hashes[one.index], hashes[other.index]))
+                if (!areNear(one, other) || groups.find(one.index) == groups.find(other.index) || !isNear(hashes[one.index], hashes[other.index]))
                     continue;
                 if (features != nullptr && !features->agrees(hashes[one.index].pixelHash, hashes[other.index].pixelHash))
                     continue;
@@ -140,14 +170,20 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
     for (int pass = 0; pass < kParts * kParts; ++pass) {
         context.progress({"Looking for near duplicates", static_cast<std::uint64_t>(pass), kParts * kParts, "passes"});
         arrange(candidates, pass / kParts, pass % kParts);
-        jobs::parallelFor((count + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
+        places = worthComparing(candidates, groups);
+        jobs::parallelFor((places.size() + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
     }
     context.progress({"Looking for near duplicates", kParts * kParts, kParts * kParts, "passes"});
     candidates = {};
-    std::vector<std::size_t> out(hashes.size());
-    for (std::uint32_t i = 0; i < hashes.size(); ++i)
-        out[i] = groups.find(i);
-    return out;
+    places = {};
+    return groupOfEach(hashes.size(), groups);
+}
+
+std::vector<std::size_t> equalGroups(const std::vector<ImageHash>& hashes)
+{
+    Groups groups(hashes.size());
+    (void)differentPictures(hashes, groups);
+    return groupOfEach(hashes.size(), groups);
 }
 
 } // namespace taxon::doctor

@@ -43,7 +43,7 @@ Description describe(const library::Library& library)
 
 Description readTree(const fs::path& root, const jobs::Context& context)
 {
-    return describe(library::scanLibrary(root, {.threads = 0, .minImages = 0, .limits = {}}, context));
+    return describe(library::scanLibrary(root, {}, context));
 }
 
 namespace {

@@ -164,6 +164,12 @@ std::vector<Conflict> findConflicts(const std::vector<EditStep>& steps)
     return standing.conflicts();
 }
 
+std::string folderForLabel(const std::string& path, const std::string& className)
+{
+    const std::vector<std::string> parts = split(path, '/');
+    return parts.size() > 2 && parts.front() == "_benchmark" ? parts[0] + "/" + parts[1] + "/" + className : className;
+}
+
 std::string placeOfPath(const std::string& path)
 {
     const std::vector<std::string> parts = split(path, '/');

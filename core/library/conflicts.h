@@ -34,5 +34,7 @@ struct Conflict {
 [[nodiscard]] std::string labelOfPath(const std::string& path);
 /// Where a path says that an image belongs: "cat", "_unknown", "_out_of_scope", "_removed", "_benchmark/hard/cat".
 [[nodiscard]] std::string placeOfPath(const std::string& path);
+/// The folder an image goes to when its label becomes \p className: its class's, or, of an image of a benchmark, the class's in the same benchmark.
+[[nodiscard]] std::string folderForLabel(const std::string& path, const std::string& className);
 
 } // namespace taxon::library

@@ -6,11 +6,10 @@
 #include "base/text.h"
 #include "library/folder_walk.h"
 #include "library/header_scan.h"
+#include "library/trained_classes.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <map>
-#include <set>
 #include <tuple>
 
 namespace taxon::library {
@@ -40,35 +39,6 @@ std::vector<Class> classesOf(const std::vector<std::string>& names, const std::v
     return classes;
 }
 
-void reportClasses(Library& library, int minImages)
-{
-    std::set<std::string> names;
-    std::size_t usable = 0;
-    for (const Class& found : library.classes) {
-        names.insert(found.name);
-        usable += found.images > 0 ? 1 : 0;
-        if (found.images == 0)
-            library.problems.push_back({ProblemKind::EmptyClass, found.name, "The class has no usable image.", "Add images, or remove the folder."});
-        else if (found.images < static_cast<std::size_t>(std::max(0, minImages)))
-            library.problems.push_back({ProblemKind::TooFew, found.name,
-                                        fmt::format("The class has {} images; it needs {} to be trained.", found.images, minImages),
-                                        "Add images, or lower min_images in taxon.yaml."});
-    }
-    if (library.classes.empty())
-        library.problems.push_back(
-            {ProblemKind::NoClass, "", "The library has no class folder.", "Make one folder per class and put the images of the class into it."});
-    else if (usable == 1)
-        library.problems.push_back({ProblemKind::OneClass, "", "Only one class has images; a classifier needs at least two.", "Add a second class."});
-    std::map<std::string, std::string> unknown;
-    for (const Image& image : library.images)
-        if (image.place == Place::Benchmark && !names.contains(image.className))
-            unknown.emplace("_benchmark/" + image.benchmark + "/" + image.className, image.className);
-    for (const auto& [path, className] : unknown)
-        library.problems.push_back({ProblemKind::UnknownClass, path,
-                                    fmt::format("The library has no class \"{}\"; these images are not used.", className),
-                                    "Rename the folder, or add the class."});
-}
-
 } // namespace
 
 void sortProblems(std::vector<Problem>& problems)
@@ -90,7 +60,8 @@ Library scanLibrary(const fs::path& root, const ScanOptions& options, const jobs
     readHeaders(library, options, context);
     releaseFreedMemory();
     library.classes = classesOf(tree.classes, library.images);
-    reportClasses(library, options.minImages);
+    for (Problem& problem : findClassProblems(library, options.rules))
+        library.problems.push_back(std::move(problem));
     sortProblems(library.problems);
     return library;
 }

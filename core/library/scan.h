@@ -4,6 +4,7 @@
 #include "base/shared_text.h"
 #include "images/probe.h"
 #include "jobs/context.h"
+#include "library/class_rules.h"
 #include "library/problem.h"
 
 #include <cstdint>
@@ -54,8 +55,8 @@ struct Library {
 
 struct ScanOptions {
     unsigned threads = 0; ///< 0 = one per processor
-    int minImages = 20;   ///< classes with fewer are reported as TooFew
-    images::ProbeLimits limits;
+    ClassRules rules{};   ///< what the counts of the classes are compared with
+    images::ProbeLimits limits{};
     std::filesystem::path cacheFolder{}; ///< of the workspace; "" = look into every file
 };
 

@@ -26,10 +26,15 @@ std::optional<Verdict> verdictFromName(std::string_view name)
     return found == kNames.end() ? std::nullopt : std::optional(static_cast<Verdict>(found - kNames.begin()));
 }
 
+bool holds(const JudgedImage& verdict, std::string_view sha256, std::string_view label, std::string_view predicted) noexcept
+{
+    return !verdict.sha256.empty() && verdict.sha256 == sha256 && verdict.label == label
+           && (verdict.predicted.empty() || verdict.predicted == predicted);
+}
+
 bool hidesFromReview(const JudgedImage& verdict, std::string_view sha256, std::string_view label, std::string_view predicted) noexcept
 {
-    return verdict.verdict == Verdict::Keep && !verdict.sha256.empty() && verdict.sha256 == sha256 && verdict.label == label
-           && verdict.predicted == predicted;
+    return verdict.verdict == Verdict::Keep && holds(verdict, sha256, label, predicted);
 }
 
 VerdictIndex::VerdictIndex(const std::vector<EditStep>& steps)
@@ -37,19 +42,25 @@ VerdictIndex::VerdictIndex(const std::vector<EditStep>& steps)
     for (const EditStep& step : steps)
         for (const JudgedImage& image : step.judged)
             if (step.undone.empty())
-                m_newest.insert_or_assign(image.sha256, image);
+                m_newest.insert_or_assign(image.sha256, GivenVerdict{image, step.who, step.time});
 }
 
-const JudgedImage* VerdictIndex::newest(const std::string& sha256) const
+const GivenVerdict* VerdictIndex::newest(const std::string& sha256) const
 {
     const auto found = m_newest.find(sha256);
     return found == m_newest.end() ? nullptr : &found->second;
 }
 
+const GivenVerdict* VerdictIndex::standing(const std::string& sha256, std::string_view label, std::string_view predicted) const
+{
+    const GivenVerdict* verdict = newest(sha256);
+    return verdict != nullptr && holds(verdict->image, sha256, label, predicted) ? verdict : nullptr;
+}
+
 bool VerdictIndex::hides(const std::string& sha256, std::string_view label, std::string_view predicted) const
 {
-    const JudgedImage* verdict = newest(sha256);
-    return verdict != nullptr && hidesFromReview(*verdict, sha256, label, predicted);
+    const GivenVerdict* verdict = newest(sha256);
+    return verdict != nullptr && hidesFromReview(verdict->image, sha256, label, predicted);
 }
 
 } // namespace taxon::library

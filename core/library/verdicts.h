@@ -35,22 +35,37 @@ struct JudgedImage {
     std::string suggested; ///< of WrongLabel: the class it should have, or ""
 };
 
-/// Whether \p verdict hides an image from the review queue for now: a "keep" does, until the bytes, the label or the predicted
-/// class change. Pure.
+/// Whether \p verdict is about the image as it is now: the bytes, the label and the predicted class are the same. One that was given without
+/// a model holds whatever a model says. Pure.
+[[nodiscard]] bool holds(const JudgedImage& verdict, std::string_view sha256, std::string_view label, std::string_view predicted) noexcept;
+
+/// Whether \p verdict hides an image from the review queue for now: a "keep" does, while it holds. Pure.
 [[nodiscard]] bool hidesFromReview(const JudgedImage& verdict, std::string_view sha256, std::string_view label, std::string_view predicted) noexcept;
+
+/// A verdict, and who gave it when.
+struct GivenVerdict {
+    JudgedImage image;
+    std::string who;  ///< "anna@host"
+    std::string time; ///< ISO 8601
+};
 
 /// The newest verdict of every image, for asking a million times.
 class VerdictIndex {
 public:
+    VerdictIndex() = default;
     /// \param steps  editHistory(); verdicts that were taken back don't count.
     explicit VerdictIndex(const std::vector<EditStep>& steps);
     /// The newest verdict about these bytes, or nullptr.
-    [[nodiscard]] const JudgedImage* newest(const std::string& sha256) const;
+    [[nodiscard]] const GivenVerdict* newest(const std::string& sha256) const;
+    /// The newest one if it holds(), or nullptr: an earlier one never comes back.
+    /// \param label  the class folder the image lies in (labelOfPath()).
+    [[nodiscard]] const GivenVerdict* standing(const std::string& sha256, std::string_view label, std::string_view predicted) const;
     /// hidesFromReview() of the newest one: a later verdict of anybody shows the image again.
     [[nodiscard]] bool hides(const std::string& sha256, std::string_view label, std::string_view predicted) const;
+    [[nodiscard]] bool empty() const noexcept { return m_newest.empty(); }
 
 private:
-    std::unordered_map<std::string, JudgedImage> m_newest;
+    std::unordered_map<std::string, GivenVerdict> m_newest;
 };
 
 } // namespace taxon::library

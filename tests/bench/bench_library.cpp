@@ -57,7 +57,7 @@ void lookAt(const fs::path& folder, unsigned threads)
     library::Library found;
     const auto scan = [&](const fs::path& cacheFolder) {
         found = {};
-        found = library::scanLibrary(folder, {.threads = threads, .minImages = 1, .limits = {}, .cacheFolder = cacheFolder}, context);
+        found = library::scanLibrary(folder, {.threads = threads, .rules = library::ImageLimits(1), .cacheFolder = cacheFolder}, context);
     };
     scan({}); // warms the system's caches
     const std::size_t count = found.images.size();

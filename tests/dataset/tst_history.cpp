@@ -101,10 +101,11 @@ std::string brokenPromise(const Manifest& manifest, const Request& request)
     std::set<dataset::Digest> pictures;
     std::map<std::string, std::map<std::string, std::set<dataset::Digest>>> groups; // class, set
     std::map<std::string, int> trained, staged, untested;
+    const library::StagedFolders stagedFolders(request.rules.stagedFolders);
     for (const auto& row : manifest.rows) {
         if (row.set == "train" && request.earlier.testedIn(row.pixelHash))
             return "tested before, now trained on: " + row.path;
-        const bool isStaged = dataset::liesInStaged(row.path, request.rules.stagedFolders);
+        const bool isStaged = stagedFolders.hold(row.path);
         if (isStaged && (row.set == "validation" || row.set == "test"))
             return "staged, but " + placeOf(row) + ": " + row.path;
         if (!isDealt(row))

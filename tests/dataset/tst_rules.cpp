@@ -104,14 +104,6 @@ private Q_SLOTS:
         QVERIFY(test::throwsError(ErrorCode::NotFound, "", [] { (void)Rules::open("/no/rules.yaml", {}); }));
         QVERIFY(test::throwsError(ErrorCode::Unsupported, "version 9", [] { (void)ClassMap::parse("version: 9\n", "classes.yaml"); }));
     }
-    void findsStagedFolders()
-    {
-        const std::vector<std::string> names{"staged"};
-        QVERIFY(dataset::liesInStaged("cat/staged/1.png", names));
-        QVERIFY(dataset::liesInStaged("cat/tabby/staged/deep/1.png", names));
-        for (const char* path : {"cat/1.png", "staged/1.png", "cat/staged", "cat/Staged/1.png", "cat/staged2/1.png"})
-            QVERIFY2(!dataset::liesInStaged(path, names), path);
-    }
     void mapsClasses()
     {
         const ClassMap map = ClassMap::parse("format: taxon.classes\nversion: 1\nclasses:\n  tabby: cat\n  siamese: cat\n  old name: new name\n",

@@ -11,7 +11,7 @@ namespace {
 
 library::Library scan(const test::ScratchFolder& folder)
 {
-    return library::scanLibrary(folder.path(), {.threads = 2, .minImages = 1, .limits = {}});
+    return library::scanLibrary(folder.path(), {.threads = 2, .rules = library::ImageLimits(1)});
 }
 
 QStringList findings(const std::vector<library::Problem>& problems)
@@ -99,42 +99,6 @@ private Q_SLOTS:
         QCOMPARE(problems.size(), std::size_t{collide ? 1U : 0U});
         if (collide)
             QVERIFY(problems[0].fix.starts_with(a.startsWith("Owl") ? "taxon library merge owl Owl" : "taxon library fix collision "));
-    }
-
-    void findsStagedClasses_data()
-    {
-        QTest::addColumn<QString>("folder");
-        QTest::addColumn<int>("staged");
-        QTest::addColumn<bool>("found");
-        QTest::newRow("half") << "cat/staged" << 3 << false;
-        QTest::newRow("more than half") << "cat/staged" << 4 << true;
-        QTest::newRow("synthetic, deeper, in capitals") << "cat/tabby/Synthetic" << 4 << true;
-        QTest::newRow("another name") << "cat/stage" << 4 << false;
-        QTest::newRow("in a benchmark") << "_benchmark/hard/cat/staged" << 4 << false;
-    }
-
-    void findsStagedClasses()
-    {
-        QFETCH(QString, folder);
-        QFETCH(int, staged);
-        QFETCH(bool, found);
-        const test::ScratchFolder scratch;
-        fill(scratch);
-        for (int i = 0; i < staged; ++i)
-            scratch.write(fs::path(folder.toStdString()) / (std::to_string(i) + "s.png"), test::numberedPng(static_cast<unsigned>(30 + i)));
-        QCOMPARE(findings(doctor::checkHeaders(scan(scratch))), found ? QStringList{"staged_share cat"} : QStringList());
-        doctor::CheckRules rules;
-        rules.stagedFolders = {};
-        QVERIFY(doctor::checkHeaders(scan(scratch), rules).empty());
-    }
-
-    void tellsOfTheSurplus()
-    {
-        library::Library library;
-        library.classes = {{"cat", 1250, {}}, {"dog", 1300, {}}};
-        const auto problems = doctor::checkClasses(library, {});
-        QCOMPARE(findings(problems), QStringList{"above_max dog"});
-        QVERIFY2(problems[0].message.find("about 40 ") != std::string::npos, problems[0].message.c_str());
     }
 
     void findsLeaksBetweenSets_data()

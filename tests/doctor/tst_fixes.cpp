@@ -28,7 +28,7 @@ struct Fixture {
     [[nodiscard]] fs::path root() const { return scratch.path() / "library"; }
     [[nodiscard]] std::vector<library::Problem> problems() const
     {
-        const auto library = library::scanLibrary(root(), {.threads = 2, .minImages = 1, .limits = {}});
+        const auto library = library::scanLibrary(root(), {.threads = 2, .rules = library::ImageLimits(1)});
         return doctor::checkLibrary(library, {.cacheFolder = {}, .threads = 2}).problems;
     }
     /// Every file and folder; of files the bytes. Turned pictures that were taken back stay where they were made.

@@ -117,6 +117,29 @@ private Q_SLOTS:
         QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::size_t>{0, 0, 0, 3, 4, 5, 3}));
     }
 
+    void findsAFilmOfThousandsOfPicturesAndTheStrangersInIt()
+    {
+        // A still camera: no two pictures differ in more than four bits, so all are near; the strangers differ from top to bottom.
+        std::mt19937_64 random(5);
+        std::vector<ImageHash> hashes;
+        for (std::size_t i = 0; i < 4000; ++i) {
+            const bool stranger = i % 1000 == 999;
+            ImageHash one = hashOf(std::uint64_t{1} << random() % 64 | std::uint64_t{1} << random() % 64, "film" + std::to_string(i));
+            one.impression.dHashDown = stranger ? std::uint64_t{0x1fff} << i / 1000 * 16 : std::uint64_t{1} << random() % 64;
+            one.impression.colours.fill(static_cast<std::uint8_t>(100 + random() % 10));
+            hashes.push_back(one);
+        }
+        const auto groups = doctor::nearGroups(hashes, 2);
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            QCOMPARE(groups[i], i % 1000 == 999 ? i : std::size_t{0});
+    }
+
+    void equalGroupsLinkEqualPicturesOnly()
+    {
+        const std::vector<ImageHash> hashes{hashOf(0, "a"), hashOf(0, "b"), hashOf(0, "a"), hashOf(0, ""), hashOf(0, "")};
+        QCOMPARE(doctor::equalGroups(hashes), (std::vector<std::size_t>{0, 1, 0, 3, 4}));
+    }
+
     void stopsWhenAsked()
     {
         std::stop_source stop;

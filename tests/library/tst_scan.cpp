@@ -29,7 +29,7 @@ std::string pathsOf(const library::Library& found, ProblemKind kind)
 
 library::Library scan(const fs::path& root, unsigned threads = 2)
 {
-    return library::scanLibrary(root, {.threads = threads, .minImages = 2, .limits = {}});
+    return library::scanLibrary(root, {.threads = threads, .rules = library::ImageLimits(2)});
 }
 
 void fill(const test::ScratchFolder& folder, const std::string& className, unsigned first, unsigned count)
@@ -67,7 +67,7 @@ struct Aged {
     }
     library::Library scan() const
     {
-        return library::scanLibrary(root(), {.threads = 2, .minImages = 2, .limits = {}, .cacheFolder = folder.path() / "cache"});
+        return library::scanLibrary(root(), {.threads = 2, .rules = library::ImageLimits(2), .cacheFolder = folder.path() / "cache"});
     }
 };
 
@@ -293,8 +293,10 @@ private Q_SLOTS:
     {
         const Aged aged;
         (void)aged.scan();
-        const auto strict = library::scanLibrary(
-            aged.root(), {.threads = 1, .minImages = 1, .limits = {.maxPixels = 15, .maxScans = 100}, .cacheFolder = aged.folder.path() / "cache"});
+        const auto strict = library::scanLibrary(aged.root(), {.threads = 1,
+                                                               .rules = library::ImageLimits(1),
+                                                               .limits = {.maxPixels = 15, .maxScans = 100},
+                                                               .cacheFolder = aged.folder.path() / "cache"});
         QCOMPARE(strict.images.size(), std::size_t{0});
         QCOMPARE(aged.scan().images.size(), std::size_t{12});
     }

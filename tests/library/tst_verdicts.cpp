@@ -43,6 +43,13 @@ private Q_SLOTS:
         QCOMPARE(library::hidesFromReview(image, sha256.toStdString(), label.toStdString(), predicted.toStdString()), hides);
     }
 
+    void aVerdictWithoutAModelHoldsWhateverAModelSays()
+    {
+        const JudgedImage image{Verdict::Keep, "cat/1.jpg", "s", "cat", "", ""};
+        QVERIFY(library::holds(image, "s", "cat", "dog") && library::holds(image, "s", "cat", ""));
+        QVERIFY(!library::holds(image, "t", "cat", "dog") && !library::holds(image, "s", "fox", "dog"));
+    }
+
     void anEmptyHashHidesNothing() { QVERIFY(!library::hidesFromReview({Verdict::Keep, "cat/1.jpg", "", "cat", "dog", ""}, "", "cat", "dog")); }
 
     void journalsWhatThePersonSaw()
@@ -62,7 +69,13 @@ private Q_SLOTS:
         const std::string sha256 = steps[0].judged[0].sha256;
         QVERIFY(library::VerdictIndex(steps).hides(sha256, "cat", "dog"));
         QVERIFY(!library::VerdictIndex(steps).hides(sha256, "cat", "fox"));
-        QVERIFY(library::VerdictIndex(steps).newest("unknown") == nullptr);
+        const library::VerdictIndex index(steps);
+        QVERIFY(index.newest("unknown") == nullptr);
+        QVERIFY(index.newest(sha256)->who == journalWriter() && index.newest(sha256)->time == steps[0].time);
+        QVERIFY(index.standing(sha256, "cat", "dog") == index.newest(sha256));
+        QVERIFY(index.standing(sha256, "dog", "dog") == nullptr && index.standing("unknown", "cat", "dog") == nullptr);
+        const std::string other = steps[0].judged[1].sha256; // a wrong label is judged, but not out of the queue
+        QVERIFY(index.standing(other, "cat", "dog") != nullptr && !index.hides(other, "cat", "dog"));
         QCOMPARE(library::historyOf(steps, "cat/1.jpg").size(), std::size_t{1});
         QVERIFY(LibraryEditor(fixture.workspace).recovered().empty()); // a verdict is never cut off
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workbench/synthetic_workspace.h"
 
+#include "base/hash.h"
+#include "base/mapped_file.h"
 #include "scores/prediction_store.h"
 
 #include <QColor>
@@ -9,6 +11,7 @@
 #include <QString>
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 
 namespace taxon::test {
@@ -71,12 +74,16 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
     scores::EvaluationInfo info;
     info.runId = size.runId;
     std::vector<scores::PredictionRow> rows;
+    std::map<std::string, std::string> hashes; // of the files; rows share them
     for (std::size_t i = 0; i < size.rows; ++i) {
         const std::size_t which = std::array<std::size_t, 10>{0, 0, 0, 0, 0, 1, 2, 2, 3, 4}[i * 10 / size.rows];
         const std::string& name = classes[i % (size.classes - 1)];
         const std::string file = which == 4 ? "_benchmark/out_of_scope/_out_of_scope/tool.png"
                                             : name + "/" + numbered("image ", 1 + i % (size.imagesPerClass - 1)) + ".png";
-        rows.push_back({file, "", sets[which].first, which == 4 ? "" : name, "", ""});
+        std::string& hash = hashes[file];
+        if (hash.empty())
+            hash = toHex(sha256(readTextFile(root / "library" / file)));
+        rows.push_back({file, hash, sets[which].first, which == 4 ? "" : name, "", ""});
     }
     for (const auto& [name, kind] : sets)
         info.sets.push_back(

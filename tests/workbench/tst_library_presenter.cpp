@@ -57,6 +57,39 @@ private Q_SLOTS:
         QCOMPARE(presenter->sections()[2].problems, 0);
     }
 
+    void judgesByTheRulesOfTheWorkspace()
+    {
+        m_scratch.write("workspace/rules.yaml", "min_images: 4\nmax_images: 3\nclasses: {class 0001: {min_images: 5}}\nstaged_folders: [young]\n");
+        m_scratch.write("workspace/classes.yaml", "classes: {class 0005: class 0004}\n"); // 1 image with 4
+        const auto presenter = ready();
+        QVERIFY(!presenter->rulesError());
+        QVERIFY(presenter->rules().contains(QStringLiteral("4 to 3 images a class (rules.yaml")));
+        QCOMPARE(presenter->minimum(), 4);
+        const std::vector<LibrarySection>& sections = presenter->sections();
+        QVERIFY(sections[0].isTooFew); // one of its four is staged
+        QVERIFY(sections[1].isTooFew && sections[1].minimum == 5);
+        QVERIFY(!sections[2].isTooFew);
+        QVERIFY(!sections[5].isTooFew); // trained as class 0004
+        QVERIFY(sections[4].isAboveMax && sections[5].isAboveMax && !sections[2].isAboveMax);
+        QCOMPARE(presenter->figures().belowMinimum, 2);
+        QCOMPARE(presenter->figures().aboveMaximum, 1);
+        const auto& problems = presenter->problems();
+        QVERIFY(std::any_of(problems.begin(), problems.end(), [](const auto& p) { return p.kind == library::ProblemKind::AboveMax; }));
+        std::filesystem::remove(m_scratch.path() / "workspace/rules.yaml");
+        std::filesystem::remove(m_scratch.path() / "workspace/classes.yaml");
+    }
+
+    void badRulesDoNotHideTheLibrary()
+    {
+        m_scratch.write("workspace/rules.yaml", "min_image: 4\n");
+        const auto presenter = ready();
+        std::filesystem::remove(m_scratch.path() / "workspace/rules.yaml");
+        QVERIFY(presenter);
+        QVERIFY(presenter->rulesError() && presenter->rulesError()->where().find("rules.yaml:1") != std::string::npos);
+        QCOMPARE(presenter->minimum(), 20);
+        QCOMPARE(presenter->figures().images, 21);
+    }
+
     void subClassesNarrowTheImages()
     {
         const auto presenter = ready();

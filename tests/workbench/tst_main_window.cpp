@@ -2,6 +2,7 @@
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
+#include "review/review_page.h"
 #include "shell/main_window.h"
 #include "shell/screenshot.h"
 #include "shell/welcome_page.h"
@@ -125,13 +126,13 @@ private Q_SLOTS:
         QCOMPARE(find<ImageGrid>(*window, "libraryGrid")->count(), qint64(4));
     }
 
-    void enterOpensAnImageLargeAndEscapeGoesBack()
+    void lOpensAnImageLargeAndEscapeGoesBack()
     {
         const auto window = opened(QStringLiteral("review"));
         auto* grid = find<ImageGrid>(*window, "reviewGrid");
         QVERIFY(grid->count() > 2);
         grid->setFocus();
-        QTest::keyClick(grid, Qt::Key_Return);
+        QTest::keyClick(grid, Qt::Key_L);
         ImageViewer* viewer = nullptr;
         for (ImageViewer* one : window->findChildren<ImageViewer*>())
             if (one->isOpen())
@@ -146,6 +147,92 @@ private Q_SLOTS:
         QTest::keyClick(viewer, Qt::Key_Escape);
         QVERIFY(!viewer->isOpen());
         QCOMPARE(grid->current(), qint64(1));
+    }
+
+    void judgesByKeysInTheGridAndInTheLargeView()
+    {
+        const test::ScratchFolder scratch;
+        const QString usual = std::exchange(m_folder,
+                                            QString::fromStdString(test::makeSyntheticWorkspace(scratch.path(), {6, 62, 60, "one"}).root().string()));
+        const auto window = opened(QStringLiteral("review"));
+        m_folder = usual;
+        auto& presenter = dynamic_cast<ReviewPage*>(find<QWidget>(*window, "reviewPage"))->presenter();
+        auto* grid = find<ImageGrid>(*window, "reviewGrid");
+        presenter.chooseSet(0);
+        presenter.setThreshold(1);
+        const std::vector<std::uint32_t> before = presenter.images();
+        const auto settled = [&] { return QTest::qWaitFor([&] { return !presenter.edits().isBusy(); }, 20'000); };
+        QVERIFY(before.size() > 8);
+
+        grid->setCurrent(1);
+        QTest::keyClick(grid, Qt::Key_Return); // kept: the next one is the current one
+        QCOMPARE(grid->count(), static_cast<qint64>(before.size()) - 1);
+        QCOMPARE(grid->current(), qint64(1));
+        QCOMPARE(presenter.images()[1], before[2]);
+        QTest::keyClick(grid, Qt::Key_Right, Qt::ShiftModifier);
+        QTest::keyClick(grid, Qt::Key_U); // two images at once
+        QCOMPARE(grid->count(), static_cast<qint64>(before.size()) - 3);
+        QCOMPARE(presenter.images()[1], before[4]);
+        QVERIFY(settled());
+        QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("2 images: not sure")));
+
+        QTest::keyClick(grid, Qt::Key_L);
+        auto* viewer = window->findChild<QWidget*>(QStringLiteral("reviewPage"))->findChild<ImageViewer*>();
+        QVERIFY(viewer->isOpen());
+        QTest::keyClick(viewer, Qt::Key_Return);
+        QVERIFY(viewer->isOpen());
+        QCOMPARE(viewer->index(), qint64(1));
+        QCOMPARE(presenter.images()[1], before[5]);
+        const QString file = presenter.facts(before[5]).file;
+        const QString label = presenter.facts(before[5]).truth;
+        int other = 0;
+        while (presenter.facts(before[5]).top[static_cast<std::size_t>(other)].className == label)
+            ++other;
+        QTest::keyClick(viewer, static_cast<Qt::Key>(Qt::Key_1 + other)); // moved to that guess
+        QVERIFY(settled());
+        QVERIFY(!QFile::exists(file) && QFile::exists(presenter.facts(before[5]).file));
+        QTest::keyClick(viewer, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(settled());
+        QVERIFY(QFile::exists(file));
+        QCOMPARE(presenter.images()[static_cast<std::size_t>(viewer->index())], before[6]); // the reader's place stays
+
+        QTest::keyClick(viewer, Qt::Key_T);
+        auto* edit = find<QLineEdit>(*window, "classPickerEdit");
+        QTest::keyClicks(edit, QStringLiteral("0005"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(settled());
+        QCOMPARE(presenter.facts(before[6]).judged, QStringLiteral("moved to class 0005"));
+        QTest::keyClick(viewer, Qt::Key_L);
+        QVERIFY(!viewer->isOpen());
+
+        auto* hide = find<QAbstractButton>(*window, "hideJudgedChip");
+        QVERIFY(hide->isChecked());
+        hide->click();
+        QCOMPARE(presenter.images(), before);
+        QCOMPARE(grid->cell(1).pill, QStringLiteral("kept"));
+        grid->setCurrent(0);
+        QTest::keyClick(grid, Qt::Key_D); // the list stays, the next one is current
+        QCOMPARE(grid->current(), qint64(1));
+        QVERIFY(settled());
+    }
+
+    void saysWhyAnImageCannotBeJudged()
+    {
+        const test::ScratchFolder scratch;
+        const QString usual = std::exchange(m_folder,
+                                            QString::fromStdString(test::makeSyntheticWorkspace(scratch.path(), {6, 62, 60, "one"}).root().string()));
+        const auto window = opened(QStringLiteral("review"));
+        m_folder = usual;
+        auto& presenter = dynamic_cast<ReviewPage*>(find<QWidget>(*window, "reviewPage"))->presenter();
+        auto* grid = find<ImageGrid>(*window, "reviewGrid");
+        const qint64 count = grid->count();
+        QVERIFY(count > 0 && QFile::remove(presenter.facts(presenter.images()[0]).file));
+        grid->setCurrent(0);
+        QTest::keyClick(grid, Qt::Key_X);
+        QVERIFY(QTest::qWaitFor([&] { return !presenter.edits().isBusy(); }, 20'000));
+        QCOMPARE(grid->count(), count);
+        QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("image")));
+        QCOMPARE(find<QLabel>(*window, "reviewSaidLabel")->property("look").toString(), QStringLiteral("bad"));
     }
 
     void choosingAPairShowsItsImages()

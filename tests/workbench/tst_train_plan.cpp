@@ -55,6 +55,35 @@ private Q_SLOTS:
         QCOMPARE(choices.bases.size(), std::size_t{2}); // ImageNet and random: there is no version yet
     }
 
+    void countsByTheRulesOfTheWorkspace_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("taxon.yaml") << QByteArray("rules.yaml") << QByteArray() << QByteArray("0 class has the 20 images");
+        QTest::newRow("rules.yaml") << QByteArray("rules.yaml") << QByteArray("min_images: 4\n")
+                                    << QByteArray("2 classes can be trained; 1 with fewer");
+        QTest::newRow("a class of its own") << QByteArray("rules.yaml") << QByteArray("min_images: 4\nclasses: {bee: {min_images: 3}}\n")
+                                            << QByteArray("3 classes can be trained");
+        QTest::newRow("a bad file") << QByteArray("rules.yaml") << QByteArray("min_image: 4\n") << QByteArray("rules.yaml:1");
+        QTest::newRow("trained together") << QByteArray("classes.yaml") << QByteArray("classes: {dog: cat}\n") << QByteArray("0 class has the 20");
+    }
+
+    void countsByTheRulesOfTheWorkspace()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, says);
+        const test::ScratchFolder scratch;
+        const auto workspace = workspaceWith(scratch, {{"cat", 5}, {"dog", 4}, {"bee", 3}});
+        scratch.write(fs::path("it's") / file.toStdString(), text.toStdString());
+        const std::string said = checkPlan(workspace, {})[0].text;
+        QVERIFY2(said.find(says.toStdString()) != std::string::npos, said.c_str());
+        runs::Recipe recipe;
+        recipe.minImages = 9;
+        QVERIFY(text.startsWith("min_image:") || checkPlan(workspace, recipe)[0].text.find("has the 9 images") != std::string::npos);
+    }
+
     void checksWhatStandsInTheWay_data()
     {
         QTest::addColumn<int>("images");

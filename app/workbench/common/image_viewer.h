@@ -73,6 +73,10 @@ public:
     void open(qint64 count, qint64 index, Provider provider);
     [[nodiscard]] bool isOpen() const { return isVisible(); }
     [[nodiscard]] qint64 index() const noexcept { return m_index; }
+    /// Goes to another one of the images; the nearest there is.
+    void showIndex(qint64 index);
+    /// Goes back to the page.
+    void close();
     /// A column at the right (facts about the image); taken over.
     void setSidePanel(QWidget* panel);
     void setTheme(const Theme& theme);
@@ -86,10 +90,8 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void showIndex(qint64 index);
     void load(const QString& file, bool show);
     void present(const FullImage& image);
-    void close();
     void updateZoomLabel();
 
     TaskRunner& m_tasks;

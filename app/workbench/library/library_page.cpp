@@ -5,6 +5,7 @@
 #include "common/image_viewer.h"
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
+#include "common/tone.h"
 #include "common/widgets.h"
 #include "library/class_sizes.h"
 #include "settings/settings.h"
@@ -29,7 +30,7 @@ QString kindTitle(LibrarySection::Kind kind)
                                                      : LibraryPage::tr("RESERVED FOLDERS");
 }
 
-Row rowOf(const LibrarySection& section, int most, int minimum, int maximum)
+Row rowOf(const LibrarySection& section, int most)
 {
     Row row;
     const int images = static_cast<int>(section.images.size());
@@ -39,13 +40,13 @@ Row rowOf(const LibrarySection& section, int most, int minimum, int maximum)
     row.share = most > 0 ? static_cast<double>(images) / most : 0;
     QStringList notes;
     if (section.kind == LibrarySection::Kind::Class) {
-        if (minimum <= most)
-            row.mark = static_cast<double>(minimum) / most;
-        if (images < minimum) {
+        if (section.minimum <= most)
+            row.mark = static_cast<double>(section.minimum) / most;
+        if (section.isTooFew) {
             row.dot = Tone::Warn;
             row.barTone = Tone::Warn;
             notes << LibraryPage::tr("too few");
-        } else if (images > maximum) {
+        } else if (section.isAboveMax) {
             notes << LibraryPage::tr("above max");
         }
         if (section.problems > 0) {
@@ -185,6 +186,10 @@ QWidget* LibraryPage::makeProblemsCard()
     m_problemList->setAccessibleName(tr("Problems"));
     m_problemList->setPlaceholder(tr("Nothing is wrong with the files' headers.\n\nDuplicates and damaged pixels are found by taxon library check"));
     card->body()->addWidget(m_problemList, 1);
+    m_rulesLabel = makeLabel({}, "small", QStringLiteral("rulesLabel"));
+    m_rulesLabel->setWordWrap(true);
+    m_rulesLabel->setContentsMargins(12, 2, 12, 4);
+    card->body()->addWidget(m_rulesLabel);
     return card;
 }
 
@@ -242,11 +247,11 @@ void LibraryPage::showFigures()
     m_classesTile->setFigure(grouped(figures.classes));
     m_classesTile->setNote(figures.aboveMaximum > 0 ? tr("%1 above max").arg(grouped(figures.aboveMaximum)) : QString());
     m_fewTile->setFigure(grouped(figures.belowMinimum));
-    m_fewTile->setNote(tr("of %1 classes below %2").arg(grouped(figures.classes)).arg(m_presenter.workspace()->minImages()));
+    m_fewTile->setNote(tr("of %1 classes below %2").arg(grouped(figures.classes)).arg(m_presenter.minimum()));
     m_problemsTile->setFigure(grouped(figures.problems));
     m_problemsTile->setNote(figures.notes > 0 ? (figures.notes == 1 ? tr("+ 1 note") : tr("+ %1 notes").arg(grouped(figures.notes)))
                                               : tr("headers checked"));
-    m_sizes->setSizes(m_presenter.classSizes(), m_presenter.workspace()->minImages());
+    m_sizes->setSizes(m_presenter.classSizes(), m_presenter.minimum());
 }
 
 void LibraryPage::showSections()
@@ -267,12 +272,10 @@ void LibraryPage::showSections()
         ++counts.back();
         m_rowSections.push_back(index);
     }
-    const int minimum = m_presenter.workspace() != nullptr ? m_presenter.workspace()->minImages() : 0;
-    const int maximum = m_presenter.workspace() != nullptr ? m_presenter.workspace()->maxImages() : 0;
-    m_sectionList->rows().setRows(static_cast<int>(m_rowSections.size()), [this, headers, counts, minimum, maximum](int row) {
+    m_sectionList->rows().setRows(static_cast<int>(m_rowSections.size()), [this, headers, counts](int row) {
         const int section = m_rowSections[row];
         if (section >= 0)
-            return rowOf(m_presenter.sections()[static_cast<std::size_t>(section)], m_presenter.figures().most, minimum, maximum);
+            return rowOf(m_presenter.sections()[static_cast<std::size_t>(section)], m_presenter.figures().most);
         Row header;
         header.isHeader = true;
         header.title = headers[static_cast<std::size_t>(-1 - section)];
@@ -327,6 +330,9 @@ void LibraryPage::showImages()
 
 void LibraryPage::showProblems()
 {
+    const std::optional<Error>& rulesError = m_presenter.rulesError();
+    m_rulesLabel->setText(rulesError ? tr("The rules can't be used: %1").arg(describe(*rulesError)) : tr("Rules: %1").arg(m_presenter.rules()));
+    setLook(m_rulesLabel, rulesError ? lookOf(Tone::Bad) : "small");
     // Problems come sorted by kind: a header before each kind.
     const std::vector<library::Problem>& problems = m_presenter.problems();
     struct Line {

@@ -73,6 +73,7 @@ private:
     ImageGrid* m_grid = nullptr;
     QLabel* m_problemsCount = nullptr;
     RowList* m_problemList = nullptr;
+    QLabel* m_rulesLabel = nullptr;
     ImageViewer* m_viewer = nullptr;
 };
 

@@ -2,6 +2,7 @@
 #include "library/library_presenter.h"
 
 #include "base/text.h"
+#include "dataset/workspace_rules.h"
 
 #include <QFile>
 #include <algorithm>
@@ -45,6 +46,24 @@ void countGroups(LibrarySection& section, const std::vector<Image>& images)
 
 } // namespace
 
+LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& context)
+{
+    LibraryReading reading;
+    dataset::WorkspaceRules rules;
+    try {
+        rules = dataset::workspaceRules(workspace);
+    } catch (const Error& error) { // a typing error in a file must not hide the library
+        reading.rulesError = error;
+        rules.rules.minImages = workspace.minImages();
+        rules.rules.maxImages = workspace.maxImages();
+    }
+    reading.rules = text(rules.summary());
+    reading.minimum = rules.rules.minImages;
+    reading.library = library::scanLibrary(workspace.library(), {.rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
+    reading.classes = library::trainedClasses(reading.library, rules.classRules());
+    return reading;
+}
+
 LibraryPresenter::LibraryPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
 
 void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
@@ -54,7 +73,7 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_workspace = std::move(workspace);
     m_error.reset();
     if (!same) {
-        m_library.reset();
+        m_reading = {};
         m_sections.clear();
         m_shown.clear();
         m_images.clear();
@@ -69,12 +88,9 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
     }
     if (!m_workspace)
         return;
-    library::ScanOptions options;
-    options.minImages = m_workspace->minImages();
-    options.cacheFolder = m_workspace->cache();
     m_scan = m_tasks.run(
-        this, [root = m_workspace->library(), options](const jobs::Context& context) { return library::scanLibrary(root, options, context); },
-        [this](library::Library library) { accept(std::move(library)); },
+        this, [workspace = m_workspace](const jobs::Context& context) { return readLibrary(*workspace, context); },
+        [this](LibraryReading reading) { accept(std::move(reading)); },
         [this](const Error& error) {
             m_error = error;
             m_state = State::Failed;
@@ -82,10 +98,10 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
         });
 }
 
-void LibraryPresenter::accept(library::Library library)
+void LibraryPresenter::accept(LibraryReading reading)
 {
     const QString chosenName = m_chosen >= 0 ? m_sections[static_cast<std::size_t>(m_chosen)].name : QString();
-    m_library = std::make_unique<library::Library>(std::move(library));
+    m_reading = std::move(reading);
     buildSections();
     countFigures();
     m_state = State::Ready;
@@ -100,21 +116,21 @@ void LibraryPresenter::buildSections()
     m_sections.clear();
     std::map<std::string, std::size_t> classes;
     std::map<std::string, std::size_t> benchmarks;
-    for (const library::Class& one : m_library->classes) {
+    for (const library::Class& one : m_reading.library.classes) {
         classes[one.name] = m_sections.size();
-        m_sections.push_back({LibrarySection::Kind::Class, text(one.name), {}, {}, {}, 0});
+        m_sections.push_back({LibrarySection::Kind::Class, text(one.name)});
     }
-    for (const Image& image : m_library->images)
+    for (const Image& image : m_reading.library.images)
         if (!image.benchmark.empty())
             benchmarks.try_emplace(image.benchmark, 0);
     for (auto& [name, at] : benchmarks) {
         at = m_sections.size();
-        m_sections.push_back({LibrarySection::Kind::Benchmark, text(name), {}, {}, {}, 0});
+        m_sections.push_back({LibrarySection::Kind::Benchmark, text(name)});
     }
-    LibrarySection outOfScope{LibrarySection::Kind::OutOfScope, tr("Out of scope"), {}, {}, {}, 0};
-    LibrarySection unknown{LibrarySection::Kind::Unknown, tr("Unknown"), {}, {}, {}, 0};
-    for (std::uint32_t index = 0; index < m_library->images.size(); ++index) {
-        const Image& image = m_library->images[index];
+    LibrarySection outOfScope{LibrarySection::Kind::OutOfScope, tr("Out of scope")};
+    LibrarySection unknown{LibrarySection::Kind::Unknown, tr("Unknown")};
+    for (std::uint32_t index = 0; index < m_reading.library.images.size(); ++index) {
+        const Image& image = m_reading.library.images[index];
         switch (image.place) {
         case Place::Class: m_sections[classes[image.className]].images.push_back(index); break;
         case Place::Benchmark:
@@ -127,8 +143,15 @@ void LibraryPresenter::buildSections()
         if (!reserved->images.empty())
             m_sections.push_back(std::move(*reserved));
     for (LibrarySection& section : m_sections)
-        countGroups(section, m_library->images);
-    for (const library::Problem& problem : m_library->problems)
+        countGroups(section, m_reading.library.images);
+    for (const library::TrainedClass& one : m_reading.classes)
+        for (const std::string& folder : one.folders) {
+            LibrarySection& section = m_sections[classes.at(folder)];
+            section.minimum = one.minImages;
+            section.isTooFew = one.images == 0 || one.isTooFew();
+            section.isAboveMax = one.isAboveMax();
+        }
+    for (const library::Problem& problem : m_reading.library.problems)
         if (const auto found = classes.find(firstFolder(problem.path)); found != classes.end() && !library::isHarmless(problem.kind))
             ++m_sections[found->second].problems;
     QStringList names;
@@ -145,16 +168,18 @@ void LibraryPresenter::countFigures()
     m_figures.classes = static_cast<int>(sizes.size());
     for (const int size : sizes) {
         m_figures.images += size;
-        m_figures.belowMinimum += size < m_workspace->minImages() ? 1 : 0;
-        m_figures.aboveMaximum += size > m_workspace->maxImages() ? 1 : 0;
+    }
+    for (const library::TrainedClass& one : m_reading.classes) {
+        m_figures.belowMinimum += one.images == 0 || one.isTooFew() ? 1 : 0;
+        m_figures.aboveMaximum += one.isAboveMax() ? 1 : 0;
     }
     if (!sizes.empty()) {
         m_figures.most = sizes.front();
         m_figures.fewest = sizes.back();
         m_figures.median = sizes[sizes.size() / 2];
     }
-    m_figures.reserved = static_cast<int>(m_library->images.size()) - m_figures.images;
-    for (const library::Problem& problem : m_library->problems)
+    m_figures.reserved = static_cast<int>(m_reading.library.images.size()) - m_figures.images;
+    for (const library::Problem& problem : m_reading.library.problems)
         ++(library::isHarmless(problem.kind) ? m_figures.notes : m_figures.problems);
 }
 
@@ -170,8 +195,7 @@ std::vector<int> LibraryPresenter::classSizes() const
 
 const std::vector<library::Problem>& LibraryPresenter::problems() const
 {
-    static const std::vector<library::Problem> kNone;
-    return m_library ? m_library->problems : kNone;
+    return m_reading.library.problems;
 }
 
 void LibraryPresenter::setFilter(const QString& typed)
@@ -198,7 +222,7 @@ void LibraryPresenter::choose(int section, int group)
     if (section >= 0) {
         const LibrarySection& chosen = m_sections[static_cast<std::size_t>(section)];
         for (const std::uint32_t index : chosen.images)
-            if (group < 0 || groupOf(m_library->images[index]) == chosen.groups[group])
+            if (group < 0 || groupOf(m_reading.library.images[index]) == chosen.groups[group])
                 m_images.push_back(index);
     }
     Q_EMIT imagesChanged();
@@ -216,7 +240,7 @@ bool LibraryPresenter::chooseByName(const QString& name)
 
 QString LibraryPresenter::fileOf(const Image& image) const
 {
-    return QFile::decodeName((m_library->root / textToPath(image.path)).c_str());
+    return QFile::decodeName((m_reading.library.root / textToPath(image.path)).c_str());
 }
 
 } // namespace taxon::workbench

@@ -4,7 +4,7 @@
 #include "base/workspace.h"
 #include "common/fuzzy.h"
 #include "jobs/task_runner.h"
-#include "library/scan.h"
+#include "library/trained_classes.h"
 
 #include <QObject>
 #include <QString>
@@ -21,11 +21,26 @@ struct LibrarySection {
 
     Kind kind = Kind::Class;
     QString name;
-    std::vector<std::uint32_t> images; ///< indices into Library::images
-    QStringList groups;                ///< sub-classes; a benchmark's classes
-    std::vector<int> groupSizes;       ///< images of each
-    int problems = 0;                  ///< findings about its files
+    std::vector<std::uint32_t> images{}; ///< indices into Library::images
+    QStringList groups{};                ///< sub-classes; a benchmark's classes
+    std::vector<int> groupSizes{};       ///< images of each
+    int problems = 0;                    ///< findings about its files
+    int minimum = 0;                     ///< of a class: what it needs to be trained
+    bool isTooFew = false;               ///< of a class: it has less, with the folders that are trained with it
+    bool isAboveMax = false;             ///< of a class: a part of it would wait in the reserve
 };
+
+/// What reading a workspace's library gives.
+struct LibraryReading {
+    library::Library library;
+    std::vector<library::TrainedClass> classes;
+    int minimum = 0;                 ///< of classes without one of their own
+    QString rules;                   ///< WorkspaceRules::summary()
+    std::optional<Error> rulesError; ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
+};
+
+/// Scans the library by the rules of the workspace. Reads files: not for the GUI thread. \throws as library::scanLibrary().
+[[nodiscard]] LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& context);
 
 /// How many images the classes have.
 struct LibraryFigures {
@@ -35,8 +50,8 @@ struct LibraryFigures {
     int fewest = 0;
     int median = 0;
     int most = 0;
-    int belowMinimum = 0; ///< classes
-    int aboveMaximum = 0; ///< classes
+    int belowMinimum = 0; ///< classes of too few images (library::TrainedClass)
+    int aboveMaximum = 0; ///< classes of which a part would wait in the reserve
     int problems = 0;     ///< findings that are not harmless
     int notes = 0;        ///< the harmless ones
 };
@@ -57,6 +72,12 @@ public:
     [[nodiscard]] const Workspace* workspace() const noexcept { return m_workspace.get(); }
     [[nodiscard]] const LibraryFigures& figures() const noexcept { return m_figures; }
     [[nodiscard]] const std::vector<library::Problem>& problems() const;
+    /// By which rules the classes are judged, in words; "" before the first scan.
+    [[nodiscard]] const QString& rules() const noexcept { return m_reading.rules; }
+    /// Why the rules of the workspace can't be read, if so: then taxon.yaml's count.
+    [[nodiscard]] const std::optional<Error>& rulesError() const noexcept { return m_reading.rulesError; }
+    /// Fewest images of a class without a minimum of its own.
+    [[nodiscard]] int minimum() const noexcept { return m_reading.minimum; }
     /// Images of each class, most first.
     [[nodiscard]] std::vector<int> classSizes() const;
 
@@ -75,7 +96,7 @@ public:
     [[nodiscard]] int chosenGroup() const noexcept { return m_group; }
     /// What the grid shows: images of the chosen section and group, by path.
     [[nodiscard]] const std::vector<std::uint32_t>& shownImages() const noexcept { return m_images; }
-    [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_library->images[index]; }
+    [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_reading.library.images[index]; }
     /// Absolute path of an image.
     [[nodiscard]] QString fileOf(const library::Image& image) const;
 
@@ -87,7 +108,7 @@ Q_SIGNALS:
     void imagesChanged();
 
 private:
-    void accept(library::Library library);
+    void accept(LibraryReading reading);
     void buildSections();
     void countFigures();
     void filter();
@@ -97,7 +118,7 @@ private:
     std::shared_ptr<const Workspace> m_workspace;
     State m_state = State::Closed;
     std::optional<Error> m_error;
-    std::unique_ptr<library::Library> m_library;
+    LibraryReading m_reading;
     std::vector<LibrarySection> m_sections;
     LibraryFigures m_figures;
     FuzzyNames m_names;

@@ -47,6 +47,11 @@ public:
 
     [[nodiscard]] const scores::PredictionStore& store() const noexcept { return m_store; }
     [[nodiscard]] const scores::Sidecar& sidecar() const noexcept { return m_sidecar; }
+    /// The class that the model says of a row.
+    [[nodiscard]] const std::string& predictedClass(std::uint32_t row) const
+    {
+        return m_store.classes()[static_cast<std::size_t>(m_sidecar.prediction[row])];
+    }
     [[nodiscard]] const std::vector<EvaluatedSet>& sets() const noexcept { return m_sets; }
     /// Up to kExamples rows of the class that were recognised most surely, training images first.
     [[nodiscard]] const std::vector<std::uint32_t>& examples(std::int32_t classIndex) const

@@ -155,6 +155,7 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
       m_content(new QWidget),
       m_nothingLabel(makeLabel({}, "muted")),
       m_verdictLabel(makeLabel({}, "muted")),
+      m_judgedLabel(makeLabel({}, "muted", QStringLiteral("judgedLabel"))),
       m_pathLabel(makeLabel({}, "muted")),
       m_setLabel(makeLabel({}, "muted", QStringLiteral("setLabel"))),
       m_top(new TopGuesses),
@@ -185,6 +186,8 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     m_pathLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_pathLabel->setMinimumWidth(60);
     column->addWidget(m_verdictLabel);
+    column->addWidget(m_judgedLabel);
+    m_judgedLabel->setMinimumWidth(60);
     column->addWidget(m_pathLabel);
     column->addWidget(m_setLabel);
     auto* grid = new QGridLayout;
@@ -262,7 +265,12 @@ void ImageInspector::updateVerdict()
 {
     if (m_row < 0)
         return;
-    const VerdictWords words = wordsOf(m_presenter.facts(static_cast<std::uint32_t>(m_row)).verdict);
+    const ImageFacts facts = m_presenter.facts(static_cast<std::uint32_t>(m_row));
+    const VerdictWords words = wordsOf(facts.verdict);
+    const QString judged = tr("%1 by %2").arg(facts.judged, facts.judgedBy);
+    m_judgedLabel->setVisible(!facts.judged.isEmpty());
+    m_judgedLabel->setText(m_judgedLabel->fontMetrics().elidedText(judged, Qt::ElideRight, std::max(120, width() - 4)));
+    m_judgedLabel->setToolTip(judged);
     m_verdictLabel->setText(words.text);
     setLook(m_verdictLabel, lookOf(words.tone));
 }

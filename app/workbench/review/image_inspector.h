@@ -62,7 +62,7 @@ public:
 
     void showRow(std::uint32_t row);
     void showNothing(const QString& why);
-    /// The threshold moved: says the verdict again.
+    /// The threshold moved, or somebody decided something: says the verdict again.
     void updateVerdict();
     void setTheme(const Theme& theme);
 
@@ -80,6 +80,7 @@ private:
     QLabel* m_nothingLabel;
     PictureStrip* m_picture = nullptr;
     QLabel* m_verdictLabel;
+    QLabel* m_judgedLabel;
     QLabel* m_pathLabel;
     QLabel* m_setLabel;
     QLabel* m_truthLabel = nullptr;

@@ -7,6 +7,7 @@
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
 #include "review/image_inspector.h"
+#include "review/review_desk.h"
 #include "review/review_words.h"
 #include "review/threshold_card.h"
 #include "settings/settings.h"
@@ -82,6 +83,8 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     m_viewerInspector->setObjectName(QStringLiteral("viewerInspector"));
     side->body()->addWidget(m_viewerInspector);
     m_viewer->setSidePanel(side);
+    m_desk = new ReviewDesk(m_presenter, *m_grid, *m_viewer, *this, [this](qint64 index) { openLarge(index); });
+    m_desk->setParent(this);
     connectAll();
     showState();
 }
@@ -160,6 +163,11 @@ QWidget* ReviewPage::makeGridCard()
                               {tr("Withheld"), "viewWithheldChip"},
                               {tr("All"), "viewAllChip"}});
     head->setSpacing(6);
+    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
+    m_hideButton->setCheckable(true);
+    m_hideButton->setChecked(m_presenter.hidesJudged());
+    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
+    head->addWidget(m_hideButton);
     head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("reviewGrid"));
@@ -167,6 +175,10 @@ QWidget* ReviewPage::makeGridCard()
     m_grid->setHasBars(true);
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
+    m_saidLabel = makeLabel(reviewKeysLine(), "small", QStringLiteral("reviewSaidLabel"));
+    m_saidLabel->setToolTip(reviewKeysLine());
+    m_saidLabel->setMinimumWidth(60);
+    m_gridCard->body()->addWidget(m_saidLabel);
     return m_gridCard;
 }
 
@@ -194,11 +206,18 @@ void ReviewPage::connectAll()
     connect(m_groupList, &RowList::rowChosen, &m_presenter, &ReviewPresenter::chooseGroup);
     connect(m_groupingButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setGrouping(static_cast<Grouping>(id)); });
     connect(m_viewButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setView(static_cast<View>(id)); });
+    connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
+    connect(m_desk, &ReviewDesk::currentEdited, this, &ReviewPage::showEdited);
+    connect(m_desk, &ReviewDesk::said, this, [this](const QString& what, bool isProblem) {
+        const QString left = tr("%1 left").arg(imagesText(static_cast<qint64>(m_presenter.images().size())));
+        m_saidLabel->setText(isProblem ? what : tr("%1   ·   %2   ·   Ctrl+Z takes it back").arg(what, left));
+        setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
+    });
     connect(m_grid, &ImageGrid::currentChanged, this, &ReviewPage::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, &ReviewPage::openLarge);
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
         if (m_presenter.state() == ReviewPresenter::State::Ready)
-            Q_EMIT statusChanged(tr("%1 of %2 selected   ·   %3 images in %4   ·   Enter opens an image large")
+            Q_EMIT statusChanged(tr("%1 of %2 selected   ·   %3 images in %4   ·   L opens an image large")
                                      .arg(grouped(count), grouped(m_grid->count()), grouped(static_cast<qint64>(m_presenter.set().set.rows.size())),
                                           text(m_presenter.set().set.name)));
     });
@@ -336,7 +355,7 @@ void ReviewPage::showImages(bool fresh)
 {
     const qint64 count = static_cast<qint64>(m_presenter.images().size());
     m_gridCard->heading()->setText(titleOf(m_presenter));
-    m_gridCount->setText(imagesText(count));
+    showCounts();
     // No chip is down while a group is chosen.
     m_viewButtons->setExclusive(false);
     for (QAbstractButton* button : m_viewButtons->buttons())
@@ -348,7 +367,8 @@ void ReviewPage::showImages(bool fresh)
         return;
     }
     m_grid->setPlaceholder(m_presenter.view() == View::Queue && !m_presenter.isOutOfScope()
-                               ? tr("Nothing is wrong, and every image is at or above the threshold.")
+                               ? (m_presenter.hiddenImages() > 0 ? tr("All of these images have been judged.")
+                                                                 : tr("Nothing is wrong, and every image is at or above the threshold."))
                                : tr("No such image at this threshold."));
     m_grid->setItems(count, [this](qint64 index) { return cellOf(m_presenter.facts(m_presenter.images()[static_cast<std::size_t>(index)])); });
     if (count > 0)
@@ -361,6 +381,25 @@ void ReviewPage::showCurrent(qint64 index)
 {
     if (index >= 0 && index < static_cast<qint64>(m_presenter.images().size()))
         m_inspector->showRow(m_presenter.images()[static_cast<std::size_t>(index)]);
+}
+
+void ReviewPage::showCounts()
+{
+    const QString count = imagesText(static_cast<qint64>(m_presenter.images().size()));
+    const auto hidden = static_cast<qint64>(m_presenter.hiddenImages());
+    m_gridCount->setText(hidden == 0 ? count : tr("%1, %2 judged").arg(count, grouped(hidden)));
+}
+
+/// People decided something: another image may be the current one, and it may look different.
+void ReviewPage::showEdited(qint64 index)
+{
+    showCounts();
+    if (m_presenter.images().empty())
+        m_inspector->showNothing(tr("No image to show"));
+    else
+        showCurrent(index);
+    m_inspector->updateVerdict();
+    m_viewerInspector->updateVerdict();
 }
 
 void ReviewPage::openLarge(qint64 index)

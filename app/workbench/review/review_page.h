@@ -9,6 +9,7 @@
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QStackedWidget;
 
 namespace taxon::workbench {
@@ -19,6 +20,7 @@ class EmptyState;
 class ImageGrid;
 class ImageInspector;
 class ImageViewer;
+class ReviewDesk;
 class RowList;
 class StatTile;
 class ThresholdCard;
@@ -58,6 +60,8 @@ private:
     void showGroups();
     void showImages(bool fresh);
     void showCurrent(qint64 index);
+    void showEdited(qint64 index);
+    void showCounts();
     void openLarge(qint64 index);
     void setTile(int index, const QString& caption, const QString& figure, const QString& note);
 
@@ -78,6 +82,9 @@ private:
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_viewButtons = nullptr;
+    QPushButton* m_hideButton = nullptr;
+    QLabel* m_saidLabel = nullptr;
+    ReviewDesk* m_desk = nullptr;
     ImageGrid* m_grid = nullptr;
     ThresholdCard* m_thresholdCard = nullptr;
     ImageInspector* m_inspector = nullptr;

@@ -2,6 +2,7 @@
 #include "review/review_presenter.h"
 
 #include "base/text.h"
+#include "library/conflicts.h"
 #include "runs/run_folder.h"
 
 #include <QFile>
@@ -29,6 +30,20 @@ int firstSet(const Evaluation& evaluation)
     return best;
 }
 
+std::vector<library::EditStep> historyOf(const Workspace& workspace)
+{
+    return library::editHistory(Journal(workspace.journal(), "library"));
+}
+
+/// "moved to dog", "removed", "kept" …
+QString wordsOf(const Decision& decision)
+{
+    if (decision.verdict)
+        return wordOf(*decision.verdict);
+    const std::string place = library::placeOfPath(decision.path);
+    return place == "_removed" ? ReviewPresenter::tr("removed") : ReviewPresenter::tr("moved to %1").arg(text(place));
+}
+
 } // namespace
 
 std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace)
@@ -53,7 +68,10 @@ std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace)
     return entries;
 }
 
-ReviewPresenter::ReviewPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
+ReviewPresenter::ReviewPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks)
+{
+    connect(&m_edits, &ReviewEdits::changed, this, &ReviewPresenter::acceptDecisions);
+}
 
 void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
@@ -68,6 +86,7 @@ void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_group = nullptr;
     m_images.clear();
     m_error.reset();
+    m_edits.open(nullptr, nullptr, {});
     Q_EMIT entriesChanged();
     Q_EMIT groupsChanged();
     Q_EMIT imagesChanged(true);
@@ -86,10 +105,18 @@ void ReviewPresenter::list(bool keepShown)
 {
     ++m_pending;
     m_listing = m_tasks.run(
-        this, [workspace = m_workspace](const jobs::Context&) { return listEvaluations(*workspace); },
-        [this, keepShown](std::vector<EvaluationEntry> entries) {
+        this,
+        [workspace = m_workspace, evaluation = m_evaluation](const jobs::Context&) {
+            // another person may have judged meanwhile
+            return std::pair(listEvaluations(*workspace), evaluation ? decisionsOf(*evaluation, historyOf(*workspace)) : Decisions());
+        },
+        [this, keepShown, evaluation = m_evaluation](std::pair<std::vector<EvaluationEntry>, Decisions> found) {
             --m_pending;
-            acceptEntries(std::move(entries), keepShown);
+            if (evaluation && evaluation == m_evaluation && !m_edits.isBusy()) {
+                m_edits.open(m_workspace, m_evaluation, std::move(found.second));
+                acceptDecisions();
+            }
+            acceptEntries(std::move(found.first), keepShown);
         },
         [this](const Error& error) {
             --m_pending;
@@ -143,13 +170,19 @@ void ReviewPresenter::chooseEntry(int entry)
     ++m_pending;
     const std::filesystem::path folder = m_entries[static_cast<std::size_t>(entry)].folder;
     m_loading = m_tasks.run(
-        this, [folder](const jobs::Context& context) { return Evaluation::load(folder, context); },
-        [this](std::shared_ptr<const Evaluation> evaluation) {
+        this,
+        [folder, workspace = m_workspace](const jobs::Context& context) {
+            std::shared_ptr<const Evaluation> evaluation = Evaluation::load(folder, context);
+            return std::pair(evaluation, decisionsOf(*evaluation, historyOf(*workspace)));
+        },
+        [this](std::pair<std::shared_ptr<const Evaluation>, Decisions> loaded) {
             --m_pending;
+            std::shared_ptr<const Evaluation> evaluation = std::move(loaded.first);
             const QString before = m_evaluation && m_set >= 0 ? text(set().set.name) : QString();
             m_group = nullptr;
             m_shownGroups.clear();
             m_evaluation = std::move(evaluation);
+            m_edits.open(m_workspace, m_evaluation, std::move(loaded.second));
             m_error.reset();
             m_threshold = modelThreshold();
             m_set = -1;
@@ -178,6 +211,7 @@ void ReviewPresenter::setState(State state)
 void ReviewPresenter::fail(const Error& error)
 {
     m_evaluation.reset();
+    m_edits.open(nullptr, nullptr, {});
     m_shownGroups.clear();
     m_group = nullptr;
     m_images.clear();
@@ -292,10 +326,35 @@ void ReviewPresenter::setView(View view)
     updateImages(true);
 }
 
+void ReviewPresenter::setHidesJudged(bool hides)
+{
+    m_hidesJudged = hides;
+    updateImages(true);
+}
+
 void ReviewPresenter::updateImages(bool fresh)
 {
     if (!m_evaluation || m_set < 0)
         return;
+    computeImages(fresh);
+    Q_EMIT imagesChanged(fresh);
+}
+
+void ReviewPresenter::acceptDecisions()
+{
+    if (m_state != State::Ready)
+        return;
+    const std::vector<std::uint32_t> before = m_images;
+    computeImages(true);
+    if (m_images == before)
+        Q_EMIT decisionsChanged();
+    else
+        Q_EMIT imagesEdited(before);
+}
+
+/// The rows of the grid. \param fresh  false: the threshold moved, so a group's rows are what they were.
+void ReviewPresenter::computeImages(bool fresh)
+{
     const scores::Sidecar& sidecar = m_evaluation->sidecar();
     const auto isShown = [&](std::uint32_t row) { return sidecar.confidence[row] >= static_cast<float>(m_threshold); };
     const EvaluatedSet& current = set();
@@ -318,7 +377,11 @@ void ReviewPresenter::updateImages(bool fresh)
         m_images = current.wrong;
         m_images.insert(m_images.end(), current.right.begin(), m_view == View::All ? current.right.end() : belowThreshold);
     }
-    Q_EMIT imagesChanged(fresh);
+    // The other views show what the figures count, all of it.
+    const std::size_t all = m_images.size();
+    if (m_hidesJudged && (m_view == View::Queue || m_group != nullptr))
+        std::erase_if(m_images, [this](std::uint32_t row) { return m_edits.decision(row) != nullptr; });
+    m_hidden = m_group != nullptr && !fresh ? m_hidden : all - m_images.size();
 }
 
 QString ReviewPresenter::className(std::int32_t index) const
@@ -328,7 +391,9 @@ QString ReviewPresenter::className(std::int32_t index) const
 
 QString ReviewPresenter::fileOf(std::uint32_t row) const
 {
-    return QFile::decodeName((m_workspace->library() / textToPath(m_evaluation->store().rows()[row].path)).c_str());
+    const Decision* decision = m_edits.decision(row);
+    const std::string& path = decision != nullptr && !decision->path.empty() ? decision->path : m_evaluation->store().rows()[row].path;
+    return QFile::decodeName((m_workspace->library() / textToPath(path)).c_str());
 }
 
 ImageFacts ReviewPresenter::facts(std::uint32_t row) const
@@ -356,6 +421,13 @@ ImageFacts ReviewPresenter::facts(std::uint32_t row) const
         const std::int32_t guess = sidecar.top[row * scores::kTop + k];
         if (guess >= 0)
             facts.top.push_back({className(guess), static_cast<double>(sidecar.topScores[row * scores::kTop + k]), guess == sidecar.truth[row]});
+    }
+    if (const Decision* decision = m_edits.decision(row)) {
+        facts.judged = wordsOf(*decision);
+        facts.judgedBy = text(decision->who)
+                         + (decision->time.empty()
+                                ? QString()
+                                : QStringLiteral(", ") + text(decision->time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' ')));
     }
     return facts;
 }

@@ -4,6 +4,7 @@
 #include "base/workspace.h"
 #include "jobs/task_runner.h"
 #include "review/evaluation.h"
+#include "review/review_edits.h"
 
 #include <QObject>
 #include <QString>
@@ -40,6 +41,8 @@ struct ImageFacts {
     int rank = 0; ///< of the truth; 0 without one
     Verdict verdict = Verdict::RightShown;
     std::vector<Guess> top;
+    QString judged;   ///< what somebody decided: "kept", "moved to dog"; or ""
+    QString judgedBy; ///< "anna@host, 2026-11-24 10:30"
 };
 
 /// What is shown at the threshold, for the read-outs.
@@ -67,7 +70,7 @@ public:
     /// Lists again (a run may have finished), keeping what is shown.
     void refresh();
     [[nodiscard]] State state() const noexcept { return m_state; }
-    [[nodiscard]] bool isReading() const noexcept { return m_pending > 0; }
+    [[nodiscard]] bool isReading() const noexcept { return m_pending > 0 || m_edits.isBusy(); }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
 
     [[nodiscard]] const std::vector<EvaluationEntry>& entries() const noexcept { return m_entries; }
@@ -105,6 +108,14 @@ public:
     /// Number of wrong images in the set.
     [[nodiscard]] std::size_t wrongImages() const { return set().wrong.size(); }
 
+    /// What people decide about the images.
+    [[nodiscard]] ReviewEdits& edits() noexcept { return m_edits; }
+    /// Whether the queue and the groups leave out what somebody has decided about; on at first.
+    [[nodiscard]] bool hidesJudged() const noexcept { return m_hidesJudged; }
+    void setHidesJudged(bool hides);
+    /// How many images the list would have more if they were shown.
+    [[nodiscard]] std::size_t hiddenImages() const noexcept { return m_hidden; }
+
     [[nodiscard]] View view() const noexcept { return m_view; }
     void setView(View view);
     /// Rows of the evaluation in the order of the grid.
@@ -121,6 +132,10 @@ Q_SIGNALS:
     void groupsChanged();
     /// \param fresh  false if images were only added to or taken from the end.
     void imagesChanged(bool fresh);
+    /// Images left the list or came back because of what was decided about them. \param before  the list as it was.
+    void imagesEdited(const std::vector<std::uint32_t>& before);
+    /// Images of the list look different.
+    void decisionsChanged();
     void thresholdChanged();
 
 private:
@@ -130,6 +145,8 @@ private:
     void fail(const Error& error);
     void updateGroups();
     void updateImages(bool fresh);
+    void computeImages(bool fresh);
+    void acceptDecisions();
 
     TaskRunner& m_tasks;
     Task m_listing;
@@ -150,6 +167,9 @@ private:
     const ErrorGroup* m_group = nullptr;
     View m_view = View::Queue;
     std::vector<std::uint32_t> m_images;
+    std::size_t m_hidden = 0;
+    bool m_hidesJudged = true;
+    ReviewEdits m_edits;
 };
 
 /// The evaluations of a workspace's runs, newest first. Reads folders: not for the GUI thread.

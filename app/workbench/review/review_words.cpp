@@ -46,12 +46,18 @@ GridCell cellOf(const ImageFacts& facts)
         cell.pillTone = Tone::Good;
         break;
     }
+    const QString verdict = cell.pill;
+    if (!facts.judged.isEmpty()) {
+        cell.pill = facts.judged;
+        cell.pillTone = Tone::Accent;
+    }
     cell.shareStrong = facts.verdict == Verdict::RightShown || facts.verdict == Verdict::WrongShown || facts.verdict == Verdict::FalseShown;
     if (!facts.truth.isEmpty() && facts.truth != facts.prediction)
         cell.title = facts.truth + QStringLiteral(" → ") + facts.prediction;
     cell.text = ReviewPage::tr("%1\nlabel %2, prediction %3 at %4, %5")
                     .arg(facts.path, facts.truth.isEmpty() ? ReviewPage::tr("out of scope") : facts.truth, facts.prediction,
-                         decimal(facts.confidence, 2), cell.pill);
+                         decimal(facts.confidence, 2), verdict)
+                + (facts.judged.isEmpty() ? QString() : ReviewPage::tr("\n%1 (%2)").arg(facts.judged, facts.judgedBy));
     return cell;
 }
 

@@ -6,10 +6,12 @@
 #include "base/ids.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "dataset/workspace_rules.h"
 #include "models/registry.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <sstream>
 
 namespace taxon::workbench {
@@ -43,22 +45,40 @@ int countImages(const fs::path& folder, int enough)
     return count;
 }
 
-PlanCheck checkClasses(const Workspace& workspace, const runs::Recipe& recipe)
+/// The classes that have enough images by \p rules, staged ones counted too.
+PlanCheck checkClasses(const Workspace& workspace, const dataset::WorkspaceRules& rules)
 {
-    const int minimum = recipe.minImages > 0 ? recipe.minImages : workspace.minImages();
-    int enough = 0;
-    int few = 0;
+    const int minimum = rules.rules.minImages;
+    std::map<std::string, int> counts; // by trained class, at most what it needs for each folder
     std::error_code failure;
     for (const auto& entry : fs::directory_iterator(workspace.library(), failure))
-        if (entry.is_directory(failure) && isClassName(entry.path().filename().native()))
-            ++(countImages(entry.path(), minimum) >= minimum ? enough : few);
+        if (const std::string folder = entry.path().filename().native(); entry.is_directory(failure) && isClassName(folder)) {
+            const std::string& className = rules.classMap.classOf(folder);
+            counts[className] += countImages(entry.path(), rules.rules.minOf(className));
+        }
     if (failure)
         return {PlanCheck::Verdict::Blocking, fmt::format("The library can't be read: {}.", failure.message())};
+    int enough = 0;
+    int few = 0;
+    for (const auto& [className, images] : counts)
+        ++(images >= rules.rules.minOf(className) ? enough : few);
     if (enough < 2)
         return {PlanCheck::Verdict::Blocking,
                 fmt::format("{} class has the {} images a class needs; training needs two such classes.", enough, minimum)};
     const std::string left = few > 0 ? fmt::format("; {} with fewer than {} images will be left out", few, minimum) : std::string();
     return {few > 0 ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good, fmt::format("{} classes can be trained{}", enough, left)};
+}
+
+PlanCheck checkClasses(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    dataset::RulesRequest request;
+    if (recipe.minImages > 0)
+        request.minImages = recipe.minImages;
+    try {
+        return checkClasses(workspace, dataset::workspaceRules(workspace, request));
+    } catch (const Error& failure) { // of rules.yaml or classes.yaml: it says the line
+        return {PlanCheck::Verdict::Blocking, failure.what()};
+    }
 }
 
 PlanCheck checkDisk(const Workspace& workspace)

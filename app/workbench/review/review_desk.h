@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/review_keys.h"
+#include "review/review_presenter.h"
+
+#include <functional>
+
+namespace taxon::workbench {
+
+class ClassPicker;
+class ImageGrid;
+class ImageViewer;
+
+/// Judging with the keyboard on the Review page: the keys mean the selected images of the grid, or the one in the large view; what was decided
+/// leaves the list at once, and the next image is the current one.
+class ReviewDesk : public QObject {
+    Q_OBJECT
+
+public:
+    /// All outlive it. \param openLarge  shows an image of the list in \p viewer.
+    ReviewDesk(ReviewPresenter& presenter, ImageGrid& grid, ImageViewer& viewer, QWidget& page, std::function<void(qint64)> openLarge);
+
+Q_SIGNALS:
+    /// The chosen image, or what is known of it, is another one.
+    void currentEdited(qint64 index);
+    /// One sentence: what was journalled, or why not.
+    void said(const QString& what, bool isProblem);
+
+private:
+    void act(QWidget* where, ReviewAction action, int guess);
+    void decide(ReviewAction action, int guess, const std::vector<std::uint32_t>& rows);
+    void askForClass();
+    void relabel(const std::vector<std::uint32_t>& rows, const QString& className);
+    void follow(const std::vector<std::uint32_t>& before);
+    /// After a decision that left the list as it is.
+    void goOn();
+    [[nodiscard]] std::vector<std::uint32_t> chosenRows() const;
+    [[nodiscard]] qint64 place() const;
+
+    ReviewPresenter& m_presenter;
+    ImageGrid& m_grid;
+    ImageViewer& m_viewer;
+    std::function<void(qint64)> m_openLarge;
+    ReviewKeys m_keys;
+    ClassPicker* m_picker;              ///< a child of the page
+    std::vector<std::uint32_t> m_asked; ///< the rows that the picker asks for
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/review_edits.h"
+
+#include "library/conflicts.h"
+#include "library/moved_images.h"
+
+#include <QMetaObject>
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace taxon::workbench {
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+QString imagesOf(const std::vector<std::string>& paths)
+{
+    return paths.size() == 1 ? text(paths.front()) : ReviewEdits::tr("%1 images").arg(paths.size());
+}
+
+constexpr const char* kWhy = "review"; ///< of the steps in the journal
+
+/// \throws Error{Failed} with the first image of the step that stayed where it was.
+void requireDone(const library::EditStep& step)
+{
+    for (const library::EditedImage& image : step.images)
+        if (!image.failed.empty())
+            throw Error(ErrorCode::Failed, image.failed, image.from, "It stays where it is.");
+}
+
+std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, const std::vector<std::uint32_t>& rows,
+                                               const std::vector<std::string>& paths, library::Verdict verdict)
+{
+    std::vector<library::JudgedImage> images;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        images.push_back({verdict, paths[i], "", "", evaluation.predictedClass(rows[i]), ""});
+    return images;
+}
+
+/// "Taken back: kept, cat/1.jpg".
+QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo)
+{
+    requireDone(undo);
+    const auto found = std::find_if(steps.begin(), steps.end(), [&](const library::EditStep& step) { return step.id == undo.undoes; });
+    if (found == steps.end())
+        return ReviewEdits::tr("Taken back: %1").arg(text(undo.undoes));
+    std::vector<std::string> paths;
+    for (const library::EditedImage& image : found->images)
+        paths.push_back(image.from);
+    for (const library::JudgedImage& image : found->judged)
+        paths.push_back(image.path);
+    const QString what = found->judged.empty() ? text(found->action) : wordOf(found->judged.front().verdict);
+    return ReviewEdits::tr("Taken back: %1, %2").arg(imagesOf(paths), what);
+}
+
+} // namespace
+
+Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::EditStep>& steps)
+{
+    Decisions decisions;
+    if (steps.empty())
+        return decisions;
+    const library::VerdictIndex verdicts(steps);
+    const library::MovedImages moved(steps);
+    const std::vector<scores::PredictionRow>& rows = evaluation.store().rows();
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        const scores::PredictionRow& image = rows[row];
+        if (const library::MovedImage* now = moved.find(image.path, image.sha256)) {
+            decisions[row] = {std::nullopt, now->path, now->who, now->time};
+            continue;
+        }
+        const library::GivenVerdict* given = verdicts.standing(image.sha256, library::labelOfPath(image.path), evaluation.predictedClass(row));
+        if (given != nullptr)
+            decisions[row] = {given->image.verdict, "", given->who, given->time};
+    }
+    return decisions;
+}
+
+QString wordOf(library::Verdict verdict)
+{
+    switch (verdict) {
+    case library::Verdict::Keep: return ReviewEdits::tr("kept");
+    case library::Verdict::WrongLabel: return ReviewEdits::tr("wrong label");
+    case library::Verdict::Unsure: return ReviewEdits::tr("not sure");
+    case library::Verdict::Difficult: return ReviewEdits::tr("difficult");
+    case library::Verdict::OutOfScope: return ReviewEdits::tr("out of scope");
+    }
+    return {};
+}
+
+ReviewEdits::ReviewEdits(QObject* parent) : QObject(parent)
+{
+    m_thread.setMaxThreadCount(1);
+}
+
+ReviewEdits::~ReviewEdits()
+{
+    m_thread.waitForDone();
+}
+
+void ReviewEdits::open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions)
+{
+    if (evaluation != m_evaluation) {
+        m_expected.clear();
+        m_decided = 0;
+    }
+    m_workspace = std::move(workspace);
+    m_evaluation = std::move(evaluation);
+    m_decisions = std::move(decisions);
+}
+
+const Decision* ReviewEdits::decision(std::uint32_t row) const
+{
+    if (const auto found = m_expected.find(row); found != m_expected.end())
+        return &found->second.decision;
+    const auto found = m_decisions.find(row);
+    return found == m_decisions.end() ? nullptr : &found->second;
+}
+
+void ReviewEdits::judge(const std::vector<std::uint32_t>& rows, library::Verdict verdict)
+{
+    ask({.kind = Action::Kind::Judge, .rows = rows, .verdict = verdict}, {verdict, "", journalWriter(), ""});
+}
+
+void ReviewEdits::relabel(const std::vector<std::uint32_t>& rows, const std::string& className)
+{
+    ask({.kind = Action::Kind::Relabel, .rows = rows, .className = className}, {std::nullopt, className + "/", journalWriter(), ""});
+}
+
+void ReviewEdits::remove(const std::vector<std::uint32_t>& rows)
+{
+    ask({.kind = Action::Kind::Remove, .rows = rows}, {std::nullopt, "_removed/", journalWriter(), ""});
+}
+
+void ReviewEdits::undo()
+{
+    ask({}, {});
+}
+
+/// \param expected  what will be decided about the rows; a path that ends with '/' is the folder they will be in.
+void ReviewEdits::ask(Action action, const Decision& expected)
+{
+    if (!m_evaluation || (action.rows.empty() && action.kind != Action::Kind::Undo))
+        return;
+    action.workspace = m_workspace;
+    action.evaluation = m_evaluation;
+    action.number = ++m_asked;
+    for (const std::uint32_t row : action.rows) {
+        const Decision* known = decision(row);
+        const std::string path = known != nullptr && !known->path.empty() ? known->path : m_evaluation->store().rows()[row].path;
+        Decision next = expected;
+        if (next.verdict && path != m_evaluation->store().rows()[row].path)
+            next = *known; // it was moved: that is what is shown
+        else if (!next.verdict)
+            next.path = action.kind == Action::Kind::Remove ? "_removed/" + path
+                                                            : library::folderForLabel(path, action.className) + path.substr(path.rfind('/'));
+        m_expected[row] = {std::move(next), action.number};
+    }
+    m_decided += static_cast<int>(action.rows.size());
+    if (!action.rows.empty())
+        Q_EMIT changed();
+    m_thread.start([this, action = std::move(action)] {
+        auto outcome = std::make_shared<Outcome>(carryOut(action));
+        QMetaObject::invokeMethod(
+            this, [this, action, outcome] { finish(action, std::move(*outcome)); }, Qt::QueuedConnection);
+    });
+}
+
+ReviewEdits::Outcome ReviewEdits::carryOut(const Action& action)
+{
+    Outcome outcome;
+    const auto history = [&] { return library::editHistory(Journal(action.workspace->journal(), "library")); };
+    try {
+        const library::MovedImages moved(history());
+        std::vector<std::uint32_t> rows;
+        std::vector<std::string> paths; // as they are now, whatever was done since they were evaluated; each once
+        std::set<std::string> seen;
+        for (const std::uint32_t row : action.rows) {
+            const scores::PredictionRow& image = action.evaluation->store().rows()[row];
+            const library::MovedImage* now = moved.find(image.path, image.sha256);
+            if (const std::string& path = now != nullptr ? now->path : image.path; seen.insert(path).second) {
+                rows.push_back(row);
+                paths.push_back(path);
+            }
+        }
+        library::LibraryEditor editor(*action.workspace);
+        switch (action.kind) {
+        case Action::Kind::Judge:
+            (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.evaluation->store().info().model, "");
+            outcome.said = tr("%1: %2").arg(imagesOf(paths), wordOf(action.verdict));
+            break;
+        case Action::Kind::Relabel: {
+            std::map<std::string, std::vector<std::string>> byFolder; // a set lies in one place, so this is one step
+            for (const std::string& path : paths)
+                byFolder[library::folderForLabel(path, action.className)].push_back(path);
+            for (const auto& [folder, images] : byFolder)
+                requireDone(editor.move(images, folder, kWhy));
+            outcome.said = tr("%1: moved to %2").arg(imagesOf(paths), text(action.className));
+            break;
+        }
+        case Action::Kind::Remove:
+            requireDone(editor.remove(paths, kWhy));
+            outcome.said = tr("%1: removed").arg(imagesOf(paths));
+            break;
+        case Action::Kind::Undo: outcome.said = takenBack(history(), editor.undo()); break;
+        }
+    } catch (const Error& error) {
+        outcome.error = error;
+    } catch (const std::exception& error) {
+        outcome.error = Error(ErrorCode::Failed, error.what());
+    }
+    try {
+        outcome.decisions = decisionsOf(*action.evaluation, history());
+    } catch (const std::exception&) {
+        // the journal can't be read: the step has said so already
+    }
+    return outcome;
+}
+
+void ReviewEdits::finish(const Action& action, Outcome outcome)
+{
+    ++m_finished;
+    if (action.evaluation == m_evaluation) {
+        m_decisions = std::move(outcome.decisions);
+        std::erase_if(m_expected, [&](const auto& entry) { return entry.second.action == action.number; });
+        if (outcome.error)
+            m_decided -= static_cast<int>(action.rows.size());
+        Q_EMIT changed();
+    }
+    if (outcome.error)
+        Q_EMIT failed(*outcome.error);
+    else
+        Q_EMIT done(outcome.said);
+}
+
+} // namespace taxon::workbench

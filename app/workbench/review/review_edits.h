@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "base/workspace.h"
+#include "library/edits.h"
+#include "review/evaluation.h"
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace taxon::workbench {
+
+/// What somebody decided about an image of an evaluation since it was made.
+struct Decision {
+    std::optional<library::Verdict> verdict; ///< one that still holds; nothing = the image was moved
+    std::string path;                        ///< where the image is now, relative to the library; "" = where it was
+    std::string who;                         ///< "anna@host"
+    std::string time;                        ///< ISO 8601
+};
+using Decisions = std::unordered_map<std::uint32_t, Decision>; ///< by row of the evaluation
+
+/// The decisions of the library's journal about the images of \p evaluation: verdicts that hold, and moves. An image that was moved counts as
+/// decided whatever was said of it before. Not for the GUI thread: O(images + entries of the journal).
+[[nodiscard]] Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::EditStep>& steps);
+
+/// "kept", "wrong label", "not sure" …
+[[nodiscard]] QString wordOf(library::Verdict verdict);
+
+/// What a person decides about images while reviewing: shown at once, journalled and carried out in the background by LibraryEditor, in order,
+/// as the commands "taxon library verdict | move | remove | undo" do it. No widgets.
+///
+/// Something that can't be done is taken back on screen, and failed() says why.
+class ReviewEdits : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ReviewEdits(QObject* parent = nullptr);
+    /// Waits until everything that was asked for is done: closing the window loses no decision.
+    ~ReviewEdits() override;
+
+    /// From now on it is about \p evaluation, whose decisions so far are \p decisions; nullptr closes. What was asked for before is still done.
+    void open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions);
+    /// \returns nullptr if nobody has decided anything.
+    [[nodiscard]] const Decision* decision(std::uint32_t row) const;
+    /// How many images this window has decided about since open().
+    [[nodiscard]] int decided() const noexcept { return m_decided; }
+    /// Whether something is not in the journal yet.
+    [[nodiscard]] bool isBusy() const noexcept { return m_finished < m_asked; }
+
+    void judge(const std::vector<std::uint32_t>& rows, library::Verdict verdict);
+    /// Moves the images to a class, of a benchmark inside that.
+    void relabel(const std::vector<std::uint32_t>& rows, const std::string& className);
+    /// Moves the images to _removed/.
+    void remove(const std::vector<std::uint32_t>& rows);
+    /// Takes back the last step of this person, also one of an earlier session or of the command line.
+    void undo();
+
+Q_SIGNALS:
+    /// Decisions are other ones than before.
+    void changed();
+    /// A step is in the journal: one sentence for the status bar.
+    void done(const QString& what);
+    void failed(const Error& error);
+
+private:
+    struct Action {
+        enum class Kind { Judge, Relabel, Remove, Undo };
+        Kind kind = Kind::Undo;
+        std::vector<std::uint32_t> rows{};
+        library::Verdict verdict = library::Verdict::Keep;
+        std::string className{};
+        int number = 0;
+        std::shared_ptr<const Workspace> workspace{};
+        std::shared_ptr<const Evaluation> evaluation{};
+    };
+    struct Outcome {
+        QString said;
+        std::optional<Error> error;
+        Decisions decisions;
+    };
+    /// What was asked for and is not in the journal yet.
+    struct Expected {
+        Decision decision;
+        int action = 0; ///< the last one about the row
+    };
+
+    void ask(Action action, const Decision& expected);
+    void finish(const Action& action, Outcome outcome);
+    [[nodiscard]] static Outcome carryOut(const Action& action);
+
+    std::shared_ptr<const Workspace> m_workspace;
+    std::shared_ptr<const Evaluation> m_evaluation;
+    Decisions m_decisions; ///< of the journal
+    std::unordered_map<std::uint32_t, Expected> m_expected;
+    QThreadPool m_thread; ///< a single one: steps are journalled in the order they were asked for
+    int m_asked = 0;
+    int m_finished = 0;
+    int m_decided = 0;
+};
+
+} // namespace taxon::workbench

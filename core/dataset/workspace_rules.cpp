@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/workspace_rules.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace taxon::dataset {
+
+namespace fs = std::filesystem;
+
+library::ClassRules WorkspaceRules::classRules() const
+{
+    library::ClassRules out(rules);
+    out.trainPercent = rules.split.train;
+    out.trainedAs = classMap.entries();
+    out.stagedFolders = rules.stagedFolders;
+    return out;
+}
+
+std::string WorkspaceRules::summary() const
+{
+    const std::string source = file.empty() ? "taxon.yaml" : pathToText(file.filename());
+    const std::string others = rules.classes.empty() ? "" : fmt::format("; other limits for {} of them", rules.classes.size());
+    const std::string mapped = classMap.empty() ? "" : fmt::format("; {} folders are trained under another name", classMap.entries().size());
+    return fmt::format("{} to {} images a class ({}{}{}); staged folders: {}; {}", rules.minImages, rules.maxImages, source, others, mapped,
+                       rules.stagedFolders.empty() ? "none" : fmt::format("{}", fmt::join(rules.stagedFolders, ", ")),
+                       !rules.groupNear          ? "near pictures are not compared"
+                       : rules.keepNearConflicts ? "near pictures of two classes are used"
+                                                 : "near pictures of two classes are left out");
+}
+
+Json WorkspaceRules::toJson() const
+{
+    const Json all = rules.toJson();
+    Json json{{"file", pathToText(file)}, {"class_map", classMap.toJson()}};
+    for (const char* key : {"min_images", "max_images", "classes", "staged_folders", "group_near", "near_conflicts"})
+        json[key] = all.at(key);
+    return json;
+}
+
+WorkspaceRules workspaceRules(const Workspace& workspace, const RulesRequest& request)
+{
+    WorkspaceRules found;
+    Rules& rules = found.rules;
+    rules.minImages = workspace.minImages();
+    rules.maxImages = workspace.maxImages();
+    rules.seed = request.defaultSeed;
+    if (!request.file.empty())
+        found.file = request.file;
+    else if (const fs::path file = workspace.root() / "rules.yaml"; fs::exists(file))
+        found.file = file;
+    if (!found.file.empty())
+        rules = Rules::open(found.file, rules);
+    rules.minImages = request.minImages.value_or(rules.minImages);
+    rules.maxImages = request.maxImages.value_or(rules.maxImages);
+    rules.seed = request.seed.value_or(rules.seed);
+    if (const fs::path file = workspace.root() / "classes.yaml"; fs::exists(file))
+        found.classMap = ClassMap::open(file);
+    return found;
+}
+
+} // namespace taxon::dataset

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/review_presenter.h"
+#include "support/scratch.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <algorithm>
+
+using namespace taxon;
+using namespace taxon::workbench;
+namespace fs = std::filesystem;
+using library::Verdict;
+
+/// ReviewEdits with its presenter: what a person decides leaves the queue at once, is journalled as the command line does it, and comes back
+/// when it is taken back.
+class TestReviewEdits : public QObject {
+    Q_OBJECT
+
+private:
+    struct Fixture {
+        test::ScratchFolder scratch;
+        std::shared_ptr<const Workspace> workspace; ///< each row has a file of its own
+        TaskRunner tasks;
+
+        Fixture() : workspace(std::make_shared<const Workspace>(test::makeSyntheticWorkspace(scratch.path(), {6, 62, 60, "synthetic"}))) {}
+        std::unique_ptr<ReviewPresenter> ready()
+        {
+            auto presenter = std::make_unique<ReviewPresenter>(tasks);
+            presenter->open(workspace);
+            if (!QTest::qWaitFor([&] { return presenter->state() == ReviewPresenter::State::Ready; }, 20'000))
+                return nullptr;
+            presenter->chooseSet(0); // train: half of the images
+            presenter->setThreshold(1);
+            return presenter;
+        }
+        std::vector<library::EditStep> history() const { return library::editHistory(Journal(workspace->journal(), "library")); }
+        fs::path file(const std::string& path) const { return workspace->library() / path; }
+    };
+
+    static bool settle(ReviewPresenter& presenter)
+    {
+        return QTest::qWaitFor([&] { return !presenter.edits().isBusy(); }, 20'000);
+    }
+    static std::string pathOf(const ReviewPresenter& presenter, std::uint32_t row) { return presenter.evaluation()->store().rows()[row].path; }
+
+private Q_SLOTS:
+    void aVerdictLeavesTheQueueAndIsJournalled_data()
+    {
+        QTest::addColumn<int>("verdict");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("keep") << static_cast<int>(Verdict::Keep) << "kept";
+        QTest::newRow("wrong label") << static_cast<int>(Verdict::WrongLabel) << "wrong label";
+        QTest::newRow("unsure") << static_cast<int>(Verdict::Unsure) << "not sure";
+        QTest::newRow("difficult") << static_cast<int>(Verdict::Difficult) << "difficult";
+        QTest::newRow("out of scope") << static_cast<int>(Verdict::OutOfScope) << "out of scope";
+    }
+
+    void aVerdictLeavesTheQueueAndIsJournalled()
+    {
+        QFETCH(int, verdict);
+        QFETCH(QString, word);
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        QVERIFY(presenter);
+        const std::vector<std::uint32_t> before = presenter->images();
+        QVERIFY(before.size() >= 5);
+        QSignalSpy edited(presenter.get(), &ReviewPresenter::imagesEdited);
+        presenter->edits().judge({before[1], before[3]}, static_cast<Verdict>(verdict));
+        QCOMPARE(presenter->images().size(), before.size() - 2); // at once
+        QCOMPARE(presenter->images()[1], before[2]);
+        QCOMPARE(presenter->hiddenImages(), std::size_t{2});
+        QCOMPARE(edited.count(), 1);
+        QVERIFY(settle(*presenter));
+        QCOMPARE(presenter->images().size(), before.size() - 2);
+        QCOMPARE(edited.count(), 1); // the journal says the same: the list stays as it is
+
+        const auto steps = fixture.history();
+        QCOMPARE(steps.size(), std::size_t{1});
+        QCOMPARE(steps[0].judged.size(), std::size_t{2});
+        QCOMPARE(steps[0].judged[0].path, pathOf(*presenter, before[1]));
+        QVERIFY(steps[0].judged[0].verdict == static_cast<Verdict>(verdict));
+        QCOMPARE(steps[0].judged[0].predicted, presenter->evaluation()->predictedClass(before[1]));
+        QCOMPARE(steps[0].judged[0].sha256, presenter->evaluation()->store().rows()[before[1]].sha256);
+
+        const auto later = fixture.ready(); // another start
+        QCOMPARE(later->images(), presenter->images());
+        later->setHidesJudged(false);
+        QCOMPARE(later->images(), before);
+        QCOMPARE(later->facts(before[3]).judged, word);
+        QVERIFY(later->facts(before[3]).judgedBy.contains(QString::fromStdString(journalWriter())));
+        QVERIFY(later->facts(before[2]).judged.isEmpty());
+    }
+
+    void movesAndTakesBack()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        const std::string path = pathOf(*presenter, before[0]);
+        const std::string name = path.substr(path.find('/') + 1);
+        presenter->edits().relabel({before[0]}, "class 0005");
+        QCOMPARE(presenter->images().size(), before.size() - 1);
+        QVERIFY(settle(*presenter));
+        QVERIFY(!fs::exists(fixture.file(path)) && fs::exists(fixture.file("class 0005/" + name.substr(name.rfind('/') + 1))));
+        QCOMPARE(presenter->facts(before[0]).judged, QStringLiteral("moved to class 0005"));
+        QVERIFY(QFile::exists(presenter->facts(before[0]).file)); // where it is now
+
+        presenter->edits().remove({before[0], before[1]}); // it has another name by now
+        QVERIFY(settle(*presenter));
+        QCOMPARE(presenter->facts(before[0]).judged, QStringLiteral("removed"));
+        QVERIFY(QFile::exists(presenter->facts(before[0]).file) && QFile::exists(presenter->facts(before[1]).file));
+        QCOMPARE(presenter->images().size(), before.size() - 2);
+
+        QSignalSpy done(&presenter->edits(), &ReviewEdits::done);
+        presenter->edits().undo();
+        presenter->edits().undo(); // in their order
+        QVERIFY(settle(*presenter));
+        QCOMPARE(done.count(), 2);
+        QVERIFY2(done[0][0].toString().startsWith(QStringLiteral("Taken back: 2 images, remove")), qPrintable(done[0][0].toString()));
+        QCOMPARE(presenter->images(), before);
+        QVERIFY(fs::exists(fixture.file(path)));
+        QVERIFY(presenter->facts(before[0]).judged.isEmpty());
+    }
+
+    void whatCannotBeDoneComesBackWithTheReason()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        fs::remove(fixture.file(pathOf(*presenter, before[2])));
+        QSignalSpy failed(&presenter->edits(), &ReviewEdits::failed);
+        presenter->edits().judge({before[2]}, Verdict::Keep);
+        QCOMPARE(presenter->images().size(), before.size() - 1);
+        QVERIFY(settle(*presenter));
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(presenter->images(), before);
+        QCOMPARE(presenter->edits().decided(), 0);
+        presenter->edits().undo(); // nothing to take back
+        QVERIFY(settle(*presenter));
+        QCOMPARE(failed.count(), 2);
+        QVERIFY(fixture.history().empty());
+    }
+
+    void closingTheWindowLosesNoDecision()
+    {
+        Fixture fixture;
+        auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        for (std::size_t i = 0; i < 5; ++i)
+            presenter->edits().judge({before[i]}, Verdict::Unsure);
+        presenter.reset();
+        QCOMPARE(fixture.history().size(), std::size_t{5});
+    }
+
+    void aLaterAnswerReplacesAnEarlierOne()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        presenter->setHidesJudged(false);
+        const std::uint32_t row = presenter->images()[0];
+        presenter->edits().judge({row}, Verdict::Keep);
+        presenter->edits().judge({row}, Verdict::Unsure);
+        QCOMPARE(presenter->facts(row).judged, QStringLiteral("not sure"));
+        QVERIFY(settle(*presenter));
+        QCOMPARE(presenter->facts(row).judged, QStringLiteral("not sure"));
+        presenter->edits().undo();
+        QVERIFY(settle(*presenter));
+        QCOMPARE(presenter->facts(row).judged, QStringLiteral("kept"));
+    }
+
+    void theCommandLineAndOtherPeopleCountAtTheNextLook()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        library::LibraryEditor(*fixture.workspace).judge({{Verdict::Keep, pathOf(*presenter, before[0]), "", "", "", ""}}, "", "");
+        library::LibraryEditor(*fixture.workspace).judge({{Verdict::Keep, pathOf(*presenter, before[1]), "", "", "another class", ""}}, "", "");
+        presenter->refresh();
+        QTRY_COMPARE(presenter->images().size(), before.size() - 1); // the second was about another prediction
+        QCOMPARE(presenter->images()[0], before[1]);
+    }
+
+    void aVerdictAboutOtherBytesIsNone()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        fixture.scratch.write("library/" + pathOf(*presenter, before[0]), "another picture");
+        presenter->edits().judge({before[0]}, Verdict::Keep);
+        QVERIFY(settle(*presenter));
+        QCOMPARE(fixture.history().size(), std::size_t{1});
+        QCOMPARE(presenter->images(), before); // the model has not seen these bytes
+    }
+
+    void onlyTheQueueAndTheErrorsLeaveJudgedImagesOut()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        QVERIFY(!presenter->shownGroups().empty());
+        presenter->chooseGroup(0);
+        const std::uint32_t row = presenter->images()[0];
+        const std::size_t inGroup = presenter->images().size();
+        presenter->edits().judge({row}, Verdict::Keep);
+        QCOMPARE(presenter->images().size(), inGroup - 1);
+        presenter->setThreshold(0.99);
+        QCOMPARE(presenter->images().size(), inGroup - 1);
+        QCOMPARE(presenter->hiddenImages(), std::size_t{1});
+        presenter->setView(ReviewPresenter::View::All);
+        QCOMPARE(presenter->images().size(), presenter->set().set.rows.size());
+        QCOMPARE(presenter->hiddenImages(), std::size_t{0});
+        QVERIFY(settle(*presenter));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReviewEdits)
+#include "tst_review_edits.moc"
