@@ -130,12 +130,13 @@ private Q_SLOTS:
         std::size_t bytes = 1;
         for (const std::int64_t extent : hashes)
             bytes *= static_cast<std::size_t>(extent);
+        const std::string picture(bytes, 'h');
         SafetensorsWriter writer;
         writer.addMetadata("format", format);
         writer.addMetadata("version", version);
         writer.addMetadata("model", "003");
         writer.addMetadata("model_sha256", kModel);
-        writer.add("pixel_hash", "U8", hashes, std::as_bytes(std::span(std::string(bytes, 'h'))));
+        writer.add("pixel_hash", "U8", hashes, std::as_bytes(std::span(picture)));
         writer.add("features", "F32", {1, static_cast<std::int64_t>(row.size())}, std::as_bytes(std::span(row)));
         writer.write(folder.path() / "file");
         QVERIFY(test::throwsError(static_cast<ErrorCode>(code), "", [&] { (void)NearFeatures::open(folder.path() / "file"); }));
