@@ -97,6 +97,14 @@ void compare(const Session& session, const std::string& first, const std::string
         {{"a", versionName(a.number)}, {"b", versionName(b.number)}, {"scores", rows}, {"only_a", comparison.onlyA}, {"only_b", comparison.onlyB}});
 }
 
+/// Without what a killed change of production has left.
+Workspace sweptWorkspace(const Session& session)
+{
+    Workspace workspace = session.workspace();
+    session.sweep(workspace);
+    return workspace;
+}
+
 void tell(const Session& session, const Promotion& promotion)
 {
     session.say(fmt::format("Version {} is in production.", versionName(promotion.number)));
@@ -124,13 +132,14 @@ void addModelsCommand(CLI::App& app, Session& session)
     auto promotion = std::make_shared<std::pair<std::string, std::string>>();
     promoting->add_option("version", promotion->first, "The version")->required();
     promoting->add_option("--reason", promotion->second, "Why, for those who read the journal")->required()->type_name("TEXT");
-    promoting->callback([&session, promotion] { tell(session, promote(session.workspace(), versionNumber(promotion->first), promotion->second)); });
+    promoting->callback(
+        [&session, promotion] { tell(session, promote(sweptWorkspace(session), versionNumber(promotion->first), promotion->second)); });
 
     CLI::App* rolling = models->add_subcommand("rollback", "Go back to the version that was in production before")
                             ->footer("Example: taxon models rollback --reason \"wrong answers for road signs\"");
     auto reason = std::make_shared<std::string>();
     rolling->add_option("--reason", *reason, "Why")->required()->type_name("TEXT");
-    rolling->callback([&session, reason] { tell(session, rollBack(session.workspace(), *reason)); });
+    rolling->callback([&session, reason] { tell(session, rollBack(sweptWorkspace(session), *reason)); });
 }
 
 } // namespace taxon::cli

@@ -84,7 +84,7 @@ void Session::sweep(const std::vector<fs::path>& folders) const
 
 void Session::sweep(const Workspace& workspace) const
 {
-    sweep({workspace.root(), workspace.datasets(), workspace.shardSets(), workspace.cache()});
+    sweep({workspace.root(), workspace.datasets(), workspace.shardSets(), workspace.models(), workspace.cache()});
 }
 
 std::string Session::pathInLibrary(const std::string& image, const fs::path& library)

@@ -37,7 +37,7 @@ public:
 
     /// Removes what killed commands left unfinished in these folders (not below), and says so.
     void sweep(const std::vector<std::filesystem::path>& folders) const;
-    /// The same where the commands of the data side write: the workspace itself, data sets, shards, cache.
+    /// The same where commands of the workspace write: itself, data sets, shards, versions, cache.
     void sweep(const Workspace& workspace) const;
 
     /// An image as manifests and journals name it, given as a path in the library, absolute, or in its text form.

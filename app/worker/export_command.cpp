@@ -13,6 +13,7 @@ namespace {
 void exportRun(Session& session, const std::string& id)
 {
     const Workspace workspace = session.workspace();
+    session.sweep(workspace);
     const auto run = runs::RunFolder::open(
         workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
     const models::VersionInfo version = exportStage(workspace, run, session.context());

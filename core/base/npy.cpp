@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
@@ -66,7 +67,8 @@ NpyFile NpyFile::open(const std::filesystem::path& path)
             continue;
         std::size_t extent = 0;
         const auto [end, failure] = std::from_chars(part.data() + first, part.data() + part.size(), extent);
-        if (failure != std::errc() || __builtin_mul_overflow(count, extent, &count))
+        const bool isNumber = failure == std::errc() && std::all_of(end, part.data() + part.size(), [](char c) { return c == ' '; });
+        if (!isNumber || __builtin_mul_overflow(count, extent, &count))
             throw damaged("The .npy shape can't be read.");
         npy.m_shape.push_back(extent);
     }

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/edit_journal.h"
 
+#include <optional>
 #include <set>
 #include <utility>
 
 namespace taxon::library {
 namespace {
 
-/// The path that \p image made of \p path, or \p path where it is about another one. \p back  the other way round.
-std::string follow(const EditedImage& image, const std::string& path, bool back)
+/// The path that \p image made of \p path, which is the same where it stayed; nothing where it is about another one.
+/// \param back  the other way round.
+std::optional<std::string> follow(const EditedImage& image, const std::string& path, bool back)
 {
+    if (!image.failed.empty())
+        return image.from == path ? std::optional(path) : std::nullopt;
     const std::string& from = back ? image.to : image.from;
     const std::string& to = back ? image.from : image.to;
-    if (!image.failed.empty() || from.empty() || to.empty())
-        return path;
+    if (from.empty() || to.empty())
+        return std::nullopt;
     if (path == from)
         return to;
-    return image.folder && path.starts_with(from + "/") ? to + path.substr(from.size()) : path;
+    return image.folder && path.starts_with(from + "/") ? std::optional(to + path.substr(from.size())) : std::nullopt;
 }
 
 /// Walks the name that an image had between two steps to the end of time, or to its beginning, and notes the steps it meets.
@@ -44,15 +48,12 @@ private:
             if (image.path == name)
                 touch(i, image.sha256);
         // within a step a name may change hands: an image is followed once
-        for (const EditedImage& image : m_steps[i].images) {
-            const bool stayed = !image.failed.empty() && image.from == name;
-            std::string next = follow(image, name, back);
-            if (!stayed && next == name)
-                continue;
-            touch(i, image.sha256);
-            name = std::move(next);
-            return;
-        }
+        for (const EditedImage& image : m_steps[i].images)
+            if (std::optional<std::string> next = follow(image, name, back)) {
+                touch(i, image.sha256);
+                name = std::move(*next);
+                return;
+            }
     }
     void touch(std::size_t i, const std::string& sha256)
     {

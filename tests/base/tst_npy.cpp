@@ -87,6 +87,7 @@ private Q_SLOTS:
         add("Fortran order", npyBytes("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", 24), ErrorCode::Unsupported, "Fortran");
         add("no shape", npyBytes("{'descr': '<f4', 'fortran_order': False, }", 24), ErrorCode::Damaged, "no shape");
         add("negative shape", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3), }", 24), ErrorCode::Damaged, "can't be read");
+        add("letters in a shape", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2x, 3), }", 24), ErrorCode::Damaged, "can't be read");
         add("shape that overflows", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999999, 9999999999999), }", 24),
             ErrorCode::Damaged, "can't be read");
         add("huge shape", npyBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 1), }", 24), ErrorCode::Damaged,

@@ -6,6 +6,7 @@
 #include "base/npy.h"
 #include "base/safetensors.h"
 
+#include <algorithm>
 #include <array>
 
 namespace taxon::fuzz {
@@ -31,8 +32,9 @@ void npy(std::string_view input)
     const auto file = unlessRefused([&] { return NpyFile::open(path); });
     if (!file)
         return;
-    std::size_t count = 1;
-    for (const std::size_t extent : file->shape()) {
+    const auto& shape = file->shape();
+    std::size_t count = std::find(shape.begin(), shape.end(), std::size_t{0}) == shape.end() ? 1 : 0;
+    for (const std::size_t extent : shape) {
         require(extent == 0 || count <= input.size() / extent, "no more numbers than bytes");
         count *= extent;
     }
