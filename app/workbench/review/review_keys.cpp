@@ -22,6 +22,8 @@ QString nameOf(const ReviewKey& key)
 
 bool isMeant(const ReviewKey& key, const QKeyEvent& event)
 {
+    if (key.action == ReviewAction::Keys)
+        return event.key() == key.key; // with Shift on most keyboards
     const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
     if (modifiers != (key.control ? Qt::ControlModifier : Qt::NoModifier))
         return false;
@@ -45,6 +47,7 @@ const std::vector<ReviewKey>& reviewKeys()
         {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong label")},
         {Qt::Key_L, false, ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
         {Qt::Key_Z, true, ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
+        {Qt::Key_Question, false, ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "keys")},
     };
     return keys;
 }
@@ -53,8 +56,8 @@ QString reviewKeysLine()
 {
     QStringList parts;
     for (const ReviewKey& key : reviewKeys())
-        parts << QStringLiteral("%1 %2").arg(nameOf(key), ReviewKeys::tr(key.words));
-    return parts.join(QStringLiteral("  ·  "));
+        parts << QStringLiteral("<b>%1</b>&nbsp;%2").arg(nameOf(key), ReviewKeys::tr(key.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
+    return parts.join(QStringLiteral(" · "));
 }
 
 void ReviewKeys::watch(QWidget* widget)
