@@ -37,14 +37,14 @@ bool isMeant(const ReviewKey& key, const QKeyEvent& event)
 const std::vector<ReviewKey>& reviewKeys()
 {
     static const std::vector<ReviewKey> keys{
-        {Qt::Key_Return, false, ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "label is right")},
-        {Qt::Key_1, false, ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "move to a guess")},
-        {Qt::Key_T, false, ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to another class")},
+        {Qt::Key_Return, false, ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+        {Qt::Key_1, false, ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
+        {Qt::Key_T, false, ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
         {Qt::Key_X, false, ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
         {Qt::Key_D, false, ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
         {Qt::Key_O, false, ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
         {Qt::Key_U, false, ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
-        {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong label")},
+        {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
         {Qt::Key_L, false, ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
         {Qt::Key_Z, true, ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
         {Qt::Key_Question, false, ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "keys")},

@@ -25,7 +25,7 @@ struct ReviewKey {
 /// All of them, in the order of the line below the grid (docs/guide/window.md): the only place that knows which key does what.
 [[nodiscard]] const std::vector<ReviewKey>& reviewKeys();
 
-/// What each does, as rich text: "Enter label is right  ·  1–9 move to a guess  ·  …", the keys in bold.
+/// What each does, as rich text: "Enter right · 1–9 to guess · …", the keys in bold.
 [[nodiscard]] QString reviewKeysLine();
 
 /// Hears the keys of the review on widgets that have keys of their own, before these do.

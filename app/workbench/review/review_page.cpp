@@ -163,11 +163,6 @@ QWidget* ReviewPage::makeGridCard()
                               {tr("Withheld"), "viewWithheldChip"},
                               {tr("All"), "viewAllChip"}});
     head->setSpacing(6);
-    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
-    m_hideButton->setCheckable(true);
-    m_hideButton->setChecked(m_presenter.hidesJudged());
-    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
-    head->addWidget(m_hideButton);
     head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("reviewGrid"));
@@ -175,11 +170,18 @@ QWidget* ReviewPage::makeGridCard()
     m_grid->setHasBars(true);
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
+    auto* foot = new QHBoxLayout;
     m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
     m_saidLabel->setToolTip(reviewKeysLine());
     m_saidLabel->setMinimumWidth(60);
+    foot->addWidget(m_saidLabel, 1);
+    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
+    m_hideButton->setCheckable(true);
+    m_hideButton->setChecked(m_presenter.hidesJudged());
+    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
+    foot->addWidget(m_hideButton);
+    m_gridCard->body()->addLayout(foot);
     say({}, false);
-    m_gridCard->body()->addWidget(m_saidLabel);
     return m_gridCard;
 }
 
@@ -389,6 +391,8 @@ void ReviewPage::say(const QString& what, bool isProblem)
                          : isProblem    ? what
                                         : tr("%1   ·   %2   ·   Ctrl+Z takes it back, ? shows the keys").arg(what, left));
     setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
+    if (!what.isEmpty())
+        Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' '))); // the large view covers the label
 }
 
 void ReviewPage::showCounts()
