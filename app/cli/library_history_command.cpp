@@ -17,6 +17,7 @@ using library::EditStep;
 struct HistoryOptions {
     std::vector<std::string> images;
     bool csv = false;
+    bool verdicts = false;
 };
 
 std::string headline(const EditStep& step)
@@ -56,6 +57,8 @@ void history(const Session& session, const HistoryOptions& options)
     std::vector<EditStep> steps = library::editHistory(Journal(workspace.journal(), "library"));
     if (!options.images.empty())
         steps = library::historyOf(steps, pathsInLibrary(options.images, "", workspace).front());
+    if (options.verdicts)
+        std::erase_if(steps, [](const EditStep& step) { return step.judged.empty(); });
     Json list = Json::array();
     for (const EditStep& step : steps)
         list.push_back(toJson(step));
@@ -72,7 +75,7 @@ void history(const Session& session, const HistoryOptions& options)
             session.say("  " + verdictLine(image));
     }
     if (steps.empty())
-        session.say("Nothing was changed by hand.");
+        session.say(options.verdicts ? "Nobody has judged an image." : "Nothing was changed by hand.");
 }
 
 void conflicts(const Session& session)
@@ -113,7 +116,8 @@ void addLibraryHistoryCommands(CLI::App& group, Session& session)
     CLI::App* historyCommand = group.add_subcommand("history", "What was changed by hand, by whom and why");
     historyCommand->add_option("IMAGE", options->images, "Only what happened to this image, under any name it ever had")->expected(0, 1);
     historyCommand->add_flag("--csv", options->csv, "One row an image");
-    historyCommand->footer("Example: taxon library history dog/17.jpg");
+    historyCommand->add_flag("--verdicts", options->verdicts, "Only what was said of images: keep, wrong label, not sure …");
+    historyCommand->footer("Examples:\n  taxon library history dog/17.jpg\n  taxon library history --verdicts --csv > verdicts.csv");
     historyCommand->callback([options, &session] { history(session, *options); });
     CLI::App* conflictsCommand = group.add_subcommand("conflicts", "Images about which people said different things without knowing of each other");
     conflictsCommand->footer("Example: taxon library conflicts --json");

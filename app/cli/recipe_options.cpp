@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
-#include "models/registry.h"
+#include "models/training_base.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -22,26 +22,10 @@ std::string absoluteIfFile(const std::string& value)
     return value.ends_with(".safetensors") || value.find('/') != std::string::npos ? fs::absolute(value).lexically_normal().native() : value;
 }
 
-void requireBase(const Workspace& workspace, const runs::Recipe& recipe)
-{
-    if (recipe.base.empty() || recipe.base == "imagenet")
-        return;
-    if (fs::path(recipe.base).extension() == ".safetensors" || recipe.base.find('/') != std::string::npos) {
-        if (!fs::exists(recipe.base))
-            throw Error(ErrorCode::NotFound, "There is no such file of weights to start from.", recipe.base,
-                        "See \"taxon models list\", or give base as \"\" (random), imagenet, a version or a .safetensors file.");
-        return;
-    }
-    const models::VersionInfo base = models::readVersion(workspace, versionNumber(recipe.base));
-    if (base.architecture != recipe.architecture)
-        throw Error(ErrorCode::Configuration, fmt::format("The base is a {}, the recipe wants a {}.", base.architecture, recipe.architecture),
-                    "version " + recipe.base, "Set architecture to the base's, or choose another base.");
-}
-
 /// A name that leads nowhere is refused before hours of hashing and packing, not after them.
 void requireWhatItNames(const Workspace& workspace, const runs::Recipe& recipe)
 {
-    requireBase(workspace, recipe);
+    static_cast<void>(models::requireBase(workspace, recipe));
     if (!recipe.dataset.empty() && !fs::exists(workspace.dataset(recipe.dataset)))
         throw Error(ErrorCode::NotFound, "There is no such data set.", recipe.dataset, "List them with: taxon dataset list.");
     if (!recipe.unknownImages.empty() && !fs::is_directory(workspace.root() / textToPath(recipe.unknownImages)))

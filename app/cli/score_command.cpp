@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "review_verdicts.h"
 #include "session.h"
 
 #include "base/text.h"
@@ -19,11 +20,22 @@ struct Arguments {
     std::optional<double> threshold;
 };
 
+/// The verdicts of the workspace that the evaluation lies in, if it is the current one.
+scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::path& evaluation)
+{
+    if (!std::filesystem::exists(session.workspaceFolder / "taxon.yaml"))
+        return {};
+    const Workspace workspace = session.workspace();
+    const auto inside = std::filesystem::weakly_canonical(evaluation).lexically_relative(std::filesystem::weakly_canonical(workspace.root()));
+    return inside.empty() || *inside.begin() == ".." ? scores::JudgedBefore() : judgedBefore(workspace);
+}
+
 void score(Session& session, const Arguments& arguments)
 {
     scores::ScoringOptions options;
     options.threshold = arguments.threshold;
     options.production = arguments.production;
+    options.judged = judgedIn(session, arguments.evaluation);
     if (!arguments.gates.empty())
         options.gates = scores::readGates(arguments.gates);
     const auto out = arguments.out.empty() ? scores::defaultScoresFolder(arguments.evaluation) : arguments.out;

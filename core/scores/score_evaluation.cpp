@@ -123,7 +123,7 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     const fs::path folder = target.has_filename() ? target : target.parent_path();
     requireReplaceable(folder);
     const PredictionStore store = PredictionStore::open(evaluation);
-    const Analysis analysis = analyse(store, options.threshold.value_or(store.info().threshold), context);
+    const Analysis analysis = analyse(store, options.threshold.value_or(store.info().threshold), context, options.judged);
     Json summary = summaryJson(analysis);
     if (!options.production.empty())
         summary["comparison"] = compareWithProduction(analysis, options.production, context);

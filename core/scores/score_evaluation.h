@@ -4,6 +4,7 @@
 #include "base/json_file.h"
 #include "jobs/context.h"
 #include "scores/gates.h"
+#include "scores/summary.h"
 
 #include <filesystem>
 #include <optional>
@@ -14,6 +15,7 @@ namespace taxon::scores {
 struct ScoringOptions {
     std::optional<double> threshold; ///< τ in [0, 1]; nothing = the model's own (evaluation.json), else 0.80
     std::vector<Gate> gates = defaultGates();
+    JudgedBefore judged{};            ///< verdicts of people: a "keep" that holds hides its image from review.csv
     std::filesystem::path production; ///< evaluation folder of the production model on the same images; "" = none
 };
 

@@ -125,17 +125,18 @@ std::string thresholdsCsv(const Analysis& analysis)
 std::string reviewCsv(const Analysis& analysis)
 {
     CsvWriter csv({"rank", "row", "path", "sha256", "set", "reason", "truth", "predicted", "confidence", "truth_score", "margin", "second",
-                   "second_score", "pair_count", "suggested", "optimistic"});
+                   "second_score", "pair_count", "suggested", "optimistic", "verdict"});
     const Sidecar& sidecar = analysis.sidecar;
     std::size_t rank = 0;
     for (const ReviewItem& item : analysis.queue) {
         const PredictionRow& row = analysis.store->rows()[item.row];
         const SetRows* set = analysis.store->set(row.set);
-        csv.row({text(++rank), text(item.row), row.path, row.sha256, row.set, name(item.reason), row.truth,
-                 className(analysis, sidecar.prediction[item.row]), scoreField(sidecar.confidence[item.row]),
-                 scoreField(sidecar.truthScore[item.row]), scoreField(item.margin), className(analysis, sidecar.second[item.row]),
-                 scoreField(sidecar.secondScore[item.row]), text(item.pairCount), className(analysis, item.suggested),
-                 set->kind == dataset::SetKind::Train ? "yes" : "no"});
+        const std::string predicted = className(analysis, sidecar.prediction[item.row]);
+        csv.row({text(++rank), text(item.row), row.path, row.sha256, row.set, name(item.reason), row.truth, predicted,
+                 scoreField(sidecar.confidence[item.row]), scoreField(sidecar.truthScore[item.row]), scoreField(item.margin),
+                 className(analysis, sidecar.second[item.row]), scoreField(sidecar.secondScore[item.row]), text(item.pairCount),
+                 className(analysis, item.suggested), set->kind == dataset::SetKind::Train ? "yes" : "no",
+                 analysis.judged ? analysis.judged(row, predicted).verdict : std::string()});
     }
     return csv.text();
 }

@@ -64,7 +64,13 @@ void addReview(Analysis& analysis, const jobs::Context& context)
     std::sort(analysis.issues.begin(), analysis.issues.end(),
               [](const LabelIssue& a, const LabelIssue& b) { return a.margin != b.margin ? a.margin < b.margin : a.row < b.row; });
     others.insert(others.end(), training.begin(), training.end());
-    analysis.queue = reviewQueue(analysis.sidecar, others, analysis.threshold, analysis.issues);
+    std::function<bool(std::uint32_t)> hidden;
+    if (analysis.judged)
+        hidden = [&analysis](std::uint32_t row) {
+            const auto predicted = static_cast<std::size_t>(analysis.sidecar.prediction[row]);
+            return analysis.judged(analysis.store->rows()[row], analysis.store->classes()[predicted]).hides;
+        };
+    analysis.queue = reviewQueue(analysis.sidecar, others, analysis.threshold, analysis.issues, hidden);
 }
 
 Json outOfScopeSummary(const SetAnalysis& set, const SetAnalysis* test, const Analysis& analysis)
@@ -124,11 +130,12 @@ const SetAnalysis* Analysis::find(const std::string& name) const noexcept
     return found == sets.end() ? nullptr : &*found;
 }
 
-Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context)
+Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context, const JudgedBefore& judged)
 {
     Analysis analysis;
     analysis.store = &store;
     analysis.threshold = threshold;
+    analysis.judged = judged;
     analysis.sidecar = makeSidecar(store.matrix(), store.truth(), context);
     for (const SetRows& rows : store.sets()) {
         if (rows.kind == SetKind::Reserve)

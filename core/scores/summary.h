@@ -11,6 +11,7 @@
 #include "scores/sidecar.h"
 #include "scores/thresholds.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,14 @@ struct SetAnalysis {
     [[nodiscard]] bool isOutOfScope() const noexcept { return set->isOutOfScope(); }
 };
 
+/// What somebody said about an image before.
+struct Judged {
+    std::string verdict; ///< "keep", "unsure" …; "" = nothing that still holds
+    bool hides = false;  ///< whether it keeps the image out of the review queue
+};
+/// Asks for it, given the image and what the model says of it now.
+using JudgedBefore = std::function<Judged(const PredictionRow& image, const std::string& predicted)>;
+
 /// One evaluation, analysed. Refers to the store, which must outlive it and stay where it is.
 struct Analysis {
     const PredictionStore* store = nullptr;
@@ -44,14 +53,15 @@ struct Analysis {
     std::optional<float> chosenThreshold;      ///< from the validation set (and "validation_out_of_scope", where there is one)
     std::vector<LabelIssue> issues;            ///< training rows judged apart from the others
     std::vector<ReviewItem> queue;
+    JudgedBefore judged;              ///< empty = nobody is asked
     std::optional<std::size_t> leaks; ///< images of other sets whose duplicate group is also in train; nothing = groups unknown
 
     [[nodiscard]] const SetAnalysis* find(const std::string& name) const noexcept;
 };
 
-/// Computes all of it. \param threshold  τ. \throws Error{Cancelled}.
+/// Computes all of it. \param threshold  τ. \param judged  what it hides is not in the queue. \throws Error{Cancelled}.
 /// One pass for the sidecar, one a set for the ranking, about ten over the validation set for the temperature.
-[[nodiscard]] Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context);
+[[nodiscard]] Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context, const JudgedBefore& judged = {});
 
 /// The object of one set in summary.json. \param test  the in-scope set that AUROC and FPR95 of an out-of-scope set refer to;
 /// may be nullptr.

@@ -142,6 +142,25 @@ private Q_SLOTS:
                  std::string("keepgreen003"));
     }
 
+    void givesTheVerdictsAsATable()
+    {
+        QCOMPARE(call({"history", "--verdicts"}).out, std::string("Nobody has judged an image.\n"));
+        QCOMPARE(call({"verdict", "keep", "red/0.bmp", "red/1.bmp", "--predicted", "green", "--model", "003", "--why", "red, \"dark\""}).exitCode, 0);
+        QCOMPARE(call({"move", "red/2.bmp", "--to", "green"}).exitCode, 0);
+        QCOMPARE(call({"verdict", "unsure", "red/3.bmp"}).exitCode, 0);
+        QCOMPARE(call({"undo"}).exitCode, 0);
+        const CsvTable table = CsvTable::parse(call({"history", "--verdicts", "--csv"}).out, "verdicts");
+        QCOMPARE(table.rows(), std::size_t{3});
+        const auto at = [&](std::size_t row, const char* column) { return table.at(row, table.column(column)); };
+        QCOMPARE(at(1, "from") + " " + at(1, "label") + " " + at(1, "verdict") + " " + at(1, "predicted") + " " + at(1, "model"),
+                 std::string("red/1.bmp red keep green 003"));
+        QCOMPARE(at(1, "why"), std::string("red, \"dark\""));
+        QVERIFY(!at(1, "who").empty() && !at(1, "time").empty() && at(1, "sha256").size() == 64 && at(1, "undone").empty());
+        QVERIFY(at(2, "verdict") == "unsure" && !at(2, "undone").empty());
+        QCOMPARE(call({"history", "--verdicts", "--json"}).json()["steps"].size(), std::size_t{2});
+        QCOMPARE(CsvTable::parse(call({"history", "red/0.bmp", "--verdicts", "--csv"}).out, "verdicts").rows(), std::size_t{2}); // its step has two
+    }
+
     void takesAListOfImages()
     {
         m_scratch->write("list.txt", "red/0.bmp\n\nred/1.bmp\n");

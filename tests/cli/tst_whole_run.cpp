@@ -3,6 +3,7 @@
 #include "taxon_program.h"
 #include "tiny_library.h"
 
+#include "base/csv.h"
 #include "base/mapped_file.h"
 #include "models/registry.h"
 #include "runs/event_log.h"
@@ -159,6 +160,28 @@ void TestWholeRun::stepsWorkAlone()
     const QString evaluation = QString::fromStdString(run().evaluation().native());
     QCOMPARE(m_taxon.call({"score", evaluation, "--out", "again", "--json"}).exitCode, 0);
     QCOMPARE(readTextFile(m_scratch.path() / "again/per_class.csv"), readTextFile(run().scores() / "per_class.csv"));
+
+    // In the workspace the list to review leaves out what somebody has kept.
+    const QString out = QString::fromStdString((m_scratch.path() / "judged").native());
+    const auto review = [&](const QStringList& where) {
+        const Call scored = m_taxon.call(where + QStringList{"score", evaluation, "--threshold", "1", "--out", out});
+        return CsvTable::parse(scored.exitCode == 0 ? readTextFile(m_scratch.path() / "judged/review.csv") : scored.err, "review");
+    };
+    const CsvTable before = review({"-C", "ws"});
+    QVERIFY(before.rows() > 1);
+    const auto field = [](const CsvTable& table, std::size_t row, const char* column) {
+        return QString::fromStdString(table.at(row, table.column(column)));
+    };
+    const QStringList kept{field(before, 0, "path"), "--predicted", field(before, 0, "predicted")};
+    QCOMPARE(m_taxon.call(QStringList{"-C", "ws", "library", "verdict", "keep"} + kept).exitCode, 0);
+    QCOMPARE(m_taxon.call({"-C", "ws", "library", "verdict", "unsure", field(before, 1, "path")}).exitCode, 0);
+    const CsvTable after = review({"-C", "ws"});
+    QCOMPARE(after.rows(), before.rows() - 1);
+    QCOMPARE(field(after, 0, "path"), field(before, 1, "path"));
+    QCOMPARE(field(after, 0, "verdict"), QString("unsure"));
+    QCOMPARE(review({}).rows(), before.rows()); // outside it nobody is asked
+    for (int i = 0; i < 2; ++i)
+        QCOMPARE(m_taxon.call({"-C", "ws", "library", "undo"}).exitCode, 0);
 }
 
 void TestWholeRun::promotesAndGoesBack()

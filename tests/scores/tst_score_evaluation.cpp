@@ -38,6 +38,7 @@ private Q_SLOTS:
     void writesEveryFile();
     void numbersAreRight();
     void thresholdCanBeGiven();
+    void leavesOutWhatWasKeptAndSaysWhatElseWasSaid();
     void replacesItsOwnScoresOnly();
     void leavesNothingBehindWhenStopped();
     void reportSaysWhatIsLowered();
@@ -139,6 +140,32 @@ void TestScoreEvaluation::thresholdCanBeGiven()
     QCOMPARE(scoreEvaluation(m_evaluation, m_out, options, jobs::Context())["sets"]["test"]["coverage"].get<double>(), 1.0);
     options.threshold = 1.5;
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "1.5", [&] { scoreEvaluation(m_evaluation, m_out, options, jobs::Context()); }));
+}
+
+void TestScoreEvaluation::leavesOutWhatWasKeptAndSaysWhatElseWasSaid()
+{
+    const auto reviewOf = [&](const JudgedBefore& judged) {
+        ScoringOptions options;
+        options.judged = judged;
+        const Json summary = scoreEvaluation(m_evaluation, m_out, options, jobs::Context());
+        CsvTable table = CsvTable::parse(readTextFile(m_out / "review.csv"), "review");
+        return std::pair(summary["to_review"].get<std::size_t>(), std::move(table));
+    };
+    const auto [all, before] = reviewOf({});
+    QCOMPARE(before.rows(), all);
+    const std::string kept = before.at(0, before.column("path"));
+    const std::string unsure = before.at(1, before.column("path"));
+    const std::string predicted = before.at(0, before.column("predicted"));
+    QCOMPARE(before.at(0, before.column("verdict")), std::string());
+    const auto [left, after] = reviewOf([&](const PredictionRow& image, const std::string& guess) {
+        return image.path == kept && guess == predicted ? Judged{"keep", true} : Judged{image.path == unsure ? "unsure" : "", false};
+    });
+    QCOMPARE(left, all - 1);
+    QCOMPARE(after.rows(), left);
+    QCOMPARE(after.at(0, after.column("path")), unsure);
+    QCOMPARE(after.at(0, after.column("verdict")), std::string("unsure"));
+    QCOMPARE(after.at(1, after.column("verdict")), std::string());
+    QVERIFY(readTextFile(m_out / "label_issues.csv").size() > 0); // what a model doubts stays listed there
 }
 
 void TestScoreEvaluation::replacesItsOwnScoresOnly()

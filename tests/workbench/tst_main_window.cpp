@@ -176,6 +176,9 @@ private Q_SLOTS:
         QVERIFY(settled());
         QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("2 images: not sure")));
 
+        QTest::keyClick(grid, Qt::Key_Question, Qt::ShiftModifier);
+        QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("<b>Enter</b>")));
+
         QTest::keyClick(grid, Qt::Key_L);
         auto* viewer = window->findChild<QWidget*>(QStringLiteral("reviewPage"))->findChild<ImageViewer*>();
         QVERIFY(viewer->isOpen());

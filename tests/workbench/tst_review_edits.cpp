@@ -78,6 +78,7 @@ private Q_SLOTS:
         const auto steps = fixture.history();
         QCOMPARE(steps.size(), std::size_t{1});
         QCOMPARE(steps[0].judged.size(), std::size_t{2});
+        QCOMPARE(steps[0].model, presenter->evaluation()->store().info().model);
         QCOMPARE(steps[0].judged[0].path, pathOf(*presenter, before[1]));
         QVERIFY(steps[0].judged[0].verdict == static_cast<Verdict>(verdict));
         QCOMPARE(steps[0].judged[0].predicted, presenter->evaluation()->predictedClass(before[1]));

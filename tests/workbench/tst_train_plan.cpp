@@ -95,7 +95,7 @@ private Q_SLOTS:
         QTest::newRow("one class only") << 19 << QByteArray("imagenet") << int(PlanCheck::Verdict::Blocking)
                                         << QByteArray("1 class has the 20 images");
         QTest::newRow("no such version") << 20 << QByteArray("009") << int(PlanCheck::Verdict::Blocking) << QByteArray("version");
-        QTest::newRow("no such file") << 20 << QByteArray("/none.safetensors") << int(PlanCheck::Verdict::Blocking) << QByteArray("no file");
+        QTest::newRow("no such file") << 20 << QByteArray("/none.safetensors") << int(PlanCheck::Verdict::Blocking) << QByteArray("no such file");
         QTest::newRow("random weights") << 20 << QByteArray("") << int(PlanCheck::Verdict::Warning) << QByteArray("random weights");
     }
 

@@ -56,7 +56,9 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
     Q_UNUSED(where)
     if (m_presenter.state() != ReviewPresenter::State::Ready)
         return;
-    if (action == ReviewAction::Undo) {
+    if (action == ReviewAction::Keys) {
+        Q_EMIT said({}, false);
+    } else if (action == ReviewAction::Undo) {
         m_presenter.edits().undo();
     } else if (action == ReviewAction::Large) {
         if (m_viewer.isOpen())

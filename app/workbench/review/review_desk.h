@@ -24,7 +24,7 @@ public:
 Q_SIGNALS:
     /// The chosen image, or what is known of it, is another one.
     void currentEdited(qint64 index);
-    /// One sentence: what was journalled, or why not.
+    /// One sentence: what was journalled, or why not; "" = the keys are wanted instead.
     void said(const QString& what, bool isProblem);
 
 private:

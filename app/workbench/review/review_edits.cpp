@@ -103,15 +103,21 @@ ReviewEdits::~ReviewEdits()
     m_thread.waitForDone();
 }
 
-void ReviewEdits::open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions)
+void ReviewEdits::open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions,
+                       const std::string& version)
 {
-    if (evaluation != m_evaluation) {
-        m_expected.clear();
-        m_decided = 0;
-    }
+    m_expected.clear();
+    m_decided = 0;
     m_workspace = std::move(workspace);
     m_evaluation = std::move(evaluation);
     m_decisions = std::move(decisions);
+    m_model = version.empty() && m_evaluation ? m_evaluation->store().info().model : version;
+}
+
+void ReviewEdits::update(Decisions decisions)
+{
+    m_decisions = std::move(decisions);
+    Q_EMIT changed();
 }
 
 const Decision* ReviewEdits::decision(std::uint32_t row) const
@@ -149,6 +155,7 @@ void ReviewEdits::ask(Action action, const Decision& expected)
         return;
     action.workspace = m_workspace;
     action.evaluation = m_evaluation;
+    action.model = m_model;
     action.number = ++m_asked;
     for (const std::uint32_t row : action.rows) {
         const Decision* known = decision(row);
@@ -191,7 +198,7 @@ ReviewEdits::Outcome ReviewEdits::carryOut(const Action& action)
         library::LibraryEditor editor(*action.workspace);
         switch (action.kind) {
         case Action::Kind::Judge:
-            (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.evaluation->store().info().model, "");
+            (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, "");
             outcome.said = tr("%1: %2").arg(imagesOf(paths), wordOf(action.verdict));
             break;
         case Action::Kind::Relabel: {

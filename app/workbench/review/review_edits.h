@@ -47,7 +47,11 @@ public:
     ~ReviewEdits() override;
 
     /// From now on it is about \p evaluation, whose decisions so far are \p decisions; nullptr closes. What was asked for before is still done.
-    void open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions);
+    /// \param version  of the model, "" = what the evaluation says of it.
+    void open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions,
+              const std::string& version = {});
+    /// The journal was read again.
+    void update(Decisions decisions);
     /// \returns nullptr if nobody has decided anything.
     [[nodiscard]] const Decision* decision(std::uint32_t row) const;
     /// How many images this window has decided about since open().
@@ -80,6 +84,7 @@ private:
         int number = 0;
         std::shared_ptr<const Workspace> workspace{};
         std::shared_ptr<const Evaluation> evaluation{};
+        std::string model{};
     };
     struct Outcome {
         QString said;
@@ -98,6 +103,7 @@ private:
 
     std::shared_ptr<const Workspace> m_workspace;
     std::shared_ptr<const Evaluation> m_evaluation;
+    std::string m_model;   ///< whose guesses the person sees
     Decisions m_decisions; ///< of the journal
     std::unordered_map<std::uint32_t, Expected> m_expected;
     QThreadPool m_thread; ///< a single one: steps are journalled in the order they were asked for

@@ -22,6 +22,8 @@ QString nameOf(const ReviewKey& key)
 
 bool isMeant(const ReviewKey& key, const QKeyEvent& event)
 {
+    if (key.action == ReviewAction::Keys)
+        return event.key() == key.key; // with Shift on most keyboards
     const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
     if (modifiers != (key.control ? Qt::ControlModifier : Qt::NoModifier))
         return false;
@@ -35,16 +37,17 @@ bool isMeant(const ReviewKey& key, const QKeyEvent& event)
 const std::vector<ReviewKey>& reviewKeys()
 {
     static const std::vector<ReviewKey> keys{
-        {Qt::Key_Return, false, ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "label is right")},
-        {Qt::Key_1, false, ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "move to a guess")},
-        {Qt::Key_T, false, ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to another class")},
+        {Qt::Key_Return, false, ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+        {Qt::Key_1, false, ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
+        {Qt::Key_T, false, ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
         {Qt::Key_X, false, ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
         {Qt::Key_D, false, ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
         {Qt::Key_O, false, ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
         {Qt::Key_U, false, ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
-        {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong label")},
+        {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
         {Qt::Key_L, false, ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
         {Qt::Key_Z, true, ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
+        {Qt::Key_Question, false, ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "keys")},
     };
     return keys;
 }
@@ -53,8 +56,8 @@ QString reviewKeysLine()
 {
     QStringList parts;
     for (const ReviewKey& key : reviewKeys())
-        parts << QStringLiteral("%1 %2").arg(nameOf(key), ReviewKeys::tr(key.words));
-    return parts.join(QStringLiteral("  ·  "));
+        parts << QStringLiteral("<b>%1</b>&nbsp;%2").arg(nameOf(key), ReviewKeys::tr(key.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
+    return parts.join(QStringLiteral(" · "));
 }
 
 void ReviewKeys::watch(QWidget* widget)

@@ -12,7 +12,7 @@ class QWidget;
 namespace taxon::workbench {
 
 /// What a key of the review asks for.
-enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope, Unsure, WrongLabel, Undo, Large };
+enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope, Unsure, WrongLabel, Undo, Large, Keys };
 
 /// One key and what it does.
 struct ReviewKey {
@@ -25,7 +25,7 @@ struct ReviewKey {
 /// All of them, in the order of the line below the grid (docs/guide/window.md): the only place that knows which key does what.
 [[nodiscard]] const std::vector<ReviewKey>& reviewKeys();
 
-/// "Enter keep  ·  1–9 move to a guess  ·  …"
+/// What each does, as rich text: "Enter right · 1–9 to guess · …", the keys in bold.
 [[nodiscard]] QString reviewKeysLine();
 
 /// Hears the keys of the review on widgets that have keys of their own, before these do.

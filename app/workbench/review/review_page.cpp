@@ -163,11 +163,6 @@ QWidget* ReviewPage::makeGridCard()
                               {tr("Withheld"), "viewWithheldChip"},
                               {tr("All"), "viewAllChip"}});
     head->setSpacing(6);
-    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
-    m_hideButton->setCheckable(true);
-    m_hideButton->setChecked(m_presenter.hidesJudged());
-    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
-    head->addWidget(m_hideButton);
     head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("reviewGrid"));
@@ -175,10 +170,18 @@ QWidget* ReviewPage::makeGridCard()
     m_grid->setHasBars(true);
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
-    m_saidLabel = makeLabel(reviewKeysLine(), "small", QStringLiteral("reviewSaidLabel"));
+    auto* foot = new QHBoxLayout;
+    m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
     m_saidLabel->setToolTip(reviewKeysLine());
     m_saidLabel->setMinimumWidth(60);
-    m_gridCard->body()->addWidget(m_saidLabel);
+    foot->addWidget(m_saidLabel, 1);
+    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
+    m_hideButton->setCheckable(true);
+    m_hideButton->setChecked(m_presenter.hidesJudged());
+    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
+    foot->addWidget(m_hideButton);
+    m_gridCard->body()->addLayout(foot);
+    say({}, false);
     return m_gridCard;
 }
 
@@ -208,11 +211,7 @@ void ReviewPage::connectAll()
     connect(m_viewButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setView(static_cast<View>(id)); });
     connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
     connect(m_desk, &ReviewDesk::currentEdited, this, &ReviewPage::showEdited);
-    connect(m_desk, &ReviewDesk::said, this, [this](const QString& what, bool isProblem) {
-        const QString left = tr("%1 left").arg(imagesText(static_cast<qint64>(m_presenter.images().size())));
-        m_saidLabel->setText(isProblem ? what : tr("%1   ·   %2   ·   Ctrl+Z takes it back").arg(what, left));
-        setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
-    });
+    connect(m_desk, &ReviewDesk::said, this, &ReviewPage::say);
     connect(m_grid, &ImageGrid::currentChanged, this, &ReviewPage::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, &ReviewPage::openLarge);
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
@@ -381,6 +380,19 @@ void ReviewPage::showCurrent(qint64 index)
 {
     if (index >= 0 && index < static_cast<qint64>(m_presenter.images().size()))
         m_inspector->showRow(m_presenter.images()[static_cast<std::size_t>(index)]);
+}
+
+/// Below the grid: what was just done, or why not; at first, and when asked for, the keys.
+void ReviewPage::say(const QString& what, bool isProblem)
+{
+    const QString left = tr("%1 left").arg(imagesText(static_cast<qint64>(m_presenter.images().size())));
+    m_saidLabel->setTextFormat(what.isEmpty() ? Qt::RichText : Qt::PlainText);
+    m_saidLabel->setText(what.isEmpty() ? reviewKeysLine()
+                         : isProblem    ? what
+                                        : tr("%1   ·   %2   ·   Ctrl+Z takes it back, ? shows the keys").arg(what, left));
+    setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
+    if (!what.isEmpty())
+        Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' '))); // the large view covers the label
 }
 
 void ReviewPage::showCounts()

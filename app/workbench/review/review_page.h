@@ -62,6 +62,7 @@ private:
     void showCurrent(qint64 index);
     void showEdited(qint64 index);
     void showCounts();
+    void say(const QString& what, bool isProblem);
     void openLarge(qint64 index);
     void setTile(int index, const QString& caption, const QString& figure, const QString& note);
 

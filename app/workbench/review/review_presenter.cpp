@@ -57,6 +57,7 @@ std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace)
         EvaluationEntry entry{text(id), text(id), folder};
         try {
             const runs::RunStatus status = runs::readStatus(runs::RunFolder::open(workspace.run(id)));
+            entry.version = status.version;
             if (!status.version.empty())
                 entry.label = ReviewPresenter::tr("%1  ·  version %2").arg(text(id), text(status.version));
         } catch (const Error&) {
@@ -113,8 +114,7 @@ void ReviewPresenter::list(bool keepShown)
         [this, keepShown, evaluation = m_evaluation](std::pair<std::vector<EvaluationEntry>, Decisions> found) {
             --m_pending;
             if (evaluation && evaluation == m_evaluation && !m_edits.isBusy()) {
-                m_edits.open(m_workspace, m_evaluation, std::move(found.second));
-                acceptDecisions();
+                m_edits.update(std::move(found.second));
             }
             acceptEntries(std::move(found.first), keepShown);
         },
@@ -182,7 +182,7 @@ void ReviewPresenter::chooseEntry(int entry)
             m_group = nullptr;
             m_shownGroups.clear();
             m_evaluation = std::move(evaluation);
-            m_edits.open(m_workspace, m_evaluation, std::move(loaded.second));
+            m_edits.open(m_workspace, m_evaluation, std::move(loaded.second), m_entries[static_cast<std::size_t>(m_entry)].version);
             m_error.reset();
             m_threshold = modelThreshold();
             m_set = -1;

@@ -19,6 +19,7 @@ struct EvaluationEntry {
     QString runId;
     QString label; ///< "20261122-… · version 003"
     std::filesystem::path folder;
+    std::string version{}; ///< that the run was exported as, or ""
 };
 
 /// Everything the window says about one image of an evaluation.

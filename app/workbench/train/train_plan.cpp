@@ -7,7 +7,7 @@
 #include "base/mapped_file.h"
 #include "base/text.h"
 #include "dataset/workspace_rules.h"
-#include "models/registry.h"
+#include "models/training_base.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -91,22 +91,19 @@ PlanCheck checkDisk(const Workspace& workspace)
 
 PlanCheck checkBase(const Workspace& workspace, const runs::Recipe& recipe)
 {
-    if (recipe.base.empty())
-        return {PlanCheck::Verdict::Warning, "Starts from random weights: needs many more images and epochs than pretrained ones"};
-    if (recipe.base == "imagenet")
-        return {PlanCheck::Verdict::Good, "Starts from ImageNet weights"};
-    if (recipe.base.ends_with(".safetensors"))
-        return fs::exists(recipe.base) ? PlanCheck{PlanCheck::Verdict::Good, "Starts from " + recipe.base}
-                                       : PlanCheck{PlanCheck::Verdict::Blocking, "There is no file " + recipe.base};
+    using Kind = models::TrainingBase::Kind;
     try {
-        const auto base = models::readVersion(workspace, versionNumber(recipe.base));
-        if (base.architecture != recipe.architecture)
-            return {PlanCheck::Verdict::Blocking,
-                    fmt::format("Version {} is a {}, the recipe trains a {}", recipe.base, base.architecture, recipe.architecture)};
-        return {PlanCheck::Verdict::Good,
-                fmt::format("Starts from version {} ({} classes; head rows carry over by name)", recipe.base, base.classes.size())};
+        const models::TrainingBase base = models::requireBase(workspace, recipe);
+        switch (base.kind) {
+        case Kind::Random: return {PlanCheck::Verdict::Warning, "Starts from random weights: needs many more images and epochs than pretrained ones"};
+        case Kind::ImageNet: return {PlanCheck::Verdict::Good, "Starts from ImageNet weights"};
+        case Kind::File: return {PlanCheck::Verdict::Good, "Starts from " + pathToText(base.file)};
+        case Kind::Version: break;
+        }
+        return {PlanCheck::Verdict::Good, fmt::format("Starts from version {} ({} classes; head rows carry over by name)",
+                                                      versionName(base.version->number), base.version->classes.size())};
     } catch (const Error& failure) {
-        return {PlanCheck::Verdict::Blocking, failure.message()};
+        return {PlanCheck::Verdict::Blocking, failure.message() + (failure.where().empty() ? "" : " (" + failure.where() + ")")};
     }
 }
 
