@@ -2,10 +2,10 @@
 #include "run_stages.h"
 
 #include "cli/dataset_stage.h"
+#include "cli/review_verdicts.h"
 #include "evaluate_stage.h"
 #include "export_stage.h"
 #include "identify_stage.h"
-#include "review_verdicts.h"
 #include "train_stage.h"
 
 #include "base/error.h"
@@ -109,7 +109,7 @@ void scoreRun(Shared& shared, StageContext& stage)
 {
     scores::ScoringOptions options;
     options.threshold = shared.recipe.threshold;
-    options.judged = judgedBefore(shared.workspace);
+    options.judged = cli::judgedBefore(shared.workspace);
     if (std::filesystem::exists(shared.workspace.gatesFile()))
         options.gates = scores::readGates(shared.workspace.gatesFile());
     const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(), options, stage.jobs);
