@@ -21,7 +21,7 @@ fuzz_one() {
     mkdir -p "$corpus" "$crashes" "$root/tests/fuzz/regressions/$target"
     scratch=$(mktemp -d -p "$([[ -w /dev/shm ]] && printf /dev/shm || printf '%s' "${TMPDIR:-/tmp}")" taxon-fuzz-XXXXXX)
     TMPDIR=$scratch "$fuzz_build/tests/fuzz/fuzz_$target" "$corpus" "$fuzz_build/seeds/$target" "$root/tests/fuzz/regressions/$target" \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 -artifact_prefix="$crashes" \
+        -seed="${TAXON_FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 -artifact_prefix="$crashes" \
         ${options[@]+"${options[@]}"} > "$log" 2>&1 || status=$?
     rm -rf "$scratch"
     rmdir --ignore-fail-on-non-empty "$root/tests/fuzz/regressions/$target"
