@@ -78,7 +78,7 @@ void undo(Session& session, const EditOptions& options)
 {
     const Workspace workspace = session.workspace();
     auto editor = openEditor(session, workspace, options.dryRun);
-    for (const library::EditStep& step : library::editHistory(Journal(workspace.journal(), "library")))
+    for (const library::EditStep& step : library::editHistory(workspace))
         if (step.id == options.step && step.who != journalWriter())
             session.note(fmt::format("This is a step of {}{}; they find it taken back in the history.", step.who,
                                      step.why.empty() ? "" : " (\"" + step.why + "\")"));

@@ -125,7 +125,7 @@ void tell(const Session& session, const EditStep& step, bool dryRun)
 std::vector<std::string> answersAbout(const Workspace& workspace, const std::vector<std::string>& paths)
 {
     std::vector<std::string> steps;
-    for (const library::Conflict& conflict : library::findConflicts(library::editHistory(Journal(workspace.journal(), "library"))))
+    for (const library::Conflict& conflict : library::findConflicts(library::editHistory(workspace)))
         if (std::find(paths.begin(), paths.end(), conflict.path) != paths.end())
             for (const library::Answer& answer : conflict.answers)
                 steps.push_back(answer.step);

@@ -54,7 +54,7 @@ std::string csvOf(const std::vector<EditStep>& steps)
 void history(const Session& session, const HistoryOptions& options)
 {
     const Workspace workspace = session.workspace();
-    std::vector<EditStep> steps = library::editHistory(Journal(workspace.journal(), "library"));
+    std::vector<EditStep> steps = library::editHistory(workspace);
     if (!options.images.empty())
         steps = library::historyOf(steps, pathsInLibrary(options.images, "", workspace).front());
     if (options.verdicts)
@@ -81,7 +81,7 @@ void history(const Session& session, const HistoryOptions& options)
 void conflicts(const Session& session)
 {
     const Workspace workspace = session.workspace();
-    const auto found = library::findConflicts(library::editHistory(Journal(workspace.journal(), "library")));
+    const auto found = library::findConflicts(library::editHistory(workspace));
     Json list = Json::array();
     for (const library::Conflict& conflict : found) {
         Json answers = Json::array();

@@ -10,7 +10,7 @@ namespace taxon::cli {
 
 scores::JudgedBefore judgedBefore(const Workspace& workspace)
 {
-    const auto verdicts = std::make_shared<const library::VerdictIndex>(library::editHistory(Journal(workspace.journal(), "library")));
+    const auto verdicts = std::make_shared<const library::VerdictIndex>(library::editHistory(workspace));
     if (verdicts->empty())
         return {};
     return [verdicts](const scores::PredictionRow& image, const std::string& predicted) {

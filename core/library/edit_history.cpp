@@ -69,6 +69,11 @@ private:
 
 } // namespace
 
+std::vector<EditStep> editHistory(const Workspace& workspace)
+{
+    return editHistory(Journal(workspace.journal(), kJournalTopic));
+}
+
 std::vector<EditStep> editHistory(const Journal& journal)
 {
     return readSteps(journal).all;

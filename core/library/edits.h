@@ -127,6 +127,8 @@ private:
 
 /// All steps of everybody, by the journal's order. A step that was cut off is there with what is known. O(entries).
 [[nodiscard]] std::vector<EditStep> editHistory(const Journal& journal);
+/// The same of the journal of a workspace. \throws as Journal::read().
+[[nodiscard]] std::vector<EditStep> editHistory(const Workspace& workspace);
 
 /// The steps that touched an image, oldest first: by its path now or at any time, also where a folder above it was renamed, and by
 /// the hash of its bytes.

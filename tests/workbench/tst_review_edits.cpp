@@ -105,6 +105,8 @@ private Q_SLOTS:
         QVERIFY(settle(*presenter));
         QVERIFY(!fs::exists(fixture.file(path)) && fs::exists(fixture.file("class 0005/" + name.substr(name.rfind('/') + 1))));
         QCOMPARE(presenter->facts(before[0]).judged, QStringLiteral("moved to class 0005"));
+        QCOMPARE(presenter->labelOf(before[0]), QStringLiteral("class 0005"));
+        QCOMPARE(presenter->labelOf(before[1]), presenter->facts(before[1]).truth);
         QVERIFY(QFile::exists(presenter->facts(before[0]).file)); // where it is now
 
         presenter->edits().remove({before[0], before[1]}); // it has another name by now

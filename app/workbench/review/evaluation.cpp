@@ -65,6 +65,19 @@ std::shared_ptr<const Evaluation> Evaluation::load(const std::filesystem::path& 
     return evaluation;
 }
 
+int Evaluation::firstSet() const
+{
+    int best = 0;
+    for (std::size_t i = 0; i < m_sets.size(); ++i) {
+        const dataset::SetKind kind = m_sets[i].set.kind;
+        if (kind == dataset::SetKind::Test)
+            return static_cast<int>(i);
+        if (kind == dataset::SetKind::Validation)
+            best = static_cast<int>(i);
+    }
+    return best;
+}
+
 EvaluatedSet Evaluation::evaluate(const scores::SetRows& set) const
 {
     EvaluatedSet evaluated;

@@ -47,6 +47,8 @@ public:
 
     [[nodiscard]] const scores::PredictionStore& store() const noexcept { return m_store; }
     [[nodiscard]] const scores::Sidecar& sidecar() const noexcept { return m_sidecar; }
+    /// The set a person wants first: test, else validation, else the first one. Index into sets().
+    [[nodiscard]] int firstSet() const;
     /// The class that the model says of a row.
     [[nodiscard]] const std::string& predictedClass(std::uint32_t row) const
     {

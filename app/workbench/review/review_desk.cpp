@@ -110,7 +110,7 @@ void ReviewDesk::relabel(const std::vector<std::uint32_t>& rows, const QString& 
 {
     std::vector<std::uint32_t> toMove, right;
     for (const std::uint32_t row : rows)
-        (m_presenter.facts(row).truth == className ? right : toMove).push_back(row);
+        (m_presenter.labelOf(row) == className ? right : toMove).push_back(row);
     const std::size_t before = m_presenter.images().size();
     m_presenter.edits().judge(right, library::Verdict::Keep);
     m_presenter.edits().relabel(toMove, className.toStdString());

@@ -93,6 +93,14 @@ QString wordOf(library::Verdict verdict)
     return {};
 }
 
+QString wordOf(const Decision& decision)
+{
+    if (decision.verdict)
+        return wordOf(*decision.verdict);
+    const std::string place = library::placeOfPath(decision.path);
+    return place == "_removed" ? ReviewEdits::tr("removed") : ReviewEdits::tr("moved to %1").arg(text(place));
+}
+
 ReviewEdits::ReviewEdits(QObject* parent) : QObject(parent)
 {
     m_thread.setMaxThreadCount(1);
@@ -181,7 +189,7 @@ void ReviewEdits::ask(Action action, const Decision& expected)
 ReviewEdits::Outcome ReviewEdits::carryOut(const Action& action)
 {
     Outcome outcome;
-    const auto history = [&] { return library::editHistory(Journal(action.workspace->journal(), "library")); };
+    const auto history = [&] { return library::editHistory(*action.workspace); };
     try {
         const library::MovedImages moved(history());
         std::vector<std::uint32_t> rows;

@@ -33,6 +33,8 @@ using Decisions = std::unordered_map<std::uint32_t, Decision>; ///< by row of th
 
 /// "kept", "wrong label", "not sure" …
 [[nodiscard]] QString wordOf(library::Verdict verdict);
+/// The same of a decision; of an image that was moved "moved to dog", "removed".
+[[nodiscard]] QString wordOf(const Decision& decision);
 
 /// What a person decides about images while reviewing: shown at once, journalled and carried out in the background by LibraryEditor, in order,
 /// as the commands "taxon library verdict | move | remove | undo" do it. No widgets.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_keys.h"
 
+#include "scores/sidecar.h"
+
 #include <QKeyEvent>
 #include <QKeySequence>
 #include <QStringList>
@@ -9,12 +11,12 @@
 namespace taxon::workbench {
 namespace {
 
-constexpr int kGuesses = 9;
+constexpr int kGuesses = static_cast<int>(scores::kTop);
 
 QString nameOf(const ReviewKey& key)
 {
     if (key.action == ReviewAction::TopGuess)
-        return QStringLiteral("1–9");
+        return QStringLiteral("1–%1").arg(kGuesses);
     if (key.key == Qt::Key_Return)
         return ReviewKeys::tr("Enter");
     return QKeySequence(key.key | (key.control ? int(Qt::ControlModifier) : 0)).toString(QKeySequence::NativeText);

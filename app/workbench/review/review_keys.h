@@ -16,7 +16,7 @@ enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope
 
 /// One key and what it does.
 struct ReviewKey {
-    int key; ///< Qt::Key; of TopGuess the first of nine
+    int key; ///< Qt::Key; of TopGuess the first of scores::kTop
     bool control;
     ReviewAction action;
     const char* words; ///< for the line below the grid; untranslated
@@ -25,7 +25,7 @@ struct ReviewKey {
 /// All of them, in the order of the line below the grid (docs/guide/window.md): the only place that knows which key does what.
 [[nodiscard]] const std::vector<ReviewKey>& reviewKeys();
 
-/// What each does, as rich text: "Enter right · 1–9 to guess · …", the keys in bold.
+/// What each does, as rich text: "Enter right · 1–5 to guess · …", the keys in bold.
 [[nodiscard]] QString reviewKeysLine();
 
 /// Hears the keys of the review on widgets that have keys of their own, before these do.
@@ -37,7 +37,7 @@ public:
     void watch(QWidget* widget);
 
 Q_SIGNALS:
-    /// \param guess  of TopGuess: 0 to 8.
+    /// \param guess  of TopGuess: from 0.
     void pressed(QWidget* widget, ReviewAction action, int guess);
 
 protected:

@@ -9,6 +9,7 @@
 #include "review/image_inspector.h"
 #include "review/review_desk.h"
 #include "review/review_words.h"
+#include "review/score_tiles.h"
 #include "review/threshold_card.h"
 #include "settings/settings.h"
 
@@ -58,7 +59,8 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 14, 16, 14);
     column->setSpacing(12);
-    column->addWidget(makeTiles());
+    m_tiles = new ScoreTiles;
+    column->addWidget(m_tiles);
     auto* line = new QHBoxLayout;
     line->setSpacing(12);
     line->addWidget(makeGroupCard());
@@ -102,20 +104,6 @@ void ReviewPage::makeChoosers()
     line->addWidget(m_entryChooser);
     line->addWidget(m_setChooser);
     line->addStretch();
-}
-
-QWidget* ReviewPage::makeTiles()
-{
-    auto* tiles = new QWidget;
-    auto* line = new QHBoxLayout(tiles);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(12);
-    for (int i = 0; i < 6; ++i) {
-        m_tiles.push_back(new StatTile({}, QStringLiteral("scoreTile%1").arg(i)));
-        line->addWidget(m_tiles.back(), 1);
-    }
-    tiles->setFixedHeight(68);
-    return tiles;
 }
 
 QWidget* ReviewPage::makeGroupCard()
@@ -302,34 +290,9 @@ void ReviewPage::showSet()
     m_thresholdCard->showSet();
 }
 
-void ReviewPage::setTile(int index, const QString& caption, const QString& figure, const QString& note)
-{
-    StatTile* tile = m_tiles[index];
-    tile->setVisible(!caption.isEmpty());
-    tile->setCaption(caption);
-    tile->setFigure(figure);
-    tile->setNote(note);
-}
-
 void ReviewPage::showFigures()
 {
-    const EvaluatedSet& set = m_presenter.set();
-    const scores::ShownCounts counts = m_presenter.shownFigures().counts;
-    if (m_presenter.isOutOfScope()) {
-        setTile(0, tr("Images"), grouped(static_cast<qint64>(counts.images)), tr("of no class"));
-        setTile(1, tr("False shown"), percent(counts.coverage()), imagesText(static_cast<qint64>(counts.shown)));
-        setTile(2, tr("Rejected"), percent(counts.withheld()), {});
-        setTile(3, tr("AUROC"), decimal(set.auroc), tr("against test"));
-        setTile(4, tr("FPR95"), percent(set.fpr95), {});
-        setTile(5, {}, {}, {});
-    } else {
-        setTile(0, tr("Top-1"), percent(set.top1), tr("top-5 %1").arg(percent(set.top5, 0)));
-        setTile(1, tr("Macro recall"), percent(set.macroRecall), {});
-        setTile(2, tr("Calibration error"), percent(set.ece), tr("log loss %1").arg(decimal(set.logLoss, 2)));
-        setTile(3, tr("Coverage"), percent(counts.coverage()), tr("%1 shown").arg(grouped(static_cast<qint64>(counts.shown))));
-        setTile(4, tr("Accuracy above τ"), percent(counts.accuracyAbove()), {});
-        setTile(5, tr("Wrong shown"), percent(counts.wrongShown()), imagesText(static_cast<qint64>(counts.wrong())));
-    }
+    m_tiles->showScores(m_presenter);
     m_thresholdCard->showThreshold();
     m_groupList->viewport()->update();
     m_inspector->updateVerdict();
@@ -385,11 +348,12 @@ void ReviewPage::showCurrent(qint64 index)
 /// Below the grid: what was just done, or why not; at first, and when asked for, the keys.
 void ReviewPage::say(const QString& what, bool isProblem)
 {
-    const QString left = tr("%1 left").arg(imagesText(static_cast<qint64>(m_presenter.images().size())));
+    const QString figures =
+        tr("%1 decided, %2 left").arg(grouped(m_presenter.edits().decided()), imagesText(static_cast<qint64>(m_presenter.images().size())));
     m_saidLabel->setTextFormat(what.isEmpty() ? Qt::RichText : Qt::PlainText);
     m_saidLabel->setText(what.isEmpty() ? reviewKeysLine()
                          : isProblem    ? what
-                                        : tr("%1   ·   %2   ·   Ctrl+Z takes it back, ? shows the keys").arg(what, left));
+                                        : tr("%1   ·   %2   ·   Ctrl+Z takes it back, ? shows the keys").arg(what, figures));
     setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
     if (!what.isEmpty())
         Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' '))); // the large view covers the label

@@ -4,8 +4,6 @@
 #include "common/page.h"
 #include "review/review_presenter.h"
 
-#include <QVector>
-
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
@@ -22,7 +20,7 @@ class ImageInspector;
 class ImageViewer;
 class ReviewDesk;
 class RowList;
-class StatTile;
+class ScoreTiles;
 class ThresholdCard;
 
 /// Review: what a model gets wrong, how surely, and what a threshold would show; every number opens its images.
@@ -48,7 +46,6 @@ public:
 
 private:
     void makeChoosers();
-    QWidget* makeTiles();
     QWidget* makeGroupCard();
     QWidget* makeGridCard();
     QWidget* makeInspectorCard();
@@ -64,7 +61,6 @@ private:
     void showCounts();
     void say(const QString& what, bool isProblem);
     void openLarge(qint64 index);
-    void setTile(int index, const QString& caption, const QString& figure, const QString& note);
 
     PageServices m_services;
     ReviewPresenter m_presenter;
@@ -74,7 +70,7 @@ private:
     Chooser* m_setChooser = nullptr;
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
-    QVector<StatTile*> m_tiles;
+    ScoreTiles* m_tiles = nullptr;
     QLabel* m_groupHeading = nullptr;
     QLabel* m_groupCount = nullptr;
     QButtonGroup* m_groupingButtons = nullptr;

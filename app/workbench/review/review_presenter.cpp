@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "library/conflicts.h"
-#include "runs/run_folder.h"
 
 #include <QFile>
 #include <algorithm>
@@ -16,58 +15,7 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
-/// The set a person wants first: test, else validation, else the first one.
-int firstSet(const Evaluation& evaluation)
-{
-    int best = 0;
-    for (std::size_t i = 0; i < evaluation.sets().size(); ++i) {
-        const dataset::SetKind kind = evaluation.sets()[i].set.kind;
-        if (kind == dataset::SetKind::Test)
-            return static_cast<int>(i);
-        if (kind == dataset::SetKind::Validation)
-            best = static_cast<int>(i);
-    }
-    return best;
-}
-
-std::vector<library::EditStep> historyOf(const Workspace& workspace)
-{
-    return library::editHistory(Journal(workspace.journal(), "library"));
-}
-
-/// "moved to dog", "removed", "kept" …
-QString wordsOf(const Decision& decision)
-{
-    if (decision.verdict)
-        return wordOf(*decision.verdict);
-    const std::string place = library::placeOfPath(decision.path);
-    return place == "_removed" ? ReviewPresenter::tr("removed") : ReviewPresenter::tr("moved to %1").arg(text(place));
-}
-
 } // namespace
-
-std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace)
-{
-    std::vector<EvaluationEntry> entries;
-    for (const std::string& id : Workspace::idsIn(workspace.runs())) {
-        const std::filesystem::path folder = workspace.run(id) / "evaluation";
-        std::error_code ignored;
-        if (!std::filesystem::exists(folder / "evaluation.json", ignored))
-            continue;
-        EvaluationEntry entry{text(id), text(id), folder};
-        try {
-            const runs::RunStatus status = runs::readStatus(runs::RunFolder::open(workspace.run(id)));
-            entry.version = status.version;
-            if (!status.version.empty())
-                entry.label = ReviewPresenter::tr("%1  ·  version %2").arg(text(id), text(status.version));
-        } catch (const Error&) {
-            // an evaluation can be looked at without its run's status
-        }
-        entries.push_back(std::move(entry));
-    }
-    std::reverse(entries.begin(), entries.end());
-    return entries;
-}
 
 ReviewPresenter::ReviewPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks)
 {
@@ -109,7 +57,7 @@ void ReviewPresenter::list(bool keepShown)
         this,
         [workspace = m_workspace, evaluation = m_evaluation](const jobs::Context&) {
             // another person may have judged meanwhile
-            return std::pair(listEvaluations(*workspace), evaluation ? decisionsOf(*evaluation, historyOf(*workspace)) : Decisions());
+            return std::pair(listEvaluations(*workspace), evaluation ? decisionsOf(*evaluation, library::editHistory(*workspace)) : Decisions());
         },
         [this, keepShown, evaluation = m_evaluation](std::pair<std::vector<EvaluationEntry>, Decisions> found) {
             --m_pending;
@@ -173,7 +121,7 @@ void ReviewPresenter::chooseEntry(int entry)
         this,
         [folder, workspace = m_workspace](const jobs::Context& context) {
             std::shared_ptr<const Evaluation> evaluation = Evaluation::load(folder, context);
-            return std::pair(evaluation, decisionsOf(*evaluation, historyOf(*workspace)));
+            return std::pair(evaluation, decisionsOf(*evaluation, library::editHistory(*workspace)));
         },
         [this](std::pair<std::shared_ptr<const Evaluation>, Decisions> loaded) {
             --m_pending;
@@ -188,7 +136,7 @@ void ReviewPresenter::chooseEntry(int entry)
             m_set = -1;
             if (m_evaluation->sets().empty())
                 return fail(Error(ErrorCode::Failed, "The evaluation holds no images."));
-            int wanted = firstSet(*m_evaluation);
+            int wanted = m_evaluation->firstSet();
             for (std::size_t i = 0; i < m_evaluation->sets().size(); ++i)
                 if (text(m_evaluation->sets()[i].set.name) == before)
                     wanted = static_cast<int>(i);
@@ -396,6 +344,13 @@ QString ReviewPresenter::fileOf(std::uint32_t row) const
     return QFile::decodeName((m_workspace->library() / textToPath(path)).c_str());
 }
 
+QString ReviewPresenter::labelOf(std::uint32_t row) const
+{
+    const Decision* decision = m_edits.decision(row);
+    return decision != nullptr && !decision->path.empty() ? text(library::labelOfPath(decision->path))
+                                                          : className(m_evaluation->sidecar().truth[row]);
+}
+
 ImageFacts ReviewPresenter::facts(std::uint32_t row) const
 {
     const scores::Sidecar& sidecar = m_evaluation->sidecar();
@@ -423,7 +378,7 @@ ImageFacts ReviewPresenter::facts(std::uint32_t row) const
             facts.top.push_back({className(guess), static_cast<double>(sidecar.topScores[row * scores::kTop + k]), guess == sidecar.truth[row]});
     }
     if (const Decision* decision = m_edits.decision(row)) {
-        facts.judged = wordsOf(*decision);
+        facts.judged = wordOf(*decision);
         facts.judgedBy = text(decision->who)
                          + (decision->time.empty()
                                 ? QString()

@@ -4,6 +4,7 @@
 #include "base/workspace.h"
 #include "jobs/task_runner.h"
 #include "review/evaluation.h"
+#include "review/evaluation_list.h"
 #include "review/review_edits.h"
 
 #include <QObject>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace taxon::workbench {
-
-/// An evaluation that can be reviewed: one run's.
-struct EvaluationEntry {
-    QString runId;
-    QString label; ///< "20261122-… · version 003"
-    std::filesystem::path folder;
-    std::string version{}; ///< that the run was exported as, or ""
-};
 
 /// Everything the window says about one image of an evaluation.
 struct ImageFacts {
@@ -124,6 +117,8 @@ public:
     [[nodiscard]] ImageFacts facts(std::uint32_t row) const;
     [[nodiscard]] QString className(std::int32_t index) const;
     [[nodiscard]] QString fileOf(std::uint32_t row) const;
+    /// The class an image is labelled with by now: the evaluation's, unless it was moved since.
+    [[nodiscard]] QString labelOf(std::uint32_t row) const;
 
 Q_SIGNALS:
     void stateChanged();
@@ -172,8 +167,5 @@ private:
     bool m_hidesJudged = true;
     ReviewEdits m_edits;
 };
-
-/// The evaluations of a workspace's runs, newest first. Reads folders: not for the GUI thread.
-[[nodiscard]] std::vector<EvaluationEntry> listEvaluations(const Workspace& workspace);
 
 } // namespace taxon::workbench
