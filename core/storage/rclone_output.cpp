@@ -33,6 +33,13 @@ bool mentions(const std::string& text, std::initializer_list<const char*> words)
     return std::any_of(words.begin(), words.end(), [&](const char* word) { return text.find(word) != std::string::npos; });
 }
 
+/// A status of HTTP, standing alone: ports and names of shards hold such digits, too.
+bool mentionsRefusal(const std::string& text)
+{
+    static const std::regex status(R"((?:^|[\s("])40[13](?:$|[\s):,;."]))");
+    return std::regex_search(text, status);
+}
+
 } // namespace
 
 RcloneVersion parseRcloneVersion(std::string_view output)
@@ -162,9 +169,10 @@ Error RcloneErrors::error(int exitCode, const std::string& action, const std::st
     if (mentions(what, {"ContainerNotFound", "NoSuchBucket", "directory not found"}))
         return {ErrorCode::NotFound, "There is no such container, bucket or folder.", where,
                 "Look at the name, or make it with: rclone mkdir " + shellQuoted(where) + "."};
-    if (mentions(what, {"401", "403", "AuthenticationFailed", "AuthorizationFailure", "SignatureDoesNotMatch", "AccessDenied", "InvalidAccessKeyId",
-                        "NoAuthenticationInformation", "no credentials", "NoCredentialProviders", "Permission denied", "permission denied",
-                        "illegal base64"}))
+    if (mentionsRefusal(what)
+        || mentions(what, {"AuthenticationFailed", "AuthorizationFailure", "SignatureDoesNotMatch", "AccessDenied", "InvalidAccessKeyId",
+                           "NoAuthenticationInformation", "no credentials", "NoCredentialProviders", "Permission denied", "permission denied",
+                           "illegal base64"}))
         return {ErrorCode::Io, message, where, "The place refuses these credentials: check them with: rclone config (or sign in again)."};
     if (mentions(what, {"connection refused", "no such host", "i/o timeout", "connection reset", "network is unreachable", "no route to host",
                         "TLS handshake", "EOF"}))

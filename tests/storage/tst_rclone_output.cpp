@@ -130,6 +130,12 @@ private Q_SLOTS:
                                  << "AuthorizationFailure. The place refuses these credentials";
         QTest::newRow("down") << kDown << 1 << "io"
                               << "connection refused. The server does not answer";
+        QTest::newRow("down, with digits of a refusal") << QString::fromStdString(
+            logLine("error", "Failed to create file system for \"az:a/images-401.tar\": dial tcp 127.0.0.1:40187: connect: connection refused"))
+                                                        << 1 << "io"
+                                                        << "connection refused. The server does not answer";
+        QTest::newRow("a status alone") << QString::fromStdString(logLine("error", "Failed to copy: HTTP error 401 (401 Unauthorized)")) << 1 << "io"
+                                        << "The place refuses these credentials";
         QTest::newRow("unknown remote") << kUnknown << 1 << "configuration"
                                         << "rclone knows no remote of that name. See those it knows with: rclone listremotes";
         QTest::newRow("no container") << kNoContainer << 3 << "not_found"
