@@ -32,7 +32,7 @@ struct ImageLimits {
 /// By which rules a data set would be made of the classes, as far as a scan can compare them. Who has a workspace asks
 /// dataset::workspaceRules() for them; the defaults are those of resources/rules.yaml.
 struct ClassRules {
-    ClassRules(ImageLimits limits_ = ImageLimits()) : limits(std::move(limits_)) {}
+    ClassRules(ImageLimits imageLimits = ImageLimits()) : limits(std::move(imageLimits)) {}
 
     ImageLimits limits;
     int trainPercent = 80;                                         ///< of a class that is trained on, before maxImages
