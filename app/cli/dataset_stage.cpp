@@ -28,8 +28,8 @@ std::size_t warnOfUnusable(const library::Library& library, const doctor::HashRe
             || problem.kind == library::ProblemKind::Unreadable)
             lines.push_back(problem.path + ": " + problem.message);
     for (std::size_t i = 0; i < hashes.hashes.size(); ++i)
-        if (!hashes.hashes[i].damage.empty())
-            lines.push_back(library.images[i].path + ": " + hashes.hashes[i].damage);
+        if (!hashes.hashes[i].isUsable())
+            lines.push_back(library.images[i].path + ": " + hashes.hashes[i].flaw);
     for (std::size_t i = 0; i < std::min(lines.size(), kWarningsShown); ++i)
         context.warn("Left out: " + lines[i]);
     if (lines.size() > kWarningsShown)
@@ -71,9 +71,9 @@ std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const
         workspace.library(), {.threads = options.threads, .rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
-    const std::vector<std::size_t> groups = rules.rules.groupNear
-                                                ? doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr)
-                                                : doctor::equalGroups(hashes.hashes);
+    const std::vector<std::uint32_t> groups = rules.rules.groupNear
+                                                  ? doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr)
+                                                  : doctor::equalGroups(hashes.hashes);
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
     std::vector<dataset::SourceImage> images;
@@ -81,14 +81,14 @@ std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const
     for (std::size_t i = 0; i < library.images.size(); ++i) {
         library::Image& image = library.images[i];
         const doctor::ImageHash& hash = hashes.hashes[i];
-        if (!hash.damage.empty())
+        if (!hash.isUsable())
             ++result.problems;
         const doctor::FileHash& file = hashes.files[i];
         if (file.sha256.empty())
             continue;
         const std::uint32_t source = sources.sourceOf(image.path);
         images.push_back({std::move(image.path), image.place, image.className, image.subClass, image.benchmark, file.bytes, file.sha256,
-                          file.checksum, hash.pixelHash, static_cast<std::uint32_t>(groups[i] + 1), source});
+                          file.checksum, hash.pixelHash, groups[i] + 1, source});
     }
     const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
     if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)

@@ -18,7 +18,7 @@ std::vector<doctor::PlacedImage> placedBy(const std::filesystem::path& folder, c
         const auto found = std::lower_bound(library.images.begin(), library.images.end(), row.path,
                                             [](const library::Image& image, const std::string& path) { return image.path < path; });
         if (found != library.images.end() && found->path == row.path)
-            placed[static_cast<std::size_t>(found - library.images.begin())] = {row.set, row.pixelHash};
+            placed[static_cast<std::size_t>(found - library.images.begin())] = {row.set, doctor::pictureOf(row.pixelHash)};
     });
     return placed;
 }

@@ -35,8 +35,9 @@ doctor::NearFeatures earlierFeatures(const fs::path& file, int version, const st
 }
 
 /// The images \p alike that \p features do not hold, as a source for the loader; all of one set, by path.
-std::unique_ptr<shards::ImageSource> unseen(const library::Library& library, const doctor::HashResult& hashes, const std::vector<std::size_t>& alike,
-                                            const doctor::NearFeatures& features, std::vector<Digest<32>>& pictures)
+std::unique_ptr<shards::ImageSource> unseen(const library::Library& library, const doctor::HashResult& hashes,
+                                            const std::vector<std::uint32_t>& alike, const doctor::NearFeatures& features,
+                                            std::vector<Digest<32>>& pictures)
 {
     dataset::Manifest manifest;
     manifest.library = library.root;
@@ -56,7 +57,7 @@ std::unique_ptr<shards::ImageSource> unseen(const library::Library& library, con
     return shards::openLibrarySource(manifest);
 }
 
-std::size_t groupCount(const std::vector<std::size_t>& alike, const std::vector<std::size_t>& groups)
+std::size_t groupCount(const std::vector<std::uint32_t>& alike, const std::vector<std::uint32_t>& groups)
 {
     std::set<std::size_t> different;
     for (const std::size_t i : alike)
@@ -76,7 +77,7 @@ void embed(Session& session, const std::string& versionText)
 
     const library::Library library = cli::scanWorkspace(session, workspace, dataset::workspaceRules(workspace, {}));
     const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache()}, context);
-    const std::vector<std::size_t> alike = doctor::lookAlikes(hashes.hashes, doctor::nearGroups(hashes.hashes, 0, context));
+    const std::vector<std::uint32_t> alike = doctor::lookAlikes(hashes.hashes, doctor::nearGroups(hashes.hashes, 0, context));
     const fs::path file = doctor::NearFeatures::fileIn(workspace.cache());
     doctor::NearFeatures features = earlierFeatures(file, version, toHex(sha256OfFile(modelFile)), length);
 
@@ -93,8 +94,8 @@ void embed(Session& session, const std::string& versionText)
             features.add(pictures[computed.samples[k]], std::span(row, length));
     }
     features.write(file);
-    const std::vector<std::size_t> confirmed = doctor::nearGroups(hashes.hashes, 0, context, &features);
-    const std::vector<std::size_t> near = doctor::lookAlikes(hashes.hashes, confirmed);
+    const std::vector<std::uint32_t> confirmed = doctor::nearGroups(hashes.hashes, 0, context, &features);
+    const std::vector<std::uint32_t> near = doctor::lookAlikes(hashes.hashes, confirmed);
     session.say(fmt::format("{} pictures look like another one; model {} was shown {} of them now. It sees {} as near, in {} groups.", alike.size(),
                             versionName(version), pictures.size(), near.size(), groupCount(near, confirmed)));
     session.say(fmt::format("Use it with near_model: \"{}\" in rules.yaml.", versionName(version)));

@@ -64,13 +64,13 @@ private:
 };
 
 /// Images of one pixel hash, by path: each but the first of its set gets a finding, or each where they have several labels.
-void compareGroup(const library::Library& library, const std::vector<std::size_t>& members, std::vector<Problem>& problems)
+void compareGroup(const library::Library& library, const std::vector<std::uint32_t>& members, std::vector<Problem>& problems)
 {
     Earlier all;
-    for (const std::size_t i : members)
+    for (const std::uint32_t i : members)
         all.add(library.images[i]);
     const bool conflict = all.otherLabel(library.images[members.front()]) != nullptr;
-    for (const std::size_t i : members) {
+    for (const std::uint32_t i : members) {
         const Image& image = library.images[i];
         if (conflict) {
             const Image& other = *all.otherLabel(image);
@@ -92,11 +92,11 @@ void compareGroup(const library::Library& library, const std::vector<std::size_t
 }
 
 /// Different pictures that look alike, by path: one finding for each that shares its label, its set, or neither with an earlier one.
-void compareNearGroup(const library::Library& library, const std::vector<std::size_t>& members, const CheckRules& rules,
+void compareNearGroup(const library::Library& library, const std::vector<std::uint32_t>& members, const CheckRules& rules,
                       std::vector<Problem>& problems)
 {
     Earlier earlier;
-    for (const std::size_t i : members) {
+    for (const std::uint32_t i : members) {
         const Image& image = library.images[i];
         if (const Image* other = earlier.otherLabel(image))
             problems.push_back({ProblemKind::NearConflict, image.path,
@@ -116,16 +116,16 @@ void compareNearGroup(const library::Library& library, const std::vector<std::si
 
 /// Calls \p body for each run of two and more \p indices that have the same key; sorts them by key, then index.
 template <typename Key, typename Body>
-void eachGroup(std::vector<std::size_t>& indices, const Key& keyOf, const Body& body)
+void eachGroup(std::vector<std::uint32_t>& indices, const Key& keyOf, const Body& body)
 {
-    std::sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
+    std::sort(indices.begin(), indices.end(), [&](std::uint32_t a, std::uint32_t b) {
         const auto order = keyOf(a) <=> keyOf(b);
         return order != 0 ? order < 0 : a < b;
     });
     for (auto first = indices.begin(); first != indices.end();) {
-        const auto end = std::find_if(first, indices.end(), [&](std::size_t i) { return keyOf(i) != keyOf(*first); });
+        const auto end = std::find_if(first, indices.end(), [&](std::uint32_t i) { return keyOf(i) != keyOf(*first); });
         if (end - first > 1)
-            body(std::vector<std::size_t>(first, end));
+            body(std::vector<std::uint32_t>(first, end));
         first = end;
     }
 }
@@ -147,17 +147,17 @@ std::vector<Problem> withFixes(std::vector<Problem> problems)
 
 } // namespace
 
-std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups,
+std::vector<Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& groups,
                                   const CheckRules& rules)
 {
     std::vector<Problem> problems;
-    std::vector<std::size_t> pictures; // whose pixels are compared
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
+    std::vector<std::uint32_t> pictures; // whose pixels are compared
+    for (std::uint32_t i = 0; i < hashes.size(); ++i) {
         const Image& image = library.images[i];
-        if (!hashes[i].damage.empty())
-            problems.push_back({ProblemKind::Damaged, image.path, hashes[i].damage, "Replace the file by a good copy, or remove it."});
-        if (!hashes[i].warning.empty())
-            problems.push_back({ProblemKind::MissingEnd, image.path, hashes[i].warning, "The pixels are all there; save it anew to be sure."});
+        if (!hashes[i].flaw.empty() && !hashes[i].isUsable())
+            problems.push_back({ProblemKind::Damaged, image.path, hashes[i].flaw, "Replace the file by a good copy, or remove it."});
+        else if (!hashes[i].flaw.empty())
+            problems.push_back({ProblemKind::MissingEnd, image.path, hashes[i].flaw, "The pixels are all there; save it anew to be sure."});
         if (image.info.orientation != 1)
             problems.push_back({ProblemKind::Rotated, image.path,
                                 fmt::format("EXIF orientation {}: models see the stored pixels, people the turned ones.", image.info.orientation),
@@ -167,13 +167,13 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
         if (!hashes[i].pixelHash.empty() && image.place != Place::Unknown)
             pictures.push_back(i);
     }
-    const auto pixelHash = [&](std::size_t i) -> const Digest<32>& { return hashes[i].pixelHash; };
-    eachGroup(pictures, pixelHash, [&](const std::vector<std::size_t>& members) { compareGroup(library, members, problems); });
-    const auto copies = std::unique(pictures.begin(), pictures.end(), [&](std::size_t a, std::size_t b) { return pixelHash(a) == pixelHash(b); });
+    const auto pixelHash = [&](std::uint32_t i) -> const Digest<32>& { return hashes[i].pixelHash; };
+    eachGroup(pictures, pixelHash, [&](const std::vector<std::uint32_t>& members) { compareGroup(library, members, problems); });
+    const auto copies = std::unique(pictures.begin(), pictures.end(), [&](std::uint32_t a, std::uint32_t b) { return pixelHash(a) == pixelHash(b); });
     pictures.erase(copies, pictures.end()); // of equal pictures the first stays
     eachGroup(
-        pictures, [&](std::size_t i) { return groups[i]; },
-        [&](const std::vector<std::size_t>& members) { compareNearGroup(library, members, rules, problems); });
+        pictures, [&](std::uint32_t i) { return groups[i]; },
+        [&](const std::vector<std::uint32_t>& members) { compareNearGroup(library, members, rules, problems); });
     library::sortProblems(problems);
     return problems;
 }
@@ -189,7 +189,7 @@ CheckReport checkLibrary(const library::Library& library, const HashOptions& opt
     report.problems = headerProblems(library, context);
     report.hashes = hashImages(library, options, context);
     const std::vector<ImageHash>& hashes = report.hashes.hashes;
-    const std::vector<std::size_t> groups = rules.groupNear ? nearGroups(hashes, options.threads, context, rules.features) : equalGroups(hashes);
+    const std::vector<std::uint32_t> groups = rules.groupNear ? nearGroups(hashes, options.threads, context, rules.features) : equalGroups(hashes);
     for (const auto& more : {findProblems(library, hashes, groups, rules), findSetLeaks(library, hashes, groups, rules)})
         report.problems.insert(report.problems.end(), more.begin(), more.end());
     report.problems = withFixes(std::move(report.problems));

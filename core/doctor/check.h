@@ -27,6 +27,6 @@ struct CheckReport {
 /// The part of checkLibrary() after hashing. \param groups  what nearGroups() or equalGroups() gave.
 /// O(n log n), also where all pictures are of one group.
 [[nodiscard]] std::vector<library::Problem> findProblems(const library::Library& library, const std::vector<ImageHash>& hashes,
-                                                         const std::vector<std::size_t>& groups, const CheckRules& rules = {});
+                                                         const std::vector<std::uint32_t>& groups, const CheckRules& rules = {});
 
 } // namespace taxon::doctor

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <system_error>
+#include <tuple>
 
 namespace taxon::doctor {
 namespace {
@@ -102,30 +103,31 @@ std::vector<Problem> findEmptyFolders(const library::Library& library, const job
     return EmptyFolders(library.root, context).run();
 }
 
-std::vector<Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups,
+std::vector<Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& groups,
                                   const CheckRules& rules)
 {
     const auto isPlaced = [&](std::size_t i) { // a picture that was replaced since then is in no set
         const PlacedImage& image = rules.placed[i];
-        return !image.set.empty() && image.set != "reserve" && !image.pixelHash.empty() && image.pixelHash == hashes[i].pixelHash;
+        return !image.set.empty() && image.set != "reserve" && hashes[i].isUsable() && image.picture == pictureOf(hashes[i].pixelHash);
     };
     const auto isTrained = [&](std::size_t i) { return rules.placed[i].set == "train"; };
-    std::map<std::size_t, std::vector<std::size_t>> members;
-    for (std::size_t i = 0; i < rules.placed.size(); ++i)
+    std::vector<std::uint32_t> placed; // by group, then path
+    for (std::uint32_t i = 0; i < rules.placed.size(); ++i)
         if (isPlaced(i))
-            members[groups[i]].push_back(i);
+            placed.push_back(i);
+    std::sort(placed.begin(), placed.end(), [&](std::uint32_t a, std::uint32_t b) { return std::tie(groups[a], a) < std::tie(groups[b], b); });
     std::vector<Problem> problems;
-    for (const auto& [group, images] : members) {
-        const auto other = std::find_if(images.begin(), images.end(), [&](std::size_t i) { return !isTrained(i); });
-        if (other == images.end())
-            continue;
-        for (const std::size_t i : images)
-            if (isTrained(i))
+    for (auto first = placed.begin(); first != placed.end();) {
+        const auto end = std::find_if(first, placed.end(), [&](std::uint32_t i) { return groups[i] != groups[*first]; });
+        const auto other = std::find_if(first, end, [&](std::uint32_t i) { return !isTrained(i); });
+        for (auto at = first; other != end && at != end; ++at)
+            if (isTrained(*at))
                 problems.push_back(
-                    {ProblemKind::SetLeak, library.images[i].path,
+                    {ProblemKind::SetLeak, library.images[*at].path,
                      fmt::format("The newest data set trains on it; {} is {} picture and in its set \"{}\".", library.images[*other].path,
-                                 hashes[i].pixelHash == hashes[*other].pixelHash ? "the same" : "nearly the same", rules.placed[*other].set),
+                                 hashes[*at].pixelHash == hashes[*other].pixelHash ? "the same" : "nearly the same", rules.placed[*other].set),
                      "Build a new data set: it keeps the two together.", "taxon dataset build"});
+        first = end;
     }
     return problems;
 }

@@ -11,9 +11,14 @@ namespace taxon::doctor {
 
 /// Where a data set has an image, and what the picture was then.
 struct PlacedImage {
-    SharedText set; ///< "" = nowhere
-    Digest<32> pixelHash;
+    SharedText set;            ///< "" = nowhere
+    std::uint64_t picture = 0; ///< the first bytes of its pixel hash: pictureOf()
 };
+/// What tells a picture from the one that replaced it.
+[[nodiscard]] inline std::uint64_t pictureOf(const Digest<32>& pixelHash) noexcept
+{
+    return DigestHash{}(pixelHash);
+}
 
 /// By which rules data sets are made, as far as the pixels are concerned, and which sets the images are in.
 struct CheckRules {
@@ -30,6 +35,6 @@ struct CheckRules {
 /// Training images of the newest data set that look (nearly) like an image of another of its sets (SetLeak).
 /// \param groups  what nearGroups() gave. O(n log n).
 [[nodiscard]] std::vector<library::Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes,
-                                                         const std::vector<std::size_t>& groups, const CheckRules& rules);
+                                                         const std::vector<std::uint32_t>& groups, const CheckRules& rules);
 
 } // namespace taxon::doctor

@@ -108,7 +108,8 @@ private:
 
     void accept(std::size_t i, std::uint64_t bytes, const ContentRecord& content)
     {
-        m_result.hashes[i] = {content.pixelHash, content.dHash, {content.dHashDown, content.colours}, content.damage, content.warning};
+        m_result.hashes[i] = {
+            content.pixelHash, content.dHash, {content.dHashDown, content.colours}, content.damage.empty() ? content.warning : content.damage};
         if (m_options.fileHashes)
             m_result.files[i] = {bytes, content.sha256, content.checksum};
     }

@@ -19,8 +19,9 @@ struct ImageHash {
     Digest<32> pixelHash;          ///< of the decoded pixels after EXIF orientation; none if they are damaged
     std::uint64_t dHash = 0;       ///< 64-bit difference hash of the same pixels
     pixels::Impression impression; ///< and what else near duplicates have in common
-    SharedText damage;             ///< why the image can't be used, or ""
-    SharedText warning;            ///< a flaw that does no harm, or ""
+    SharedText flaw;               ///< why the image can't be used, or what does no harm; mostly ""
+
+    [[nodiscard]] bool isUsable() const noexcept { return !pixelHash.empty(); }
 
     friend bool operator==(const ImageHash&, const ImageHash&) = default;
 };
@@ -52,7 +53,7 @@ struct HashOptions {
 /// What an earlier call found is taken from the catalogue (library/catalogue.h) for files whose stamp is the same, whatever they
 /// are called now; new finds go there every few seconds. A file that changes while it is read, or was changed just before, is
 /// not remembered. A bad image never stops it, nor does anything about the catalogue. \throws Error{Cancelled}.
-/// About 90 % of the cost is decoding; memory: 80 bytes an image (136 with file hashes) and one decoded picture per thread.
+/// About 90 % of the cost is decoding; memory: 72 bytes an image (128 with file hashes) and one decoded picture per thread.
 [[nodiscard]] HashResult hashImages(const library::Library& library, const HashOptions& options, const jobs::Context& context = {});
 
 } // namespace taxon::doctor

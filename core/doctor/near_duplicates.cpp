@@ -48,7 +48,6 @@ private:
 /// What the comparisons run over: small, so that many lie in a cache line.
 struct Candidate {
     std::uint64_t dHash;
-    std::uint64_t dHashDown;
     std::uint32_t index;
     std::uint32_t key; ///< of this pass: 24 bits that are equal where the two parts are, then one of the colours
 
@@ -66,21 +65,22 @@ std::uint64_t maskOf(int part) noexcept
 }
 
 /// Sorts by a part of each hash, then by colour, so that what may be near lies together.
-void arrange(std::vector<Candidate>& candidates, int part, int partDown)
+void arrange(std::vector<Candidate>& candidates, const std::vector<ImageHash>& hashes, int part, int partDown)
 {
     const std::uint64_t mask = maskOf(part);
     const std::uint64_t maskDown = maskOf(partDown);
     for (Candidate& candidate : candidates) {
         std::uint64_t mixed = (candidate.dHash & mask) * 0x9E3779B97F4A7C15u;
-        mixed = ((mixed ^ mixed >> 32) + (candidate.dHashDown & maskDown)) * 0xBF58476D1CE4E5B9u;
+        mixed = ((mixed ^ mixed >> 32) + (hashes[candidate.index].impression.dHashDown & maskDown)) * 0xBF58476D1CE4E5B9u;
         candidate.key = static_cast<std::uint32_t>(mixed >> 40) << 8 | (candidate.key & 0xFFu);
     }
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.key < b.key; });
 }
 
-bool areNear(const Candidate& a, const Candidate& b) noexcept
+/// Whether isNear() is worth asking: nearly all pairs end here.
+bool mayBeNear(const Candidate& a, const Candidate& b) noexcept
 {
-    return std::popcount(a.dHash ^ b.dHash) <= kNearBits && std::popcount(a.dHashDown ^ b.dHashDown) <= kNearBits;
+    return std::popcount(a.dHash ^ b.dHash) <= kNearBits;
 }
 
 /// Unites equal pictures and returns one candidate for each different one.
@@ -100,7 +100,7 @@ std::vector<Candidate> differentPictures(const std::vector<ImageHash>& hashes, G
         if (!candidates.empty() && hashes[candidates.back().index].pixelHash == hash.pixelHash)
             groups.unite(candidates.back().index, i);
         else
-            candidates.push_back({hash.dHash, hash.impression.dHashDown, i, hash.impression.colours[1]});
+            candidates.push_back({hash.dHash, i, hash.impression.colours[1]});
     }
     return candidates;
 }
@@ -123,9 +123,9 @@ std::vector<std::uint32_t> worthComparing(const std::vector<Candidate>& candidat
     return places;
 }
 
-std::vector<std::size_t> groupOfEach(std::size_t images, Groups& groups)
+std::vector<std::uint32_t> groupOfEach(std::size_t images, Groups& groups)
 {
-    std::vector<std::size_t> out(images);
+    std::vector<std::uint32_t> out(images);
     for (std::uint32_t i = 0; i < images; ++i)
         out[i] = groups.find(i);
     return out;
@@ -143,8 +143,8 @@ bool isNear(const ImageHash& a, const ImageHash& b) noexcept
     return true;
 }
 
-std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads, const jobs::Context& context,
-                                    const NearFeatures* features)
+std::vector<std::uint32_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads, const jobs::Context& context,
+                                      const NearFeatures* features)
 {
     Groups groups(hashes.size());
     std::vector<Candidate> candidates = differentPictures(hashes, groups);
@@ -158,7 +158,7 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
                 const Candidate& other = candidates[j];
                 if (one.key >> 8 != other.key >> 8 || other.colour() - one.colour() > kNearColour)
                     break;
-                if (!areNear(one, other) || groups.find(one.index) == groups.find(other.index) || !isNear(hashes[one.index], hashes[other.index]))
+                if (!mayBeNear(one, other) || groups.find(one.index) == groups.find(other.index) || !isNear(hashes[one.index], hashes[other.index]))
                     continue;
                 if (features != nullptr && !features->agrees(hashes[one.index].pixelHash, hashes[other.index].pixelHash))
                     continue;
@@ -169,7 +169,7 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
     };
     for (int pass = 0; pass < kParts * kParts; ++pass) {
         context.progress({"Looking for near duplicates", static_cast<std::uint64_t>(pass), kParts * kParts, "passes"});
-        arrange(candidates, pass / kParts, pass % kParts);
+        arrange(candidates, hashes, pass / kParts, pass % kParts);
         places = worthComparing(candidates, groups);
         jobs::parallelFor((places.size() + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
     }
@@ -179,7 +179,7 @@ std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsign
     return groupOfEach(hashes.size(), groups);
 }
 
-std::vector<std::size_t> equalGroups(const std::vector<ImageHash>& hashes)
+std::vector<std::uint32_t> equalGroups(const std::vector<ImageHash>& hashes)
 {
     Groups groups(hashes.size());
     (void)differentPictures(hashes, groups);

@@ -21,13 +21,13 @@ inline constexpr int kNearColour = 24; ///< of 255
 /// \returns for each image the smallest index of its group; its own where it is alone.
 /// Compares only pictures that agree in one of six parts of each hash and nearly in one colour, which loses no pair: with 5 bits
 /// to differ, one of six parts is equal, and nothing is compared within a group that is known already. O(n log n) and, for evenly spread
-/// hashes, n^2 / 100,000 comparisons of a few nanoseconds; of a group of k look-alikes (a film) k^2 / 2 once; 36 bytes an image.
+/// hashes, n^2 / 100,000 comparisons of a few nanoseconds; of a group of k look-alikes (a film) k^2 / 2 once; 28 bytes an image.
 /// Independent of the number of threads. \param features  where given, pairs that the model does not see as near are none.
 /// \throws Error{Cancelled}.
-[[nodiscard]] std::vector<std::size_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {},
-                                                  const NearFeatures* features = nullptr);
+[[nodiscard]] std::vector<std::uint32_t> nearGroups(const std::vector<ImageHash>& hashes, unsigned threads = 0, const jobs::Context& context = {},
+                                                    const NearFeatures* features = nullptr);
 
 /// The same for equal pictures alone: near ones stay apart. O(n log n).
-[[nodiscard]] std::vector<std::size_t> equalGroups(const std::vector<ImageHash>& hashes);
+[[nodiscard]] std::vector<std::uint32_t> equalGroups(const std::vector<ImageHash>& hashes);
 
 } // namespace taxon::doctor

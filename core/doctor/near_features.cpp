@@ -120,18 +120,18 @@ std::optional<double> NearFeatures::cosine(const Digest<32>& a, const Digest<32>
     return sum;
 }
 
-std::vector<std::size_t> lookAlikes(const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups)
+std::vector<std::uint32_t> lookAlikes(const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& groups)
 {
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < hashes.size(); ++i)
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t i = 0; i < hashes.size(); ++i)
         if (!hashes[i].pixelHash.empty())
             order.push_back(i);
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return std::tie(groups[a], hashes[a].pixelHash, a) < std::tie(groups[b], hashes[b].pixelHash, b);
     });
-    order.erase(std::unique(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return hashes[a].pixelHash == hashes[b].pixelHash; }),
+    order.erase(std::unique(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return hashes[a].pixelHash == hashes[b].pixelHash; }),
                 order.end()); // equal pictures share a group, so they lie together
-    std::vector<std::size_t> alike;
+    std::vector<std::uint32_t> alike;
     for (std::size_t k = 0; k < order.size(); ++k)
         if ((k > 0 && groups[order[k - 1]] == groups[order[k]]) || (k + 1 < order.size() && groups[order[k + 1]] == groups[order[k]]))
             alike.push_back(order[k]);

@@ -56,6 +56,6 @@ private:
 
 /// The images that look like another picture, the smallest index of each picture: what a model has to look at. \param groups  what
 /// nearGroups() gave without features.
-[[nodiscard]] std::vector<std::size_t> lookAlikes(const std::vector<ImageHash>& hashes, const std::vector<std::size_t>& groups);
+[[nodiscard]] std::vector<std::uint32_t> lookAlikes(const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& groups);
 
 } // namespace taxon::doctor

@@ -35,13 +35,13 @@ void readTiffDirectory(ByteSource& source, std::uint64_t start, std::uint64_t en
     }
 }
 
-int exifOrientation(ByteSource& source, std::uint64_t start, std::uint64_t end)
+std::uint8_t exifOrientation(ByteSource& source, std::uint64_t start, std::uint64_t end)
 {
-    int orientation = 1;
+    std::uint8_t orientation = 1;
     try {
         readTiffDirectory(source, start, end, [&](std::uint32_t tag, std::uint32_t value) {
             if (tag == 0x0112 && value >= 1 && value <= 8)
-                orientation = static_cast<int>(value);
+                orientation = static_cast<std::uint8_t>(value);
         });
     } catch (const Error&) {
         return orientation; // notes about a picture never make it unusable

@@ -16,6 +16,6 @@ void readTiffDirectory(ByteSource& source, std::uint64_t start, std::uint64_t en
                        const std::function<void(std::uint32_t tag, std::uint32_t value)>& entry);
 
 /// The orientation (1..8) noted in the Exif block [start, end); 1 if there is none or it can't be read.
-[[nodiscard]] int exifOrientation(ByteSource& source, std::uint64_t start, std::uint64_t end);
+[[nodiscard]] std::uint8_t exifOrientation(ByteSource& source, std::uint64_t start, std::uint64_t end);
 
 } // namespace taxon::images

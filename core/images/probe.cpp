@@ -144,8 +144,8 @@ ImageInfo probeTiff(ByteSource& source)
         case 0x0101: info.heightPx = number; break;
         case 0x0102: info.bits = static_cast<std::uint8_t>(std::clamp(number, 0, 255)); break;
         case 0x0106: info.cmyk = value == 5; break;
-        case 0x0115: info.channels = number; break;
-        case 0x0112: info.orientation = value >= 1 && value <= 8 ? number : 1; break;
+        case 0x0115: info.channels = static_cast<std::uint8_t>(std::clamp(number, 0, 255)); break;
+        case 0x0112: info.orientation = value >= 1 && value <= 8 ? static_cast<std::uint8_t>(value) : 1; break;
         case 0x0152: info.alpha = true; break;
         default: break;
         }

@@ -20,20 +20,20 @@ struct ProbeLimits {
     int maxScans = 100;
 };
 
-/// What the header of an image says; no pixel was decoded.
+/// What the header of an image says; no pixel was decoded. 24 bytes: a million are kept at once.
 struct ImageInfo {
     Format format = Format::Jpeg;
-    std::uint8_t bits = 8;     ///< of one sample: 1, 2, 4, 8, 16
-    bool alpha = false;        ///< samples carry alpha: PNG colour types 4 and 6, WebP with alpha
-    bool transparency = false; ///< PNG tRNS: a palette or one colour is transparent
-    bool palette = false;
-    bool cmyk = false;          ///< JPEG with four components
-    bool progressive = false;   ///< JPEG
-    bool extensionLies = false; ///< the name's extension belongs to another format (probeFile() only); the image can be used
-    int widthPx = 0;            ///< as stored: before EXIF orientation
+    std::uint8_t bits = 8;         ///< of one sample: 1, 2, 4, 8, 16
+    std::uint8_t channels = 3;     ///< 1 grey, 2 grey and alpha, 3 colour or palette, 4 colour and alpha, or CMYK
+    std::uint8_t orientation = 1;  ///< EXIF, 1..8
+    bool alpha : 1 = false;        ///< samples carry alpha: PNG colour types 4 and 6, WebP with alpha
+    bool transparency : 1 = false; ///< PNG tRNS: a palette or one colour is transparent
+    bool palette : 1 = false;
+    bool cmyk : 1 = false;          ///< JPEG with four components
+    bool progressive : 1 = false;   ///< JPEG
+    bool extensionLies : 1 = false; ///< the name's extension belongs to another format (probeFile() only); the image can be used
+    int widthPx = 0;                ///< as stored: before EXIF orientation
     int heightPx = 0;
-    int channels = 3;        ///< 1 grey, 2 grey and alpha, 3 colour or palette, 4 colour and alpha, or CMYK
-    int orientation = 1;     ///< EXIF, 1..8
     std::uint64_t bytes = 0; ///< size of the file
 
     friend bool operator==(const ImageInfo&, const ImageInfo&) = default;

@@ -136,7 +136,7 @@ void bindRow(SQLite::Statement& statement, const FileStamp& stamp, const HeaderR
     row.stamp(stamp);
     row.text(header.path);
     row.number(static_cast<std::int64_t>(info.format));
-    for (const int value : {info.widthPx, info.heightPx, int{info.bits}, info.channels})
+    for (const int value : {info.widthPx, info.heightPx, int{info.bits}, int{info.channels}})
         row.number(value);
     row.number(flagsOf(info));
     row.number(info.orientation);
@@ -171,7 +171,7 @@ FileStamp readRow(SQLite::Statement& statement, HeaderRecord& header)
     info.widthPx = static_cast<int>(row.number());
     info.heightPx = static_cast<int>(row.number());
     info.bits = static_cast<std::uint8_t>(row.number());
-    info.channels = static_cast<int>(row.number());
+    info.channels = static_cast<std::uint8_t>(row.number());
     const std::int64_t flags = row.number();
     info.alpha = (flags & 1) != 0;
     info.transparency = (flags & 2) != 0;
@@ -179,7 +179,7 @@ FileStamp readRow(SQLite::Statement& statement, HeaderRecord& header)
     info.cmyk = (flags & 8) != 0;
     info.progressive = (flags & 16) != 0;
     info.extensionLies = (flags & 32) != 0;
-    info.orientation = static_cast<int>(row.number());
+    info.orientation = static_cast<std::uint8_t>(row.number());
     info.bytes = static_cast<std::uint64_t>(stamp.bytes);
     const std::string problem = row.text();
     std::string message = row.text();

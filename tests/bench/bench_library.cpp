@@ -69,7 +69,7 @@ void lookAt(const fs::path& folder, unsigned threads)
     measure("hash (read, decode, SHA-256)", count, [&] { hashes = doctor::hashImages(found, options, context); });
     hashes = {};
     measure("hash again, from the catalogue", count, [&] { hashes = doctor::hashImages(found, options, context); });
-    std::vector<std::size_t> groups;
+    std::vector<std::uint32_t> groups;
     measure("near duplicates", count, [&] { groups = doctor::nearGroups(hashes.hashes, threads, context); });
     std::size_t findings = 0;
     measure("findings", count, [&] { findings = doctor::findProblems(found, hashes.hashes, groups).size(); });

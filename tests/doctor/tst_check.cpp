@@ -38,7 +38,7 @@ struct LookAlikes {
     QStringList findings(const doctor::CheckRules& rules = {}) const
     {
         QStringList out;
-        for (const auto& problem : doctor::findProblems(library, hashes, std::vector<std::size_t>(hashes.size(), 0), rules)) {
+        for (const auto& problem : doctor::findProblems(library, hashes, std::vector<std::uint32_t>(hashes.size(), 0), rules)) {
             static const QRegularExpression number("\\d+");
             out += QString("%1 %2 -> %3")
                        .arg(library::name(problem.kind), QString::fromStdString(problem.path),

@@ -136,12 +136,12 @@ private Q_SLOTS:
             const std::string& path = library.images[i].path;
             const std::string set = path == "cat/0.png" ? set0.toStdString() : path == "cat/again.png" ? set1.toStdString() : "train";
             if (!set.empty())
-                rules.placed[i] = {SharedText(set), hashes[i].pixelHash};
+                rules.placed[i] = {SharedText(set), doctor::pictureOf(hashes[i].pixelHash)};
         }
         QCOMPARE(::findings(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules)), findings);
         QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), {}).empty());
         if (rules.placed[0].set == "train") { // the file was replaced by another picture since the data set was built
-            rules.placed[0].pixelHash = hashes[1].pixelHash;
+            rules.placed[0].picture = doctor::pictureOf(hashes[1].pixelHash);
             QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules).empty());
         }
     }

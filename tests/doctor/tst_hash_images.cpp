@@ -52,7 +52,7 @@ private Q_SLOTS:
         QCOMPARE(result.files[0].bytes, std::uint64_t{test::numberedPng(0).size()});
         QCOMPARE(result.hashes[3].pixelHash.str(), result.hashes[4].pixelHash.str());
         QVERIFY(result.hashes[0].pixelHash != result.hashes[1].pixelHash);
-        QVERIFY(result.hashes[0].damage.empty());
+        QVERIFY(result.hashes[0].isUsable());
         doctor::HashOptions lean = fixture.options();
         lean.fileHashes = false;
         const auto again = doctor::hashImages(library::scanLibrary(fixture.root()), lean);
@@ -155,7 +155,7 @@ private Q_SLOTS:
         const std::string jpeg = test::jpegBytes(64, 64);
         fixture.write("cat/cut.jpg", jpeg.substr(0, jpeg.size() / 2));
         const auto first = fixture.hash();
-        QVERIFY(first.hashes[3].damage.str().find("damaged") != std::string::npos);
+        QVERIFY(first.hashes[3].flaw.str().find("damaged") != std::string::npos);
         QVERIFY(first.hashes[3].pixelHash.empty());
         QVERIFY(!first.files[3].sha256.empty());
         const auto second = fixture.hash();

@@ -22,9 +22,9 @@ ImageHash hashOf(std::uint64_t dHash, const std::string& picture)
 }
 
 /// What nearGroups() must give, by comparing each with each.
-std::vector<std::size_t> groupsByAllPairs(const std::vector<ImageHash>& hashes)
+std::vector<std::uint32_t> groupsByAllPairs(const std::vector<ImageHash>& hashes)
 {
-    std::vector<std::size_t> group(hashes.size());
+    std::vector<std::uint32_t> group(hashes.size());
     std::iota(group.begin(), group.end(), std::size_t{0});
     for (bool changed = true; changed;) {
         changed = false;
@@ -77,7 +77,7 @@ private Q_SLOTS:
         b.impression.colours[7] = static_cast<std::uint8_t>(100 - colour);
         QCOMPARE(doctor::isNear(a, b), isNear);
         QCOMPARE(doctor::isNear(b, a), isNear);
-        QCOMPARE(doctor::nearGroups({a, b}), (std::vector<std::size_t>{0, isNear ? 0u : 1u}));
+        QCOMPARE(doctor::nearGroups({a, b}), (std::vector<std::uint32_t>{0, isNear ? 0u : 1u}));
     }
 
     void findsEveryPairWhateverBitsDiffer()
@@ -114,7 +114,7 @@ private Q_SLOTS:
         std::vector<ImageHash> hashes{hashOf(0, "a"), hashOf(0x1f, "b"), hashOf(0x3ff, "c"), hashOf(~std::uint64_t{0}, "d"),
                                       hashOf(1, ""),  hashOf(0, "")};
         hashes.push_back(hashOf(~std::uint64_t{0}, "d"));
-        QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::size_t>{0, 0, 0, 3, 4, 5, 3}));
+        QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::uint32_t>{0, 0, 0, 3, 4, 5, 3}));
     }
 
     void findsAFilmOfThousandsOfPicturesAndTheStrangersInIt()
@@ -137,7 +137,7 @@ private Q_SLOTS:
     void equalGroupsLinkEqualPicturesOnly()
     {
         const std::vector<ImageHash> hashes{hashOf(0, "a"), hashOf(0, "b"), hashOf(0, "a"), hashOf(0, ""), hashOf(0, "")};
-        QCOMPARE(doctor::equalGroups(hashes), (std::vector<std::size_t>{0, 1, 0, 3, 4}));
+        QCOMPARE(doctor::equalGroups(hashes), (std::vector<std::uint32_t>{0, 1, 0, 3, 4}));
     }
 
     void stopsWhenAsked()

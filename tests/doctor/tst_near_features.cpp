@@ -53,19 +53,19 @@ private Q_SLOTS:
     void takesPairsApartThatTheModelTellsApart()
     {
         const std::vector<ImageHash> hashes{picture("a"), picture("c"), picture("never seen")};
-        QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::size_t>{0, 0, 0}));
+        QCOMPARE(doctor::nearGroups(hashes), (std::vector<std::uint32_t>{0, 0, 0}));
         const NearFeatures features = sample();
-        QCOMPARE(doctor::nearGroups({hashes[0], hashes[1]}, 1, {}, &features), (std::vector<std::size_t>{0, 1}));
-        QCOMPARE(doctor::nearGroups(hashes, 1, {}, &features), (std::vector<std::size_t>{0, 0, 0})); // linked by the one nobody asked about
+        QCOMPARE(doctor::nearGroups({hashes[0], hashes[1]}, 1, {}, &features), (std::vector<std::uint32_t>{0, 1}));
+        QCOMPARE(doctor::nearGroups(hashes, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 0})); // linked by the one nobody asked about
         const std::vector<ImageHash> same{picture("c"), picture("c"), picture("a")};                 // equal pixels need no model
-        QCOMPARE(doctor::nearGroups(same, 1, {}, &features), (std::vector<std::size_t>{0, 0, 2}));
+        QCOMPARE(doctor::nearGroups(same, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 2}));
     }
 
     void listsOnePictureOfEachThatLooksLikeAnother()
     {
         const std::vector<ImageHash> hashes{picture("a"),    picture("b"),    picture("a"), picture("alone"),
                                             picture("copy"), picture("copy"), ImageHash()};
-        QCOMPARE(doctor::lookAlikes(hashes, {0, 0, 0, 3, 4, 4, 6}), (std::vector<std::size_t>{0, 1}));
+        QCOMPARE(doctor::lookAlikes(hashes, {0, 0, 0, 3, 4, 4, 6}), (std::vector<std::uint32_t>{0, 1}));
         QVERIFY(doctor::lookAlikes({}, {}).empty());
     }
 

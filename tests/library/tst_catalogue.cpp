@@ -28,7 +28,7 @@ HeaderRecord header(int i)
 {
     HeaderRecord out;
     out.path = "class/picture number " + std::to_string(i) + ".png";
-    out.info = {.format = images::Format::Png, .widthPx = 10 + i, .heightPx = 7, .orientation = 6};
+    out.info = {.format = images::Format::Png, .orientation = 6, .widthPx = 10 + i, .heightPx = 7};
     out.info.bytes = static_cast<std::uint64_t>(stampNumber(i).bytes);
     out.info.palette = i % 2 == 0;
     out.info.extensionLies = i % 3 == 0;
