@@ -57,7 +57,7 @@ private Q_SLOTS:
         const NearFeatures features = sample();
         QCOMPARE(doctor::nearGroups({hashes[0], hashes[1]}, 1, {}, &features), (std::vector<std::uint32_t>{0, 1}));
         QCOMPARE(doctor::nearGroups(hashes, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 0})); // linked by the one nobody asked about
-        const std::vector<ImageHash> same{picture("c"), picture("c"), picture("a")};                 // equal pixels need no model
+        const std::vector<ImageHash> same{picture("c"), picture("c"), picture("a")};                   // equal pixels need no model
         QCOMPARE(doctor::nearGroups(same, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 2}));
     }
 
