@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/library_page.h"
 
+#include "base/text.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
@@ -21,6 +22,13 @@ namespace {
 QString text(const std::string& utf8)
 {
     return QString::fromStdString(utf8);
+}
+
+/// The library's folder as people know it: "my-workspace/library" where it lies in the workspace, else the whole path.
+QString folderName(const Workspace& workspace)
+{
+    const std::filesystem::path inside = workspace.library().lexically_relative(workspace.root().parent_path());
+    return text(pathToText(inside.empty() || *inside.begin() == ".." ? workspace.library() : inside));
 }
 
 QString kindTitle(LibrarySection::Kind kind)
@@ -99,7 +107,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     connect(m_groupChooser, &QComboBox::activated, this, [this](int index) { m_presenter.choose(m_presenter.chosenSection(), index - 1); });
     connect(m_grid, &ImageGrid::activated, this, &LibraryPage::openLarge);
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
-        const QString folder = m_presenter.workspace() != nullptr ? text(m_presenter.workspace()->library().string()) : QString();
+        const QString folder = m_presenter.workspace() != nullptr ? folderName(*m_presenter.workspace()) : QString();
         Q_EMIT statusChanged(count > 0 ? tr("%1 of %2 selected   ·   %3").arg(grouped(count), grouped(m_grid->count()), folder) : folder);
     });
     connect(m_viewer, &ImageViewer::closed, this, [this] {
