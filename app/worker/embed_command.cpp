@@ -96,7 +96,7 @@ void embed(Session& session, const std::string& versionText)
     features.write(file);
     const std::vector<std::uint32_t> confirmed = doctor::nearGroups(hashes.hashes, 0, context, &features);
     const std::vector<std::uint32_t> near = doctor::lookAlikes(hashes.hashes, confirmed);
-    session.say(fmt::format("{} pictures look like another one; model {} was shown {} of them now. It sees {} as near, in {} groups.", alike.size(),
+    session.say(fmt::format("{} pictures look like another one; model {} was shown {} of them now. It sees {} as near (groups: {}).", alike.size(),
                             versionName(version), pictures.size(), near.size(), groupCount(near, confirmed)));
     session.say(fmt::format("Use it with near_model: \"{}\" in rules.yaml.", versionName(version)));
     session.result({{"version", versionName(version)},

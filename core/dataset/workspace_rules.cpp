@@ -24,18 +24,20 @@ std::string WorkspaceRules::summary() const
     const std::string source = file.empty() ? "taxon.yaml" : pathToText(file.filename());
     const std::string others = rules.classes.empty() ? "" : fmt::format("; other limits for {} of them", rules.classes.size());
     const std::string mapped = classMap.empty() ? "" : fmt::format("; {} folders are trained under another name", classMap.entries().size());
-    return fmt::format("{} to {} images a class ({}{}{}); staged folders: {}; {}", rules.minImages, rules.maxImages, source, others, mapped,
+    const std::string model = !rules.groupNear || rules.nearModel.empty() ? "" : fmt::format("; model {} says what is near", rules.nearModel);
+    return fmt::format("{} to {} images a class ({}{}{}); staged folders: {}; {}{}", rules.minImages, rules.maxImages, source, others, mapped,
                        rules.stagedFolders.empty() ? "none" : fmt::format("{}", fmt::join(rules.stagedFolders, ", ")),
                        !rules.groupNear          ? "near pictures are not compared"
                        : rules.keepNearConflicts ? "near pictures of two classes are used"
-                                                 : "near pictures of two classes are left out");
+                                                 : "near pictures of two classes are left out",
+                       model);
 }
 
 Json WorkspaceRules::toJson() const
 {
     const Json all = rules.toJson();
     Json json{{"file", pathToText(file)}, {"class_map", classMap.toJson()}};
-    for (const char* key : {"min_images", "max_images", "classes", "staged_folders", "group_near", "near_conflicts"})
+    for (const char* key : {"min_images", "max_images", "classes", "staged_folders", "group_near", "near_conflicts", "near_model"})
         json[key] = all.at(key);
     return json;
 }

@@ -33,7 +33,7 @@ struct WorkspaceRules {
     [[nodiscard]] library::ClassRules classRules() const;
     /// One line for people: "20 to 1000 images a class (rules.yaml; other limits for 2 classes); staged: staged, synthetic; near pictures are one group".
     [[nodiscard]] std::string summary() const;
-    /// {"file", "min_images", "max_images", "classes", "staged_folders", "group_near", "near_conflicts", "class_map"}; file "" = none.
+    /// {"file", "min_images", "max_images", "classes", "staged_folders", "group_near", "near_conflicts", "near_model", "class_map"}; file "" = none.
     [[nodiscard]] Json toJson() const;
 };
 

@@ -102,6 +102,16 @@ private Q_SLOTS:
         QCOMPARE(found.toJson()["group_near"].get<bool>(), false);
         QCOMPARE(found.toJson()["class_map"].dump(), std::string(R"({"tabby":"cat"})"));
     }
+    void saysWhichModelDecidesWhatIsNear()
+    {
+        const Fixture fixture;
+        fixture.write("rules.yaml", "near_model: \"003\"\n");
+        QCOMPARE(fixture.rules().rules.nearModel, std::string("003"));
+        QCOMPARE(fixture.rules().toJson()["near_model"].get<std::string>(), std::string("003"));
+        QVERIFY(fixture.rules().summary().ends_with("near pictures of two classes are left out; model 003 says what is near"));
+        fixture.write("rules.yaml", "near_model: \"003\"\ngroup_near: false\n"); // nobody is asked
+        QVERIFY(fixture.rules().summary().ends_with("near pictures are not compared"));
+    }
     void namesTheLineOfABadFile_data()
     {
         QTest::addColumn<QString>("name");
