@@ -119,8 +119,8 @@ template <typename Key, typename Body>
 void eachGroup(std::vector<std::uint32_t>& indices, const Key& keyOf, const Body& body)
 {
     std::sort(indices.begin(), indices.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const auto order = keyOf(a) <=> keyOf(b);
-        return order != 0 ? order < 0 : a < b;
+        const auto &left = keyOf(a), &right = keyOf(b);
+        return left != right ? left < right : a < b;
     });
     for (auto first = indices.begin(); first != indices.end();) {
         const auto end = std::find_if(first, indices.end(), [&](std::uint32_t i) { return keyOf(i) != keyOf(*first); });

@@ -36,7 +36,7 @@ void decode(const std::vector<std::byte>& bytes, int orientation, ContentRecord&
 {
     std::string warning;
     pixels::RgbImage image = pixels::decodeRgb(bytes, warning);
-    out.warning = SharedText(std::move(warning));
+    out.warning = SharedText(warning);
     if (orientation != 1)
         image = pixels::oriented(image, orientation);
     out.pixelHash = pixels::pixelHash(image);

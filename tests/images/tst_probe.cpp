@@ -95,7 +95,7 @@ private Q_SLOTS:
         row("empty", "", ErrorCode::Damaged, "empty");
         row("one byte", "\xFF", ErrorCode::Unsupported, "no JPEG");
         row("text", "hello, this is a list of cats", ErrorCode::Unsupported, "no JPEG");
-        row("GIF", "GIF89a\1\0\1\0", ErrorCode::Unsupported, "GIF");
+        row("GIF", std::string("GIF89a\1\0\1\0", 10), ErrorCode::Unsupported, "GIF");
         row("PNG signature alone", png.substr(0, 8), ErrorCode::Damaged, "does not start");
         row("PNG cut in its header", png.substr(0, 20), ErrorCode::Damaged, "ends inside");
         row("PNG without pixels", png.substr(0, 33) + test::pngChunk("IEND", ""), ErrorCode::Damaged, "no pixels");

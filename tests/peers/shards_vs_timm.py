@@ -8,7 +8,8 @@ import sys
 
 from timm.data.readers import create_reader
 
-reader = create_reader("wds/shards", root=sys.argv[1], split=sys.argv[2], is_training=False, batch_size=1, target_key="cls", input_key="ppm")
+# The reader calls every decoded image "jpg" and then looks for one of the input keys.
+reader = create_reader("wds/shards", root=sys.argv[1], split=sys.argv[2], is_training=False, batch_size=1, target_key="cls", input_key="jpg;ppm")
 print(len(reader))
 for image, label in reader:
     print(label, hashlib.sha256(image.tobytes()).hexdigest())
