@@ -164,8 +164,7 @@ PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFold
                       FileSystem& fileSystem)
 {
     ShardPlanner planner(manifest, options);
-    for (const dataset::ManifestRow& row : manifest.rows)
-        planner.add(row);
+    planner.addAll(manifest);
     return packPlanned(planner, manifest.library, outFolder, options, context, fileSystem);
 }
 

@@ -131,6 +131,12 @@ void ShardPlanner::add(const dataset::ManifestRow& row)
     m_set.rows.push_back(planned);
 }
 
+void ShardPlanner::addAll(const dataset::Manifest& manifest)
+{
+    for (const dataset::ManifestRow& row : manifest.rows)
+        add(row);
+}
+
 ShardSet ShardPlanner::plan(const EarlierShards* earlier)
 {
     ShardSet plan = std::move(m_set);
@@ -166,8 +172,7 @@ ShardSet ShardPlanner::plan(const EarlierShards* earlier)
 ShardSet planShards(const dataset::Manifest& manifest, const PackOptions& options, const EarlierShards* earlier)
 {
     ShardPlanner planner(manifest, options);
-    for (const dataset::ManifestRow& row : manifest.rows)
-        planner.add(row);
+    planner.addAll(manifest);
     return planner.plan(earlier);
 }
 

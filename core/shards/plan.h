@@ -31,6 +31,8 @@ public:
     ShardPlanner(const dataset::Manifest& manifest, const PackOptions& options);
     /// An image of the manifest; those of the reserve are passed over. \throws Error{Damaged} for a row that can't be.
     void add(const dataset::ManifestRow& row);
+    /// All rows of \p manifest.
+    void addAll(const dataset::Manifest& manifest);
     /// Which image goes into which shard: the whole shard set but for what only the files' bytes say. Rows lie in packing order,
     /// shards have file and set. Deterministic, whatever the order of add(). \param earlier may be null. Call it once.
     [[nodiscard]] ShardSet plan(const EarlierShards* earlier);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tiny_library.h"
 
-#include <array>
 #include <fstream>
 #include <functional>
 #include <random>
@@ -19,30 +18,6 @@ void put(std::string& bytes, std::uint32_t value, int count)
         bytes += static_cast<char>(value >> (8 * i) & 0xFF);
 }
 
-/// A 24-bit BMP: blue, green, red from the bottom row up; 28 * 3 bytes a row need no padding.
-std::string bmp(std::array<int, 3> rgb, unsigned seed)
-{
-    const std::uint32_t size = kSide * kSide * 3;
-    std::string bytes = "BM";
-    put(bytes, 54 + size, 4);
-    put(bytes, 0, 4);
-    put(bytes, 54, 4);
-    put(bytes, 40, 4);
-    put(bytes, kSide, 4);
-    put(bytes, kSide, 4);
-    put(bytes, 1, 2);
-    put(bytes, 24, 2);
-    put(bytes, 0, 4);
-    put(bytes, size, 4);
-    for (int i = 0; i < 4; ++i)
-        put(bytes, 0, 4);
-    std::minstd_rand random(seed + 1);
-    for (int i = 0; i < kSide * kSide; ++i)
-        for (const int channel : {2, 1, 0})
-            bytes += static_cast<char>(rgb[static_cast<std::size_t>(channel)] + static_cast<int>(random() % 40));
-    return bytes;
-}
-
 std::array<int, 3> colourOf(const std::string& className)
 {
     if (className == "red")
@@ -56,12 +31,34 @@ std::array<int, 3> colourOf(const std::string& className)
 
 } // namespace
 
+std::string noisyBmp(int side, std::array<int, 3> rgb, unsigned noise, unsigned seed)
+{
+    const auto pixels = static_cast<std::uint32_t>(side * side);
+    std::string bytes = "BM";
+    put(bytes, 54 + pixels * 3, 4);
+    put(bytes, 0, 4);
+    put(bytes, 54, 4);
+    put(bytes, 40, 4);
+    put(bytes, static_cast<std::uint32_t>(side), 4);
+    put(bytes, static_cast<std::uint32_t>(side), 4);
+    put(bytes, 1, 2);
+    put(bytes, 24, 2);
+    put(bytes, 0, 4);
+    put(bytes, pixels * 3, 4);
+    bytes.append(16, '\0');
+    std::minstd_rand random(seed + 1);
+    for (std::uint32_t i = 0; i < pixels; ++i)
+        for (const int channel : {2, 1, 0}) // blue, green, red
+            bytes += static_cast<char>(rgb[static_cast<std::size_t>(channel)] + static_cast<int>(random() % noise));
+    return bytes;
+}
+
 void writeTinyClass(const fs::path& library, const std::string& className, int images, int firstNumber)
 {
     fs::create_directories(library / className);
     for (int i = firstNumber; i < firstNumber + images; ++i) {
         const auto seed = static_cast<unsigned>(std::hash<std::string>()(className) % 1000) * 1000 + static_cast<unsigned>(i);
-        const std::string bytes = bmp(colourOf(fs::path(className).filename().native()), seed);
+        const std::string bytes = noisyBmp(kSide, colourOf(fs::path(className).filename().native()), 40, seed);
         std::ofstream(library / className / (std::to_string(i) + ".bmp"), std::ios::binary) << bytes;
     }
 }

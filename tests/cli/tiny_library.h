@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace taxon::test {
+
+/// A 24-bit BMP of \p side x \p side pixels, a multiple of four, in one colour with noise: each channel is 0 to \p noise - 1 brighter.
+[[nodiscard]] std::string noisyBmp(int side, std::array<int, 3> rgb, unsigned noise, unsigned seed);
 
 /// Writes 28-pixel BMP pictures of one colour each, with noise so that no two are equal: folder/<class>/<n>.bmp. The classes
 /// red, green and blue are told apart by any network in two epochs.

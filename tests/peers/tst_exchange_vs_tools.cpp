@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "exchange/export.h"
 #include "exchange/import.h"
+#include "python_of.h"
 #include "support/image_bytes.h"
 #include "support/scratch.h"
 
@@ -191,7 +192,11 @@ private:
     static QString script(const char* name) { return QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/") + QString::fromUtf8(name); }
     static QString python(const char* name)
     {
-        return output(QStringLiteral("bash"), {script("python_of.sh"), QString::fromUtf8(name)}).trimmed().split(QLatin1Char('\n')).last();
+        QString problem;
+        const QString found = test::pythonOf(name, problem, 880'000);
+        if (found.isEmpty())
+            qWarning("%s", qPrintable(problem));
+        return found;
     }
     static QString datumaro(const QStringList& arguments)
     {

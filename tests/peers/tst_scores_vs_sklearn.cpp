@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/npy.h"
+#include "python_of.h"
 #include "scores/score_evaluation.h"
 #include "support/scratch.h"
 
@@ -113,10 +114,9 @@ private:
 
 void TestScoresVsSklearn::initTestCase()
 {
-    const auto [code, text] = runProgram(QStringLiteral("bash"),
-                                         {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/python_of.sh"), QStringLiteral("scikit_learn")});
-    QVERIFY2(code == 0, qPrintable(text));
-    m_python = text.trimmed().split(QLatin1Char('\n')).last();
+    QString problem;
+    m_python = test::pythonOf("scikit_learn", problem);
+    QVERIFY2(!m_python.isEmpty(), qPrintable(problem));
 }
 
 void TestScoresVsSklearn::agrees_data()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "python_of.h"
 #include "shards/image_source.h"
 #include "shards/pack.h"
 #include "shards/shard_fixture.h"
@@ -31,10 +32,9 @@ private:
 
 void TestShardsVsWebdataset::initTestCase()
 {
-    QProcess process; // the first call installs the peer, which takes longer than output() waits
-    process.start("bash", {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/python_of.sh"), QStringLiteral("webdataset")});
-    QVERIFY2(process.waitForFinished(500'000) && process.exitCode() == 0, process.readAllStandardError().constData());
-    m_python = QString::fromUtf8(process.readAllStandardOutput()).trimmed();
+    QString problem;
+    m_python = pythonOf("webdataset", problem);
+    QVERIFY2(!m_python.isEmpty(), qPrintable(problem));
 }
 
 void TestShardsVsWebdataset::webdatasetReadsOurs()

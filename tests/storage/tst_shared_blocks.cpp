@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/taxon_program.h"
+#include "cli/tiny_library.h"
 #include "support/scratch.h"
 
-#include <fstream>
-#include <random>
 #include <unistd.h>
 
 using namespace taxon;
 using namespace taxon::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-constexpr int kSide = 1000;
-
-/// A picture of noise, 3 MB as a BMP: nothing in it is like another one.
-void writeLargeBmp(const fs::path& file, unsigned seed)
-{
-    const auto number = [](std::string& bytes, std::uint32_t value, int count) {
-        for (int i = 0; i < count; ++i)
-            bytes += static_cast<char>(value >> (8 * i) & 0xFF);
-    };
-    std::string bytes = "BM";
-    for (const std::uint32_t value : {54U + kSide * kSide * 3U, 0U, 54U, 40U, std::uint32_t{kSide}, std::uint32_t{kSide}})
-        number(bytes, value, 4);
-    number(bytes, 1, 2);
-    number(bytes, 24, 2);
-    bytes.append(24, '\0');
-    std::mt19937 random(seed);
-    for (int i = 0; i < kSide * kSide * 3; ++i)
-        bytes += static_cast<char>(random() & 0xFF);
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
-} // namespace
 
 /// Packing on a file system that shares blocks (a real XFS in a file): the photographs take no space again, and what is in the shards is still
 /// what was in the library, whatever happens to that afterwards.
@@ -50,7 +23,8 @@ private Q_SLOTS:
     void sharesAndStaysRight()
     {
         for (unsigned i = 0; i < 24; ++i)
-            writeLargeBmp(m_scratch.path() / "photos" / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"), i);
+            m_scratch.write(fs::path("photos") / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"),
+                            noisyBmp(1000, {0, 0, 0}, 256, i)); // 3 MB
         const Call call = m_taxon.callScript(
             "set -e; PATH=$PATH:/usr/sbin\n"
             "truncate -s 600M disk.img; mkfs.xfs -q -m reflink=1 disk.img; mkdir disk; mount -o loop disk.img disk\n"
