@@ -66,7 +66,7 @@ void warnOfSmallClasses(const DatasetStageResult& result, int below, const jobs:
 std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::WorkspaceRules& rules,
                                                const dataset::SourceIds& sources, DatasetStageResult& result, const jobs::Context& context)
 {
-    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules.nearModel); // before hours of work
+    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules); // before hours of work
     library::Library library = library::scanLibrary(
         workspace.library(), {.threads = options.threads, .rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);

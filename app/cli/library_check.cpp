@@ -39,7 +39,7 @@ CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, cons
         return checked;
     }
     doctor::CheckRules pixelRules{.groupNear = rules.rules.groupNear, .keepNearConflicts = rules.rules.keepNearConflicts};
-    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules.nearModel);
+    const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules);
     pixelRules.features = features ? &*features : nullptr;
     if (const auto ids = Workspace::idsIn(workspace.datasets()); !ids.empty()) {
         try {

@@ -11,11 +11,11 @@
 
 namespace taxon::cli {
 
-std::optional<doctor::NearFeatures> openNearFeatures(const Workspace& workspace, const std::string& nearModel)
+std::optional<doctor::NearFeatures> openNearFeatures(const Workspace& workspace, const dataset::Rules& rules)
 {
-    if (nearModel.empty())
+    if (!rules.groupNear || rules.nearModel.empty())
         return std::nullopt;
-    const int version = versionNumber(nearModel);
+    const int version = versionNumber(rules.nearModel);
     const std::string sha256 = toHex(sha256OfFile(models::modelFile(workspace, version)));
     const std::filesystem::path file = doctor::NearFeatures::fileIn(workspace.cache());
     if (std::filesystem::exists(file))

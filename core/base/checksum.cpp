@@ -30,8 +30,13 @@ const ChecksumKernel& kernel()
             const ChecksumDigest digest = toDigest(XXH3_128bits(bytes, size));
             std::memcpy(canonical, digest.data(), digest.size());
         }};
-    static const ChecksumKernel* const fastest = avx2ChecksumKernel();
-    return fastest != nullptr ? *fastest : kLibrary;
+    static const ChecksumKernel& fastest = [&]() -> const ChecksumKernel& {
+        for (const ChecksumKernel* built : {avx512ChecksumKernel(), avx2ChecksumKernel()})
+            if (built != nullptr)
+                return *built;
+        return kLibrary;
+    }();
+    return fastest;
 }
 
 } // namespace

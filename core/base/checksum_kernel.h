@@ -13,5 +13,7 @@ struct ChecksumKernel {
 
 /// xxhash compiled for AVX2, more than twice as fast as the library's SSE2; null where this processor or build has no AVX2.
 [[nodiscard]] const ChecksumKernel* avx2ChecksumKernel() noexcept;
+/// The same for AVX-512.
+[[nodiscard]] const ChecksumKernel* avx512ChecksumKernel() noexcept;
 
 } // namespace taxon

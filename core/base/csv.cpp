@@ -20,19 +20,25 @@ CsvWriter::CsvWriter(std::vector<std::string> header) : m_columns(header.size())
 
 void CsvWriter::row(std::span<const std::string> fields)
 {
-    if (fields.size() != m_columns)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("A row of {} fields does not fit a table of {} columns.", fields.size(), m_columns));
     append(fields);
 }
 
-void CsvWriter::append(std::span<const std::string> fields)
+void CsvWriter::row(std::initializer_list<std::string_view> fields)
 {
+    append(fields);
+}
+
+template <typename Fields>
+void CsvWriter::append(const Fields& fields)
+{
+    if (fields.size() != m_columns)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("A row of {} fields does not fit a table of {} columns.", fields.size(), m_columns));
     bool first = true;
-    for (const std::string& field : fields) {
+    for (const std::string_view field : fields) {
         if (!first)
             m_text += ',';
         first = false;
-        if (field.find_first_of(",\"\r\n") == std::string::npos) {
+        if (std::none_of(field.begin(), field.end(), [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; })) {
             m_text += field;
             continue;
         }

@@ -17,13 +17,14 @@ public:
 
     /// \throws Error{InvalidArgument} if the number of fields is not the header's.
     void row(std::span<const std::string> fields);
-    void row(std::initializer_list<std::string> fields) { row(std::span(fields.begin(), fields.size())); }
+    void row(std::initializer_list<std::string_view> fields);
     [[nodiscard]] const std::string& text() const noexcept { return m_text; }
     /// The text so far, which the writer forgets: for a table too large to be held whole.
     [[nodiscard]] std::string takeText();
 
 private:
-    void append(std::span<const std::string> fields);
+    template <typename Fields>
+    void append(const Fields& fields);
 
     std::size_t m_columns;
     std::string m_text;

@@ -13,11 +13,22 @@
 
 namespace taxon {
 
+namespace {
+
+/// Looked up once: EVP_sha256() alone is looked up anew, behind locks, for every digest.
+const EVP_MD* algorithm()
+{
+    static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return fetched;
+}
+
+} // namespace
+
 struct Sha256::State {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     State()
     {
-        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1)
+        if (context == nullptr || EVP_DigestInit_ex2(context, algorithm(), nullptr) != 1)
             throw Error(ErrorCode::Failed, "OpenSSL could not start a SHA-256.");
     }
     ~State() { EVP_MD_CTX_free(context); }

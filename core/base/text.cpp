@@ -89,6 +89,8 @@ std::string pathToText(const std::filesystem::path& path)
 
 std::filesystem::path textToPath(std::string_view text)
 {
+    if (text.find('\\') == std::string_view::npos)
+        return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {

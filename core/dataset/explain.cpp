@@ -117,8 +117,9 @@ History historyFor(const Manifest& manifest)
 {
     SplitPercent split;
     const auto found = manifest.rules.find("split");
-    if (found != manifest.rules.end() && found->is_array() && found->size() == 3)
-        split = {(*found)[0].get<int>(), (*found)[1].get<int>(), (*found)[2].get<int>()};
+    const auto parts = found == manifest.rules.end() ? std::nullopt : readJsonAs<std::vector<int>>(*found);
+    if (parts && parts->size() == 3)
+        split = {parts->at(0), parts->at(1), parts->at(2)};
     return History(seedOf(manifest.rules), split);
 }
 

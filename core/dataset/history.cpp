@@ -7,12 +7,9 @@ namespace taxon::dataset {
 
 bool sameDeal(const Json& rules, std::uint64_t seed, const SplitPercent& split)
 {
-    try {
-        return rules.at("seed").get<std::uint64_t>() == seed
-               && rules.at("split").get<std::vector<int>>() == std::vector<int>{split.train, split.validation, split.test};
-    } catch (const Json::exception&) {
-        return false; // made by another program: its places bind nobody
-    }
+    // Rules made by another program may lack both: its places bind nobody.
+    return rules.is_object() && jsonInteger<std::uint64_t>(rules.value("seed", Json())) == seed
+           && readJsonAs<std::vector<int>>(rules.value("split", Json())) == std::vector<int>{split.train, split.validation, split.test};
 }
 
 void History::add(const Manifest& manifest)

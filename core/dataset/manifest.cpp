@@ -45,8 +45,8 @@ void writeTable(const std::vector<ManifestRow>& rows, const std::function<void(c
 {
     CsvWriter csv({"path", "class", "sub_class", "set", "reason", "group", "pixel_hash", "sha256", "checksum", "bytes"});
     for (const ManifestRow& row : rows) {
-        csv.row({row.path, row.className, row.subClass, row.set, row.reason, row.group.str(), row.pixelHash.str(), row.sha256.str(),
-                 row.checksum.str(), std::to_string(row.bytes)});
+        csv.row({row.path, row.className.str(), row.subClass.str(), row.set.str(), row.reason.str(), row.group.str(), row.pixelHash.str(),
+                 row.sha256.str(), row.checksum.str(), std::to_string(row.bytes)});
         if (csv.text().size() >= kChunk)
             put(csv.takeText());
     }

@@ -148,7 +148,7 @@ PackResult packPlanned(ShardPlanner& planner, const fs::path& libraryFolder, con
         hashChangedSets(plan);
         dropEmptyShards(plan, target.path());
     }
-    plan.write(target.path());
+    plan.write(target.path(), fileSystem);
     target.commit();
     result.images = plan.rows.size();
     result.shards = plan.shards.size();

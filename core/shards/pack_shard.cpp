@@ -91,15 +91,13 @@ bool ShardPacker::takeOver(ShardInfo& shard)
 
 void ShardPacker::prefetch(std::span<const ShardRow> rows)
 {
-    std::vector<fs::path> paths;
-    paths.reserve(rows.size());
-    for (const ShardRow& row : rows) {
+    m_prefetcher.want(rows.size(), [&](std::size_t i) {
         try {
-            paths.push_back(libraryPath(row.path));
-        } catch (const Error&) { // packImage() says what is wrong with it
+            return libraryPath(rows[i].path);
+        } catch (const Error&) {
+            return fs::path(); // packImage() says what is wrong with it
         }
-    }
-    m_prefetcher.want(std::move(paths));
+    });
 }
 
 PackedShard ShardPacker::pack(ShardInfo& shard, std::span<ShardRow> rows)

@@ -34,13 +34,17 @@ bool Prefetcher::isInMemory(const std::filesystem::path& path) const
     return !fd || ::preadv2(fd.value(), &into, 1, 0, RWF_NOWAIT) >= 0; // EAGAIN: the disk would be asked; others: it can't be told
 }
 
-void Prefetcher::want(std::vector<std::filesystem::path> paths)
+void Prefetcher::want(std::size_t count, const std::function<std::filesystem::path(std::size_t)>& pathOf)
 {
     bool inMemory = true;
-    for (std::size_t i = 0; i < kSamples && !paths.empty() && inMemory; ++i)
-        inMemory = isInMemory(paths[paths.size() * i / kSamples]);
+    for (std::size_t i = 0; i < kSamples && count > 0 && inMemory; ++i)
+        inMemory = isInMemory(pathOf(count * i / kSamples));
     if (inMemory)
         return;
+    std::vector<std::filesystem::path> paths;
+    for (std::size_t i = 0; i < count; ++i)
+        if (std::filesystem::path path = pathOf(i); !path.empty())
+            paths.push_back(std::move(path));
     std::sort(paths.begin(), paths.end()); // files of one folder lie near each other on most disks
     {
         const std::scoped_lock lock(m_mutex);

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -22,8 +23,9 @@ public:
     Prefetcher(const Prefetcher&) = delete;
     Prefetcher& operator=(const Prefetcher&) = delete;
 
-    /// Begins to read \p paths and returns.
-    void want(std::vector<std::filesystem::path> paths);
+    /// Begins to read \p count files and returns. \param pathOf  gives one by its number; "" = none. Asked for all only where some are
+    /// not in memory.
+    void want(std::size_t count, const std::function<std::filesystem::path(std::size_t)>& pathOf);
 
 private:
     [[nodiscard]] bool isInMemory(const std::filesystem::path& path) const;

@@ -79,8 +79,12 @@ ShardInfo readShard(const Json& entry, int version, const std::string& where)
     if (file.has_parent_path() || file.extension() != ".tar")
         throw Error(ErrorCode::Damaged, "The manifest names a shard that is no tar in this folder: " + shard.file, where, kRepack);
     const Json classes = field<Json>(entry, "classes", where);
-    for (const auto& [className, count] : classes.items())
-        shard.classes[className] = count.get<std::size_t>();
+    for (const auto& [className, count] : classes.items()) {
+        const auto images = jsonInteger<std::size_t>(count);
+        if (!images)
+            throwBadField("classes", where, "holds a count that is no whole number");
+        shard.classes[className] = *images;
+    }
     return shard;
 }
 
@@ -277,10 +281,10 @@ ShardSet ShardSet::open(const fs::path& folder)
     return set;
 }
 
-void ShardSet::write(const fs::path& folder) const
+void ShardSet::write(const fs::path& folder, FileSystem& fileSystem) const
 {
     CsvWriter csv({"shard", "key", "offset", "bytes", "sha256", "checksum", "path", "class", "set", "group", "label"});
-    AtomicFile index(folder / "index.csv");
+    AtomicFile index(folder / "index.csv", fileSystem);
     Sha256 hash;
     const auto flush = [&] {
         const std::string text = csv.takeText();
@@ -290,15 +294,15 @@ void ShardSet::write(const fs::path& folder) const
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const ShardRow& row = rows[i];
         csv.row({shards[row.shard].file, keyText(row), std::to_string(row.offset), std::to_string(row.bytes), taxon::toHex(row.sha256),
-                 taxon::toHex(row.checksum), std::string(row.path), className(row), setName(row),
+                 taxon::toHex(row.checksum), row.path, className(row), setName(row),
                  row.group == Sha256Digest{} ? std::string() : taxon::toHex(row.group), std::to_string(row.label)});
         if (i % kRowsAPiece == kRowsAPiece - 1)
             flush();
     }
     flush();
     index.commit();
-    writeJson(folder / "_info.json", timmInfo(*this));
-    writeJson(folder / "manifest.json", manifestJson(*this, taxon::toHex(hash.finish())));
+    writeFileAtomically(folder / "_info.json", timmInfo(*this).dump(2) + "\n", fileSystem);
+    writeFileAtomically(folder / "manifest.json", manifestJson(*this, taxon::toHex(hash.finish())).dump(2) + "\n", fileSystem);
 }
 
 } // namespace taxon::shards

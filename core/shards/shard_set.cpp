@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace taxon::shards {
@@ -87,9 +88,13 @@ fs::path safeRelativePath(std::string_view pathText, const std::string& where)
     };
     if (raw.find('\0') != std::string::npos)
         refuse();
-    for (const std::string& part : split(raw, '/'))
+    for (std::size_t from = 0; from <= raw.size();) { // a part at a time; split() would make a list of texts for every image
+        const std::size_t to = std::min(raw.find('/', from), raw.size());
+        const std::string_view part(raw.data() + from, to - from);
         if (part.empty() || part == "." || part == "..")
             refuse();
+        from = to + 1;
+    }
     return path;
 }
 

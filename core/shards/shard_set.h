@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/checksum.h"
+#include "base/file_system.h"
 #include "base/hash.h"
 #include "dataset/manifest.h"
 #include "shards/text_pool.h"
@@ -65,7 +66,7 @@ struct ShardSet {
     /// rows at once (twice, count) are left out.
     static ShardSet scan(const std::filesystem::path& folder, const std::function<void(const ShardSet&, const ShardRow&)>& onRow);
     /// Writes manifest.json, index.csv and timm's _info.json into \p folder, as the newest version. \throws Error{Io|NoSpace}.
-    void write(const std::filesystem::path& folder) const;
+    void write(const std::filesystem::path& folder, FileSystem& fileSystem = realFileSystem()) const;
 
     [[nodiscard]] const std::string& className(const ShardRow& row) const; ///< "" for out-of-scope
     [[nodiscard]] const std::string& setName(const ShardRow& row) const { return shards[row.shard].set; }

@@ -17,7 +17,7 @@
 namespace taxon::shards {
 namespace {
 
-constexpr std::uint64_t kWriteBytes = 1 << 20;
+constexpr std::uint64_t kWriteBytes = 512 << 10; // larger ones fall out of the cache between read, checksum and write
 constexpr std::uint64_t kChunkBytes = 256 << 10; // stays in the processor's cache between read and checksum
 constexpr std::uint64_t kPage = 4096;
 

@@ -77,10 +77,12 @@ std::vector<Entry> parseRcloneListing(std::string_view output, const std::string
     try {
         for (const Json& item : parsed(output, "lsjson")) {
             const auto path = item.at("Path").get<std::string>();
-            const auto bytes = item.at("Size").get<std::int64_t>();
-            if (item.at("IsDir").get<bool>() || bytes < 0 || path.starts_with('.') || path.find("/.") != std::string::npos)
+            const auto bytes = jsonInteger<std::int64_t>(item.at("Size"));
+            if (!bytes)
+                throwNotRclone("lsjson");
+            if (item.at("IsDir").get<bool>() || *bytes < 0 || path.starts_with('.') || path.find("/.") != std::string::npos)
                 continue;
-            Entry entry{prefix + path, static_cast<std::uint64_t>(bytes), {}};
+            Entry entry{prefix + path, static_cast<std::uint64_t>(*bytes), {}};
             if (const auto hashes = item.find("Hashes"); hashes != item.end() && !hashKind.empty() && hashes->contains(hashKind)) {
                 const auto hash = hashes->at(hashKind).get<std::string>();
                 if (!hash.empty())

@@ -2,6 +2,8 @@
 #include "base/json_file.h"
 #include "support/scratch.h"
 
+#include <limits>
+
 using namespace taxon;
 
 /// JSON files of ours: read back as written, refused when damaged, foreign or newer.
@@ -32,6 +34,10 @@ private Q_SLOTS:
         QTest::newRow("version as text") << QByteArray(R"({"format":"taxon.test","version":"1"})") << damaged << QByteArray("wrong type");
         QTest::newRow("version 0") << QByteArray(R"({"format":"taxon.test","version":0})") << static_cast<int>(ErrorCode::Unsupported)
                                    << QByteArray("version 0");
+        for (const char* version : {"1.0", "1e20", "1.5", "4294967297", "-4294967295", "18446744073709551615"})
+            QTest::newRow(version) << QByteArray(R"({"format":"taxon.test","version":)") + version + "}" << damaged
+                                   << QByteArray("not a whole number in its range");
+        QTest::newRow("true") << QByteArray(R"({"format":"taxon.test","version":true})") << damaged << QByteArray("wrong type");
         QTest::newRow("newer") << QByteArray(R"({"format":"taxon.test","version":2})") << static_cast<int>(ErrorCode::Unsupported)
                                << QByteArray("newer Taxon");
     }
@@ -44,6 +50,26 @@ private Q_SLOTS:
         const test::ScratchFolder scratch;
         const auto file = scratch.write("a.json", text.toStdString());
         QVERIFY(test::throwsError(static_cast<ErrorCode>(code), message.toStdString(), [&] { (void)readFormat(file, "taxon.test", 1); }));
+    }
+
+    void integersAreReadWholeOrNotAtAll()
+    {
+        constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+        QCOMPARE(jsonInteger<std::uint64_t>(Json(kMost)), std::optional(kMost));
+        QCOMPARE(jsonInteger<std::int64_t>(Json(kMost)), std::nullopt);
+        QCOMPARE(jsonInteger<std::int64_t>(Json(-1)), std::optional<std::int64_t>(-1));
+        QCOMPARE(jsonInteger<std::uint64_t>(Json(-1)), std::nullopt);
+        QCOMPARE(jsonInteger<std::uint8_t>(Json(255)), std::optional<std::uint8_t>(255));
+        QCOMPARE(jsonInteger<std::uint8_t>(Json(256)), std::nullopt);
+        QCOMPARE(jsonInteger<int>(Json(1.0)), std::nullopt);
+        QCOMPARE(jsonInteger<int>(Json("1")), std::nullopt);
+
+        const Json lists{{"good", {1, 2}}, {"none", Json::array()}, {"real", {1, 2.0}}, {"wide", {1, 1e20}}, {"object", {{"a", 1}}}};
+        using Numbers = std::vector<std::int64_t>;
+        QCOMPARE(field<Numbers>(lists, "good", "here"), (Numbers{1, 2}));
+        QCOMPARE(field<Numbers>(lists, "none", "here"), Numbers());
+        for (const char* key : {"real", "wide", "object"})
+            QVERIFY(test::throwsError(ErrorCode::Damaged, "wrong type", [&] { (void)field<Numbers>(lists, key, "here"); }));
     }
 };
 

@@ -202,6 +202,10 @@ void TestWholeRun::lookAlikesAreConfirmedByAModel()
     const Call early = m_taxon.call({"-C", "ws", "dataset", "build"});
     QCOMPARE(early.exitCode, 10);
     QVERIFY2(early.err.find("taxon library embed --version 001") != std::string::npos, early.err.c_str());
+    m_scratch.write("ws/rules.yaml", "near_model: \"001\"\ngroup_near: false\n"); // so nobody has to be asked
+    const Call unasked = m_taxon.call({"-C", "ws", "dataset", "build", "--min", "2"});
+    QVERIFY2(unasked.exitCode == 0, unasked.err.c_str());
+    m_scratch.write("ws/rules.yaml", "near_model: \"001\"\n");
 
     const Call first = m_taxon.call({"-C", "ws", "library", "embed", "--version", "1", "--json"});
     QVERIFY2(first.exitCode == 0, first.err.c_str());

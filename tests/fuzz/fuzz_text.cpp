@@ -11,10 +11,14 @@
 namespace taxon::fuzz {
 namespace {
 
+/// A section may hold itself (an alias inside its own anchor), or the next one twice: reading has to end all the same.
 constexpr int kDeepest = 64;
+constexpr int kMostSections = 300;
 
-void readEverything(YamlReader reader, int depth)
+void readEverything(YamlReader reader, int depth, int& sections)
 {
+    if (depth > kDeepest || ++sections > kMostSections)
+        return;
     for (const std::string& key : reader.keys()) {
         std::string text;
         std::vector<std::string> list;
@@ -29,8 +33,7 @@ void readEverything(YamlReader reader, int depth)
             require(whole >= -5 && whole <= 5, "a number lies in its range");
         if (unlessRefused([&] { return reader.read(key, real, -1, 1), 0; }))
             require(real >= -1 && real <= 1, "a number lies in its range");
-        if (depth < kDeepest)
-            static_cast<void>(unlessRefused([&] { return readEverything(reader.section(key), depth + 1), 0; }));
+        static_cast<void>(unlessRefused([&] { return readEverything(reader.section(key), depth + 1, sections), 0; }));
     }
     static_cast<void>(unlessRefused([&] { return reader.finish(), 0; }));
 }
@@ -60,8 +63,9 @@ std::vector<std::string> csvSeeds()
 
 void yaml(std::string_view input)
 {
+    int sections = 0;
     if (auto reader = unlessRefused([&] { return YamlReader::parse(std::string(input), "input"); }))
-        readEverything(std::move(*reader), 0);
+        readEverything(std::move(*reader), 0, sections);
 }
 
 std::vector<std::string> yamlSeeds()
