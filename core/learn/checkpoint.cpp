@@ -14,9 +14,10 @@ namespace taxon::learn {
 namespace {
 
 constexpr const char* kFormat = "taxon-checkpoint";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr const char* kModelPrefix = "model.";
 constexpr const char* kOptimizerPrefix = "optimizer.";
+constexpr const char* kAveragePrefix = "average.";
 const std::string kNoDigest(64, '0'); ///< stands in for the file's digest while it is computed
 
 std::string digestKey(const std::string& digest)
@@ -33,9 +34,10 @@ Json toJson(const Checkpoint& c)
             {"loss_sum", c.sums.loss},
             {"right", c.sums.right},
             {"images", c.sums.images},
-            {"best_epoch", c.bestEpoch},
-            {"best_loss", c.bestLoss},
-            {"best_accuracy", c.bestAccuracy},
+            {"best_epoch", c.best.epoch},
+            {"best_loss", c.best.loss},
+            {"best_accuracy", c.best.accuracy},
+            {"best_f1", c.best.f1},
             {"seed", c.seed},
             {"architecture", c.architecture},
             {"recipe_hash", c.recipeHash},
@@ -51,9 +53,10 @@ void fromJson(const Json& json, const std::string& where, Checkpoint& c)
     c.sums.loss = field<double>(json, "loss_sum", where);
     c.sums.right = field<std::int64_t>(json, "right", where);
     c.sums.images = field<std::int64_t>(json, "images", where);
-    c.bestEpoch = field<int>(json, "best_epoch", where);
-    c.bestLoss = field<double>(json, "best_loss", where);
-    c.bestAccuracy = field<double>(json, "best_accuracy", where);
+    c.best.epoch = field<int>(json, "best_epoch", where);
+    c.best.loss = field<double>(json, "best_loss", where);
+    c.best.accuracy = field<double>(json, "best_accuracy", where);
+    c.best.f1 = field<double>(json, "best_f1", where);
     c.seed = field<std::uint64_t>(json, "seed", where);
     c.architecture = field<std::string>(json, "architecture", where);
     c.recipeHash = field<std::string>(json, "recipe_hash", where);
@@ -109,21 +112,29 @@ std::filesystem::path previousCheckpoint(const std::filesystem::path& folder)
     return folder / "previous.safetensors";
 }
 
+std::filesystem::path oldestCheckpoint(const std::filesystem::path& folder)
+{
+    return folder / "oldest.safetensors";
+}
+
 void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, FileSystem& fileSystem)
 {
     SafetensorsWriter writer;
     addTensors(writer, checkpoint.model, kModelPrefix);
     addTensors(writer, checkpoint.optimizer, kOptimizerPrefix);
+    addTensors(writer, checkpoint.average, kAveragePrefix);
     writer.addMetadata("format", kFormat);
     writer.addMetadata("version", std::to_string(kVersion));
     writer.addMetadata("state", toJson(checkpoint).dump());
-    // Both steps leave a whole checkpoint behind at any moment: the old one under its new name, then the new one.
+    // Every step leaves a whole checkpoint behind: the old ones under their new names, then the new one.
     const std::string bytes = sealed(writer);
     AtomicFile file(lastCheckpoint(folder), fileSystem);
     file.write(bytes);
-    if (std::filesystem::exists(lastCheckpoint(folder)))
-        if (const int result = fileSystem.rename(lastCheckpoint(folder), previousCheckpoint(folder)); result < 0)
-            throw errnoError(-result, "keep the previous checkpoint", pathToText(previousCheckpoint(folder)));
+    for (const auto& [from, to] :
+         {std::pair(previousCheckpoint(folder), oldestCheckpoint(folder)), std::pair(lastCheckpoint(folder), previousCheckpoint(folder))})
+        if (std::filesystem::exists(from))
+            if (const int result = fileSystem.rename(from, to); result < 0)
+                throw errnoError(-result, "keep the previous checkpoint", pathToText(to));
     file.commit();
 }
 
@@ -149,7 +160,8 @@ Checkpoint readCheckpoint(const std::filesystem::path& path)
     const StateDict tensors = readTensors(file);
     checkpoint.model = withPrefix(tensors, kModelPrefix);
     checkpoint.optimizer = withPrefix(tensors, kOptimizerPrefix);
-    if (checkpoint.model.size() + checkpoint.optimizer.size() != tensors.size())
+    checkpoint.average = withPrefix(tensors, kAveragePrefix);
+    if (checkpoint.model.size() + checkpoint.optimizer.size() + checkpoint.average.size() != tensors.size())
         throw Error(ErrorCode::Damaged, "The checkpoint holds a tensor that is neither the model's nor the optimizer's.", where);
     return checkpoint;
 }
@@ -157,13 +169,13 @@ Checkpoint readCheckpoint(const std::filesystem::path& path)
 std::optional<Checkpoint> readNewestCheckpoint(const std::filesystem::path& folder, const std::function<void(const std::string&)>& warn)
 {
     std::optional<Error> reason;
-    for (const auto& path : {lastCheckpoint(folder), previousCheckpoint(folder)}) {
+    for (const auto& path : {lastCheckpoint(folder), previousCheckpoint(folder), oldestCheckpoint(folder)}) {
         if (!std::filesystem::exists(path))
             continue;
         try {
             Checkpoint checkpoint = readCheckpoint(path);
             if (reason && warn)
-                warn(fmt::format("The last checkpoint can't be used ({}); training goes on from the previous one, epoch {}.", reason->message(),
+                warn(fmt::format("The last checkpoint can't be used ({}); training goes on from an earlier one, epoch {}.", reason->message(),
                                  checkpoint.epoch));
             return checkpoint;
         } catch (const Error& error) {

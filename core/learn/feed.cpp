@@ -36,8 +36,8 @@ private:
 
 class FeatureFeed final : public Feed {
 public:
-    FeatureFeed(const Features& features, const shards::ImageSource& source, const std::string& set, int batchSize, bool shuffled, std::uint64_t seed)
-        : m_features(features), m_batchSize(batchSize), m_shuffled(shuffled), m_seed(seed)
+    FeatureFeed(const Features& features, const shards::ImageSource& source, const std::string& set, const FeatureFeedOptions& options)
+        : m_features(features), m_options(options)
     {
         for (std::size_t row = 0; row < features.samples.size(); ++row)
             if (source.samples()[features.samples[row]].set == set)
@@ -50,16 +50,18 @@ public:
     {
         m_epoch = static_cast<std::uint64_t>(epoch);
         m_order = m_rows;
-        if (m_shuffled)
-            shuffle(m_order, mixSeeds({m_seed, kOrderStream, m_epoch}));
-        m_next = std::min(static_cast<std::size_t>(skipSteps * m_batchSize), m_order.size());
+        if (m_options.shuffle)
+            m_order = inEpochOrder(
+                m_rows, [this](std::int64_t row) { return m_labels[static_cast<std::size_t>(row)]; }, m_options.sampling,
+                mixSeeds({m_options.seed, kOrderStream, m_epoch}));
+        m_next = std::min(static_cast<std::size_t>(skipSteps * m_options.batchSize), m_order.size());
     }
 
     std::optional<Step> next() override
     {
         if (m_next >= m_order.size())
             return std::nullopt;
-        const std::size_t count = std::min(static_cast<std::size_t>(m_batchSize), m_order.size() - m_next);
+        const std::size_t count = std::min(static_cast<std::size_t>(m_options.batchSize), m_order.size() - m_next);
         const std::vector<std::int64_t> rows(m_order.begin() + static_cast<std::ptrdiff_t>(m_next),
                                              m_order.begin() + static_cast<std::ptrdiff_t>(m_next + count));
         m_next += count;
@@ -72,23 +74,21 @@ public:
         }
         const auto indices = torch::tensor(rows, torch::kLong);
         auto inputs = m_features.plain.index_select(0, indices); // N x F
-        if (m_shuffled && m_features.flipped.defined()) {
+        if (m_options.shuffle && m_features.flipped.defined()) {
             const auto mask = torch::from_blob(flips.data(), {static_cast<std::int64_t>(count), 1}, torch::kBool); // N x 1, meets N x F
             inputs = torch::where(mask, m_features.flipped.index_select(0, indices), inputs);
         }
         return Step{inputs, torch::tensor(labels, torch::kLong)};
     }
 
-    std::int64_t stepsPerEpoch() const override { return (imagesPerEpoch() + m_batchSize - 1) / m_batchSize; }
+    std::int64_t stepsPerEpoch() const override { return (imagesPerEpoch() + m_options.batchSize - 1) / m_options.batchSize; }
     std::int64_t imagesPerEpoch() const override { return static_cast<std::int64_t>(m_rows.size()); }
 
 private:
-    [[nodiscard]] bool isFlipped(std::size_t sample) const { return mixSeeds({m_seed, kFlipStream, m_epoch, sample}) % 2 == 1; }
+    [[nodiscard]] bool isFlipped(std::size_t sample) const { return mixSeeds({m_options.seed, kFlipStream, m_epoch, sample}) % 2 == 1; }
 
     const Features& m_features;
-    int m_batchSize;
-    bool m_shuffled;
-    std::uint64_t m_seed;
+    FeatureFeedOptions m_options;
     std::uint64_t m_epoch = 0;
     std::vector<std::int64_t> m_rows;   ///< of this set
     std::vector<std::int64_t> m_labels; ///< of all rows
@@ -104,10 +104,10 @@ std::unique_ptr<Feed> imageFeed(const shards::ImageSource& source, std::vector<s
     return std::make_unique<ImageFeed>(source, std::move(samples), options, std::move(onProblem));
 }
 
-std::unique_ptr<Feed> featureFeed(const Features& features, const shards::ImageSource& source, const std::string& set, int batchSize, bool shuffled,
-                                  std::uint64_t seed)
+std::unique_ptr<Feed> featureFeed(const Features& features, const shards::ImageSource& source, const std::string& set,
+                                  const FeatureFeedOptions& options)
 {
-    return std::make_unique<FeatureFeed>(features, source, set, batchSize, shuffled, seed);
+    return std::make_unique<FeatureFeed>(features, source, set, options);
 }
 
 } // namespace taxon::learn

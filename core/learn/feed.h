@@ -33,9 +33,16 @@ public:
 [[nodiscard]] std::unique_ptr<Feed> imageFeed(const shards::ImageSource& source, std::vector<std::size_t> samples, const LoaderOptions& options,
                                               ImageProblemSink onProblem);
 
-/// Features of those images of \p set that \p features has. With \p shuffled, in an order of (seed, epoch) and each image
-/// flipped or not by (seed, epoch, image); otherwise in order and plain. The features must outlive the feed.
-[[nodiscard]] std::unique_ptr<Feed> featureFeed(const Features& features, const shards::ImageSource& source, const std::string& set, int batchSize,
-                                                bool shuffled, std::uint64_t seed);
+/// How features are fed.
+struct FeatureFeedOptions {
+    int batchSize = 32;
+    bool shuffle = false;              ///< in an order of (seed, epoch), each image flipped or not by (seed, epoch, image); else in order and plain
+    Sampling sampling = Sampling::All; ///< only with shuffle
+    std::uint64_t seed = 42;
+};
+
+/// Features of those images of \p set that \p features has. The features must outlive the feed.
+[[nodiscard]] std::unique_ptr<Feed> featureFeed(const Features& features, const shards::ImageSource& source, const std::string& set,
+                                                const FeatureFeedOptions& options);
 
 } // namespace taxon::learn

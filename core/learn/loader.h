@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "images/preprocessing.h"
+#include "learn/epoch_order.h"
 #include "pixels/augment.h"
 #include "shards/image_source.h"
 
@@ -37,6 +38,7 @@ struct LoaderOptions {
     pixels::AugmentOptions augment; ///< only for TrainingBytes; its sizePx is taken from preprocessing
     int batchSize = 32;
     bool shuffle = false;
+    Sampling sampling = Sampling::All; ///< only with shuffle
     std::uint64_t seed = 42;
     unsigned threads = 0;            ///< 0 = as many as processors
     std::size_t prefetchBatches = 3; ///< batches in memory beside the one handed out

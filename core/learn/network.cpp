@@ -196,22 +196,30 @@ std::int64_t Network::parameterCount() const
     return count;
 }
 
+void Network::setFrozen(const std::vector<bool>& layers)
+{
+    m_frozen = layers;
+    m_frozen.resize(m_modules.size());
+    for (std::size_t i = 0; i < m_modules.size(); ++i)
+        if (m_modules[i] != nullptr)
+            for (torch::Tensor& tensor : m_modules[i]->parameters())
+                tensor.requires_grad_(!m_frozen[i]);
+    train(is_training());
+}
+
 void Network::setBackboneFrozen(bool frozen)
 {
-    m_backboneFrozen = frozen;
-    for (torch::Tensor& tensor : backboneParameters())
-        tensor.requires_grad_(!frozen);
-    train(is_training());
+    std::vector<bool> layers(m_modules.size(), frozen);
+    layers.back() = false;
+    setFrozen(layers);
 }
 
 void Network::train(bool on)
 {
     nn::Module::train(on);
-    if (!m_backboneFrozen)
-        return;
-    for (const auto& module : m_modules)
-        if (module != nullptr && module->as<nn::BatchNorm2dImpl>() != nullptr)
-            module->train(false);
+    for (std::size_t i = 0; i < m_frozen.size(); ++i)
+        if (m_frozen[i] && m_modules[i] != nullptr && m_modules[i]->as<nn::BatchNorm2dImpl>() != nullptr)
+            m_modules[i]->train(false);
 }
 
 void toChannelsLast(nn::Module& module)

@@ -34,9 +34,11 @@ public:
     [[nodiscard]] std::vector<torch::Tensor> headParameters() const;
     [[nodiscard]] std::int64_t parameterCount() const;
 
-    /// A frozen backbone asks for no gradients, and its BatchNorm layers keep their statistics, also in train mode.
+    /// Frozen layers ask for no gradients, and BatchNorm among them keeps its statistics, also in train mode.
+    /// \param layers  one a layer of the description.
+    void setFrozen(const std::vector<bool>& layers);
+    /// All layers but the last.
     void setBackboneFrozen(bool frozen);
-    [[nodiscard]] bool isBackboneFrozen() const noexcept { return m_backboneFrozen; }
     void train(bool on = true) override;
 
 private:
@@ -47,7 +49,7 @@ private:
     std::vector<int> m_lastUse;                                ///< frees each activation as soon as nobody needs it
     std::vector<std::shared_ptr<torch::nn::Module>> m_modules; ///< one a layer; null for kinds without parameters
     std::vector<bool> m_inPlace;                               ///< ReLUs that may overwrite their input
-    bool m_backboneFrozen = false;
+    std::vector<bool> m_frozen;                                ///< one a layer
 };
 
 /// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).

@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <set>
 
 namespace taxon::learn {
@@ -133,6 +135,23 @@ std::vector<int> useCounts(const NetworkDescription& description)
             if (input >= 0 && input < static_cast<int>(i))
                 ++counts[static_cast<std::size_t>(input)];
     return counts;
+}
+
+std::vector<int> stagesOf(const NetworkDescription& description)
+{
+    std::vector<int> strides; // how many pixels of the image one of the result stands for
+    for (int i = 0; i < static_cast<int>(description.layers.size()); ++i) {
+        const Layer& layer = description.layers[static_cast<std::size_t>(i)];
+        const int before = layer.inputs.front() < 0 ? 1 : strides[static_cast<std::size_t>(layer.inputs.front())];
+        strides.push_back(i > description.featureLayer ? std::numeric_limits<int>::max() : before * layer.stride);
+    }
+    std::vector<int> steps = strides;
+    std::sort(steps.begin(), steps.end());
+    steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+    std::vector<int> stages;
+    for (const int stride : strides)
+        stages.push_back(static_cast<int>(std::lower_bound(steps.begin(), steps.end(), stride) - steps.begin()));
+    return stages;
 }
 
 } // namespace taxon::learn

@@ -61,4 +61,7 @@ void requireValid(const NetworkDescription& description);
 /// How many times layer i is read, for every i.
 [[nodiscard]] std::vector<int> useCounts(const NetworkDescription& description);
 
+/// The stage of every layer, from 0: a new one begins where the image gets smaller (a stride above 1); the head is the last.
+[[nodiscard]] std::vector<int> stagesOf(const NetworkDescription& description);
+
 } // namespace taxon::learn

@@ -4,32 +4,48 @@
 #include "base/error.h"
 
 #include <cmath>
-#include <numbers>
-#include <numeric>
+#include <map>
 
 namespace taxon::learn {
 namespace {
 
-/// One group that weight decay applies to, one that it doesn't.
-template <typename Kind, typename Options>
-std::unique_ptr<torch::optim::Optimizer> makeGrouped(const NamedParameters& parameters, const Options& options)
+/// Parameters that are treated alike: by their learning rate, and whether weight decay applies to them.
+using Groups = std::map<std::pair<double, bool>, std::vector<torch::Tensor>>;
+
+Groups groupsOf(const NamedParameters& parameters, const std::vector<double>& rates)
 {
-    std::vector<torch::Tensor> decayed, plain;
-    for (const auto& [name, parameter] : parameters)
-        (parameter.dim() > 1 ? decayed : plain).push_back(parameter);
-    auto optimizer = std::make_unique<Kind>(std::vector<torch::optim::OptimizerParamGroup>{{decayed}, {plain}}, options);
+    if (!rates.empty() && rates.size() != parameters.size())
+        throw Error(ErrorCode::InvalidArgument, "There must be one learning rate for each parameter.");
+    Groups groups;
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        groups[{rates.empty() ? 1.0 : rates[i], parameters[i].second.dim() > 1}].push_back(parameters[i].second);
+    return groups;
+}
+
+template <typename Kind, typename Options>
+std::unique_ptr<torch::optim::Optimizer> makeGrouped(const Groups& groups, const Options& options)
+{
+    std::vector<torch::optim::OptimizerParamGroup> parts;
+    for (const auto& [key, tensors] : groups)
+        parts.emplace_back(tensors);
+    auto optimizer = std::make_unique<Kind>(std::move(parts), options);
     // Set afterwards: in a group's own options LibTorch takes a value that equals the class's default for one that wasn't given.
-    static_cast<Options&>(optimizer->param_groups()[1].options()).weight_decay(0);
+    auto part = optimizer->param_groups().begin();
+    for (const auto& [key, tensors] : groups) {
+        if (!key.second)
+            static_cast<Options&>(part->options()).weight_decay(0);
+        ++part;
+    }
     return optimizer;
 }
 
-std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const NamedParameters& parameters, const runs::Recipe& recipe)
+std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const Groups& groups, const runs::Recipe& recipe)
 {
     if (recipe.optimizer == "sgd")
         return makeGrouped<torch::optim::SGD>(
-            parameters, torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay));
+            groups, torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay));
     if (recipe.optimizer == "adamw")
-        return makeGrouped<torch::optim::AdamW>(parameters, torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay));
+        return makeGrouped<torch::optim::AdamW>(groups, torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay));
     throw Error(ErrorCode::Configuration, "The optimizer must be sgd or adamw.", recipe.optimizer);
 }
 
@@ -56,9 +72,14 @@ NamedParameters trainableParameters(const Network& network)
     return parameters;
 }
 
-Optimizer::Optimizer(NamedParameters parameters, const runs::Recipe& recipe)
-    : m_parameters(std::move(parameters)), m_kind(recipe.optimizer), m_optimizer(makeOptimizer(m_parameters, recipe))
-{}
+Optimizer::Optimizer(NamedParameters parameters, const runs::Recipe& recipe, const std::vector<double>& rates)
+    : m_parameters(std::move(parameters)), m_kind(recipe.optimizer)
+{
+    const Groups groups = groupsOf(m_parameters, rates);
+    m_optimizer = makeOptimizer(groups, recipe);
+    for (const auto& [key, tensors] : groups)
+        m_groupRates.push_back(key.first);
+}
 
 Optimizer::~Optimizer() = default;
 
@@ -67,10 +88,17 @@ void Optimizer::zeroGradients()
     m_optimizer->zero_grad();
 }
 
-void Optimizer::step(double learningRate)
+void Optimizer::step(double learningRate, double clipNorm)
 {
+    if (clipNorm > 0) {
+        std::vector<torch::Tensor> tensors;
+        for (const auto& [name, parameter] : m_parameters)
+            tensors.push_back(parameter);
+        torch::nn::utils::clip_grad_norm_(tensors, clipNorm);
+    }
+    auto rate = m_groupRates.begin();
     for (auto& group : m_optimizer->param_groups())
-        group.options().set_lr(learningRate);
+        group.options().set_lr(learningRate * *rate++);
     m_optimizer->step();
 }
 
@@ -126,34 +154,18 @@ void Optimizer::restore(const StateDict& saved)
         throw Error(ErrorCode::Damaged, fmt::format("The optimizer's state has {} tensors, {} of them belong to this network.", saved.size(), taken));
 }
 
-double Schedule::at(std::int64_t step) const
+std::vector<double> stageRates(const Network& network, const NamedParameters& parameters, double stageRate)
 {
-    if (step >= totalSteps)
-        return 0;
-    if (step < warmupSteps)
-        return peak * static_cast<double>(step + 1) / static_cast<double>(warmupSteps);
-    const double progress = static_cast<double>(step - warmupSteps) / static_cast<double>(std::max<std::int64_t>(1, totalSteps - warmupSteps));
-    return peak * 0.5 * (1 + std::cos(std::numbers::pi * progress));
-}
-
-torch::Tensor classWeights(std::span<const std::int64_t> counts, double beta)
-{
-    if (counts.empty() || *std::min_element(counts.begin(), counts.end()) < 1)
-        throw Error(ErrorCode::InvalidArgument, "Class weights need at least one image of each class.");
-    const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
-    std::vector<double> weights;
-    for (const std::int64_t count : counts)
-        weights.push_back(std::pow(total / (static_cast<double>(counts.size()) * static_cast<double>(count)), beta));
-    const double mean = std::accumulate(weights.begin(), weights.end(), 0.0) / static_cast<double>(weights.size());
-    return torch::tensor(weights, torch::kDouble).div(mean).to(torch::kFloat);
-}
-
-torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights, double labelSmoothing)
-{
-    auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(labelSmoothing);
-    if (weights.defined())
-        options.weight(weights);
-    return torch::nn::functional::cross_entropy(logitsNc, labelsN, options);
+    if (stageRate == 1)
+        return {};
+    const std::vector<int> stages = stagesOf(network.description());
+    std::map<std::string, int> stageOfLayer;
+    for (std::size_t i = 0; i < stages.size(); ++i)
+        stageOfLayer.emplace(network.description().layers[i].name, stages[i]);
+    std::vector<double> rates;
+    for (const auto& [name, parameter] : parameters)
+        rates.push_back(std::pow(stageRate, stages.back() - stageOfLayer.at(name.substr(0, name.rfind('.')))));
+    return rates;
 }
 
 } // namespace taxon::learn

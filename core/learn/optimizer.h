@@ -4,9 +4,7 @@
 #include "learn/weights.h"
 #include "runs/recipe.h"
 
-#include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <torch/torch.h>
 #include <utility>
@@ -23,13 +21,15 @@ using NamedParameters = std::vector<std::pair<std::string, torch::Tensor>>;
 /// Weight decay applies to matrices and kernels only, not to biases and BatchNorm (one-dimensional parameters). Not thread-safe.
 class Optimizer {
 public:
+    /// \param rates  what each parameter's learning rate is multiplied by; empty = all by 1.
     /// \throws Error{Configuration} for an optimizer of another name.
-    Optimizer(NamedParameters parameters, const runs::Recipe& recipe);
+    Optimizer(NamedParameters parameters, const runs::Recipe& recipe, const std::vector<double>& rates = {});
     ~Optimizer();
 
     void zeroGradients();
-    /// One update at \p learningRate with the gradients that backward() left.
-    void step(double learningRate);
+    /// One update at \p learningRate with the gradients that backward() left, all of them scaled down first where their common norm
+    /// is above \p clipNorm (0 = never).
+    void step(double learningRate, double clipNorm = 0);
 
     /// Momenta and step counts, "<parameter>.<what>"; parameters that had no step yet have none. Copies.
     [[nodiscard]] StateDict state() const;
@@ -40,26 +40,12 @@ private:
     NamedParameters m_parameters;
     std::string m_kind;
     std::unique_ptr<torch::optim::Optimizer> m_optimizer;
+    std::vector<double> m_groupRates; ///< of its parameter groups
 };
 
-/// The learning rate as a function of the step alone: linear warm-up, then half a cosine down to zero.
-/// Source: Loshchilov, Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017 (one period).
-struct Schedule {
-    double peak = 0.01;
-    std::int64_t warmupSteps = 0;
-    std::int64_t totalSteps = 1;
-
-    /// \param step  counted from 0; at or above totalSteps the rate is 0.
-    [[nodiscard]] double at(std::int64_t step) const;
-};
-
-/// (N / (K n_k))^beta for every class k, scaled to mean 1: beta 0 treats images alike, 1 classes alike.
-/// \param counts  training images of each class, all at least 1. \throws Error{InvalidArgument} otherwise.
-[[nodiscard]] torch::Tensor classWeights(std::span<const std::int64_t> counts, double beta);
-
-/// Weighted mean of the cross-entropy with label smoothing.
-/// \param logitsNc  N x C. \param labelsN  int64, N, in [0, C). \param weights  C; undefined = all 1.
-[[nodiscard]] torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights,
-                                         double labelSmoothing);
+/// What the learning rate of each parameter is multiplied by: 1 in the head, \p stageRate in the last stage before it, its square in
+/// the one before that, and so on (stagesOf()). Empty for \p stageRate 1.
+/// Source: Howard, Ruder, "Universal Language Model Fine-tuning", ACL 2018 (discriminative fine-tuning).
+[[nodiscard]] std::vector<double> stageRates(const Network& network, const NamedParameters& parameters, double stageRate);
 
 } // namespace taxon::learn

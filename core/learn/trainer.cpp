@@ -5,47 +5,29 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "learn/checkpoint.h"
-#include "learn/feed.h"
+#include "learn/checkpoint_saver.h"
 #include "learn/inference.h"
+#include "learn/loss.h"
+#include "learn/mixing.h"
 #include "learn/optimizer.h"
+#include "learn/schedule.h"
 #include "learn/seeds.h"
 #include "learn/start_weights.h"
+#include "learn/training_feeds.h"
+#include "learn/training_set.h"
+#include "learn/validation.h"
+#include "learn/weight_average.h"
 
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace taxon::learn {
 namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kStepStream = 4; // keeps dropout's use of the seed apart from the loader's
-
-std::vector<std::size_t> samplesOf(const shards::ImageSource& source, const std::string& set)
-{
-    std::vector<std::size_t> samples;
-    for (std::size_t i = 0; i < source.samples().size(); ++i)
-        if (source.samples()[i].set == set && source.samples()[i].label >= 0)
-            samples.push_back(i);
-    return samples;
-}
-
-/// Training images of each class. \throws Error{Configuration} for sets that can't be trained on.
-std::vector<std::int64_t> classCounts(const shards::ImageSource& source)
-{
-    if (source.classes().size() < 2)
-        throw Error(ErrorCode::Configuration, fmt::format("A classifier needs at least two classes, the data set has {}.", source.classes().size()),
-                    source.datasetId(), "Add images of other classes, or lower min_images in taxon.yaml, and build the data set again.");
-    std::vector<std::int64_t> counts(source.classes().size());
-    for (const std::size_t sample : samplesOf(source, "train"))
-        ++counts[static_cast<std::size_t>(source.samples()[sample].label)];
-    for (std::size_t c = 0; c < counts.size(); ++c)
-        if (counts[c] == 0)
-            throw Error(ErrorCode::Configuration, "The class has no training images.", source.classes()[c],
-                        "Add images to its folder, or remove the class, and build the data set again.");
-    return counts;
-}
+constexpr std::uint64_t kStepStream = 4, kMixStream = 5; // keep these uses of the seed apart from the loader's
 
 /// The SHA-256 of the settings that the trained weights depend on.
 std::string recipeHash(const runs::Recipe& recipe)
@@ -57,6 +39,7 @@ std::string recipeHash(const runs::Recipe& recipe)
     relevant.readFrom = fixed.readFrom;
     relevant.loaderThreads = fixed.loaderThreads;
     relevant.checkpointEveryEpochs = fixed.checkpointEveryEpochs;
+    relevant.checkpointEveryMinutes = fixed.checkpointEveryMinutes;
     relevant.threshold = fixed.threshold;
     relevant.unknownImages = fixed.unknownImages;
     return toHex(sha256(runs::toYaml(relevant)));
@@ -79,6 +62,36 @@ private:
     int m_before;
 };
 
+StateDict copyOf(const StateDict& tensors)
+{
+    StateDict copies;
+    for (const auto& [name, tensor] : tensors)
+        copies.emplace(name, tensor.detach().clone());
+    return copies;
+}
+
+/// Refuses settings that don't fit each other.
+void requireFitting(const runs::Recipe& recipe)
+{
+    if (recipe.freezeBackbone && recipe.cutmix > 0)
+        throw Error(ErrorCode::Configuration, "CutMix needs images, but a head alone is trained on features.", recipe.name,
+                    "Set augmentation.cutmix to 0, or training.freeze_backbone to false.");
+}
+
+/// One a layer: the whole backbone, or the first stages.
+std::vector<bool> frozenLayers(const NetworkDescription& network, const runs::Recipe& recipe)
+{
+    const std::vector<int> stages = stagesOf(network);
+    if (!recipe.freezeBackbone && recipe.freezeStages >= stages.back())
+        throw Error(ErrorCode::Configuration,
+                    fmt::format("{} has {} stages before its head, so {} can't be frozen.", network.name, stages.back(), recipe.freezeStages),
+                    recipe.name, "To train the head alone set training.freeze_backbone to true.");
+    const int frozen = recipe.freezeBackbone ? stages.back() : recipe.freezeStages;
+    std::vector<bool> layers;
+    std::transform(stages.begin(), stages.end(), std::back_inserter(layers), [&](int stage) { return stage < frozen; });
+    return layers;
+}
+
 /// One run of the training loop. Not thread-safe.
 class Training {
 public:
@@ -86,16 +99,19 @@ public:
     TrainResult run();
 
 private:
-    void makeFeeds();
     void requireRoom() const;
     void resume();
     void trainEpoch();
-    void trainStep(const Step& step);
-    EpochSums validate();
-    void judge(const EpochSums& validation);
-    void report(const EpochSums& validation, double lastRate, double imagesPerSecond);
+    void backward(const Step& step);
+    void update();
+    void judge(const Validation& validation);
+    void report(const Validation& validation, double lastRate, double imagesPerSecond);
     void save();
-    [[nodiscard]] torch::Tensor forward(const torch::Tensor& inputs);
+    [[nodiscard]] bool isTimeToSave() const;
+    [[nodiscard]] torch::Tensor forward(Network& network, const torch::Tensor& inputs) const;
+    [[nodiscard]] Network& evaluated();
+    [[nodiscard]] std::int64_t batchesOfUpdate() const;
+    [[nodiscard]] std::int64_t updatesBefore() const;
     [[nodiscard]] bool isOutOfPatience() const;
     [[nodiscard]] ImageProblemSink problemSink();
 
@@ -105,12 +121,15 @@ private:
     const jobs::Context& m_context;
     torch::Tensor m_classWeights;
     StartWeights m_start;
-    Features m_features; ///< only with a frozen backbone
-    std::unique_ptr<Feed> m_trainingFeed, m_validationFeed;
+    TrainingFeeds m_feeds;
     std::optional<Optimizer> m_optimizer;
+    std::optional<WeightAverage> m_average; ///< only where the recipe asks for it
     Schedule m_schedule;
-    Checkpoint m_at;                        ///< where training stands; its tensors are filled when it is saved
-    std::optional<StateDict> m_unsavedBest; ///< the best weights, when they are newer than best.safetensors
+    bool m_hasGradients = false;        ///< since the last update
+    Checkpoint m_at;                    ///< where training stands; its tensors are filled when it is saved
+    std::optional<Model> m_unsavedBest; ///< of the best epoch, when it is newer than best.safetensors
+    steady_clock::time_point m_lastSave = steady_clock::now();
+    CheckpointSaver m_saver; ///< last: what it still writes is written before the rest goes
 };
 
 Training::Training(const TrainRequest& request, runs::EventLog& events, const jobs::Context& context)
@@ -119,16 +138,23 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
       m_events(events),
       m_context(context),
       m_classWeights(classWeights(classCounts(request.source), m_recipe.classWeightBeta)),
-      m_start(startWeights(m_recipe, request.source.classes(), request.workspace.models(), context))
+      m_start(startWeights(m_recipe, request.source.classes(), request.workspace.models(), context)),
+      m_saver(request.run.checkpoints(), [this](const CheckpointSaver::Moment& moment) {
+          m_events.append("checkpoint",
+                          {{"epoch", moment.checkpoint.epoch}, {"path", "checkpoints/last.safetensors"}, {"best", moment.best.has_value()}});
+      })
 {
+    requireFitting(m_recipe);
     Network& network = *m_start.model.network;
-    network.setBackboneFrozen(m_recipe.freezeBackbone);
+    network.setFrozen(frozenLayers(network.description(), m_recipe));
     toChannelsLast(network);
-    makeFeeds();
-    m_optimizer.emplace(trainableParameters(network), m_recipe);
-    const std::int64_t steps = m_trainingFeed->stepsPerEpoch();
-    m_schedule = {m_recipe.learningRate, std::llround(std::min<double>(m_recipe.warmupEpochs, m_recipe.epochs) * static_cast<double>(steps)),
-                  m_recipe.epochs * steps};
+    m_feeds = makeFeeds(m_recipe, m_start.model, {request.source, request.workspace.cache() / "features", request.damagedShareLimit, problemSink()},
+                        context);
+    const NamedParameters parameters = trainableParameters(network);
+    m_optimizer.emplace(parameters, m_recipe, stageRates(network, parameters, m_recipe.stageRate));
+    if (m_recipe.averageDecay > 0)
+        m_average.emplace(network, m_recipe.averageDecay);
+    m_schedule = scheduleOf(m_recipe, m_feeds.training->stepsPerEpoch());
     m_at.seed = m_recipe.seed;
     m_at.architecture = m_recipe.architecture;
     m_at.recipeHash = recipeHash(m_recipe);
@@ -136,46 +162,12 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
     m_at.classes = request.source.classes();
 }
 
-/// A whole network sees images, augmented for training; a head alone sees features that were computed once.
-void Training::makeFeeds()
-{
-    const auto& source = m_request.source;
-    const auto threads = static_cast<unsigned>(m_recipe.loaderThreads);
-    if (m_recipe.freezeBackbone) {
-        auto samples = samplesOf(source, "train");
-        const auto validation = samplesOf(source, "validation");
-        samples.insert(samples.end(), validation.begin(), validation.end());
-        FeatureOptions options;
-        options.flip = m_recipe.flip;
-        options.threads = threads;
-        options.damagedShareLimit = m_request.damagedShareLimit;
-        m_features = cachedFeatures(m_start.model, source, samples, options, m_request.workspace.cache() / "features", problemSink(), m_context);
-        m_trainingFeed = featureFeed(m_features, source, "train", m_recipe.batchSize, true, m_recipe.seed);
-        m_validationFeed = featureFeed(m_features, source, "validation", m_recipe.batchSize, false, m_recipe.seed);
-        return;
-    }
-    LoaderOptions validation;
-    validation.preprocessing = m_recipe.preprocessing;
-    validation.batchSize = m_recipe.batchSize;
-    validation.seed = m_recipe.seed;
-    validation.threads = threads;
-    validation.damagedShareLimit = m_request.damagedShareLimit;
-    LoaderOptions training = validation;
-    training.loadAs = LoadAs::TrainingBytes;
-    training.shuffle = true;
-    training.augment.flip = m_recipe.flip;
-    training.augment.minCropScale = m_recipe.minCropScale;
-    training.augment.colourJitter = m_recipe.colourJitter;
-    m_trainingFeed = imageFeed(source, samplesOf(source, "train"), training, problemSink());
-    m_validationFeed = imageFeed(source, samplesOf(source, "validation"), validation, problemSink());
-}
-
 ImageProblemSink Training::problemSink()
 {
     return [this](const std::string& path, const std::string& reason) { m_events.append("image_problem", {{"path", path}, {"reason", reason}}); };
 }
 
-/// Room for the best weights, the last two checkpoints, and the hidden file that the next of each is written to first.
+/// Room for the best weights, the last three checkpoints, and the hidden file that the next of each is written to first.
 void Training::requireRoom() const
 {
     const std::uintmax_t model = byteCount(stateDict(*m_start.model.network));
@@ -183,7 +175,8 @@ void Training::requireRoom() const
     for (const auto& [name, parameter] : trainableParameters(*m_start.model.network))
         trained += parameter.nbytes();
     const std::uintmax_t moments = m_recipe.optimizer == "adamw" ? 2 : 1;
-    requireSpace(m_request.run.checkpoints(), 2 * model + 3 * (model + moments * trained), "keep the checkpoints of this run");
+    const std::uintmax_t average = m_average ? model : 0;
+    requireSpace(m_request.run.checkpoints(), 2 * model + 4 * (model + moments * trained + average), "keep the checkpoints of this run");
 }
 
 /// Takes up the run's last checkpoint, or begins.
@@ -207,135 +200,158 @@ void Training::resume()
                     "Start a new run instead of resuming this one.");
     loadWeights(*m_start.model.network, found->model);
     m_optimizer->restore(found->optimizer);
+    if (m_average)
+        m_average->restore(found->average);
     found->model.clear();
     found->optimizer.clear();
+    found->average.clear();
     m_at = *std::move(found);
     m_request.log(fmt::format("Goes on from the checkpoint of epoch {}, step {}.", m_at.epoch, m_at.stepInEpoch));
 }
 
-torch::Tensor Training::forward(const torch::Tensor& inputs)
+torch::Tensor Training::forward(Network& network, const torch::Tensor& inputs) const
 {
-    Network& network = *m_start.model.network;
     return m_recipe.freezeBackbone ? network.head(inputs) : network.forward(inputs); // -> N x C
 }
 
-void Training::trainStep(const Step& step)
+/// Whose scores count and whose weights are kept.
+Network& Training::evaluated()
 {
-    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, static_cast<std::uint64_t>(m_at.step)})); // dropout
-    m_optimizer->zeroGradients();
-    const auto logitsNc = forward(step.inputs);
-    const auto loss = crossEntropy(logitsNc, step.labels, m_classWeights, m_recipe.labelSmoothing);
+    return m_average ? m_average->network() : *m_start.model.network;
+}
+
+/// How many batches make the update that the current one belongs to: fewer at the end of an epoch.
+std::int64_t Training::batchesOfUpdate() const
+{
+    const std::int64_t first = m_at.stepInEpoch / m_recipe.accumulateBatches * m_recipe.accumulateBatches;
+    return std::min<std::int64_t>(m_recipe.accumulateBatches, m_feeds.training->stepsPerEpoch() - first);
+}
+
+/// Follows from the step, so that no checkpoint has to keep it.
+std::int64_t Training::updatesBefore() const
+{
+    const std::int64_t a = m_recipe.accumulateBatches;
+    return m_at.epoch * ((m_feeds.training->stepsPerEpoch() + a - 1) / a) + m_at.stepInEpoch / a;
+}
+
+/// Adds the gradients of one batch.
+void Training::backward(const Step& step)
+{
+    const auto number = static_cast<std::uint64_t>(m_at.step);
+    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number})); // dropout
+    const MixedStep mixed = mix(step, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
+    const auto logitsNc = forward(*m_start.model.network, mixed.inputs);
+    const auto lossOf = [&](const torch::Tensor& labels) { return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing); };
+    const auto loss = mixed.share < 1 ? lossOf(mixed.labels) * mixed.share + lossOf(mixed.others) * (1 - mixed.share) : lossOf(mixed.labels);
     const double value = loss.item<double>();
     if (!std::isfinite(value))
         throw Error(ErrorCode::Configuration,
                     fmt::format("The training loss is no longer a finite number in epoch {}, step {}.", m_at.epoch + 1, m_at.step + 1), m_recipe.name,
                     fmt::format("Lower the learning rate, for example: --set learning_rate={}", m_recipe.learningRate / 10));
-    loss.backward();
-    m_optimizer->step(m_schedule.at(m_at.step));
+    const std::int64_t parts = batchesOfUpdate();
+    (parts > 1 ? loss / parts : loss).backward();
+    m_hasGradients = true;
 
     const std::int64_t images = step.labels.size(0);
     m_at.sums.loss += value * static_cast<double>(images);
-    m_at.sums.right += logitsNc.argmax(1).eq(step.labels).sum().item<std::int64_t>();
+    m_at.sums.right += rightAnswers(logitsNc, step.labels);
     m_at.sums.images += images;
+}
+
+void Training::update()
+{
+    if (!m_hasGradients) // all of its images were damaged
+        return;
+    m_optimizer->step(m_schedule.at(m_at.step), m_recipe.clipNorm);
+    m_optimizer->zeroGradients();
+    m_hasGradients = false;
+    if (m_average)
+        m_average->update(*m_start.model.network, updatesBefore());
 }
 
 /// The rest of the current epoch.
 void Training::trainEpoch()
 {
-    const std::int64_t perEpoch = m_trainingFeed->imagesPerEpoch();
+    const std::int64_t perEpoch = m_feeds.training->imagesPerEpoch();
     const std::string label = fmt::format("epoch {} of {}", m_at.epoch + 1, m_recipe.epochs);
     m_start.model.network->train();
-    m_trainingFeed->startEpoch(m_at.epoch, m_at.stepInEpoch);
-    while (const auto step = m_trainingFeed->next()) {
+    m_feeds.training->startEpoch(m_at.epoch, m_at.stepInEpoch);
+    m_optimizer->zeroGradients();
+    while (const auto step = m_feeds.training->next()) {
         // BatchNorm can't learn from a single image, so a lone last one waits for another epoch.
         if (step->labels.size(0) > 1 || (m_recipe.freezeBackbone && step->labels.size(0) == 1))
-            trainStep(*step);
+            backward(*step);
+        const bool updates = (m_at.stepInEpoch + 1) % m_recipe.accumulateBatches == 0 || m_at.stepInEpoch + 1 == m_feeds.training->stepsPerEpoch();
+        if (updates)
+            update();
         ++m_at.step;
         ++m_at.stepInEpoch;
         const std::int64_t done = m_at.epoch * perEpoch + std::min<std::int64_t>(m_at.stepInEpoch * m_recipe.batchSize, perEpoch);
         m_context.progress({label, static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(m_recipe.epochs * perEpoch), "images"});
+        if (!updates) // gradients that wait for others are in no checkpoint
+            continue;
         if (m_context.stopRequested()) {
             save();
+            m_saver.finish();
             throw Error(ErrorCode::Stopped,
                         fmt::format("Training stopped in epoch {} of {}; a checkpoint was written.", m_at.epoch + 1, m_recipe.epochs),
                         pathToText(lastCheckpoint(m_request.run.checkpoints())), "Resume the run to go on from there.");
         }
+        if (isTimeToSave())
+            save();
     }
-}
-
-/// Loss (plain cross-entropy) and right answers over the validation set, with the weights as they are.
-EpochSums Training::validate()
-{
-    const torch::NoGradGuard noGradients;
-    EpochSums sums;
-    m_start.model.network->eval();
-    m_validationFeed->startEpoch(0, 0);
-    while (const auto step = m_validationFeed->next()) {
-        const std::int64_t images = step->labels.size(0);
-        if (images == 0)
-            continue;
-        const auto logitsNc = forward(step->inputs);
-        sums.loss += crossEntropy(logitsNc, step->labels, {}, 0).item<double>() * static_cast<double>(images);
-        sums.right += logitsNc.argmax(1).eq(step->labels).sum().item<std::int64_t>();
-        sums.images += images;
-    }
-    return sums;
 }
 
 /// Keeps the weights if no epoch before was better. The epoch is over then.
-void Training::judge(const EpochSums& validation)
+void Training::judge(const Validation& validation)
 {
-    const EpochSums& sums = validation.images > 0 ? validation : m_at.sums;
-    const double images = static_cast<double>(std::max<std::int64_t>(1, sums.images));
-    const double loss = sums.loss / images;
     ++m_at.epoch;
-    if (m_at.bestEpoch != 0 && !(loss < m_at.bestLoss))
+    const BestEpoch now{m_at.epoch, validation.loss(), validation.accuracy(), validation.f1};
+    if (!isBetter(m_recipe.bestBy, now, m_at.best))
         return;
-    m_at.bestEpoch = m_at.epoch;
-    m_at.bestLoss = loss;
-    m_at.bestAccuracy = static_cast<double>(sums.right) / images;
-    m_unsavedBest.emplace();
-    for (const auto& [name, tensor] : stateDict(*m_start.model.network))
-        m_unsavedBest->emplace(name, tensor.detach().clone());
+    m_at.best = now;
+    Model model = m_start.model;
+    model.threshold = m_recipe.threshold;
+    model.network = std::make_shared<Network>(evaluated().description());
+    loadWeights(*model.network, stateDict(evaluated()));
+    m_unsavedBest = std::move(model);
 }
 
-/// best.safetensors if there are better weights than it has, then the checkpoint: a kill between the two repeats the epochs
-/// since the last checkpoint, and finds the same best weights again.
+/// Begins to write a checkpoint, with copies of everything that the next step changes.
 void Training::save()
 {
-    const auto folder = m_request.run.checkpoints();
-    const bool best = m_unsavedBest.has_value();
-    if (best) {
-        Model model = m_start.model;
-        model.threshold = m_recipe.threshold;
-        model.network = std::make_shared<Network>(m_start.model.network->description(), m_recipe.seed);
-        loadWeights(*model.network, *m_unsavedBest);
-        saveModel(model, folder / "best.safetensors");
-        m_unsavedBest.reset();
-    }
-    Checkpoint checkpoint = m_at;
-    checkpoint.model = stateDict(*m_start.model.network);
-    checkpoint.optimizer = m_optimizer->state();
-    writeCheckpoint(folder, checkpoint);
-    m_events.append("checkpoint", {{"epoch", m_at.epoch}, {"path", "checkpoints/last.safetensors"}, {"best", best}});
+    CheckpointSaver::Moment moment{m_at, std::exchange(m_unsavedBest, std::nullopt)};
+    moment.checkpoint.model = copyOf(stateDict(*m_start.model.network));
+    moment.checkpoint.optimizer = m_optimizer->state();
+    if (m_average)
+        moment.checkpoint.average = copyOf(stateDict(m_average->network()));
+    m_saver.save(std::move(moment));
+    m_lastSave = steady_clock::now();
 }
 
-void Training::report(const EpochSums& validation, double lastRate, double imagesPerSecond)
+bool Training::isTimeToSave() const
 {
-    const auto mean = [](double sum, std::int64_t images) { return images > 0 ? Json(sum / static_cast<double>(images)) : Json(); };
+    return m_recipe.checkpointEveryMinutes > 0 && secondsSince(m_lastSave) > 60.0 * m_recipe.checkpointEveryMinutes;
+}
+
+void Training::report(const Validation& validation, double lastRate, double imagesPerSecond)
+{
+    const auto known = [](std::int64_t images, double value) { return images > 0 ? Json(value) : Json(); };
+    const Validation training{m_at.sums, 0};
     m_events.append("metric", {{"epoch", m_at.epoch},
                                {"step", m_at.step},
-                               {"train/loss", mean(m_at.sums.loss, m_at.sums.images)},
-                               {"train/accuracy", mean(static_cast<double>(m_at.sums.right), m_at.sums.images)},
-                               {"val/loss", mean(validation.loss, validation.images)},
-                               {"val/accuracy", mean(static_cast<double>(validation.right), validation.images)},
+                               {"train/loss", known(m_at.sums.images, training.loss())},
+                               {"train/accuracy", known(m_at.sums.images, training.accuracy())},
+                               {"val/loss", known(validation.sums.images, validation.loss())},
+                               {"val/accuracy", known(validation.sums.images, validation.accuracy())},
+                               {"val/f1", known(validation.sums.images, validation.f1)},
                                {"lr", lastRate},
                                {"images_per_second", imagesPerSecond}});
 }
 
 bool Training::isOutOfPatience() const
 {
-    return m_recipe.earlyStopEpochs > 0 && m_at.bestEpoch > 0 && m_at.epoch - m_at.bestEpoch >= m_recipe.earlyStopEpochs;
+    return m_recipe.earlyStopEpochs > 0 && m_at.best.epoch > 0 && m_at.epoch - m_at.best.epoch >= m_recipe.earlyStopEpochs;
 }
 
 TrainResult Training::run()
@@ -348,19 +364,21 @@ TrainResult Training::run()
         const std::int64_t imagesBefore = m_at.sums.images;
         trainEpoch();
         const double imagesPerSecond = static_cast<double>(m_at.sums.images - imagesBefore) / std::max(1e-9, secondsSince(start));
-        const EpochSums validation = validate();
-        if (validation.images > 0 && !std::isfinite(validation.loss))
+        evaluated().eval();
+        const Validation validation = validate(*m_feeds.validation, [this](const torch::Tensor& inputs) { return forward(evaluated(), inputs); });
+        if (validation.sums.images > 0 && !std::isfinite(validation.loss()))
             throw Error(ErrorCode::Configuration, fmt::format("The validation loss is no longer a finite number after epoch {}.", m_at.epoch + 1),
                         m_recipe.name, "Lower the learning rate.");
-        judge(validation);
+        judge(validation.sums.images > 0 ? validation : Validation{m_at.sums, 0});
         report(validation, m_schedule.at(m_at.step - 1), imagesPerSecond);
         m_at.sums = {};
         m_at.stepInEpoch = 0;
         if (m_at.epoch % m_recipe.checkpointEveryEpochs == 0 || m_at.epoch == m_recipe.epochs || isOutOfPatience())
             save();
     }
+    m_saver.finish();
     const auto bestModel = m_request.run.checkpoints() / "best.safetensors";
-    return {bestModel, m_at.epoch, m_at.bestEpoch, m_at.bestLoss, m_at.bestAccuracy, m_at.epoch < m_recipe.epochs};
+    return {bestModel, m_at.epoch, m_at.best.epoch, m_at.best.loss, m_at.best.accuracy, m_at.epoch < m_recipe.epochs};
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace taxon::pixels {
 namespace {
@@ -19,17 +20,25 @@ struct Part {
     int heightPx = 0;
 };
 
-Part choosePart(const RgbImage& image, double minScale, Random& random)
+/// A box somewhere in \p image, of an area share in [low, high] and an aspect ratio in [1 / stretch, stretch]; nothing after ten misses.
+std::optional<Part> chooseBox(const RgbImage& image, double low, double high, double stretch, Random& random)
 {
     const double area = static_cast<double>(image.widthPx) * image.heightPx;
     for (int attempt = 0; attempt < 10; ++attempt) {
-        const double share = area * random.between(minScale, 1.0);
-        const double ratio = std::exp(random.between(std::log(3.0 / 4.0), std::log(4.0 / 3.0)));
+        const double share = area * random.between(low, high);
+        const double ratio = std::exp(random.between(-std::log(stretch), std::log(stretch)));
         const auto width = static_cast<int>(std::lround(std::sqrt(share * ratio)));
         const auto height = static_cast<int>(std::lround(std::sqrt(share / ratio)));
         if (width >= 1 && height >= 1 && width <= image.widthPx && height <= image.heightPx)
-            return {random.below(image.widthPx - width + 1), random.below(image.heightPx - height + 1), width, height};
+            return Part{random.below(image.widthPx - width + 1), random.below(image.heightPx - height + 1), width, height};
     }
+    return std::nullopt;
+}
+
+Part choosePart(const RgbImage& image, double minScale, Random& random)
+{
+    if (const auto box = chooseBox(image, minScale, 1.0, 4.0 / 3.0, random))
+        return *box;
     const int side = std::min(image.widthPx, image.heightPx);
     return {(image.widthPx - side) / 2, (image.heightPx - side) / 2, side, side};
 }
@@ -84,13 +93,33 @@ void jitter(RgbImage& image, double amount, Random& random)
     }
 }
 
+void erase(RgbImage& image, Random& random)
+{
+    const auto box = chooseBox(image, 0.02, 0.33, 10.0 / 3.0, random);
+    if (!box)
+        return;
+    std::array<std::uint64_t, 3> sum{};
+    for (std::size_t i = 0; i < image.rgb.size(); ++i)
+        sum[i % 3] += image.rgb[i];
+    std::array<std::uint8_t, 3> mean{};
+    for (std::size_t c = 0; c < mean.size(); ++c)
+        mean[c] = static_cast<std::uint8_t>(sum[c] / (image.rgb.size() / 3));
+    for (int y = box->y; y < box->y + box->heightPx; ++y) {
+        std::uint8_t* pixel = image.rgb.data()
+                              + (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) + static_cast<std::size_t>(box->x)) * 3;
+        for (int x = 0; x < box->widthPx; ++x, pixel += 3)
+            std::copy(mean.begin(), mean.end(), pixel);
+    }
+}
+
 } // namespace
 
 RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint64_t seed)
 {
     if (options.sizePx < 1 || !(options.minCropScale > 0.0 && options.minCropScale <= 1.0)
-        || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0))
-        throw Error(ErrorCode::InvalidArgument, "Augmentation needs a size of at least 1, a crop share in (0, 1] and a colour jitter in [0, 1].");
+        || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0) || !(options.eraseShare >= 0.0 && options.eraseShare <= 1.0))
+        throw Error(ErrorCode::InvalidArgument,
+                    "Augmentation needs a size of at least 1, a crop share in (0, 1], a colour jitter and an erased share in [0, 1].");
     Random random(seed);
     RgbImage out;
     if (options.minCropScale < 1.0 && image.widthPx > 0 && image.heightPx > 0) {
@@ -103,6 +132,8 @@ RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint
         flip(out);
     if (options.colourJitter > 0.0)
         jitter(out, options.colourJitter, random);
+    if (options.eraseShare > 0.0 && random.unit() < options.eraseShare)
+        erase(out, random);
     return out;
 }
 

@@ -35,14 +35,24 @@ struct Recipe {
     // training
     int epochs = 30;
     int batchSize = 50;
+    int accumulateBatches = 1;     ///< gradients of so many batches make one update
     std::string optimizer = "sgd"; ///< sgd | adamw
     double learningRate = 0.01;
-    double momentum = 0.9; ///< SGD only
+    std::string schedule = "cosine"; ///< cosine | step | constant, after the warm-up
+    int dropEveryEpochs = 10;        ///< step schedule only
+    double dropFactor = 0.1;         ///< step schedule only
+    double momentum = 0.9;           ///< SGD only
     double weightDecay = 1e-4;
     double warmupEpochs = 3;
+    double stageRate = 1;    ///< each stage before the head learns at so much of the rate of the one after it
+    double clipNorm = 0;     ///< gradients of a larger norm are scaled down to it; 0 = never
+    double averageDecay = 0; ///< of an exponential moving average of the weights, which is what is evaluated and kept; 0 = none
     double labelSmoothing = 0.1;
     double classWeightBeta = 0.5; ///< (N / (K n_k))^beta, mean 1
-    int earlyStopEpochs = 0;      ///< stop after so many epochs without a better validation loss; 0 = never
+    std::string sampling = "all"; ///< all | square_root | balanced: how often a class's images are seen
+    std::string bestBy = "loss";  ///< loss | accuracy | f1 of the validation set: which epoch's weights are kept
+    int earlyStopEpochs = 0;      ///< stop after so many epochs without a better one; 0 = never
+    int freezeStages = 0;         ///< so many of the first stages keep their weights
     bool freezeBackbone = false;  ///< features computed once, only the head is trained
     std::uint64_t seed = 42;
 
@@ -50,10 +60,14 @@ struct Recipe {
     bool flip = true;          ///< horizontal, p = 0.5
     double minCropScale = 0.5; ///< random resized crop takes this share of the area or more; 1 = none
     double colourJitter = 0.2; ///< brightness, contrast, saturation +- this share
+    double erase = 0;          ///< share of the images that lose a box of 2 to 33 % of their area
+    double mixup = 0;          ///< alpha of mixup; 0 = off
+    double cutmix = 0;         ///< alpha of CutMix; 0 = off
 
     // machine
     int loaderThreads = 0; ///< 0 = as many as processors
     int checkpointEveryEpochs = 1;
+    int checkpointEveryMinutes = 10; ///< and in the middle of an epoch; 0 = only at its end
 
     // scoring
     double threshold = 0.80;

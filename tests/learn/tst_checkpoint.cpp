@@ -37,9 +37,7 @@ Checkpoint sample(int epoch)
     c.stepInEpoch = 3;
     c.step = 15;
     c.sums = {1.0 / 3, 5, 9};
-    c.bestEpoch = 1;
-    c.bestLoss = 0.1;
-    c.bestAccuracy = 2.0 / 3;
+    c.best = {1, 0.1, 2.0 / 3, 0.6};
     c.seed = 18446744073709551615ULL;
     c.architecture = "small_cnn";
     c.recipeHash = "abc";
@@ -65,10 +63,8 @@ void TestCheckpoint::comesBackAsItWas()
     for (const auto& [name, tensor] : a.model)
         QVERIFY(torch::equal(b.model.at(name), tensor));
     QVERIFY(torch::equal(b.optimizer.at("fc.weight.momentum"), a.optimizer.at("fc.weight.momentum")));
-    QVERIFY(std::tie(a.epoch, a.stepInEpoch, a.step, a.sums, a.bestEpoch, a.bestLoss, a.bestAccuracy, a.seed, a.architecture, a.recipeHash,
-                     a.datasetId, a.classes)
-            == std::tie(b.epoch, b.stepInEpoch, b.step, b.sums, b.bestEpoch, b.bestLoss, b.bestAccuracy, b.seed, b.architecture, b.recipeHash,
-                        b.datasetId, b.classes));
+    QVERIFY(std::tie(a.epoch, a.stepInEpoch, a.step, a.sums, a.best, a.seed, a.architecture, a.recipeHash, a.datasetId, a.classes)
+            == std::tie(b.epoch, b.stepInEpoch, b.step, b.sums, b.best, b.seed, b.architecture, b.recipeHash, b.datasetId, b.classes));
 }
 
 void TestCheckpoint::refusesADamagedFile_data()

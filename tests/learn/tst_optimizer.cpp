@@ -20,7 +20,7 @@ void optimizersByName()
 
 } // namespace
 
-/// Optimizer, Schedule, class weights and loss.
+/// Optimizer: exact after a restore, decay and rates by parameter, clipped gradients.
 class TestOptimizer : public QObject {
     Q_OBJECT
 
@@ -31,11 +31,9 @@ private Q_SLOTS:
     void sparesBiasesAndBatchNormFromDecay();
     void refusesAForeignState();
     void refusesAnUnknownOptimizer();
-    void warmsUpAndFallsToZero();
-    void weighsRareClassesMore_data();
-    void weighsRareClassesMore();
-    void refusesAClassWithoutImages();
-    void smoothsLabels();
+    void stagesLearnAtTheirOwnRates_data() { optimizersByName(); }
+    void stagesLearnAtTheirOwnRates();
+    void clipsGradients();
 };
 
 namespace {
@@ -117,50 +115,57 @@ void TestOptimizer::refusesAnUnknownOptimizer()
                               [&] { const Optimizer optimizer(trainableParameters(network), recipe("lion")); }));
 }
 
-void TestOptimizer::warmsUpAndFallsToZero()
+void TestOptimizer::stagesLearnAtTheirOwnRates()
 {
-    const Schedule schedule{0.8, 4, 12};
-    QCOMPARE(schedule.at(0), 0.2);
-    QCOMPARE(schedule.at(3), 0.8);
-    QCOMPARE(schedule.at(4), 0.8);
-    QCOMPARE(schedule.at(8), 0.4); // half way down
-    QVERIFY(schedule.at(11) > 0 && schedule.at(11) < 0.05);
-    QCOMPARE(schedule.at(12), 0.0);
+    QFETCH(const QString, name);
+    Network network(describe("resnet18", 2));
+    const auto parameters = trainableParameters(network);
+    runs::Recipe plain = recipe(name.toStdString());
+    plain.weightDecay = 0;
+    plain.momentum = 0;
+    const std::vector<double> rates = stageRates(network, parameters, 0.5);
+    Optimizer optimizer(parameters, plain, rates);
+    std::map<std::string, torch::Tensor> before;
+    for (const auto& [key, parameter] : parameters) {
+        before[key] = parameter.detach().clone();
+        parameter.mutable_grad() = torch::ones_like(parameter);
+    }
+    optimizer.step(0.1);
+    const std::map<std::string, double> expected{{"fc.weight", 0.1},
+                                                 {"fc.bias", 0.1},
+                                                 {"layer4.1.conv2.weight", 0.05},
+                                                 {"layer4.0.bn1.bias", 0.05},
+                                                 {"layer3.1.conv1.weight", 0.025},
+                                                 {"layer1.0.conv1.weight", 0.1 / 16},
+                                                 {"conv1.weight", 0.1 / 32}};
+    for (const auto& [key, parameter] : parameters)
+        if (const auto found = expected.find(key); found != expected.end())
+            QVERIFY2(torch::allclose(before[key] - parameter, torch::full_like(parameter, found->second), 1e-3), key.c_str());
+    QVERIFY(stageRates(network, parameters, 1).empty());
 }
 
-void TestOptimizer::weighsRareClassesMore_data()
+void TestOptimizer::clipsGradients()
 {
-    QTest::addColumn<double>("beta");
-    QTest::addColumn<double>("ratio"); // weight of 10 images to weight of 40
-    QTest::newRow("images alike") << 0.0 << 1.0;
-    QTest::newRow("between") << 0.5 << 2.0;
-    QTest::newRow("classes alike") << 1.0 << 4.0;
-}
-
-void TestOptimizer::weighsRareClassesMore()
-{
-    QFETCH(const double, beta);
-    QFETCH(const double, ratio);
-    const auto weights = classWeights(std::vector<std::int64_t>{10, 40}, beta);
-    QVERIFY(std::abs(weights.mean().item<double>() - 1) < 1e-6);
-    QVERIFY(std::abs((weights[0] / weights[1]).item<double>() - ratio) < 1e-5);
-}
-
-void TestOptimizer::refusesAClassWithoutImages()
-{
-    QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "at least one image", [] {
-        static_cast<void>(classWeights(std::vector<std::int64_t>{10, 0}, 0.5));
-    }));
-}
-
-void TestOptimizer::smoothsLabels()
-{
-    const auto logits = torch::tensor({{2.0f, 0.0f}});
-    const auto labels = torch::tensor({std::int64_t{0}});
-    const double plain = crossEntropy(logits, labels, {}, 0).item<double>();
-    const double smoothed = crossEntropy(logits, labels, {}, 0.2).item<double>();
-    QVERIFY(std::abs(plain - 0.126928) < 1e-5);
-    QVERIFY(std::abs(smoothed - (plain + 0.1 * 2.0)) < 1e-5); // 0.2 / 2 of the target moves to a logit that is 2 lower
+    Network network(describe("small_cnn", 2));
+    const auto parameters = trainableParameters(network);
+    runs::Recipe plain = recipe("sgd");
+    plain.weightDecay = 0;
+    plain.momentum = 0;
+    Optimizer optimizer(parameters, plain);
+    const auto movedBy = [&](double gradient) {
+        double sum = 0;
+        std::vector<torch::Tensor> before;
+        for (const auto& [key, parameter] : parameters) {
+            before.push_back(parameter.detach().clone());
+            parameter.mutable_grad() = torch::full_like(parameter, gradient);
+        }
+        optimizer.step(0.1, 2.0);
+        for (std::size_t i = 0; i < before.size(); ++i)
+            sum += (parameters[i].second - before[i]).pow(2).sum().item<double>();
+        return std::sqrt(sum);
+    };
+    QVERIFY(std::abs(movedBy(1.0) - 0.1 * 2.0) < 1e-3); // as long as the limit
+    QVERIFY(movedBy(1e-4) < 0.1 * 0.1);                 // shorter ones are left as they are
 }
 
 QTEST_GUILESS_MAIN(TestOptimizer)

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void learnsTwoColours();
     void resumedEqualsUnbroken_data();
     void resumedEqualsUnbroken();
+    void stopsBetweenUpdates();
     void stopsWithACheckpoint();
     void goesOnFromThePreviousCheckpoint();
     void doesNothingWhenItIsDone();
@@ -31,7 +32,11 @@ private Q_SLOTS:
     void refusesWhatCantBeTrained_data();
     void refusesWhatCantBeTrained();
     void refusesAnotherRecipesCheckpoint();
+    void refusesSettingsThatDontFit();
     void namesALossThatIsNotFinite();
+
+private:
+    void resumeAfterDeath(const runs::Recipe& recipe, bool frozen, int diesAt);
 };
 
 namespace {
@@ -47,6 +52,27 @@ runs::Recipe frozenRecipe()
     return recipe;
 }
 
+/// All that changes what a step does, in one recipe.
+runs::Recipe everyOption()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    recipe.epochs = 10;
+    recipe.batchSize = 4;
+    recipe.accumulateBatches = 3; // 9 batches: whole updates; of 10 the last would be a short one
+    recipe.schedule = "step";
+    recipe.dropEveryEpochs = 6;
+    recipe.dropFactor = 0.3;
+    recipe.stageRate = 0.8;
+    recipe.clipNorm = 5;
+    recipe.averageDecay = 0.9;
+    recipe.sampling = "balanced";
+    recipe.bestBy = "f1";
+    recipe.erase = 0.25;
+    recipe.mixup = 0.2;
+    recipe.cutmix = 0.5;
+    return recipe;
+}
+
 TrainResult trainIn(test::RunInScratch& scratch, const runs::Recipe& recipe, const shards::ImageSource& source, const jobs::Context& context = {})
 {
     return train({recipe, scratch.workspace, scratch.run, source}, scratch.events, context);
@@ -56,9 +82,10 @@ TrainResult trainIn(test::RunInScratch& scratch, const runs::Recipe& recipe, con
 std::string firstDifference(const std::filesystem::path& a, const std::filesystem::path& b)
 {
     const Checkpoint x = readCheckpoint(a), y = readCheckpoint(b);
-    if (x.model.size() != y.model.size() || x.optimizer.size() != y.optimizer.size() || x.step != y.step || x.bestLoss != y.bestLoss)
-        return fmt::format("sizes, step or best loss: {} {}, {} {}", x.step, y.step, x.bestLoss, y.bestLoss);
-    for (const auto& [left, right] : {std::pair(x.model, y.model), std::pair(x.optimizer, y.optimizer)})
+    if (x.model.size() != y.model.size() || x.optimizer.size() != y.optimizer.size() || x.average.size() != y.average.size() || x.step != y.step
+        || !(x.best == y.best))
+        return fmt::format("sizes, step or best loss: {} {}, {} {}", x.step, y.step, x.best.loss, y.best.loss);
+    for (const auto& [left, right] : {std::pair(x.model, y.model), std::pair(x.optimizer, y.optimizer), std::pair(x.average, y.average)})
         for (const auto& [name, tensor] : left)
             if (!torch::equal(tensor, right.at(name)))
                 return name;
@@ -70,7 +97,8 @@ std::string firstDifference(const std::filesystem::path& a, const std::filesyste
 void TestTrainer::learnsTwoColours_data()
 {
     QTest::addColumn<QString>("variant");
-    for (const char* variant : {"sgd", "adamw", "frozen backbone", "no augmentation, no weights", "a batch of the whole set"})
+    for (const char* variant :
+         {"sgd", "adamw", "frozen backbone", "no augmentation, no weights", "a batch of the whole set", "every option", "a frozen first stage"})
         QTest::newRow(variant) << variant;
 }
 
@@ -89,6 +117,11 @@ void TestTrainer::learnsTwoColours()
     } else if (variant == "a batch of the whole set") {
         recipe.batchSize = 100;
         recipe.epochs = 12;
+    } else if (variant == "every option") {
+        recipe = everyOption();
+    } else if (variant == "a frozen first stage") {
+        recipe.freezeStages = 1;
+        recipe.epochs = 8;
     }
     test::RunInScratch scratch(recipe);
     const auto source = test::twoColours();
@@ -98,7 +131,7 @@ void TestTrainer::learnsTwoColours()
 
     const auto metrics = scratch.eventsOf("metric");
     QCOMPARE(metrics.size(), static_cast<std::size_t>(recipe.epochs));
-    for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "lr", "images_per_second"})
+    for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/f1", "lr", "images_per_second"})
         QVERIFY2(metrics[0].fields.contains(key) && metrics[0].fields[key].is_number(), key);
     const Model model = loadModel(result.bestModel);
     QVERIFY(model.classes == source->classes());
@@ -107,22 +140,29 @@ void TestTrainer::learnsTwoColours()
 
 void TestTrainer::resumedEqualsUnbroken_data()
 {
-    QTest::addColumn<bool>("frozen");
+    QTest::addColumn<QString>("recipe");
     QTest::addColumn<int>("diesAt"); // reads of images before the process "dies"; with a frozen backbone epochs
-    QTest::newRow("in the first epoch") << false << 20;
-    QTest::newRow("in the second epoch") << false << 75;
-    QTest::newRow("in validation") << false << 43;
-    QTest::newRow("in the last epoch") << false << 185;
-    QTest::newRow("frozen, before a checkpoint") << true << 4;
-    QTest::newRow("frozen, between checkpoints") << true << 17;
+    QTest::newRow("in the first epoch") << "small" << 20;
+    QTest::newRow("in the second epoch") << "small" << 75;
+    QTest::newRow("in validation") << "small" << 43;
+    QTest::newRow("in the last epoch") << "small" << 185;
+    QTest::newRow("every option, in the first epoch") << "every" << 20;
+    QTest::newRow("every option, in the sixth epoch") << "every" << 260;
+    QTest::newRow("frozen, before a checkpoint") << "frozen" << 4;
+    QTest::newRow("frozen, between checkpoints") << "frozen" << 17;
 }
 
 /// Whatever a process has not written is gone when it dies: so an exception in its middle shows what a kill -9 shows.
 void TestTrainer::resumedEqualsUnbroken()
 {
-    QFETCH(const bool, frozen);
+    QFETCH(const QString, recipe);
     QFETCH(const int, diesAt);
-    const runs::Recipe recipe = frozen ? frozenRecipe() : test::smallRecipe();
+    const bool frozen = recipe == "frozen";
+    resumeAfterDeath(frozen ? frozenRecipe() : recipe == "every" ? everyOption() : test::smallRecipe(), frozen, diesAt);
+}
+
+void TestTrainer::resumeAfterDeath(const runs::Recipe& recipe, bool frozen, int diesAt)
+{
     const auto source = test::twoColours();
     test::RunInScratch unbroken(recipe), broken(recipe);
     trainIn(unbroken, recipe, *source);
@@ -172,6 +212,24 @@ void TestTrainer::stopsWithACheckpoint()
     trainIn(stopped, recipe, *source);
     QCOMPARE(firstDifference(lastCheckpoint(unbroken.run.checkpoints()), lastCheckpoint(stopped.run.checkpoints())), std::string());
     QCOMPARE(unbroken.eventsOf("metric")[1].fields["train/loss"].get<double>(), stopped.eventsOf("metric")[1].fields["train/loss"].get<double>());
+}
+
+/// Gradients that wait for the next batch are in no checkpoint, so a stop waits for the update.
+void TestTrainer::stopsBetweenUpdates()
+{
+    const runs::Recipe recipe = everyOption();
+    const auto source = test::twoColours();
+    test::RunInScratch unbroken(recipe), stopped(recipe);
+    trainIn(unbroken, recipe, *source);
+    std::stop_source stop;
+    stopped.events.addListener([&](const runs::Event& event) {
+        if (event.kind == "metric")
+            stop.request_stop();
+    });
+    QVERIFY(test::throwsError(ErrorCode::Stopped, "epoch 2 of 10", [&] { trainIn(stopped, recipe, *source, {stop.get_token(), {}}); }));
+    QCOMPARE(readCheckpoint(lastCheckpoint(stopped.run.checkpoints())).stepInEpoch, std::int64_t{3});
+    trainIn(stopped, recipe, *source);
+    QCOMPARE(firstDifference(lastCheckpoint(unbroken.run.checkpoints()), lastCheckpoint(stopped.run.checkpoints())), std::string());
 }
 
 void TestTrainer::goesOnFromThePreviousCheckpoint()
@@ -343,6 +401,19 @@ void TestTrainer::refusesAnotherRecipesCheckpoint()
     other->rename("other");
     recipe.learningRate /= 2;
     QVERIFY(test::throwsError(ErrorCode::Configuration, "data set", [&] { trainIn(scratch, recipe, *other); }));
+}
+
+void TestTrainer::refusesSettingsThatDontFit()
+{
+    const auto source = test::twoColours();
+    runs::Recipe recipe = frozenRecipe();
+    recipe.cutmix = 1;
+    test::RunInScratch first(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "CutMix needs images", [&] { trainIn(first, recipe, *source); }));
+    recipe = test::smallRecipe();
+    recipe.freezeStages = 7;
+    test::RunInScratch second(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "stages before its head", [&] { trainIn(second, recipe, *source); }));
 }
 
 void TestTrainer::namesALossThatIsNotFinite()

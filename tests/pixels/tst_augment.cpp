@@ -86,6 +86,27 @@ private Q_SLOTS:
         QVERIFY(lowest >= 80 && lowest < 85);
         QVERIFY(highest <= 120 && highest > 115);
     }
+    void erasesABox()
+    {
+        const pixels::RgbImage image = gradient(60, 60);
+        const AugmentOptions off{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 60};
+        AugmentOptions on = off;
+        on.eraseShare = 0.5;
+        int erased = 0;
+        for (std::uint64_t seed = 0; seed < 200; ++seed) {
+            const pixels::RgbImage out = pixels::augment(image, on, seed);
+            std::size_t changed = 0;
+            for (std::size_t i = 0; i < out.rgb.size(); i += 3)
+                changed += std::equal(out.rgb.begin() + static_cast<std::ptrdiff_t>(i), out.rgb.begin() + static_cast<std::ptrdiff_t>(i) + 3,
+                                      image.rgb.begin() + static_cast<std::ptrdiff_t>(i))
+                               ? 0
+                               : 1;
+            const double share = static_cast<double>(changed) / 3600;
+            erased += changed > 0 ? 1 : 0;
+            QVERIFY2(changed == 0 || (share > 0.01 && share < 0.35), qPrintable(QString::number(share)));
+        }
+        QVERIFY2(erased > 70 && erased < 130, qPrintable(QString::number(erased)));
+    }
     void survivesOddPictures()
     {
         for (const auto& [width, height] : {std::pair{1, 1}, {1, 300}, {300, 1}, {2, 3}})

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <torch/torch.h>
+
+namespace taxon::learn {
+
+/// (N / (K n_k))^beta for every class k, scaled to mean 1: beta 0 treats images alike, 1 classes alike.
+/// \param counts  training images of each class, all at least 1. \throws Error{InvalidArgument} otherwise.
+[[nodiscard]] torch::Tensor classWeights(std::span<const std::int64_t> counts, double beta);
+
+/// Weighted mean of the cross-entropy with label smoothing.
+/// \param logitsNc  N x C. \param labelsN  int64, N, in [0, C). \param weights  C; undefined = all 1.
+[[nodiscard]] torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights,
+                                         double labelSmoothing);
+
+/// How many images the logits name rightly.
+[[nodiscard]] std::int64_t rightAnswers(const torch::Tensor& logitsNc, const torch::Tensor& labelsN);
+
+} // namespace taxon::learn
