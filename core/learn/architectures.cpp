@@ -32,8 +32,11 @@ ArchitectureInfo entry(NetworkDescription (*describe)(int), int classes)
 
 const std::vector<ArchitectureInfo>& architectures()
 {
-    static const std::vector<ArchitectureInfo> all{entry(efficientNetLite0, 1000), entry(resNet18, 1000), entry(resNet34, 1000),
-                                                   entry(resNet50, 1000), entry(smallCnn, 10)};
+    static const std::vector<ArchitectureInfo> all{entry(efficientNetLite0, 1000), entry(efficientNetLite1, 1000),
+                                                   entry(efficientNetLite2, 1000), entry(mobileNetV3Small, 1000),
+                                                   entry(mobileNetV3Large, 1000),  entry(efficientNetB0, 1000),
+                                                   entry(resNet18, 1000),          entry(resNet34, 1000),
+                                                   entry(resNet50, 1000),          entry(smallCnn, 10)};
     return all;
 }
 

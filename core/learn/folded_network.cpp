@@ -35,12 +35,9 @@ private:
         switch (layer.kind) {
         case LayerKind::Dropout: return placeOf(before);
         case LayerKind::BatchNorm: return foldBatchNorm(layer, before);
-        case LayerKind::Relu:
-        case LayerKind::Relu6:
-            if (fuseActivation(layer.kind, before))
+        default:
+            if (isActivation(layer.kind) && fuseActivation(layer.kind, before))
                 return placeOf(before);
-            break;
-        default: break;
         }
         FoldedLayer out;
         out.kind = layer.kind;
@@ -77,9 +74,9 @@ private:
         if (placeOf(before) < 0 || m_uses[static_cast<std::size_t>(before)] != 1)
             return false;
         FoldedLayer& producer = m_to.layers[static_cast<std::size_t>(placeOf(before))];
-        if (producer.activation != Activation::None || (producer.kind != LayerKind::Conv && producer.kind != LayerKind::Add))
+        if (producer.activation || (producer.kind != LayerKind::Conv && producer.kind != LayerKind::Add && producer.kind != LayerKind::Linear))
             return false;
-        producer.activation = kind == LayerKind::Relu ? Activation::Relu : Activation::Relu6;
+        producer.activation = kind;
         return true;
     }
 
@@ -115,12 +112,12 @@ torch::Tensor applyFolded(const FoldedLayer& layer, const torch::Tensor& input, 
     case LayerKind::MaxPool: return pool(layer, input);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3});
     case LayerKind::Linear: return torch::linear(input, layer.weight, layer.bias);
-    case LayerKind::Relu: return torch::relu(input);
-    case LayerKind::Relu6: return torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Scale: return input * second;
+    case LayerKind::Squeeze: return input.mean({2, 3}, true);
     case LayerKind::BatchNorm:
-    case LayerKind::Dropout: break;
+    case LayerKind::Dropout: throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.");
+    default: return activate(layer.kind, input);
     }
-    throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.");
 }
 
 } // namespace
@@ -149,10 +146,12 @@ torch::Tensor runFolded(const FoldedNetwork& network, torch::Tensor input, int f
     for (int i = first; i <= last; ++i) {
         const FoldedLayer& layer = network.layers[static_cast<std::size_t>(i)];
         torch::Tensor result = applyFolded(layer, resultOf(layer.inputs.front()), resultOf(layer.inputs.back()));
-        if (layer.activation == Activation::Relu)
+        if (layer.activation == LayerKind::Relu)
             torch::relu_(result);
-        else if (layer.activation == Activation::Relu6)
+        else if (layer.activation == LayerKind::Relu6)
             torch::hardtanh_(result, 0.0, 6.0);
+        else if (layer.activation)
+            result = activate(*layer.activation, result);
         for (const int read : layer.inputs)
             if (read >= first && uses[static_cast<std::size_t>(read)] == i)
                 results[static_cast<std::size_t>(read)].reset();

@@ -3,20 +3,19 @@
 
 #include "learn/network.h"
 
+#include <optional>
 #include <torch/torch.h>
 #include <vector>
 
 namespace taxon::learn {
 
-enum class Activation { None, Relu, Relu6 };
-
 /// One step of a network in its inference form.
 struct FoldedLayer {
-    LayerKind kind = LayerKind::Conv;         ///< Conv, Add, MaxPool, GlobalAveragePool, Linear; Relu, Relu6 where they couldn't be fused
-    Activation activation = Activation::None; ///< applied to the result
-    std::vector<int> inputs;                  ///< indices into the folded layers, -1 = the image
-    torch::Tensor weight;                     ///< Conv: O x I/groups x k x k; Linear: C x F; float32, contiguous
-    torch::Tensor bias;                       ///< O or C
+    LayerKind kind = LayerKind::Conv;    ///< anything but BatchNorm and Dropout; activations only where they couldn't be fused
+    std::optional<LayerKind> activation; ///< applied to the result
+    std::vector<int> inputs;             ///< indices into the folded layers, -1 = the image
+    torch::Tensor weight;                ///< Conv: O x I/groups x k x k; Linear: C x F; float32, contiguous
+    torch::Tensor bias;                  ///< O or C
     int kernel = 1;
     int stride = 1;
     int groups = 1;

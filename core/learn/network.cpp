@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/network.h"
 
+#include "base/error.h"
+
 #include "base/text.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -128,9 +130,15 @@ torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, cons
     switch (layer.kind) {
     case LayerKind::Conv: return module->as<nn::Conv2dImpl>()->forward(padsBefore(layer) ? padSame(input, layer.kernel, layer.stride) : input);
     case LayerKind::BatchNorm: return module->as<nn::BatchNorm2dImpl>()->forward(input);
-    case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(target) : torch::relu(input);
-    case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(target, 0.0, 6.0) : torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(target) : activate(layer.kind, input);
+    case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(target, 0.0, 6.0) : activate(layer.kind, input);
+    case LayerKind::Silu:
+    case LayerKind::Hardswish:
+    case LayerKind::Sigmoid:
+    case LayerKind::Hardsigmoid: return activate(layer.kind, input);
     case LayerKind::Add: return input + second;
+    case LayerKind::Scale: return input * second;             // N x C x H x W times N x C x 1 x 1
+    case LayerKind::Squeeze: return input.mean({2, 3}, true); // N x C x H x W -> N x C x 1 x 1
     case LayerKind::MaxPool:
         if (layer.padding == Padding::Same)
             return torch::max_pool2d(padSame(input, layer.kernel, layer.stride, -std::numeric_limits<double>::infinity()), layer.kernel,
@@ -227,6 +235,19 @@ void toChannelsLast(nn::Module& module)
     for (torch::Tensor& tensor : module.parameters())
         if (tensor.dim() == 4)
             tensor.set_data(tensor.detach().contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+torch::Tensor activate(LayerKind kind, const torch::Tensor& input)
+{
+    switch (kind) {
+    case LayerKind::Relu: return torch::relu(input);
+    case LayerKind::Relu6: return torch::hardtanh(input, 0.0, 6.0);
+    case LayerKind::Silu: return torch::silu(input);
+    case LayerKind::Hardswish: return torch::hardswish(input);
+    case LayerKind::Sigmoid: return torch::sigmoid(input);
+    case LayerKind::Hardsigmoid: return torch::hardsigmoid(input);
+    default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
+    }
 }
 
 torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value)

@@ -55,6 +55,9 @@ private:
 /// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).
 void toChannelsLast(torch::nn::Module& module);
 
+/// What an activation makes of \p input, a new tensor. \throws Error{InvalidArgument} for another kind of layer.
+[[nodiscard]] torch::Tensor activate(LayerKind kind, const torch::Tensor& input);
+
 /// \p images padded by TensorFlow's SAME rule for the kernel and stride with \p value; itself if nothing is to pad.
 [[nodiscard]] torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value = 0.0);
 

@@ -14,7 +14,8 @@ namespace {
 /// What is known of a layer's result.
 struct Shape {
     int channels = 3;
-    bool isFlat = false; ///< N x F instead of N x C x H x W
+    bool isFlat = false;  ///< N x F instead of N x C x H x W
+    bool isPoint = false; ///< N x C x 1 x 1
 };
 
 bool hasParameters(LayerKind kind)
@@ -46,7 +47,8 @@ private:
 
     Shape shapeOf(const Layer& layer)
     {
-        require(layer.inputs.size() == (layer.kind == LayerKind::Add ? 2u : 1u), "The layer has the wrong number of inputs.");
+        require(layer.inputs.size() == (layer.kind == LayerKind::Add || layer.kind == LayerKind::Scale ? 2u : 1u),
+                "The layer has the wrong number of inputs.");
         for (const int input : layer.inputs)
             require(input >= -1 && input < static_cast<int>(m_index), "An input of the layer doesn't come before it.");
         require(hasParameters(layer.kind) ? m_names.insert(layer.name).second && !layer.name.empty() : layer.name.empty(),
@@ -58,7 +60,7 @@ private:
         case LayerKind::Conv:
             require(!in.isFlat && layer.inChannels == in.channels && layer.outChannels >= 1, "The channels don't fit the layer's input.");
             require(layer.inChannels % layer.groups == 0 && layer.outChannels % layer.groups == 0, "The channels are no multiple of the groups.");
-            return {layer.outChannels, false};
+            return {layer.outChannels, false, in.isPoint};
         case LayerKind::BatchNorm: {
             require(!in.isFlat && layer.inChannels == in.channels && layer.outChannels == in.channels, "The channels don't fit the layer's input.");
             const int before = layer.inputs.front();
@@ -72,6 +74,12 @@ private:
             require(in.channels == other.channels && in.isFlat == other.isFlat, "The two inputs have different channels.");
             return in;
         }
+        case LayerKind::Scale: {
+            const Shape factors = inputShape(layer.inputs.back());
+            require(!in.isFlat && factors.isPoint && in.channels == factors.channels, "The factors are not one number for each channel.");
+            return in;
+        }
+        case LayerKind::Squeeze: require(!in.isFlat, "Squeezing needs an image."); return {in.channels, false, true};
         case LayerKind::MaxPool:
             require(!in.isFlat && layer.paddingPx * 2 <= layer.kernel, "Pooling needs an image and at most half a kernel of padding.");
             return in;
@@ -81,7 +89,11 @@ private:
             require(in.isFlat && layer.inChannels == in.channels && layer.outChannels >= 1, "The features don't fit the layer's input.");
             return {layer.outChannels, true};
         case LayerKind::Relu:
-        case LayerKind::Relu6: return in;
+        case LayerKind::Relu6:
+        case LayerKind::Silu:
+        case LayerKind::Hardswish:
+        case LayerKind::Sigmoid:
+        case LayerKind::Hardsigmoid: return in;
         }
         return in;
     }
@@ -111,6 +123,19 @@ private:
 };
 
 } // namespace
+
+bool isActivation(LayerKind kind) noexcept
+{
+    switch (kind) {
+    case LayerKind::Relu:
+    case LayerKind::Relu6:
+    case LayerKind::Silu:
+    case LayerKind::Hardswish:
+    case LayerKind::Sigmoid:
+    case LayerKind::Hardsigmoid: return true;
+    default: return false;
+    }
+}
 
 void requireValid(const NetworkDescription& description)
 {

@@ -8,7 +8,26 @@
 
 namespace taxon::learn {
 
-enum class LayerKind { Conv, BatchNorm, Relu, Relu6, Add, MaxPool, GlobalAveragePool, Dropout, Linear };
+enum class LayerKind {
+    Conv,
+    BatchNorm,
+    Relu,
+    Relu6,
+    Silu,      ///< x sigmoid(x)
+    Hardswish, ///< x min(max(x + 3, 0), 6) / 6
+    Sigmoid,
+    Hardsigmoid, ///< min(max(x + 3, 0), 6) / 6
+    Add,
+    Scale, ///< each channel of the first input (N x C x H x W) times the second's (N x C x 1 x 1)
+    MaxPool,
+    Squeeze,           ///< the mean of each channel, as N x C x 1 x 1
+    GlobalAveragePool, ///< the same as N x C
+    Dropout,
+    Linear,
+};
+
+/// Whether the kind changes each number by itself and has no parameters.
+[[nodiscard]] bool isActivation(LayerKind kind) noexcept;
 
 /// How a convolution or a pooling treats the border of its input.
 enum class Padding {
@@ -20,7 +39,7 @@ enum class Padding {
 struct Layer {
     std::string name; ///< prefix of its parameters ("layer1.0.conv1"); "" for kinds without parameters
     LayerKind kind = LayerKind::Relu;
-    std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add, one for all others
+    std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add and Scale, one for all others
     int inChannels = 0;      ///< Conv, BatchNorm, Linear
     int outChannels = 0;     ///< Conv, BatchNorm, Linear
     int kernel = 1;          ///< Conv, MaxPool: side in pixels

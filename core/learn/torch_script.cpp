@@ -77,6 +77,19 @@ std::string poolSource(const FoldedLayer& layer)
                        layer.paddingPx);
 }
 
+std::string activationSource(LayerKind kind, const std::string& value)
+{
+    switch (kind) {
+    case LayerKind::Relu: return fmt::format("torch.relu({})", value);
+    case LayerKind::Relu6: return fmt::format("torch.clamp({}, 0.0, 6.0)", value);
+    case LayerKind::Silu: return fmt::format("torch.silu({})", value);
+    case LayerKind::Hardswish: return fmt::format("torch.hardswish({})", value);
+    case LayerKind::Sigmoid: return fmt::format("torch.sigmoid({})", value);
+    case LayerKind::Hardsigmoid: return fmt::format("torch.hardsigmoid({})", value);
+    default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
+    }
+}
+
 std::string layerSource(const FoldedLayer& layer, std::size_t index)
 {
     const std::string input = valueName(layer.inputs.front());
@@ -86,12 +99,12 @@ std::string layerSource(const FoldedLayer& layer, std::size_t index)
     case LayerKind::MaxPool: return poolSource(layer);
     case LayerKind::GlobalAveragePool: return fmt::format("torch.mean({}, [2, 3])", input);
     case LayerKind::Linear: return fmt::format("torch.linear({0}, self.w{1}, self.b{1})", input, index);
-    case LayerKind::Relu: return fmt::format("torch.relu({})", input);
-    case LayerKind::Relu6: return fmt::format("torch.clamp({}, 0.0, 6.0)", input);
+    case LayerKind::Scale: return fmt::format("{} * {}", input, valueName(layer.inputs.back()));
+    case LayerKind::Squeeze: return fmt::format("torch.mean({}, [2, 3], True)", input);
     case LayerKind::BatchNorm:
-    case LayerKind::Dropout: break;
+    case LayerKind::Dropout: throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.");
+    default: return activationSource(layer.kind, input);
     }
-    throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.");
 }
 
 torch::jit::Module buildModule(const Model& model)
@@ -135,10 +148,8 @@ std::string forwardSource(const FoldedNetwork& network)
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const FoldedLayer& layer = network.layers[i];
         std::string value = layerSource(layer, i);
-        if (layer.activation == Activation::Relu)
-            value = fmt::format("torch.relu({})", value);
-        else if (layer.activation == Activation::Relu6)
-            value = fmt::format("torch.clamp({}, 0.0, 6.0)", value);
+        if (layer.activation)
+            value = activationSource(*layer.activation, value);
         source += fmt::format("    y{} = {}\n", i, value);
     }
     return source + fmt::format("    return torch.softmax(y{} / self.temperature, 1)\n", network.layers.size() - 1);

@@ -95,8 +95,10 @@ void TestInference::foldsAwayBatchNormAndDropout_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("layers");
-    QTest::newRow("EfficientNet-Lite0") << "efficientnet_lite0" << 49 + 9 + 2; // convolutions, additions, pooling and head
-    QTest::newRow("ResNet-18") << "resnet18" << 20 + 8 + 1 + 2;                // convolutions, additions, pooling, head
+    QTest::newRow("EfficientNet-Lite0") << "efficientnet_lite0" << 49 + 9 + 2;    // convolutions, additions, pooling and head
+    QTest::newRow("ResNet-18") << "resnet18" << 20 + 8 + 1 + 2;                   // convolutions, additions, pooling, head
+    QTest::newRow("EfficientNet-B0") << "efficientnet_b0" << 49 + 9 + 16 * 4 + 2; // and squeeze, two convolutions and a scale a block
+    QTest::newRow("MobileNetV3-Small") << "mobilenet_v3_small" << 1 + 10 * 3 + 2 + 1 + 6 + 9 * 4 + 3;
     QTest::newRow("small") << "small_cnn" << 3 + 2 + 2;
 }
 
@@ -106,10 +108,10 @@ void TestInference::foldsAwayBatchNormAndDropout()
     QFETCH(int, layers);
     const FoldedNetwork net = fold(Network(describe(name.toStdString(), 3)));
     for (const FoldedLayer& layer : net.layers)
-        QVERIFY(layer.kind != LayerKind::BatchNorm && layer.kind != LayerKind::Dropout && layer.kind != LayerKind::Relu
-                && layer.kind != LayerKind::Relu6);
+        QVERIFY(layer.kind != LayerKind::BatchNorm && layer.kind != LayerKind::Dropout && !isActivation(layer.kind));
     QCOMPARE(static_cast<int>(net.layers.size()), layers);
-    QCOMPARE(static_cast<int>(net.layers[static_cast<std::size_t>(net.featureLayer)].kind), static_cast<int>(LayerKind::GlobalAveragePool));
+    const LayerKind feature = name == "mobilenet_v3_small" ? LayerKind::Linear : LayerKind::GlobalAveragePool;
+    QCOMPARE(static_cast<int>(net.layers[static_cast<std::size_t>(net.featureLayer)].kind), static_cast<int>(feature));
 }
 
 void TestInference::refusesABatchNormItCannotFold()

@@ -62,6 +62,11 @@ void TestNetwork::hasItsParameters_data()
     QTest::addColumn<int>("classes");
     QTest::addColumn<qint64>("parameters");
     QTest::newRow("EfficientNet-Lite0") << "efficientnet_lite0" << 1000 << qint64{4'652'008};
+    QTest::newRow("EfficientNet-Lite1") << "efficientnet_lite1" << 1000 << qint64{5'416'680};
+    QTest::newRow("EfficientNet-Lite2") << "efficientnet_lite2" << 1000 << qint64{6'092'072};
+    QTest::newRow("EfficientNet-B0") << "efficientnet_b0" << 1000 << qint64{5'288'548};
+    QTest::newRow("MobileNetV3-Small") << "mobilenet_v3_small" << 1000 << qint64{2'542'856};
+    QTest::newRow("MobileNetV3-Large") << "mobilenet_v3_large" << 1000 << qint64{5'483'032};
     QTest::newRow("ResNet-18") << "resnet18" << 1000 << qint64{11'689'512};
     QTest::newRow("ResNet-34") << "resnet34" << 1000 << qint64{21'797'672};
     QTest::newRow("ResNet-50") << "resnet50" << 1000 << qint64{25'557'032};
@@ -103,6 +108,14 @@ void TestNetwork::hasTheNamesOfItsWeights_data()
                                              << "layer1.0.downsample.1.running_mean" << QList<qint64>{256};
     QTest::newRow("resnet50 bottleneck") << "resnet50"
                                          << "layer3.5.conv3.weight" << QList<qint64>{1024, 256, 1, 1};
+    QTest::newRow("b0 squeeze") << "efficientnet_b0"
+                                << "features.2.0.block.2.fc1.weight" << QList<qint64>{4, 96, 1, 1};
+    QTest::newRow("b0 first block") << "efficientnet_b0"
+                                    << "features.1.0.block.1.fc2.bias" << QList<qint64>{32};
+    QTest::newRow("mobilenet small squeeze") << "mobilenet_v3_small"
+                                             << "features.4.block.2.fc1.bias" << QList<qint64>{24};
+    QTest::newRow("mobilenet large hidden layer") << "mobilenet_v3_large"
+                                                  << "classifier.0.weight" << QList<qint64>{1280, 960};
     QTest::newRow("resnet50 head") << "resnet50"
                                    << "fc.bias" << QList<qint64>{7};
 }

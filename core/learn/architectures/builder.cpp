@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/architectures/builder.h"
 
+#include "base/error.h"
+
 #include <utility>
 
 namespace taxon::learn {
@@ -51,6 +53,7 @@ int NetworkBuilder::conv(const std::string& name, int input, const ConvShape& sh
     layer.kernel = shape.kernel;
     layer.stride = shape.stride;
     layer.groups = shape.groups;
+    layer.bias = shape.bias;
     layer.padding = m_padding;
     layer.paddingPx = m_padding == Padding::Symmetric ? shape.kernel / 2 : 0;
     return append(std::move(layer), shape.outChannels);
@@ -79,9 +82,45 @@ int NetworkBuilder::maxPool(int input, int kernel, int stride, int paddingPx)
     return append(std::move(layer), channels(input));
 }
 
+int NetworkBuilder::activation(LayerKind kind, int input)
+{
+    if (!isActivation(kind))
+        throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.", m_network.name);
+    return simple(kind, {input});
+}
+
+int NetworkBuilder::squeezeExcite(const std::string& name, int input, int squeezedChannels, LayerKind inner, LayerKind gate)
+{
+    int x = simple(LayerKind::Squeeze, {input});
+    x = activation(inner, conv(name + ".fc1", x, {.outChannels = squeezedChannels, .bias = true}));
+    x = activation(gate, conv(name + ".fc2", x, {.outChannels = channels(input), .bias = true}));
+    return simple(LayerKind::Scale, {input, x});
+}
+
+int NetworkBuilder::linear(const std::string& name, int input, int outFeatures)
+{
+    Layer layer;
+    layer.name = name;
+    layer.kind = LayerKind::Linear;
+    layer.inputs = {input};
+    layer.inChannels = channels(input);
+    layer.outChannels = outFeatures;
+    layer.bias = true;
+    return append(std::move(layer), outFeatures);
+}
+
+bool NetworkBuilder::isFlat(int layer) const
+{
+    for (; layer >= 0; layer = m_network.layers[static_cast<std::size_t>(layer)].inputs.front())
+        if (const LayerKind kind = m_network.layers[static_cast<std::size_t>(layer)].kind;
+            kind == LayerKind::GlobalAveragePool || kind == LayerKind::Linear)
+            return true;
+    return false;
+}
+
 NetworkDescription NetworkBuilder::finish(int input, const std::string& headName, int classes, double dropoutRate)
 {
-    int last = simple(LayerKind::GlobalAveragePool, {input});
+    int last = isFlat(input) ? input : globalPool(input);
     m_network.featureLayer = last;
     m_network.featureCount = channels(last);
     m_network.headName = headName;
@@ -90,14 +129,7 @@ NetworkDescription NetworkBuilder::finish(int input, const std::string& headName
         last = simple(LayerKind::Dropout, {last});
         m_network.layers.back().dropoutRate = dropoutRate;
     }
-    Layer head;
-    head.name = headName;
-    head.kind = LayerKind::Linear;
-    head.inputs = {last};
-    head.inChannels = m_network.featureCount;
-    head.outChannels = classes;
-    head.bias = true;
-    append(std::move(head), classes);
+    linear(headName, last, classes);
     return std::move(m_network);
 }
 

@@ -13,6 +13,7 @@ struct ConvShape {
     int kernel = 1;
     int stride = 1;
     int groups = 1;
+    bool bias = false;
 };
 
 /// Writes a NetworkDescription layer by layer; each function returns the new layer's index, to be given as an input later.
@@ -29,18 +30,27 @@ public:
 
     int conv(const std::string& name, int input, const ConvShape& shape);
     int batchNorm(const std::string& name, int input);
-    int relu(int input) { return simple(LayerKind::Relu, {input}); }
-    int relu6(int input) { return simple(LayerKind::Relu6, {input}); }
+    /// \throws Error{InvalidArgument} for a kind that isActivation() denies.
+    int activation(LayerKind kind, int input);
+    int relu(int input) { return activation(LayerKind::Relu, input); }
+    int relu6(int input) { return activation(LayerKind::Relu6, input); }
     int add(int left, int right) { return simple(LayerKind::Add, {left, right}); }
+    /// Squeeze-and-excitation: \p input times what two 1x1 convolutions with bias, \p name.fc1 and .fc2, make of its means.
+    /// Source: Hu et al., "Squeeze-and-Excitation Networks", CVPR 2018, arXiv:1709.01507.
+    int squeezeExcite(const std::string& name, int input, int squeezedChannels, LayerKind inner, LayerKind gate);
     int maxPool(int input, int kernel, int stride, int paddingPx);
 
-    /// Global average pooling of \p input, dropout (if its rate is not 0) and the last Linear. Ends the building.
+    int globalPool(int input) { return simple(LayerKind::GlobalAveragePool, {input}); }
+    int linear(const std::string& name, int input, int outFeatures);
+
+    /// Global average pooling of \p input where that is an image, dropout (if its rate is not 0) and the last Linear. Ends the building.
     [[nodiscard]] NetworkDescription finish(int input, const std::string& headName, int classes, double dropoutRate = 0.0);
 
     [[nodiscard]] int channels(int layer) const;
 
 private:
     int simple(LayerKind kind, std::vector<int> inputs);
+    [[nodiscard]] bool isFlat(int layer) const;
     int append(Layer layer, int channels);
 
     NetworkDescription m_network;

@@ -5,7 +5,11 @@
 #include "learn/architectures/builder.h"
 #include "learn/architectures/families.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <iterator>
+#include <utility>
 
 namespace taxon::learn {
 namespace {
@@ -32,21 +36,59 @@ int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, 
     return stride == 1 && in == stage.outChannels ? net.add(x, input) : x;
 }
 
-} // namespace
+/// How much wider and deeper than Lite0 a variant is, its input size and its dropout.
+struct Variant {
+    double width, depth;
+    int sizePx;
+    double dropoutRate;
+};
 
-NetworkDescription efficientNetLite0(int classes)
+/// To a multiple of eight, and never more than a tenth below.
+int scaledChannels(int channels, double width)
 {
-    NetworkBuilder net("efficientnet_lite0", "EfficientNet-Lite0: 4.7 M weights, the best start on a machine without a GPU.",
-                       images::Preprocessing{});
+    const double scaled = channels * width;
+    const int rounded = std::max(8, static_cast<int>(scaled + 4) / 8 * 8);
+    return rounded < 0.9 * scaled ? rounded + 8 : rounded;
+}
+
+/// Stem, first and last stage and head are as deep, stem and head as wide in every variant.
+NetworkDescription efficientNetLite(std::string name, std::string description, const Variant& variant, int classes)
+{
+    images::Preprocessing preprocessing;
+    preprocessing.sizePx = variant.sizePx;
+    NetworkBuilder net(std::move(name), std::move(description), preprocessing);
     net.setPadding(Padding::Same);
     net.setBatchNorm(1e-3, 0.01);
     int x = net.relu6(net.batchNorm("_bn0", net.conv("_conv_stem", NetworkBuilder::kImage, {.outChannels = 32, .kernel = 3, .stride = 2})));
     int block = 0;
-    for (const Stage& stage : kLite0)
+    for (const Stage& lite0 : kLite0) {
+        Stage stage = lite0;
+        stage.outChannels = scaledChannels(stage.outChannels, variant.width);
+        if (&lite0 != std::begin(kLite0) && &lite0 != std::end(kLite0) - 1)
+            stage.repeats = static_cast<int>(std::ceil(stage.repeats * variant.depth));
         for (int i = 0; i < stage.repeats; ++i)
             x = invertedBottleneck(net, fmt::format("_blocks.{}", block++), x, stage, i == 0 ? stage.stride : 1);
+    }
     x = net.relu6(net.batchNorm("_bn1", net.conv("_conv_head", x, {.outChannels = 1280})));
-    return net.finish(x, "_fc", classes, 0.2);
+    return net.finish(x, "_fc", classes, variant.dropoutRate);
+}
+
+} // namespace
+
+NetworkDescription efficientNetLite0(int classes)
+{
+    return efficientNetLite("efficientnet_lite0", "EfficientNet-Lite0: 4.7 M weights, the best start on a machine without a GPU.",
+                            {1.0, 1.0, 224, 0.2}, classes);
+}
+
+NetworkDescription efficientNetLite1(int classes)
+{
+    return efficientNetLite("efficientnet_lite1", "EfficientNet-Lite1: 5.4 M weights at 240 pixels.", {1.0, 1.1, 240, 0.2}, classes);
+}
+
+NetworkDescription efficientNetLite2(int classes)
+{
+    return efficientNetLite("efficientnet_lite2", "EfficientNet-Lite2: 6.1 M weights at 260 pixels.", {1.1, 1.2, 260, 0.3}, classes);
 }
 
 } // namespace taxon::learn

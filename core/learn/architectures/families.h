@@ -8,6 +8,13 @@ namespace taxon::learn {
 
 /// efficientnet_lite.cpp
 [[nodiscard]] NetworkDescription efficientNetLite0(int classes);
+[[nodiscard]] NetworkDescription efficientNetLite1(int classes);
+[[nodiscard]] NetworkDescription efficientNetLite2(int classes);
+/// efficientnet.cpp
+[[nodiscard]] NetworkDescription efficientNetB0(int classes);
+/// mobilenet_v3.cpp
+[[nodiscard]] NetworkDescription mobileNetV3Small(int classes);
+[[nodiscard]] NetworkDescription mobileNetV3Large(int classes);
 /// resnet.cpp
 [[nodiscard]] NetworkDescription resNet18(int classes);
 [[nodiscard]] NetworkDescription resNet34(int classes);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/safetensors.h"
+#include "learn/architectures.h"
+#include "learn/inference.h"
+#include "learn/networks.h"
+#include "python_of.h"
+#include "support/scratch.h"
+
+using namespace taxon;
+using namespace taxon::test;
+using namespace taxon::learn;
+
+/// Networks that torchvision has, too: our weights load into it unchanged and answer the same, and so do its weights here.
+class TestNetworksVsTorchvision : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QString problem;
+        m_python = pythonOf("torchvision", problem);
+        QVERIFY2(!m_python.isEmpty(), qPrintable(problem));
+    }
+
+    void answersTheSame_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"resnet18", "resnet34", "resnet50", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large"})
+            QTest::newRow(name) << name;
+    }
+
+    void answersTheSame()
+    {
+        QFETCH(QString, name);
+        constexpr double kTolerance = 1e-4; // of the largest logit
+        const torch::NoGradGuard noGradients;
+        const ScratchFolder scratch;
+        Network network(describe(name.toStdString(), 1000));
+        liven(network);
+        network.eval();
+        torch::manual_seed(5);
+        const torch::Tensor images = torch::randn({2, 3, 128, 96});
+        write(scratch.path() / "ours.safetensors", stateDict(network));
+        write(scratch.path() / "io.safetensors", {{"images", images}, {"logits", network.forward(images)}});
+
+        QProcess process;
+        process.start(m_python, {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/networks_vs_torchvision.py"), name,
+                                 QString::fromStdString(scratch.path().native())});
+        QVERIFY(process.waitForFinished(200'000));
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+        const double difference = process.readAllStandardOutput().trimmed().toDouble();
+        QVERIFY2(difference > 0 && difference < kTolerance, qPrintable(QString::number(difference))); // 0 would be no other program
+
+        const torch::Tensor expected = readWeights(scratch.path() / "theirs_logits.safetensors").at("logits");
+        for (const char* file : {"theirs.pth", "theirs.safetensors"}) {
+            Network theirs(describe(name.toStdString(), 1000), 77);
+            loadWeights(theirs, readWeights(scratch.path() / file));
+            theirs.eval();
+            for (const torch::Tensor& logits : {theirs.forward(images), InferenceNet(theirs, 1.0).logits(images)}) {
+                const double apart = ((logits - expected).abs().max() / expected.abs().max()).item<double>();
+                QVERIFY2(apart < kTolerance, qPrintable(QString("%1: %2").arg(file).arg(apart)));
+            }
+        }
+    }
+
+private:
+    static void write(const std::filesystem::path& file, const StateDict& tensors)
+    {
+        SafetensorsWriter writer;
+        addTensors(writer, tensors);
+        writer.write(file);
+    }
+
+    QString m_python;
+};
+
+QTEST_GUILESS_MAIN(TestNetworksVsTorchvision)
+#include "tst_networks_vs_torchvision.moc"
