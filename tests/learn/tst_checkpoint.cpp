@@ -21,6 +21,7 @@ private Q_SLOTS:
     void refusesADamagedFile_data();
     void refusesADamagedFile();
     void fallsBackToThePreviousOne();
+    void keepsThree();
     void saysWhenNoneCanBeRead();
     void findsNothingInAnEmptyFolder();
     void survivesEveryFailingCall();
@@ -116,6 +117,19 @@ void TestCheckpoint::fallsBackToThePreviousOne()
     QCOMPARE(readNewestCheckpoint(scratch.path(), warn)->epoch, 1);
 }
 
+void TestCheckpoint::keepsThree()
+{
+    const test::ScratchFolder scratch;
+    for (int epoch = 1; epoch <= 5; ++epoch)
+        writeCheckpoint(scratch.path(), sample(epoch));
+    QCOMPARE(readCheckpoint(lastCheckpoint(scratch.path())).epoch, 5);
+    QCOMPARE(readCheckpoint(previousCheckpoint(scratch.path())).epoch, 4);
+    QCOMPARE(readCheckpoint(oldestCheckpoint(scratch.path())).epoch, 3);
+    overwrite(lastCheckpoint(scratch.path()), "torn");
+    overwrite(previousCheckpoint(scratch.path()), "torn");
+    QCOMPARE(readNewestCheckpoint(scratch.path(), {})->epoch, 3);
+}
+
 void TestCheckpoint::saysWhenNoneCanBeRead()
 {
     const test::ScratchFolder scratch;
@@ -139,6 +153,7 @@ void TestCheckpoint::survivesEveryFailingCall()
     while (failed) {
         const test::ScratchFolder scratch;
         writeCheckpoint(scratch.path(), sample(1));
+        writeCheckpoint(scratch.path(), sample(1));
         test::FailingFileSystem files(++failAt, ENOSPC);
         failed = test::errorOf([&] { writeCheckpoint(scratch.path(), sample(2), files); }).has_value();
         QVERIFY(failed == files.hasFailed());
@@ -146,7 +161,7 @@ void TestCheckpoint::survivesEveryFailingCall()
         QVERIFY(found.has_value());
         QVERIFY(failed ? found->epoch >= 1 : found->epoch == 2);
     }
-    QVERIFY(failAt > 5); // create, write, rename, fsync, rename, sync of the folder
+    QVERIFY(failAt > 6); // create, write, two renames, fsync, rename, sync of the folder
 }
 
 QTEST_GUILESS_MAIN(TestCheckpoint)

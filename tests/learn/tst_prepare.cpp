@@ -71,7 +71,7 @@ void TestPrepare::refusesAnImageWithoutPixels()
 void TestPrepare::agreesWithTrainingBytes()
 {
     const auto image = plain(28, 28, 100, 150, 200);
-    pixels::AugmentOptions none{false, 1.0, 0.0, 28};
+    const pixels::AugmentOptions none{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 28};
     auto bytes = pixels::augment(image, none, 1);
     const auto batch = learn::normaliseBatch(torch::from_blob(bytes.rgb.data(), {1, 28, 28, 3}, torch::kUInt8), record(28));
     QCOMPARE(batch.sizes(), (torch::IntArrayRef{1, 3, 28, 28}));
