@@ -21,6 +21,7 @@ private Q_SLOTS:
     void learnsTwoColours();
     void resumedEqualsUnbroken_data();
     void resumedEqualsUnbroken();
+    void accumulatedBatchesAreOneLargeBatch();
     void stopsBetweenUpdates();
     void stopsWithACheckpoint();
     void goesOnFromThePreviousCheckpoint();
@@ -212,6 +213,29 @@ void TestTrainer::stopsWithACheckpoint()
     trainIn(stopped, recipe, *source);
     QCOMPARE(firstDifference(lastCheckpoint(unbroken.run.checkpoints()), lastCheckpoint(stopped.run.checkpoints())), std::string());
     QCOMPARE(unbroken.eventsOf("metric")[1].fields["train/loss"].get<double>(), stopped.eventsOf("metric")[1].fields["train/loss"].get<double>());
+}
+
+/// Without BatchNorm and dropout in the way (a head alone, ResNet's has neither) two batches of four are one of eight.
+void TestTrainer::accumulatedBatchesAreOneLargeBatch()
+{
+    runs::Recipe large = frozenRecipe();
+    large.architecture = "resnet18";
+    large.optimizer = "sgd";
+    large.schedule = "constant";
+    large.warmupEpochs = 0;
+    large.classWeightBeta = 0; // weights are averaged within a batch
+    large.epochs = 3;
+    large.batchSize = 8;
+    runs::Recipe small = large;
+    small.batchSize = 4;
+    small.accumulateBatches = 2;
+    const auto source = test::twoColours(); // 36 images: the last update has four of them, one batch of either
+    test::RunInScratch a(large), b(small);
+    trainIn(a, large, *source);
+    trainIn(b, small, *source);
+    const StateDict x = readCheckpoint(lastCheckpoint(a.run.checkpoints())).model, y = readCheckpoint(lastCheckpoint(b.run.checkpoints())).model;
+    QVERIFY(torch::allclose(x.at("fc.weight"), y.at("fc.weight"), 1e-4, 1e-6));
+    QVERIFY(torch::allclose(x.at("fc.bias"), y.at("fc.bias"), 1e-4, 1e-6));
 }
 
 /// Gradients that wait for the next batch are in no checkpoint, so a stop waits for the update.
