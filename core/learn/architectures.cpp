@@ -18,7 +18,7 @@ ArchitectureInfo entry(NetworkDescription (*describe)(int), int classes)
     long parameters = 0;
     for (const Layer& layer : network.layers) {
         if (layer.kind == LayerKind::Conv)
-            parameters += static_cast<long>(layer.outChannels) * (layer.inChannels / layer.groups) * layer.kernel * layer.kernel
+            parameters += static_cast<long>(layer.outChannels) * (layer.inChannels / layer.groups) * layer.kernel * layer.widthOfKernel()
                           + (layer.bias ? layer.outChannels : 0);
         else if (layer.kind == LayerKind::BatchNorm)
             parameters += 2L * layer.outChannels;
@@ -32,11 +32,17 @@ ArchitectureInfo entry(NetworkDescription (*describe)(int), int classes)
 
 const std::vector<ArchitectureInfo>& architectures()
 {
-    static const std::vector<ArchitectureInfo> all{entry(efficientNetLite0, 1000), entry(efficientNetLite1, 1000),
-                                                   entry(efficientNetLite2, 1000), entry(mobileNetV3Small, 1000),
-                                                   entry(mobileNetV3Large, 1000),  entry(efficientNetB0, 1000),
-                                                   entry(resNet18, 1000),          entry(resNet34, 1000),
-                                                   entry(resNet50, 1000),          entry(smallCnn, 10)};
+    static const std::vector<ArchitectureInfo> all{entry(efficientNetLite0, 1000),
+                                                   entry(efficientNetLite1, 1000),
+                                                   entry(efficientNetLite2, 1000),
+                                                   entry(mobileNetV3Small, 1000),
+                                                   entry(mobileNetV3Large, 1000),
+                                                   entry(efficientNetB0, 1000),
+                                                   entry(resNet18, 1000),
+                                                   entry(resNet34, 1000),
+                                                   entry(resNet50, 1000),
+                                                   entry(inceptionV4, 1000),
+                                                   entry(smallCnn, 10)};
     return all;
 }
 

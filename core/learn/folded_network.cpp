@@ -48,6 +48,7 @@ private:
         out.groups = layer.groups;
         out.padding = layer.padding;
         out.paddingPx = layer.paddingPx;
+        out.paddingWidthPx = layer.widthOfPadding();
         if (layer.kind == LayerKind::Conv || layer.kind == LayerKind::Linear) {
             out.weight = copyOf(layer.name + ".weight");
             out.bias = layer.bias ? copyOf(layer.name + ".bias") : torch::zeros({layer.outChannels});
@@ -90,7 +91,7 @@ private:
 torch::Tensor convolve(const FoldedLayer& layer, const torch::Tensor& input)
 {
     if (layer.padding == Padding::Symmetric)
-        return torch::conv2d(input, layer.weight, layer.bias, layer.stride, layer.paddingPx, 1, layer.groups);
+        return torch::conv2d(input, layer.weight, layer.bias, layer.stride, {layer.paddingPx, layer.paddingWidthPx}, 1, layer.groups);
     if (layer.stride == 1 && layer.kernel % 2 == 1) // SAME is symmetric then, and free inside the convolution
         return torch::conv2d(input, layer.weight, layer.bias, 1, layer.kernel / 2, 1, layer.groups);
     const int none = 0; // a literal 0 could be the text of the overload with "same"
@@ -104,15 +105,18 @@ torch::Tensor pool(const FoldedLayer& layer, const torch::Tensor& input)
     return torch::max_pool2d(padSame(input, layer.kernel, layer.stride, -std::numeric_limits<double>::infinity()), layer.kernel, layer.stride);
 }
 
-torch::Tensor applyFolded(const FoldedLayer& layer, const torch::Tensor& input, const torch::Tensor& second)
+torch::Tensor applyFolded(const FoldedLayer& layer, const std::vector<torch::Tensor>& inputs)
 {
+    const torch::Tensor& input = inputs.front();
     switch (layer.kind) {
     case LayerKind::Conv: return convolve(layer, input);
-    case LayerKind::Add: return input + second;
+    case LayerKind::Add: return input + inputs.back();
+    case LayerKind::Concat: return torch::cat(inputs, 1);
     case LayerKind::MaxPool: return pool(layer, input);
+    case LayerKind::AveragePool: return averagePool(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3});
     case LayerKind::Linear: return torch::linear(input, layer.weight, layer.bias);
-    case LayerKind::Scale: return input * second;
+    case LayerKind::Scale: return input * inputs.back();
     case LayerKind::Squeeze: return input.mean({2, 3}, true);
     case LayerKind::BatchNorm:
     case LayerKind::Dropout: throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.");
@@ -145,7 +149,11 @@ torch::Tensor runFolded(const FoldedNetwork& network, torch::Tensor input, int f
     const auto resultOf = [&](int i) -> const torch::Tensor& { return i < first ? input : results[static_cast<std::size_t>(i)]; };
     for (int i = first; i <= last; ++i) {
         const FoldedLayer& layer = network.layers[static_cast<std::size_t>(i)];
-        torch::Tensor result = applyFolded(layer, resultOf(layer.inputs.front()), resultOf(layer.inputs.back()));
+        std::vector<torch::Tensor> inputs;
+        for (const int from : layer.inputs)
+            inputs.push_back(resultOf(from));
+        torch::Tensor result = applyFolded(layer, inputs);
+        inputs.clear(); // so that what nobody else needs goes now
         if (layer.activation == LayerKind::Relu)
             torch::relu_(result);
         else if (layer.activation == LayerKind::Relu6)

@@ -20,7 +20,8 @@ struct FoldedLayer {
     int stride = 1;
     int groups = 1;
     Padding padding = Padding::Symmetric;
-    int paddingPx = 0;
+    int paddingPx = 0;      ///< above and below
+    int paddingWidthPx = 0; ///< left and right
 };
 
 /// What an exporter needs to know of a network, and all it needs: no architecture, no BatchNorm, no dropout.

@@ -38,10 +38,10 @@ private:
 };
 
 /// The padding that the convolution itself applies: SAME is symmetric at stride 1, else padSame() runs before it.
-int paddingInside(const Layer& layer)
+torch::ExpandingArray<2> paddingInside(const Layer& layer)
 {
     if (layer.padding == Padding::Symmetric)
-        return layer.paddingPx;
+        return std::vector<std::int64_t>{layer.paddingPx, layer.widthOfPadding()};
     return layer.stride == 1 && layer.kernel % 2 == 1 ? layer.kernel / 2 : 0;
 }
 
@@ -54,7 +54,7 @@ std::shared_ptr<nn::Module> makeModule(const Layer& layer)
 {
     switch (layer.kind) {
     case LayerKind::Conv:
-        return nn::Conv2d(nn::Conv2dOptions(layer.inChannels, layer.outChannels, layer.kernel)
+        return nn::Conv2d(nn::Conv2dOptions(layer.inChannels, layer.outChannels, std::vector<std::int64_t>{layer.kernel, layer.widthOfKernel()})
                               .stride(layer.stride)
                               .padding(paddingInside(layer))
                               .groups(layer.groups)
@@ -122,8 +122,9 @@ Network::Network(NetworkDescription description, std::uint64_t seed) : nn::Modul
     }
 }
 
-torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, const torch::Tensor& second)
+torch::Tensor Network::apply(std::size_t index, const std::vector<torch::Tensor>& inputs)
 {
+    const torch::Tensor& input = inputs.front();
     const Layer& layer = m_description.layers[index];
     const auto& module = m_modules[index];
     torch::Tensor target = input; // the same memory: LibTorch's in-place functions want a name they may change
@@ -136,14 +137,16 @@ torch::Tensor Network::apply(std::size_t index, const torch::Tensor& input, cons
     case LayerKind::Hardswish:
     case LayerKind::Sigmoid:
     case LayerKind::Hardsigmoid: return activate(layer.kind, input);
-    case LayerKind::Add: return input + second;
-    case LayerKind::Scale: return input * second;             // N x C x H x W times N x C x 1 x 1
+    case LayerKind::Add: return input + inputs.back();
+    case LayerKind::Concat: return torch::cat(inputs, 1);     // N x C1 x H x W, … -> N x (C1 + …) x H x W
+    case LayerKind::Scale: return input * inputs.back();      // N x C x H x W times N x C x 1 x 1
     case LayerKind::Squeeze: return input.mean({2, 3}, true); // N x C x H x W -> N x C x 1 x 1
     case LayerKind::MaxPool:
         if (layer.padding == Padding::Same)
             return torch::max_pool2d(padSame(input, layer.kernel, layer.stride, -std::numeric_limits<double>::infinity()), layer.kernel,
                                      layer.stride);
         return torch::max_pool2d(input, layer.kernel, layer.stride, layer.paddingPx);
+    case LayerKind::AveragePool: return averagePool(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3}); // N x C x H x W -> N x C
     case LayerKind::Dropout: return torch::dropout(input, layer.dropoutRate, is_training());
     case LayerKind::Linear: return module->as<nn::LinearImpl>()->forward(input);
@@ -158,10 +161,13 @@ torch::Tensor Network::run(torch::Tensor input, int first, int last)
     for (int i = first; i <= last; ++i) {
         const auto index = static_cast<std::size_t>(i);
         const std::vector<int>& inputs = m_description.layers[index].inputs;
-        results[index] = apply(index, resultOf(inputs.front()), resultOf(inputs.back()));
-        for (const int read : inputs)
-            if (read >= first && m_lastUse[static_cast<std::size_t>(read)] == i)
-                results[static_cast<std::size_t>(read)].reset();
+        std::vector<torch::Tensor> read;
+        for (const int from : inputs)
+            read.push_back(resultOf(from));
+        results[index] = apply(index, read);
+        for (const int from : inputs)
+            if (from >= first && m_lastUse[static_cast<std::size_t>(from)] == i)
+                results[static_cast<std::size_t>(from)].reset();
     }
     return results.back();
 }
@@ -248,6 +254,12 @@ torch::Tensor activate(LayerKind kind, const torch::Tensor& input)
     case LayerKind::Hardsigmoid: return torch::hardsigmoid(input);
     default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
     }
+}
+
+torch::Tensor averagePool(const torch::Tensor& imagesNchw, int kernel, int stride, int paddingPx)
+{
+    constexpr bool kCeil = false, kCountPadding = false;
+    return torch::avg_pool2d(imagesNchw, kernel, stride, paddingPx, kCeil, kCountPadding);
 }
 
 torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value)

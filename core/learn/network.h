@@ -43,7 +43,7 @@ public:
 
 private:
     torch::Tensor run(torch::Tensor input, int first, int last);
-    torch::Tensor apply(std::size_t index, const torch::Tensor& input, const torch::Tensor& second);
+    torch::Tensor apply(std::size_t index, const std::vector<torch::Tensor>& inputs);
 
     NetworkDescription m_description;
     std::vector<int> m_lastUse;                                ///< frees each activation as soon as nobody needs it
@@ -57,6 +57,9 @@ void toChannelsLast(torch::nn::Module& module);
 
 /// What an activation makes of \p input, a new tensor. \throws Error{InvalidArgument} for another kind of layer.
 [[nodiscard]] torch::Tensor activate(LayerKind kind, const torch::Tensor& input);
+
+/// Mean of each kernel x kernel square, of its pixels inside the image.
+[[nodiscard]] torch::Tensor averagePool(const torch::Tensor& imagesNchw, int kernel, int stride, int paddingPx);
 
 /// \p images padded by TensorFlow's SAME rule for the kernel and stride with \p value; itself if nothing is to pad.
 [[nodiscard]] torch::Tensor padSame(const torch::Tensor& imagesNchw, int kernel, int stride, double value = 0.0);

@@ -47,7 +47,8 @@ private:
 
     Shape shapeOf(const Layer& layer)
     {
-        require(layer.inputs.size() == (layer.kind == LayerKind::Add || layer.kind == LayerKind::Scale ? 2u : 1u),
+        require(layer.kind == LayerKind::Concat ? layer.inputs.size() >= 2
+                                                : layer.inputs.size() == (layer.kind == LayerKind::Add || layer.kind == LayerKind::Scale ? 2u : 1u),
                 "The layer has the wrong number of inputs.");
         for (const int input : layer.inputs)
             require(input >= -1 && input < static_cast<int>(m_index), "An input of the layer doesn't come before it.");
@@ -55,6 +56,7 @@ private:
                 "A layer with weights needs a name of its own, one without has none.");
         require(layer.kernel >= 1 && layer.stride >= 1 && layer.paddingPx >= 0 && layer.groups >= 1,
                 "Kernel, stride, groups or padding is out of range.");
+        require(layer.padding == Padding::Symmetric || layer.widthOfKernel() == layer.kernel, "SAME padding is known for square kernels only.");
         const Shape in = inputShape(layer.inputs.front());
         switch (layer.kind) {
         case LayerKind::Conv:
@@ -80,7 +82,16 @@ private:
             return in;
         }
         case LayerKind::Squeeze: require(!in.isFlat, "Squeezing needs an image."); return {in.channels, false, true};
+        case LayerKind::Concat: {
+            Shape all{0, in.isFlat, in.isPoint};
+            for (const int input : layer.inputs) {
+                require(inputShape(input).isFlat == in.isFlat, "Images and features can't be put together.");
+                all.channels += inputShape(input).channels;
+            }
+            return all;
+        }
         case LayerKind::MaxPool:
+        case LayerKind::AveragePool:
             require(!in.isFlat && layer.paddingPx * 2 <= layer.kernel, "Pooling needs an image and at most half a kernel of padding.");
             return in;
         case LayerKind::GlobalAveragePool: require(!in.isFlat, "Pooling needs an image."); return {in.channels, true};

@@ -18,8 +18,10 @@ enum class LayerKind {
     Sigmoid,
     Hardsigmoid, ///< min(max(x + 3, 0), 6) / 6
     Add,
-    Scale, ///< each channel of the first input (N x C x H x W) times the second's (N x C x 1 x 1)
+    Concat, ///< the channels of all inputs, one after the other
+    Scale,  ///< each channel of the first input (N x C x H x W) times the second's (N x C x 1 x 1)
     MaxPool,
+    AveragePool,       ///< of what lies inside the image: the border counts for nothing
     Squeeze,           ///< the mean of each channel, as N x C x 1 x 1
     GlobalAveragePool, ///< the same as N x C
     Dropout,
@@ -39,18 +41,23 @@ enum class Padding {
 struct Layer {
     std::string name; ///< prefix of its parameters ("layer1.0.conv1"); "" for kinds without parameters
     LayerKind kind = LayerKind::Relu;
-    std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add and Scale, one for all others
+    std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add and Scale, two or more for Concat, one for all others
     int inChannels = 0;      ///< Conv, BatchNorm, Linear
     int outChannels = 0;     ///< Conv, BatchNorm, Linear
-    int kernel = 1;          ///< Conv, MaxPool: side in pixels
-    int stride = 1;          ///< Conv, MaxPool
+    int kernel = 1;          ///< Conv and pooling: height in pixels
+    int kernelWidth = 0;     ///< Conv: 0 = as high as wide
+    int stride = 1;          ///< Conv and pooling
     int groups = 1;          ///< Conv; groups == inChannels is depthwise
     Padding padding = Padding::Symmetric;
-    int paddingPx = 0;        ///< only for Padding::Symmetric
+    int paddingPx = 0;        ///< above and below; only for Padding::Symmetric
+    int paddingWidthPx = -1;  ///< left and right; -1 = the same
     bool bias = false;        ///< Conv; a Linear always has one
     double eps = 1e-5;        ///< BatchNorm
     double momentum = 0.1;    ///< BatchNorm, as PyTorch counts it: new = (1 - momentum) old + momentum batch
     double dropoutRate = 0.0; ///< Dropout
+
+    [[nodiscard]] int widthOfKernel() const noexcept { return kernelWidth > 0 ? kernelWidth : kernel; }
+    [[nodiscard]] int widthOfPadding() const noexcept { return paddingWidthPx >= 0 ? paddingWidthPx : paddingPx; }
 };
 
 /// A whole network as plain data: the LibTorch module, the folded inference network and every export are made from it, so a

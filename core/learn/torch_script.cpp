@@ -5,6 +5,7 @@
 #include "base/json_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sstream>
 #include <torch/script.h>
 
@@ -57,15 +58,15 @@ std::string valueName(int layer)
 std::string convSource(const FoldedLayer& layer, std::size_t index)
 {
     std::string input = valueName(layer.inputs.front());
-    int padding = layer.paddingPx;
+    int padding = layer.paddingPx, paddingWidth = layer.paddingWidthPx;
     if (layer.padding == Padding::Same) {
         const bool isSymmetric = layer.stride == 1 && layer.kernel % 2 == 1;
-        padding = isSymmetric ? layer.kernel / 2 : 0;
+        padding = paddingWidth = isSymmetric ? layer.kernel / 2 : 0;
         if (!isSymmetric)
             input = fmt::format("self.same({}, {}, {}, 0.0)", input, layer.kernel, layer.stride);
     }
-    return fmt::format("torch.conv2d({0}, self.w{1}, self.b{1}, [{2}, {2}], [{3}, {3}], [1, 1], {4})", input, index, layer.stride, padding,
-                       layer.groups);
+    return fmt::format("torch.conv2d({0}, self.w{1}, self.b{1}, [{2}, {2}], [{3}, {4}], [1, 1], {5})", input, index, layer.stride, padding,
+                       paddingWidth, layer.groups);
 }
 
 std::string poolSource(const FoldedLayer& layer)
@@ -96,6 +97,15 @@ std::string layerSource(const FoldedLayer& layer, std::size_t index)
     switch (layer.kind) {
     case LayerKind::Conv: return convSource(layer, index);
     case LayerKind::Add: return fmt::format("{} + {}", input, valueName(layer.inputs.back()));
+    case LayerKind::Concat: {
+        std::vector<std::string> names;
+        for (const int from : layer.inputs)
+            names.push_back(valueName(from));
+        return fmt::format("torch.cat([{}], 1)", fmt::join(names, ", "));
+    }
+    case LayerKind::AveragePool:
+        return fmt::format("torch.avg_pool2d({0}, [{1}, {1}], [{2}, {2}], [{3}, {3}], False, False)", input, layer.kernel, layer.stride,
+                           layer.paddingPx);
     case LayerKind::MaxPool: return poolSource(layer);
     case LayerKind::GlobalAveragePool: return fmt::format("torch.mean({}, [2, 3])", input);
     case LayerKind::Linear: return fmt::format("torch.linear({0}, self.w{1}, self.b{1})", input, index);

@@ -20,6 +20,13 @@ void allArchitectures()
         QTest::newRow(info.name.c_str()) << QString::fromStdString(info.name);
 }
 
+/// As small as the network allows; Inception's convolutions without padding need more.
+torch::Tensor smallImages(std::int64_t count, const QString& name)
+{
+    const std::int64_t side = name == "inception_v4" ? 96 : 64;
+    return torch::randn({count, 3, side, side});
+}
+
 torch::Tensor runningMeans(const Network& network)
 {
     std::vector<torch::Tensor> means;
@@ -67,6 +74,7 @@ void TestNetwork::hasItsParameters_data()
     QTest::newRow("EfficientNet-B0") << "efficientnet_b0" << 1000 << qint64{5'288'548};
     QTest::newRow("MobileNetV3-Small") << "mobilenet_v3_small" << 1000 << qint64{2'542'856};
     QTest::newRow("MobileNetV3-Large") << "mobilenet_v3_large" << 1000 << qint64{5'483'032};
+    QTest::newRow("Inception-V4") << "inception_v4" << 1000 << qint64{42'679'816};
     QTest::newRow("ResNet-18") << "resnet18" << 1000 << qint64{11'689'512};
     QTest::newRow("ResNet-34") << "resnet34" << 1000 << qint64{21'797'672};
     QTest::newRow("ResNet-50") << "resnet50" << 1000 << qint64{25'557'032};
@@ -108,6 +116,10 @@ void TestNetwork::hasTheNamesOfItsWeights_data()
                                              << "layer1.0.downsample.1.running_mean" << QList<qint64>{256};
     QTest::newRow("resnet50 bottleneck") << "resnet50"
                                          << "layer3.5.conv3.weight" << QList<qint64>{1024, 256, 1, 1};
+    QTest::newRow("inception row") << "inception_v4"
+                                   << "features.4.branch1.1.conv.weight" << QList<qint64>{64, 64, 1, 7};
+    QTest::newRow("inception last block") << "inception_v4"
+                                          << "features.21.branch2_3b.bn.running_mean" << QList<qint64>{256};
     QTest::newRow("b0 squeeze") << "efficientnet_b0"
                                 << "features.2.0.block.2.fc1.weight" << QList<qint64>{4, 96, 1, 1};
     QTest::newRow("b0 first block") << "efficientnet_b0"
@@ -137,7 +149,7 @@ void TestNetwork::splitsIntoFeaturesAndHead()
     Network network(describe(name.toStdString(), 5));
     network.eval();
     const torch::NoGradGuard noGrad;
-    const auto imagesNchw = torch::randn({2, 3, 64, 64});
+    const auto imagesNchw = smallImages(2, name);
     const torch::Tensor features = network.features(imagesNchw);
     QCOMPARE(features.sizes().vec(), (std::vector<std::int64_t>{2, network.description().featureCount}));
     QVERIFY(torch::equal(network.head(features), network.forward(imagesNchw)));
@@ -149,7 +161,7 @@ void TestNetwork::everyWeightGetsAGradient()
     QFETCH(QString, name);
     Network network(describe(name.toStdString(), 3));
     network.train();
-    const auto loss = torch::nn::functional::cross_entropy(network.forward(torch::randn({4, 3, 64, 64})), torch::tensor({0, 1, 2, 0}));
+    const auto loss = torch::nn::functional::cross_entropy(network.forward(smallImages(4, name)), torch::tensor({0, 1, 2, 0}));
     loss.backward();
     for (const auto& entry : network.named_parameters()) {
         QVERIFY2(entry.value().grad().defined(), entry.key().c_str());

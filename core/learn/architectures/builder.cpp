@@ -51,11 +51,15 @@ int NetworkBuilder::conv(const std::string& name, int input, const ConvShape& sh
     layer.inChannels = channels(input);
     layer.outChannels = shape.outChannels;
     layer.kernel = shape.kernel;
+    layer.kernelWidth = shape.kernelWidth;
     layer.stride = shape.stride;
     layer.groups = shape.groups;
     layer.bias = shape.bias;
-    layer.padding = m_padding;
-    layer.paddingPx = m_padding == Padding::Symmetric ? shape.kernel / 2 : 0;
+    layer.padding = shape.padded ? m_padding : Padding::Symmetric;
+    if (shape.padded && m_padding == Padding::Symmetric) {
+        layer.paddingPx = shape.kernel / 2;
+        layer.paddingWidthPx = layer.widthOfKernel() / 2;
+    }
     return append(std::move(layer), shape.outChannels);
 }
 
@@ -71,10 +75,20 @@ int NetworkBuilder::batchNorm(const std::string& name, int input)
     return append(std::move(layer), channels(input));
 }
 
-int NetworkBuilder::maxPool(int input, int kernel, int stride, int paddingPx)
+int NetworkBuilder::concat(std::vector<int> inputs)
+{
+    int width = 0;
+    for (const int input : inputs)
+        width += channels(input);
+    const int layer = simple(LayerKind::Concat, std::move(inputs));
+    m_channels.back() = width;
+    return layer;
+}
+
+int NetworkBuilder::pool(LayerKind kind, int input, int kernel, int stride, int paddingPx)
 {
     Layer layer;
-    layer.kind = LayerKind::MaxPool;
+    layer.kind = kind;
     layer.inputs = {input};
     layer.kernel = kernel;
     layer.stride = stride;

@@ -11,9 +11,11 @@ namespace taxon::learn {
 struct ConvShape {
     int outChannels = 0;
     int kernel = 1;
+    int kernelWidth = 0; ///< 0 = as high as wide
     int stride = 1;
     int groups = 1;
     bool bias = false;
+    bool padded = true; ///< false: the result is smaller by the kernel, whatever setPadding() says
 };
 
 /// Writes a NetworkDescription layer by layer; each function returns the new layer's index, to be given as an input later.
@@ -38,7 +40,9 @@ public:
     /// Squeeze-and-excitation: \p input times what two 1x1 convolutions with bias, \p name.fc1 and .fc2, make of its means.
     /// Source: Hu et al., "Squeeze-and-Excitation Networks", CVPR 2018, arXiv:1709.01507.
     int squeezeExcite(const std::string& name, int input, int squeezedChannels, LayerKind inner, LayerKind gate);
-    int maxPool(int input, int kernel, int stride, int paddingPx);
+    int maxPool(int input, int kernel, int stride, int paddingPx) { return pool(LayerKind::MaxPool, input, kernel, stride, paddingPx); }
+    int averagePool(int input, int kernel, int stride, int paddingPx) { return pool(LayerKind::AveragePool, input, kernel, stride, paddingPx); }
+    int concat(std::vector<int> inputs);
 
     int globalPool(int input) { return simple(LayerKind::GlobalAveragePool, {input}); }
     int linear(const std::string& name, int input, int outFeatures);
@@ -50,6 +54,7 @@ public:
 
 private:
     int simple(LayerKind kind, std::vector<int> inputs);
+    int pool(LayerKind kind, int input, int kernel, int stride, int paddingPx);
     [[nodiscard]] bool isFlat(int layer) const;
     int append(Layer layer, int channels);
 

@@ -12,6 +12,8 @@ namespace taxon::learn {
 [[nodiscard]] NetworkDescription efficientNetLite2(int classes);
 /// efficientnet.cpp
 [[nodiscard]] NetworkDescription efficientNetB0(int classes);
+/// inception_v4.cpp
+[[nodiscard]] NetworkDescription inceptionV4(int classes);
 /// mobilenet_v3.cpp
 [[nodiscard]] NetworkDescription mobileNetV3Small(int classes);
 [[nodiscard]] NetworkDescription mobileNetV3Large(int classes);

@@ -6,32 +6,42 @@
 #include "python_of.h"
 #include "support/scratch.h"
 
+#include <QMap>
+
 using namespace taxon;
 using namespace taxon::test;
 using namespace taxon::learn;
 
-/// Networks that torchvision has, too: our weights load into it unchanged and answer the same, and so do its weights here.
-class TestNetworksVsTorchvision : public QObject {
+/// Networks that torchvision or timm have, too: our weights load into theirs unchanged and answer the same, and so do theirs here.
+class TestNetworksVsPytorch : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase()
     {
-        QString problem;
-        m_python = pythonOf("torchvision", problem);
-        QVERIFY2(!m_python.isEmpty(), qPrintable(problem));
+        for (const char* library : {"torchvision", "timm"}) {
+            QString problem;
+            m_python[QString::fromLatin1(library)] = pythonOf(library, problem);
+            QVERIFY2(!m_python[QString::fromLatin1(library)].isEmpty(), qPrintable(problem));
+        }
     }
 
     void answersTheSame_data()
     {
+        QTest::addColumn<QString>("library");
         QTest::addColumn<QString>("name");
+        QTest::addColumn<QList<int>>("size"); // height, width
+        QTest::newRow("inception_v4") << "timm"
+                                      << "inception_v4" << QList<int>{140, 96};
         for (const char* name : {"resnet18", "resnet34", "resnet50", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large"})
-            QTest::newRow(name) << name;
+            QTest::newRow(name) << "torchvision" << name << QList<int>{128, 96};
     }
 
     void answersTheSame()
     {
+        QFETCH(QString, library);
         QFETCH(QString, name);
+        QFETCH(QList<int>, size);
         constexpr double kTolerance = 1e-4; // of the largest logit
         const torch::NoGradGuard noGradients;
         const ScratchFolder scratch;
@@ -39,13 +49,13 @@ private Q_SLOTS:
         liven(network);
         network.eval();
         torch::manual_seed(5);
-        const torch::Tensor images = torch::randn({2, 3, 128, 96});
+        const torch::Tensor images = torch::randn({2, 3, size[0], size[1]});
         write(scratch.path() / "ours.safetensors", stateDict(network));
         write(scratch.path() / "io.safetensors", {{"images", images}, {"logits", network.forward(images)}});
 
         QProcess process;
-        process.start(m_python, {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/networks_vs_torchvision.py"), name,
-                                 QString::fromStdString(scratch.path().native())});
+        process.start(m_python[library], {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/networks_vs_pytorch.py"), library, name,
+                                          QString::fromStdString(scratch.path().native())});
         QVERIFY(process.waitForFinished(200'000));
         QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
         const double difference = process.readAllStandardOutput().trimmed().toDouble();
@@ -71,8 +81,8 @@ private:
         writer.write(file);
     }
 
-    QString m_python;
+    QMap<QString, QString> m_python; ///< by library
 };
 
-QTEST_GUILESS_MAIN(TestNetworksVsTorchvision)
-#include "tst_networks_vs_torchvision.moc"
+QTEST_GUILESS_MAIN(TestNetworksVsPytorch)
+#include "tst_networks_vs_pytorch.moc"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""networks_vs_torchvision.py ARCHITECTURE FOLDER
+"""networks_vs_pytorch.py torchvision|timm ARCHITECTURE FOLDER
 
-Loads FOLDER/ours.safetensors into torchvision's network of the same name, every name and shape as it is, and compares its
+Loads FOLDER/ours.safetensors into that library's network of the same name, every name and shape as it is, and compares its
 answers with FOLDER/io.safetensors (images, logits). Then gives the network weights of its own and leaves theirs.pth,
 theirs.safetensors and theirs_logits.safetensors for the way back. Prints the largest difference, as a share of the largest logit."""
 import json
@@ -11,7 +11,6 @@ import sys
 
 import numpy
 import torch
-import torchvision
 
 
 def read(path):
@@ -53,15 +52,25 @@ def liven(network):
             tensor.add_(torch.randn_like(tensor) * 0.1)
 
 
+def made(library, name):
+    if library == "timm":
+        import timm
+
+        return timm.create_model(name, pretrained=False).eval()
+    import torchvision
+
+    return getattr(torchvision.models, name)(weights=None).eval()
+
+
 def main():
-    name, folder = sys.argv[1:]
-    network = getattr(torchvision.models, name)(weights=None).eval()
+    library, name, folder = sys.argv[1:]
+    network = made(library, name)
     network.load_state_dict(read(folder + "/ours.safetensors"), strict=True)
     io = read(folder + "/io.safetensors")
     with torch.no_grad():
         logits = network(io["images"])
         print(float((logits - io["logits"]).abs().max() / logits.abs().max()))
-        theirs = getattr(torchvision.models, name)(weights=None).eval()
+        theirs = made(library, name)
         liven(theirs)
         torch.save(theirs.state_dict(), folder + "/theirs.pth")
         write(folder + "/theirs.safetensors", theirs.state_dict())
