@@ -50,8 +50,8 @@ struct PackResult {
 /// Images lie in an order drawn from the seed and their paths, so that reading a shard from front to back is well mixed. Every
 /// file is compared with the manifest as it is read, by its checksum (SHA-256 for data sets that lack one). Where the file
 /// system can share blocks, those of large images are shared, and then files that options.isKnown knows are not read; a shard with
-/// such a file has no checksum of its own (docs/decisions/0152-known-blocks-are-not-read.md). One thread packs one shard; each holds 1.5 MiB or the largest
-/// file. Equal arguments and an equal earlier set give equal bytes, on every file system.
+/// such a file has no checksum of its own (docs/decisions/0152-known-blocks-are-not-read.md). One thread packs one shard; each
+/// holds 1.5 MiB or the largest file. Equal arguments and an equal earlier set give equal tars, on every file system.
 ///
 /// With options.earlier an image keeps its shard, new ones go to as few shards as will hold them, and a shard whose content is
 /// the same is checked and linked (or copied), not written: docs/decisions/0151-shards-keep-their-images.md.

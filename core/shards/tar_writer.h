@@ -77,7 +77,7 @@ private:
     std::uint64_t m_kept = 0;    ///< bytes of the buffer that are part of the tar
     std::uint64_t m_pending = 0; ///< bytes of the buffer in use
     std::optional<Shared> m_shared;
-    bool m_hasShared = false; ///< a member, at some time
+    bool m_hasShared = false;                          ///< a member, at some time
     std::optional<Checksum> m_checksum{std::in_place}; ///< of what is in the file; none if that was not all read
     std::optional<Sha256> m_sha256;
 };
