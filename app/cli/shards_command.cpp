@@ -46,7 +46,9 @@ void pack(Session& session, const PackArguments& arguments)
         const std::string id = !arguments.dataset.empty()
                                    ? arguments.dataset
                                    : Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
-        packed = shards::packDataset(workspace.dataset(id), arguments.out, arguments.options, session.context());
+        shards::PackOptions options = arguments.options;
+        options.isKnown = shards::knownByCatalogue(workspace.cache());
+        packed = shards::packDataset(workspace.dataset(id), arguments.out, options, session.context());
     }
     for (const std::string& line : packed.leftOut)
         session.note("left out: " + line);

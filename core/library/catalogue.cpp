@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kApplicationId = 0x5478'6E31; ///< "Txn1": SQLite's mark of whose file it is
-constexpr int kVersion = 1;
 constexpr int kReaderWaitsMs = 2'000;
 constexpr int kWriterWaitsMs = 20'000; ///< for readers, which need seconds for a million rows
 
@@ -35,11 +33,6 @@ bool isDamage(const SQLite::Exception& failure)
     case SQLITE_CANTOPEN: return false;
     default: return true;
     }
-}
-
-int pragma(SQLite::Database& database, const char* name)
-{
-    return database.execAndGet(std::string("PRAGMA ") + name).getInt();
 }
 
 } // namespace
@@ -80,10 +73,10 @@ struct Catalogue::State {
         if (!database)
             return;
         const int version = pragma(*database, "user_version");
-        if (pragma(*database, "application_id") != kApplicationId || version < 1)
+        if (pragma(*database, "application_id") != kCatalogueApplicationId || version < 1)
             throw Error(ErrorCode::Damaged, "it is something else");
-        if (version > kVersion)
-            throw Error(ErrorCode::Unsupported, fmt::format("it has version {}, this program knows up to {}", version, kVersion));
+        if (version > kCatalogueVersion)
+            throw Error(ErrorCode::Unsupported, fmt::format("it has version {}, this program knows up to {}", version, kCatalogueVersion));
     }
 
     /// In one transaction, so that a killed start leaves an empty file.
@@ -91,8 +84,8 @@ struct Catalogue::State {
     {
         SQLite::Transaction whole(*database);
         database->exec(kCatalogueTables);
-        database->exec(fmt::format("PRAGMA application_id={}", kApplicationId));
-        database->exec(fmt::format("PRAGMA user_version={}", kVersion));
+        database->exec(fmt::format("PRAGMA application_id={}", kCatalogueApplicationId));
+        database->exec(fmt::format("PRAGMA user_version={}", kCatalogueVersion));
         whole.commit();
         for (const char* earlier : {"hashes-1.csv", "hashes-2.csv", "hashes-3.csv"}) {
             std::error_code ignored;

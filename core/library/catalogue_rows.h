@@ -24,6 +24,21 @@ CREATE TABLE contents(inode INTEGER, born_ns INTEGER, bytes INTEGER, mtime_ns IN
 inline constexpr const char* kPutHeader = "INSERT OR REPLACE INTO headers VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 inline constexpr const char* kPutContent = "INSERT OR REPLACE INTO contents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+inline constexpr int kCatalogueApplicationId = 0x5478'6E31; ///< "Txn1": SQLite's mark of whose file it is
+inline constexpr int kCatalogueVersion = 1;
+
+[[nodiscard]] inline int pragma(SQLite::Database& database, const char* name)
+{
+    return database.execAndGet(std::string("PRAGMA ") + name).getInt();
+}
+
+/// Whether it is a catalogue that this program can read.
+[[nodiscard]] inline bool isCatalogue(SQLite::Database& database)
+{
+    const int version = pragma(database, "user_version");
+    return pragma(database, "application_id") == kCatalogueApplicationId && version >= 1 && version <= kCatalogueVersion;
+}
+
 /// Binds a whole row to kPutHeader or kPutContent.
 void bindRow(SQLite::Statement& statement, const FileStamp& stamp, const HeaderRecord& header);
 void bindRow(SQLite::Statement& statement, const FileStamp& stamp, const ContentRecord& content);

@@ -8,6 +8,7 @@
 #include "dataset/scan_manifest.h"
 #include "dataset/set_hash.h"
 #include "jobs/parallel.h"
+#include "shards/extract_parts.h"
 #include "shards/pack_shard.h"
 #include "shards/plan.h"
 #include "shards/sample.h"
@@ -107,6 +108,13 @@ void takeOut(ShardSet& plan, const std::vector<std::span<ShardRow>>& parts, std:
     plan.rows = std::move(kept);
 }
 
+/// For files in a folder that is flushed as a whole before it gets its name.
+class FlushedLater : public WithoutFileSync {
+public:
+    using WithoutFileSync::WithoutFileSync;
+    int syncFolder(const fs::path&) override { return 0; }
+};
+
 /// A damaged earlier set is told and not used: it only would have saved work.
 std::optional<EarlierShards> readEarlier(const fs::path& folder, const jobs::Context& context)
 {
@@ -132,7 +140,7 @@ PackResult packPlanned(ShardPlanner& planner, const fs::path& libraryFolder, con
     AtomicFolder target(fs::absolute(outFolder), fileSystem);
     requireSpace(target.path(), neededBytes(plan), "pack the shards");
 
-    ShardPacker packer(plan, library.value(), target.path(), earlier ? &*earlier : nullptr, options.withSha256, context, fileSystem);
+    ShardPacker packer(plan, library.value(), target.path(), earlier ? &*earlier : nullptr, options, context, fileSystem);
     const std::vector<std::span<ShardRow>> parts = writableRowsByShard(plan);
     std::vector<PackedShard> packed(plan.shards.size());
     jobs::parallelFor(parts.size(), options.jobs != 0 ? options.jobs : jobs::defaultThreads(), context,
@@ -148,7 +156,8 @@ PackResult packPlanned(ShardPlanner& planner, const fs::path& libraryFolder, con
         hashChangedSets(plan);
         dropEmptyShards(plan, target.path());
     }
-    plan.write(target.path(), fileSystem);
+    FlushedLater texts(fileSystem);
+    plan.write(target.path(), texts);
     target.commit();
     result.images = plan.rows.size();
     result.shards = plan.shards.size();

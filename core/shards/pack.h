@@ -2,18 +2,25 @@
 #pragma once
 
 #include "base/file_system.h"
+#include "base/hash.h"
 #include "base/workspace.h"
 #include "dataset/manifest.h"
 #include "jobs/context.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace taxon::shards {
 
-/// How to pack; the bytes that result depend on all of these but \p jobs.
+/// Whether the open file \p fd is known to have the bytes of \p sha256, without reading it. Called by several threads at once.
+using IsKnown = std::function<bool(int fd, const Sha256Digest& sha256)>;
+/// What the catalogue in \p cacheFolder knows (library/known_contents.h): the stamps of files that were read and hashed.
+[[nodiscard]] IsKnown knownByCatalogue(const std::filesystem::path& cacheFolder);
+
+/// How to pack; the bytes of the tars depend on all of these but \p jobs and \p isKnown.
 struct PackOptions {
     std::size_t imagesPerShard = 10'000;         ///< at most; the images of a set are spread evenly over its shards
     std::uint64_t bytesPerShard = 4'000'000'000; ///< about the most, where a shard holds more than one image; 0 = no limit
@@ -22,6 +29,7 @@ struct PackOptions {
     unsigned jobs = 0;                           ///< threads; 0 = as many as processors
     bool allowChanges = false;                   ///< leave images out that changed or vanished, instead of failing
     bool withSha256 = false;                     ///< also the SHA-256 of each tar's bytes, for other programs; costs more than the packing
+    IsKnown isKnown;                             ///< whose blocks may be shared unread; none = every file is read. Not asked with withSha256
     std::filesystem::path earlier;               ///< a shard set whose places the images keep, and whose unchanged shards are taken over; "" = none
 };
 
@@ -41,8 +49,9 @@ struct PackResult {
 ///
 /// Images lie in an order drawn from the seed and their paths, so that reading a shard from front to back is well mixed. Every
 /// file is compared with the manifest as it is read, by its checksum (SHA-256 for data sets that lack one). Where the file
-/// system can share blocks, those of large images are shared. One thread packs one shard; each holds 1.5 MiB or the largest
-/// file. Equal arguments and an equal earlier set give equal bytes, on every file system.
+/// system can share blocks, those of large images are shared, and then files that options.isKnown knows are not read; a shard with
+/// such a file has no checksum of its own (docs/decisions/0152-known-blocks-are-not-read.md). One thread packs one shard; each
+/// holds 1.5 MiB or the largest file. Equal arguments and an equal earlier set give equal tars, on every file system.
 ///
 /// With options.earlier an image keeps its shard, new ones go to as few shards as will hold them, and a shard whose content is
 /// the same is checked and linked (or copied), not written: docs/decisions/0151-shards-keep-their-images.md.
@@ -60,7 +69,7 @@ PackResult packDataset(const std::filesystem::path& dataset, const std::filesyst
 
 /// The stage of a run: packs \p datasetId ("" = the newest) into the workspace's shards/<data set id>, or says that it lies
 /// there already, after a check of its index and of its tars' sizes and members. The workspace's newest shard set becomes
-/// options.earlier, unless \p fresh.
+/// options.earlier, unless \p fresh, and its catalogue options.isKnown, where there is none.
 /// \throws as packShards(); Error{NotFound} without a data set; Error{Damaged} if what is there is damaged.
 PackResult packStage(const Workspace& workspace, const std::string& datasetId, PackOptions options, const jobs::Context& context, bool fresh = false);
 

@@ -57,35 +57,36 @@ fs::path libraryPath(std::string_view text)
 
 } // namespace
 
-ShardPacker::ShardPacker(const ShardSet& plan, int library, const fs::path& folder, const EarlierShards* earlier, bool withSha256,
+ShardPacker::ShardPacker(const ShardSet& plan, int library, const fs::path& folder, const EarlierShards* earlier, const PackOptions& options,
                          const jobs::Context& context, FileSystem& fileSystem)
     : m_plan(plan),
       m_library(library),
       m_folder(folder),
       m_earlierFolder(earlier != nullptr ? earlier->folder : fs::path()),
-      m_withSha256(withSha256),
+      m_options(options),
       m_context(context),
       m_fileSystem(fileSystem),
       m_prefetcher(library)
 {
     if (earlier != nullptr)
         for (const ShardInfo& shard : earlier->shards)
-            if (!withSha256 || !shard.sha256.empty())
+            if (!options.withSha256 || !shard.sha256.empty())
                 m_earlier.emplace(shard.content, &shard);
 }
 
-bool ShardPacker::takeOver(ShardInfo& shard)
+bool ShardPacker::takeOver(ShardInfo& shard, std::span<const ShardRow> rows)
 {
     const auto found = m_earlier.find(shard.content);
     if (found == m_earlier.end())
         return false;
     const ShardInfo& earlier = *found->second;
-    if (!takeOverShard(m_earlierFolder / earlier.file, earlier, m_folder / shard.file, m_context)) {
+    const auto checksum = takeOverShard(m_earlierFolder / earlier.file, earlier, m_plan, rows, m_folder / shard.file, m_context);
+    if (!checksum) {
         m_context.warn(fmt::format("{}: the earlier shard is damaged, so it is packed again", pathToText(m_earlierFolder / earlier.file)));
         return false;
     }
-    shard.checksum = earlier.checksum;
-    shard.sha256 = m_withSha256 ? earlier.sha256 : std::string();
+    shard.checksum = *checksum;
+    shard.sha256 = m_options.withSha256 ? earlier.sha256 : std::string();
     return true;
 }
 
@@ -93,24 +94,37 @@ void ShardPacker::prefetch(std::span<const ShardRow> rows)
 {
     m_prefetcher.want(rows.size(), [&](std::size_t i) {
         try {
-            return libraryPath(rows[i].path);
+            const fs::path path = libraryPath(rows[i].path);
+            const bool unread = mayBeShared(rows[i]) && isKnown(openRegularFile(m_library, path), rows[i]);
+            return unread ? fs::path() : path;
         } catch (const Error&) {
             return fs::path(); // packImage() says what is wrong with it
         }
     });
 }
 
+bool ShardPacker::mayBeShared(const ShardRow& row) const
+{
+    return row.bytes >= kSharedFrom && !m_options.withSha256 && m_canShare;
+}
+
+/// A row without a checksum gets one by reading.
+bool ShardPacker::isKnown(const SourceFile& file, const ShardRow& row) const
+{
+    return m_options.isKnown && row.checksum != ChecksumDigest{} && m_options.isKnown(file.fd.value(), row.sha256);
+}
+
 PackedShard ShardPacker::pack(ShardInfo& shard, std::span<ShardRow> rows)
 {
     PackedShard packed;
     layOutShard(m_plan, shard, rows);
-    if (takeOver(shard)) {
+    if (takeOver(shard, rows)) {
         packed.takenOver = true;
         m_context.progress({"pack", m_done += rows.size(), m_plan.rows.size()});
         return packed;
     }
     const std::uint64_t planned = shard.bytes;
-    TarWriter tar(m_folder / shard.file, m_fileSystem, m_withSha256);
+    TarWriter tar(m_folder / shard.file, m_fileSystem, m_options.withSha256);
     auto kept = rows.begin();
     std::vector<ShardRow> changed;
     prefetch(rows.first(std::min(rows.size(), kImagesAhead)));
@@ -135,7 +149,7 @@ PackedShard ShardPacker::pack(ShardInfo& shard, std::span<ShardRow> rows)
     if (result.bytes != shard.bytes)
         throw Error(ErrorCode::Failed, fmt::format("The shard has {} bytes, {} were planned. Please report this.", result.bytes, planned),
                     pathToText(m_folder / shard.file));
-    shard.checksum = toHex(result.checksum);
+    shard.checksum = result.checksum;
     shard.sha256 = result.sha256;
     return packed;
 }
@@ -155,7 +169,7 @@ std::string ShardPacker::packImage(TarWriter& tar, ShardRow& row)
         bool shared = false;
         if (file.bytes != row.bytes)
             problem = fmt::format("has {} bytes now, had {}", file.bytes, row.bytes);
-        else if (row.bytes >= kSharedFrom && m_canShare)
+        else if (mayBeShared(row))
             problem = shareInto(tar, file, path, row, shared);
         if (problem.empty() && !shared)
             problem = readInto(tar, file, path, row);
@@ -181,15 +195,19 @@ std::string ShardPacker::readInto(TarWriter& tar, const SourceFile& file, const 
     return check.finish() ? std::string() : kOtherBytes;
 }
 
-/// The file's blocks become the tar's, so what was read and compared must still be the file afterwards.
+/// The file's blocks become the tar's, so what was read and compared, or known, must still be the file afterwards.
 std::string ShardPacker::shareInto(TarWriter& tar, const SourceFile& file, const fs::path& path, ShardRow& row, bool& shared)
 {
     struct stat before {
     }, after{};
     if (::fstat(file.fd.value(), &before) != 0)
         throw errnoError(errno, "look at the file", pathToText(path));
+    const bool known = isKnown(file, row);
     RowCheck check(row);
-    shared = tar.share(m_plan.memberName(row), file.fd.value(), row.bytes, path, [&](std::span<const std::byte> bytes) { check.update(bytes); });
+    std::function<void(std::span<const std::byte>)> onBytes;
+    if (!known)
+        onBytes = [&](std::span<const std::byte> bytes) { check.update(bytes); };
+    shared = tar.share(m_plan.memberName(row), file.fd.value(), row.bytes, path, onBytes);
     if (!shared) {
         m_canShare = false;
         return {};
@@ -199,7 +217,7 @@ std::string ShardPacker::shareInto(TarWriter& tar, const SourceFile& file, const
     const auto same = [](const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; };
     if (before.st_size != after.st_size || !same(before.st_mtim, after.st_mtim) || !same(before.st_ctim, after.st_ctim))
         return "changed while it was packed";
-    return check.finish() ? std::string() : kOtherBytes;
+    return known || check.finish() ? std::string() : kOtherBytes;
 }
 
 } // namespace taxon::shards

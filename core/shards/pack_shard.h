@@ -29,8 +29,8 @@ struct PackedShard {
 /// Packs the shards of one plan, each on one thread, several at a time.
 class ShardPacker {
 public:
-    /// \param library descriptor of the library's folder; \param earlier may be null. All must outlive the packer.
-    ShardPacker(const ShardSet& plan, int library, const std::filesystem::path& folder, const EarlierShards* earlier, bool withSha256,
+    /// \param library descriptor of the library's folder; \param earlier may be null; of \p options only what concerns one shard. All must outlive the packer.
+    ShardPacker(const ShardSet& plan, int library, const std::filesystem::path& folder, const EarlierShards* earlier, const PackOptions& options,
                 const jobs::Context& context, FileSystem& fileSystem);
 
     /// Fills in \p shard and its \p rows. Rows that can't be packed go behind the shard.images others.
@@ -38,7 +38,9 @@ public:
     PackedShard pack(ShardInfo& shard, std::span<ShardRow> rows);
 
 private:
-    bool takeOver(ShardInfo& shard);
+    bool takeOver(ShardInfo& shard, std::span<const ShardRow> rows);
+    [[nodiscard]] bool mayBeShared(const ShardRow& row) const;
+    [[nodiscard]] bool isKnown(const SourceFile& file, const ShardRow& row) const;
     void prefetch(std::span<const ShardRow> rows);
     std::string packImage(TarWriter& tar, ShardRow& row);
     std::string readInto(TarWriter& tar, const SourceFile& file, const std::filesystem::path& path, ShardRow& row);
@@ -49,7 +51,7 @@ private:
     const std::filesystem::path& m_folder;
     const std::filesystem::path m_earlierFolder;
     std::unordered_map<std::string, const ShardInfo*> m_earlier; ///< by content address
-    bool m_withSha256;
+    const PackOptions& m_options;
     const jobs::Context& m_context;
     FileSystem& m_fileSystem;
     std::atomic<bool> m_canShare{true};

@@ -2,13 +2,20 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "library/known_contents.h"
 #include "shards/pack.h"
 #include "shards/shard_set.h"
 #include "shards/verify.h"
 
 #include <fmt/format.h>
+#include <memory>
 
 namespace taxon::shards {
+
+IsKnown knownByCatalogue(const std::filesystem::path& cacheFolder)
+{
+    return [known = std::make_shared<library::KnownContents>(cacheFolder)](int fd, const Sha256Digest& sha256) { return known->has(fd, sha256); };
+}
 
 PackResult packStage(const Workspace& workspace, const std::string& datasetId, PackOptions options, const jobs::Context& context, bool fresh)
 {
@@ -20,6 +27,8 @@ PackResult packStage(const Workspace& workspace, const std::string& datasetId, P
         for (const std::string& other : Workspace::idsIn(workspace.shardSets())) // the last one is the newest
             if (!fresh && std::filesystem::exists(workspace.shards(other) / "manifest.json"))
                 options.earlier = workspace.shards(other);
+        if (!options.isKnown)
+            options.isKnown = knownByCatalogue(workspace.cache());
         return packDataset(workspace.dataset(id), folder, options, context);
     }
     const std::vector<ShardProblem> problems = verifyShards(folder, {}, context);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/workspace.h"
 #include "jobs/parallel.h"
+#include "shards/compare_shard.h"
 #include "shards/shard_set.h"
 #include "shards/transfer.h"
 #include "shards/transfer_parts.h"
@@ -39,7 +40,7 @@ bool isHere(const fs::path& file, std::uint64_t bytes, const std::string& checks
     return fs::file_size(file, failure) == bytes && !failure && storage::hashFile(file, "", {}).checksum == checksum;
 }
 
-/// Checksum -> tar of another set beside \p target.
+/// Content address -> tar of another set beside \p target.
 std::map<std::string, fs::path> tarsBeside(const fs::path& target)
 {
     std::map<std::string, fs::path> tars;
@@ -49,8 +50,8 @@ std::map<std::string, fs::path> tarsBeside(const fs::path& target)
         try {
             const fs::path folder = target.parent_path() / *id;
             for (const ShardInfo& shard : ShardSet::open(folder).shards)
-                if (!shard.checksum.empty())
-                    tars.emplace(shard.checksum, folder / shard.file);
+                if (!shard.content.empty())
+                    tars.emplace(shard.content, folder / shard.file);
             ++looked;
         } catch (const Error&) {
             continue; // no shard set, or a damaged one: nothing to take from
@@ -158,7 +159,35 @@ private:
         }
         const auto beside = tarsBeside(m_target);
         TransferMeter meter("pull", total, m_context);
-        jobs::parallelFor(set.shards.size(), m_jobs, m_context, [&](std::size_t i) { fetchTar(set.shards[i], beside, meter); });
+        const auto rows = set.rowsByShard();
+        jobs::parallelFor(set.shards.size(), m_jobs, m_context, [&](std::size_t i) {
+            if (isKnownByItsImages(set, set.shards[i]))
+                fetchUnsummedTar(set, set.shards[i], rows[i], beside, meter);
+            else
+                fetchTar(set.shards[i], beside, meter);
+        });
+    }
+
+    /// One that has no checksum in the manifest: the record's is bound to nothing, so the index says whether it is the one.
+    void fetchUnsummedTar(const ShardSet& set, const ShardInfo& shard, std::span<const ShardRow> rows, const std::map<std::string, fs::path>& beside,
+                          TransferMeter& meter)
+    {
+        const fs::path file = m_sibling / shard.file;
+        const auto isWhole = [&] { return fs::exists(fs::symlink_status(file)) && compareShard(file, set, shard, rows, m_context).problems.empty(); };
+        TransferResult::Share* kind = &m_result.sent;
+        if (isWhole()) {
+            kind = &m_result.present;
+            meter.add(shard.bytes);
+        } else if (!copyFromBeside(shard, beside).empty() && isWhole()) {
+            kind = &m_result.copied;
+            meter.add(shard.bytes);
+        } else {
+            (void)m_storage.get(name(shard.file), file, m_context, meter.file(shard.bytes));
+            if (!isWhole())
+                refuse(shard.file);
+        }
+        const std::scoped_lock lock(m_mutex);
+        count(*kind, shard.bytes);
     }
 
     void fetchTar(const ShardInfo& shard, const std::map<std::string, fs::path>& beside, TransferMeter& meter)
@@ -172,7 +201,7 @@ private:
         if (!sum.empty() && isHere(file, shard.bytes, sum)) {
             kind = &m_result.present;
             meter.add(shard.bytes);
-        } else if (takeFromBeside(shard.file, sum, beside)) {
+        } else if (takeFromBeside(shard, sum, beside)) {
             kind = &m_result.copied;
             meter.add(shard.bytes);
         } else {
@@ -182,25 +211,35 @@ private:
         count(*kind, shard.bytes);
     }
 
-    bool takeFromBeside(const std::string& fileName, const std::string& sum, const std::map<std::string, fs::path>& beside)
+    /// The checksum of the copy; "" if there is none.
+    std::string copyFromBeside(const ShardInfo& shard, const std::map<std::string, fs::path>& beside)
     {
-        const auto found = beside.find(sum);
+        const auto found = beside.find(shard.content);
         if (found == beside.end())
-            return false;
-        const fs::path file = m_sibling / fileName;
-        std::error_code failure;
+            return {};
         storage::FolderStorage here(found->second.parent_path(), m_context);
-        if (here.get(found->second.filename().native(), file, m_context, {}).checksum == sum)
-            return true;
-        fs::remove(file, failure); // that set is damaged, ours is not to be
+        return here.get(found->second.filename().native(), m_sibling / shard.file, m_context, {}).checksum;
+    }
+
+    bool takeFromBeside(const ShardInfo& shard, const std::string& sum, const std::map<std::string, fs::path>& beside)
+    {
+        const std::string got = copyFromBeside(shard, beside);
+        if (got.empty() || got == sum)
+            return !got.empty();
+        std::error_code ignored;
+        fs::remove(m_sibling / shard.file, ignored); // that set is damaged, ours is not to be
         return false;
     }
 
     /// \p sum "" = nothing is known. A file that is wrong is removed, so that it is fetched again.
     void requireSum(const std::string& got, const std::string& sum, const std::string& file)
     {
-        if (sum.empty() || got == sum)
-            return;
+        if (!sum.empty() && got != sum)
+            refuse(file);
+    }
+
+    [[noreturn]] void refuse(const std::string& file)
+    {
         std::error_code ignored;
         fs::remove(m_sibling / file, ignored);
         throw Error(ErrorCode::Damaged, "This file is not what was pushed (checksum): it was damaged in the storage or on its way.",

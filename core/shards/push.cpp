@@ -4,6 +4,7 @@
 #include "base/mapped_file.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
+#include "shards/compare_shard.h"
 #include "shards/shard_set.h"
 #include "shards/transfer.h"
 #include "shards/transfer_parts.h"
@@ -33,11 +34,20 @@ std::string localManifest(const fs::path& folder)
     return readTextFile(folder / kManifestFile);
 }
 
-/// Version 1 named a tar by its SHA-256 only.
-std::string checksumOf(const fs::path& folder, const ShardInfo& shard)
+/// Version 1 named a tar by its SHA-256 only, and of one whose images were shared unread nobody has made the checksum. What is
+/// summed up here is what was compared; transfer() sends nothing that has another checksum.
+std::string checksumOf(const fs::path& folder, const ShardSet& set, const ShardInfo& shard, std::span<const ShardRow> rows,
+                       const jobs::Context& context)
 {
     if (!shard.checksum.empty())
         return shard.checksum;
+    if (isKnownByItsImages(set, shard)) {
+        const ComparedShard compared = compareShard(folder / shard.file, set, shard, rows, context);
+        if (!compared.problems.empty())
+            throw Error(ErrorCode::Damaged, "This shard is not what the index says: " + compared.problems.front().text() + ".",
+                        pathToText(folder / shard.file), "See what is damaged with: taxon shards verify --read-data. Then pack it again.");
+        return compared.checksum;
+    }
     const storage::FileHashes hashes = storage::hashFile(folder / shard.file, "", {});
     if (hashes.sha256 != shard.sha256)
         throw Error(ErrorCode::Damaged, "This shard is not what the manifest says (SHA-256).", pathToText(folder / shard.file),
@@ -46,19 +56,27 @@ std::string checksumOf(const fs::path& folder, const ShardInfo& shard)
 }
 
 /// Every file of the set but the manifest: the tars as the manifest has them, the others as they are.
-std::vector<LocalFile> localFiles(const fs::path& folder)
+std::vector<LocalFile> localFiles(const fs::path& folder, unsigned jobs, const jobs::Context& context)
 {
     std::vector<LocalFile> files;
-    for (const ShardInfo& shard : ShardSet::open(folder).shards) {
+    const ShardSet set = ShardSet::open(folder);
+    for (const ShardInfo& shard : set.shards) {
         std::error_code failure;
         const std::uintmax_t bytes = fs::file_size(folder / shard.file, failure);
         if (failure || bytes != shard.bytes)
             throw Error(ErrorCode::Damaged,
                         failure ? "This shard is missing." : fmt::format("This shard has {} bytes, the manifest says {}.", bytes, shard.bytes),
                         pathToText(folder / shard.file), "Pack it again with: taxon shards pack.");
-        files.push_back({shard.file, shard.bytes, checksumOf(folder, shard), true});
+        files.push_back({shard.file, shard.bytes, shard.checksum, true});
     }
     const std::size_t tars = files.size();
+    const auto rows = set.rowsByShard();
+    const bool reads = std::any_of(files.begin(), files.end(), [](const LocalFile& file) { return file.checksum.empty(); });
+    std::atomic<std::uint64_t> done{0};
+    jobs::parallelFor(reads ? tars : 0, jobs, context, [&](std::size_t i) {
+        files[i].checksum = checksumOf(folder, set, set.shards[i], rows[i], context);
+        context.progress({"compare with the index", ++done, tars, "shards"});
+    });
     std::error_code failure;
     for (const auto& entry : fs::directory_iterator(folder, failure)) {
         const std::string name = entry.path().filename().native();
@@ -82,7 +100,7 @@ public:
           m_storage(storage),
           m_options(options),
           m_context(context),
-          m_files(localFiles(folder)),
+          m_files(localFiles(folder, options.jobs, context)),
           m_manifest(localManifest(folder)),
           m_sets(listSets(storage, context))
     {

@@ -47,10 +47,33 @@ std::string sampleText(const ShardSet& set, const ShardRow& row)
                        jsonText(set.className(row)), row.label, toHex(row.sha256), row.group == Sha256Digest{} ? std::string() : toHex(row.group));
 }
 
+std::string sampleHead(const ShardSet& set, const ShardRow& row, std::uint64_t start)
+{
+    std::string text = sampleText(set, row);
+    const SampleLayout layout = layoutSample(start, text.size(), row.bytes);
+    text.resize(layout.textBytes, ' ');
+    const std::string key = set.keyText(row), label = std::to_string(row.label);
+    std::string head(layout.imageOffset - start, '\0');
+    std::uint64_t at = 0;
+    const auto header = [&](const std::string& name, std::uint64_t size) {
+        writeUstarHeader(std::as_writable_bytes(std::span(head).subspan(at, kTarBlock)), name, size);
+        at += kTarBlock;
+    };
+    const auto member = [&](const std::string& name, const std::string& content) {
+        header(name, content.size());
+        head.replace(at, content.size(), content);
+        at += toTarBlocks(content.size());
+    };
+    member(key + ".cls", label);
+    member(key + ".json", text);
+    header(set.memberName(row), row.bytes);
+    return head;
+}
+
 void layOutShard(const ShardSet& set, ShardInfo& shard, std::span<ShardRow> rows)
 {
     Sha256 content;
-    content.update(fmt::format("taxon-shards {}\n", ShardSet::kVersion));
+    content.update("taxon-shards 2\n"); // of the tars' layout: the same in version 3
     std::uint64_t position = 0;
     shard.classes.clear();
     for (ShardRow& row : rows) {

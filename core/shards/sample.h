@@ -29,6 +29,9 @@ struct SampleLayout {
 /// What <key>.json says.
 [[nodiscard]] std::string sampleText(const ShardSet& set, const ShardRow& row);
 
+/// All that lies before the bytes of an image whose first header begins at \p start: headers, label and text.
+[[nodiscard]] std::string sampleHead(const ShardSet& set, const ShardRow& row, std::uint64_t start);
+
 /// Fills in what follows from \p rows, the images of \p shard in order: their offsets, and the shard's bytes, count, classes and
 /// content address. Reads no file.
 void layOutShard(const ShardSet& set, ShardInfo& shard, std::span<ShardRow> rows);

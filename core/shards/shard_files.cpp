@@ -23,10 +23,18 @@ constexpr std::string_view kFormat = "taxon-shards";
 constexpr const char* kRepack = "Pack it again with: taxon shards pack.";
 constexpr std::size_t kRowsAPiece = 10'000; // of the index, held as text
 
+/// Programs that know version 2 only would take a shard without a checksum for damaged.
+int writtenVersion(const ShardSet& set)
+{
+    const bool allSummed = std::none_of(set.shards.begin(), set.shards.end(),
+                                        [](const ShardInfo& shard) { return !shard.content.empty() && shard.checksum.empty(); });
+    return allSummed ? 2 : ShardSet::kVersion;
+}
+
 Json manifestJson(const ShardSet& set, const std::string& indexSha256)
 {
-    Json json{{"format", kFormat},         {"version", ShardSet::kVersion}, {"dataset", set.datasetId}, {"shuffle_seed", set.shuffleSeed},
-              {"images", set.rows.size()}, {"index_sha256", indexSha256},   {"classes", set.classes}};
+    Json json{{"format", kFormat},         {"version", writtenVersion(set)}, {"dataset", set.datasetId}, {"shuffle_seed", set.shuffleSeed},
+              {"images", set.rows.size()}, {"index_sha256", indexSha256},    {"classes", set.classes}};
     json["sets"] = Json::array();
     for (const dataset::SetInfo& info : set.sets)
         json["sets"].push_back({{"name", info.name}, {"kind", dataset::name(info.kind)}, {"images", info.images}, {"hash", info.hash}});

@@ -37,7 +37,7 @@ struct ShardInfo {
     std::string file;
     std::string set;
     std::string content;  ///< content address: SHA-256 over what is packed, in order; equal content = equal bytes. "" in version 1
-    std::string checksum; ///< of the tar's bytes (base/checksum.h). "" in version 1
+    std::string checksum; ///< of the tar's bytes (base/checksum.h). "" in version 1, and where images were shared unread (version 3)
     std::string sha256;   ///< of the tar's bytes; "" unless packed with it, or in version 1
     std::uint64_t bytes = 0;
     std::size_t images = 0;
@@ -46,7 +46,7 @@ struct ShardInfo {
 
 /// What lies beside the tars: manifest.json and index.csv (docs/formats/shards.md). Plain value; copies share the texts.
 struct ShardSet {
-    static constexpr int kVersion = 2;
+    static constexpr int kVersion = 3;
 
     std::string datasetId;
     std::uint64_t shuffleSeed = 0;
@@ -65,7 +65,8 @@ struct ShardSet {
     /// The same, but each row is only shown to \p onRow: for who needs few columns of a million rows. The checks that need all
     /// rows at once (twice, count) are left out.
     static ShardSet scan(const std::filesystem::path& folder, const std::function<void(const ShardSet&, const ShardRow&)>& onRow);
-    /// Writes manifest.json, index.csv and timm's _info.json into \p folder, as the newest version. \throws Error{Io|NoSpace}.
+    /// Writes manifest.json, index.csv and timm's _info.json into \p folder, as version 3 where a packed shard has no
+    /// checksum, else as version 2. \throws Error{Io|NoSpace}.
     void write(const std::filesystem::path& folder, FileSystem& fileSystem = realFileSystem()) const;
 
     [[nodiscard]] const std::string& className(const ShardRow& row) const; ///< "" for out-of-scope

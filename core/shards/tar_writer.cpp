@@ -7,8 +7,10 @@
 #include "shards/ustar.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -76,12 +78,18 @@ void TarWriter::write(std::span<const std::byte> bytes)
     }
 }
 
+void TarWriter::addToSums(std::span<const std::byte> bytes)
+{
+    if (m_checksum)
+        m_checksum->update(bytes);
+    if (m_sha256)
+        m_sha256->update(bytes);
+}
+
 void TarWriter::flush(std::uint64_t bytes)
 {
     const std::span<const std::byte> out(m_buffer.data(), bytes);
-    m_checksum.update(out);
-    if (m_sha256)
-        m_sha256->update(out);
+    addToSums(out);
     write(out);
     std::memmove(m_buffer.data(), m_buffer.data() + bytes, m_pending - bytes);
     m_start += bytes;
@@ -95,6 +103,22 @@ void TarWriter::goTo(std::uint64_t offset, bool cut)
         fail(errno);
 }
 
+bool TarWriter::readShared(int source, std::uint64_t size, std::uint64_t whole, std::span<std::byte> tail, const std::filesystem::path& where,
+                           const std::function<void(std::span<const std::byte>)>& onBytes)
+{
+    std::vector<std::byte> chunk(kChunkBytes);
+    for (std::uint64_t done = 0; done < size; done += chunk.size()) {
+        chunk.resize(std::min(kChunkBytes, size - done));
+        if (readAt(source, done, chunk, where) != chunk.size())
+            return false;
+        onBytes(chunk);
+        if (done < whole)
+            addToSums(std::span<const std::byte>(chunk).first(std::min<std::uint64_t>(chunk.size(), whole - done)));
+    }
+    std::copy(chunk.end() - static_cast<std::ptrdiff_t>(tail.size()), chunk.end(), tail.begin());
+    return true;
+}
+
 bool TarWriter::share(std::string_view name, int source, std::uint64_t size, const std::filesystem::path& where,
                       const std::function<void(std::span<const std::byte>)>& onBytes)
 {
@@ -103,26 +127,18 @@ bool TarWriter::share(std::string_view name, int source, std::uint64_t size, con
         return false;
     const std::uint64_t before = m_pending - m_kept;
     flush(m_kept);
-    Shared back{m_start, m_checksum};
+    m_shared.emplace(Shared{m_start, m_checksum}); // from here on a drop() goes back, also after a read that failed
     writeUstarHeader(append(kTarBlock), name, size);
     const std::uint64_t data = position();
     write(std::span(m_buffer).first(m_pending)); // not kept yet: a drop() cuts the file again
-    m_checksum.update(std::span<const std::byte>(m_buffer).first(m_pending));
+    addToSums(std::span<const std::byte>(m_buffer).first(m_pending));
     const std::vector<std::byte> pending(m_buffer.begin(), m_buffer.begin() + static_cast<std::ptrdiff_t>(before));
-    std::vector<std::byte> chunk(kChunkBytes);
-    std::uint64_t done = 0;
-    for (; done < size; done += chunk.size()) {
-        chunk.resize(std::min(kChunkBytes, size - done));
-        if (readAt(source, done, chunk, where) != chunk.size())
-            break;
-        onBytes(chunk);
-        if (done < whole)
-            m_checksum.update(std::span<const std::byte>(chunk).first(std::min<std::uint64_t>(chunk.size(), whole - done)));
-    }
+    std::array<std::byte, kPage> tail{};
+    const std::span<std::byte> rest = std::span(tail).first(size - whole);
+    const bool isThere = onBytes ? readShared(source, size, whole, rest, where, onBytes) : readAt(source, whole, rest, where) == rest.size();
     file_clone_range range{source, 0, whole, data};
-    if (done < size || ::ioctl(m_fd, FICLONERANGE, &range) != 0) {
-        m_checksum = std::move(back.checksum);
-        goTo(back.start, true);
+    if (!isThere || ::ioctl(m_fd, FICLONERANGE, &range) != 0) {
+        drop();
         std::copy(pending.begin(), pending.end(), m_buffer.begin());
         m_pending = before;
         return false;
@@ -130,10 +146,11 @@ bool TarWriter::share(std::string_view name, int source, std::uint64_t size, con
     goTo(data + whole, false);
     m_start = data + whole;
     m_kept = m_pending = 0;
-    const std::span<std::byte> tail = append(toTarBlocks(size) - whole);
-    std::fill(tail.begin(), tail.end(), std::byte{0});
-    std::copy_n(chunk.end() - static_cast<std::ptrdiff_t>(size - whole), size - whole, tail.begin());
-    m_shared.emplace(std::move(back));
+    const std::span<std::byte> room = append(toTarBlocks(size) - whole);
+    std::copy_n(tail.begin(), room.size(), room.begin()); // zeros behind the rest
+    if (!onBytes)
+        m_checksum.reset();
+    m_hasShared = true;
     return true;
 }
 
@@ -163,10 +180,12 @@ TarWriter::Result TarWriter::finish()
     std::fill(end.begin(), end.end(), std::byte{0});
     m_kept = m_pending;
     flush(m_kept);
+    if (m_hasShared) // little is left to be written, in many places: the disk may begin with it while other shards are packed
+        (void)::sync_file_range(m_fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     const int closed = m_fileSystem.close(std::exchange(m_fd, -1));
     if (closed < 0)
         throw errnoError(-closed, "close the shard", pathToText(m_file));
-    return {m_start, m_checksum.digest(), m_sha256 ? toHex(m_sha256->finish()) : std::string()};
+    return {m_start, m_checksum ? m_checksum->toHex() : std::string(), m_sha256 ? toHex(m_sha256->finish()) : std::string()};
 }
 
 } // namespace taxon::shards

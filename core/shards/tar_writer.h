@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace taxon::shards {
@@ -25,8 +26,8 @@ class TarWriter {
 public:
     struct Result {
         std::uint64_t bytes = 0;
-        ChecksumDigest checksum{}; ///< of the whole tar
-        std::string sha256;        ///< of the whole tar where it was asked for, else ""
+        std::string checksum; ///< of the whole tar (base/checksum.h); "" if a member was shared unread
+        std::string sha256;   ///< of the whole tar where it was asked for, else ""
     };
 
     /// \throws Error{Io|NotFound|NoSpace} if \p file can't be created (it must not exist).
@@ -40,7 +41,8 @@ public:
     /// Adds a member of \p size bytes that the caller writes into the span, before any other call. \throws as add().
     [[nodiscard]] std::span<std::byte> begin(std::string_view name, std::uint64_t size);
     /// Adds \p source, a file of \p size bytes, as a member whose whole blocks stay where they are on the disk (FICLONERANGE).
-    /// It must begin at a multiple of 4 KiB. Every byte is read once all the same, in order, for \p onBytes and the checksum.
+    /// It must begin at a multiple of 4 KiB. Every byte is read once all the same, in order, for \p onBytes and the checksum; without
+    /// \p onBytes only the few behind the last whole block are read, and if it is kept the tar has no checksum.
     /// Returns false, and has added nothing, where the file system can't share or the file is shorter. \throws Error{Io|NoSpace}; errors of reading name \p where.
     [[nodiscard]] bool share(std::string_view name, int source, std::uint64_t size, const std::filesystem::path& where,
                              const std::function<void(std::span<const std::byte>)>& onBytes);
@@ -55,9 +57,13 @@ public:
 private:
     struct Shared { ///< what drop() goes back to after share()
         std::uint64_t start;
-        Checksum checksum;
+        std::optional<Checksum> checksum;
     };
     std::span<std::byte> append(std::uint64_t bytes);
+    /// Reads \p size bytes of \p source for onBytes and, up to \p whole, for the checksum; all behind whole go to \p tail, too.
+    bool readShared(int source, std::uint64_t size, std::uint64_t whole, std::span<std::byte> tail, const std::filesystem::path& where,
+                    const std::function<void(std::span<const std::byte>)>& onBytes);
+    void addToSums(std::span<const std::byte> bytes);
     void write(std::span<const std::byte> bytes);
     void flush(std::uint64_t bytes);
     void goTo(std::uint64_t offset, bool cut);
@@ -71,7 +77,8 @@ private:
     std::uint64_t m_kept = 0;    ///< bytes of the buffer that are part of the tar
     std::uint64_t m_pending = 0; ///< bytes of the buffer in use
     std::optional<Shared> m_shared;
-    Checksum m_checksum; ///< of what is in the file
+    bool m_hasShared = false;                          ///< a member, at some time
+    std::optional<Checksum> m_checksum{std::in_place}; ///< of what is in the file; none if that was not all read
     std::optional<Sha256> m_sha256;
 };
 

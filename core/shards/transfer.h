@@ -47,6 +47,8 @@ struct RemoteSet {
 /// compared with the manifest while it is read and, by \p options.check, with what arrived; transfer.json is written after each file,
 /// so whatever ends the program, the next push goes on.
 ///
+/// A tar that has no checksum in the manifest is compared with the index first, to the last byte, whether it is to be sent or not.
+///
 /// \throws Error{NotFound} if the folder is no shard set; Error{AlreadyExists} if another set of this id is there; Error{Damaged} for
 /// a file that is not what the manifest says, here or there; Error{NoSpace}, checked first where the storage tells; as Storage.
 TransferResult pushShards(const std::filesystem::path& folder, storage::Storage& storage, const PushOptions& options, const jobs::Context& context);
@@ -54,7 +56,8 @@ TransferResult pushShards(const std::filesystem::path& folder, storage::Storage&
 /// Fetches the shard set \p id into the new folder \p target, there completely or not at all.
 ///
 /// It grows in the hidden sibling ".<name>.pull"; a later pull goes on with the files there that have their checksum. A tar that
-/// another set beside \p target has is taken from it. Checked: space first; the checksum of each tar against the manifest;
+/// another set beside \p target has is taken from it. Checked: space first; the checksum of each tar against the manifest, or
+/// where it has none, all its bytes against the index;
 /// verifyShards() of the whole before it gets its name. A target that is this set already is left as it is.
 /// \throws Error{NotFound} if the set is not there or not complete; Error{AlreadyExists} if \p target is another one; Error{Damaged};
 /// Error{Locked} if another pull is at it; Error{NoSpace}; as Storage.

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
+#include "shards/compare_shard.h"
 #include "shards/source_file.h"
 #include "shards/tar_listing.h"
 #include "shards/ustar.h"
@@ -100,11 +101,16 @@ std::vector<ShardProblem> checkShard(const fs::path& folder, const ShardSet& set
         if (!options.readData || !fs::exists(fs::symlink_status(file)))
             return checkStructure(folder, set, shard, rows);
         const SourceFile source = openRegularFile(AT_FDCWD, file);
-        if (isAsPacked(source, file, shard, context))
+        const bool byImages = isKnownByItsImages(set, shard) && source.bytes == shard.bytes;
+        std::vector<ShardProblem> found;
+        if (byImages)
+            found = compareShard(file, set, shard, rows, context).problems;
+        if (byImages ? found.empty() : isAsPacked(source, file, shard, context))
             return {}; // then its headers are, too
         std::vector<ShardProblem> problems = checkStructure(folder, set, shard, rows);
-        std::vector<ShardProblem> images = checkImages(source, file, shard, rows, context);
-        std::move(images.begin(), images.end(), std::back_inserter(problems));
+        if (!byImages)
+            found = checkImages(source, file, shard, rows, context);
+        std::move(found.begin(), found.end(), std::back_inserter(problems));
         return problems;
     } catch (const Error& failure) {
         if (failure.code() == ErrorCode::Cancelled)

@@ -29,8 +29,9 @@ struct ShardProblem {
 ///
 /// Without readData: every tar is there, has its size, is sound in its headers, and has every image, label and text where
 /// the index says. With readData the checksum of each tar's bytes (SHA-256 in version 1), and where that differs also all of
-/// this, and each image in it. A damaged index or manifest is one problem, and ends the check. One thread reads one shard.
-/// Reads about 1.5 kB an image, with readData everything once.
+/// this, and each image in it; a tar without a checksum is compared byte by byte with what the index says (compareShard()). A
+/// damaged index or manifest is one problem, and ends the check. One thread reads one shard. Reads about 1.5 kB an image, with
+/// readData everything once.
 /// \throws Error{NotFound} if there is no shard set; Error{Unsupported}; Error{Cancelled}.
 [[nodiscard]] std::vector<ShardProblem> verifyShards(const std::filesystem::path& folder, const VerifyOptions& options, const jobs::Context& context);
 

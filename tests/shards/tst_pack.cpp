@@ -31,6 +31,8 @@ private Q_SLOTS:
     void stopsWhenAsked();
     void aStageReusesWhatLiesThere();
     void takesUnchangedShardsOver();
+    void takesShardsWithoutAChecksumOver();
+    void readsAllTheSameWhereNothingIsShared();
 };
 
 void TestPack::givesTheSameBytesWithAnyNumberOfThreads()
@@ -366,6 +368,59 @@ void TestPack::takesUnchangedShardsOver()
     QVERIFY(verifyShards(third.folder, {true, 1}, {}).empty());
     fs::remove_all(third.folder);
     QCOMPARE(packStage(workspace, "", {}, {}, true).shardsTakenOver, std::size_t{0});
+}
+
+/// Their images were not read when they were packed, but are before they are taken over; so they have a checksum afterwards.
+void TestPack::takesShardsWithoutAChecksumOver()
+{
+    ShardFixture fixture;
+    ShardFixture::fill(fixture, 200);
+    const fs::path first = fixture.scratch.path() / "first", second = fixture.scratch.path() / "second", third = fixture.scratch.path() / "third";
+    packShards(fixture.manifest, first, {}, {});
+    const auto whole = tree(first);
+    forgetChecksums(first);
+    PackOptions options;
+    options.earlier = first;
+    const PackResult result = packShards(fixture.manifest, second, options, {});
+    QCOMPARE(result.shardsTakenOver, result.shards);
+    QVERIFY(tree(second) == whole);
+    const ShardSet set = ShardSet::open(first);
+    const auto inTest = std::find_if(set.rows.begin(), set.rows.end(), [](const ShardRow& row) { return row.bytes == 512; });
+    // a byte of an image, and one of a label
+    for (const auto& [file, at] :
+         {std::pair("images-test-000000.tar", inTest->offset + 20), std::pair("images-validation-000000.tar", std::uint64_t{512})}) {
+        std::string bytes = readAll(first / file);
+        bytes[at] ^= 1;
+        fs::remove(first / file); // second/ has the same file
+        writeAll(first / file, bytes);
+    }
+    std::vector<std::string> warnings;
+    const jobs::Context context({}, {}, [&](const std::string& text) { warnings.push_back(text); });
+    QCOMPARE(packShards(fixture.manifest, third, options, context).shardsTakenOver, result.shards - 2);
+    QCOMPARE(warnings.size(), std::size_t{2});
+    QVERIFY(tree(third) == whole);
+}
+
+/// Who knows all without looking is believed only where blocks are shared: small images, and sets with SHA-256, are read.
+void TestPack::readsAllTheSameWhereNothingIsShared()
+{
+    ShardFixture fixture;
+    fixture.add("train", "cat/small.jpg", std::string(200'000, 's'), "cat");
+    fixture.add("train", "cat/large.jpg", std::string(400'000, 'l'), "cat");
+    fixture.close();
+    PackOptions options;
+    options.isKnown = [](int, const Sha256Digest&) { return true; };
+    options.withSha256 = true;
+    packShards(fixture.manifest, fixture.scratch.path() / "sound", options, {});
+    QCOMPARE(ShardSet::open(fixture.scratch.path() / "sound").shards.front().checksum.size(), std::size_t{32});
+    for (const auto& [name, bytes] : {std::pair("cat/small.jpg", 200'000), std::pair("cat/large.jpg", 400'000)}) {
+        options.withSha256 = bytes == 400'000;
+        const std::string content = readAll(fixture.manifest.library / name);
+        writeAll(fixture.manifest.library / name, std::string(static_cast<std::size_t>(bytes), 'x'));
+        QVERIFY(throwsError(ErrorCode::Damaged, std::string(name) + ": has other bytes",
+                            [&] { packShards(fixture.manifest, fixture.scratch.path() / "out", options, {}); }));
+        writeAll(fixture.manifest.library / name, content);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPack)

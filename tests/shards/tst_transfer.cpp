@@ -201,6 +201,69 @@ private Q_SLOTS:
         QVERIFY(throwsError(ErrorCode::Damaged, "missing", [&] { push(m_sets->second()); }));
     }
 
+    void sendsAndFetchesShardsWithoutAChecksum()
+    {
+        forgetChecksums(m_sets->first());
+        forgetChecksums(m_sets->second());
+        const std::size_t files = tree(m_sets->first()).size(), tars = tarsIn(m_sets->second());
+        QCOMPARE(push(m_sets->first()).sent.files, files);
+        QVERIFY(setIn(m_share / TwoSets::kFirst) == tree(m_sets->first()));
+        QCOMPARE(push(m_sets->first()).present.files, files);
+        push(m_sets->second());
+        storage::FolderStorage storage(m_share, {});
+        QVERIFY(verifyRemote(storage, TwoSets::kFirst, 2, {}).empty());
+        QCOMPARE(pull(TwoSets::kFirst).sent.files, files);
+        QVERIFY(tree(m_here / TwoSets::kFirst) == tree(m_sets->first()));
+        QCOMPARE(pull(TwoSets::kFirst).present.files, files);
+        flipAByte(m_here / TwoSets::kFirst / "images-train-000001.tar"); // taken from there, it would damage the next
+        QCOMPARE(pull(TwoSets::kSecond).copied.files, tars - 2);
+        QVERIFY(tree(m_here / TwoSets::kSecond) == tree(m_sets->second()));
+    }
+
+    void neverSendsADamagedShardWithoutAChecksum_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("an image") << "image"
+                                  << ": checksum";
+        QTest::newRow("a header") << "header"
+                                  << "headers, label or text";
+        QTest::newRow("a JSON text") << "text"
+                                     << "headers, label or text";
+        QTest::newRow("the end marker") << "end"
+                                        << "end marker";
+    }
+    /// The flipped byte is found before it is sent, and on its way back.
+    void neverSendsADamagedShardWithoutAChecksum()
+    {
+        QFETCH(QString, what);
+        QFETCH(QString, message);
+        forgetChecksums(m_sets->first());
+        push(m_sets->first());
+        const ShardSet set = ShardSet::open(m_sets->first());
+        const auto damage = [&](const fs::path& folder) {
+            const fs::path file = folder / set.shards.front().file;
+            std::string bytes = readAll(file);
+            const std::uint64_t at = what == "image"  ? set.rows.front().offset + 3
+                                     : what == "text" ? 3 * 512 + 10
+                                     : what == "end"  ? bytes.size() - 1
+                                                      : 10;
+            bytes[at] ^= 1;
+            writeAll(file, bytes);
+        };
+        const fs::path there = m_share / TwoSets::kFirst;
+        damage(there);
+        QVERIFY(throwsError(ErrorCode::Damaged, "not what was pushed", [&] { pull(TwoSets::kFirst); }));
+        fs::remove(there / kRecordFile); // all there is then to compare with is the index
+        QVERIFY(throwsError(ErrorCode::Damaged, "not what was pushed", [&] { pull(TwoSets::kFirst); }));
+        QVERIFY(!fs::exists(m_here / TwoSets::kFirst));
+        fs::remove_all(m_share / TwoSets::kFirst);
+        damage(m_sets->first());
+        QVERIFY(throwsError(ErrorCode::Damaged, message.toStdString(), [&] { push(m_sets->first()); }));
+        QVERIFY(!fs::exists(there / set.shards.front().file));
+        QVERIFY(!fs::exists(there / "manifest.json"));
+    }
+
     void anotherSetOfThisIdStaysUnlessItIsToBeReplaced()
     {
         push(m_sets->first());

@@ -41,6 +41,9 @@ private Q_SLOTS:
     void namesWhatIsLost_data();
     void namesWhatIsLost();
     void noticesACutAtEveryOffset();
+    void namesWhatIsLostWithoutAChecksum_data();
+    void namesWhatIsLostWithoutAChecksum();
+    void noticesAFlipOfAnyByte_data();
     void noticesAFlipOfAnyByte();
     void refusesAnIndexThatIsNotTheOne_data();
     void refusesAnIndexThatIsNotTheOne();
@@ -52,8 +55,12 @@ void TestVerify::findsNothingInASoundSet()
     ShardFixture fixture;
     ShardFixture::fill(fixture, 50);
     packShards(fixture.manifest, fixture.scratch.path() / "out", {}, {});
-    QCOMPARE(verified(fixture.scratch.path() / "out", false), std::string());
-    QCOMPARE(verified(fixture.scratch.path() / "out", true), std::string());
+    for (const bool summed : {true, false}) {
+        if (!summed)
+            forgetChecksums(fixture.scratch.path() / "out");
+        QCOMPARE(verified(fixture.scratch.path() / "out", false), std::string());
+        QCOMPARE(verified(fixture.scratch.path() / "out", true), std::string());
+    }
     QVERIFY(throwsError(ErrorCode::NotFound, "no shard set", [&] { (void)verified(fixture.scratch.path(), false); }));
 }
 
@@ -129,6 +136,90 @@ void TestVerify::namesWhatIsLost()
     QVERIFY2(found.startsWith("images-train-00000"), qPrintable(found));
 }
 
+/// A shard whose images were shared unread: its bytes are compared with what the index says.
+void TestVerify::namesWhatIsLostWithoutAChecksum_data()
+{
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<QString>("found");
+    QTest::newRow("nothing") << ""
+                             << "";
+    QTest::newRow("an image") << "image"
+                              << "LAST: checksum\n";
+    QTest::newRow("a label") << "label"
+                             << "LAST: its headers, label or text are not as they were packed\n";
+    QTest::newRow("a JSON text") << "text"
+                                 << "LAST: its headers, label or text are not as they were packed\n";
+    QTest::newRow("blanks behind a JSON text") << "blanks"
+                                               << "LAST: its headers, label or text are not as they were packed\n";
+    QTest::newRow("an owner in a header") << "owner"
+                                          << "LAST: its headers, label or text are not as they were packed\n";
+    QTest::newRow("behind an image") << "behind"
+                                     << "LAST: its headers, label or text are not as they were packed\n";
+    QTest::newRow("an image and its label") << "image label"
+                                            << "LAST: its headers, label or text are not as they were packed\nLAST: checksum\n";
+    QTest::newRow("the end marker") << "end"
+                                    << "its end marker is not as it was packed";
+    QTest::newRow("cut") << "cut"
+                         << "bytes, should have";
+    QTest::newRow("missing") << "missing"
+                             << "is missing, and with it 3 images";
+}
+
+void TestVerify::namesWhatIsLostWithoutAChecksum()
+{
+    QFETCH(QString, how);
+    QFETCH(QString, found);
+    ShardFixture fixture;
+    const std::string large(300'000, 'l'); // so that blanks lie behind their texts
+    for (const char* name : {"cat/a.jpg", "cat/b.jpg", "cat/c.jpg"})
+        fixture.add("train", name, large + name, "cat");
+    fixture.close();
+    const fs::path out = fixture.scratch.path() / "out";
+    packShards(fixture.manifest, out, {}, {});
+    forgetChecksums(out);
+    const ShardSet set = ShardSet::open(out);
+    QCOMPARE(set.version, 3);
+    const ShardRow& row = set.rows.back();
+    const std::uint64_t before = set.rows[1].offset + (set.rows[1].bytes + 511) / 512 * 512; // the end of the sample before
+    std::string bytes = readAll(out / kTar);
+    const auto flip = [&](std::uint64_t at) { bytes.at(at) ^= 1; };
+    if (how.contains("image"))
+        flip(row.offset + 12'345);
+    if (how.contains("label"))
+        flip(before + 512);
+    if (how == "text")
+        flip(before + 3 * 512 + 4);
+    if (how == "blanks")
+        flip(row.offset - 512 - 1);
+    if (how == "owner") {
+        std::string header = bytes.substr(before, 512);
+        header[265] = 'r'; // the owner's name, and the header's sum with it: sound, but not ours
+        unsigned sum = 8 * ' ';
+        for (std::size_t i = 0; i < 512; ++i)
+            sum += i >= 148 && i < 156 ? 0 : static_cast<unsigned char>(header[i]);
+        char text[16];
+        std::snprintf(text, sizeof text, "%06o", sum);
+        header.replace(148, 6, text);
+        bytes.replace(before, 512, header);
+    }
+    if (how == "behind")
+        flip(row.offset + row.bytes);
+    if (how == "end")
+        flip(bytes.size() - 1);
+    if (how == "cut")
+        bytes.resize(bytes.size() - 512);
+    writeAll(out / kTar, bytes);
+    if (how == "missing")
+        fs::remove(out / kTar);
+    const QString got = QString::fromStdString(verified(out, true));
+    QString expected = found;
+    expected.replace("LAST", "images-train-000000.tar: " + lastPath(set));
+    if (how == "end" || how == "cut" || how == "missing")
+        QVERIFY2(got.contains(expected), qPrintable(got));
+    else
+        QCOMPARE(got, expected);
+}
+
 void TestVerify::noticesACutAtEveryOffset()
 {
     ShardFixture fixture;
@@ -149,12 +240,22 @@ void TestVerify::noticesACutAtEveryOffset()
 }
 
 /// Every byte of the first image and all that belongs to it, then one here and there.
+void TestVerify::noticesAFlipOfAnyByte_data()
+{
+    QTest::addColumn<bool>("summed");
+    QTest::newRow("by its checksum") << true;
+    QTest::newRow("by its images") << false;
+}
+
 void TestVerify::noticesAFlipOfAnyByte()
 {
+    QFETCH(bool, summed);
     ShardFixture fixture;
     fillThree(fixture);
     const fs::path out = fixture.scratch.path() / "out";
     packShards(fixture.manifest, out, {}, {});
+    if (!summed)
+        forgetChecksums(out);
     const std::string whole = readAll(out / kTar);
     const std::size_t secondSample = ShardSet::open(out).rows.front().offset + 1024;
     for (std::size_t at = 0; at < whole.size(); at += at < secondSample ? 1 : 61) {

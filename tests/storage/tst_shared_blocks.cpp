@@ -50,6 +50,41 @@ private Q_SLOTS:
         QCOMPARE(lines[1], QStringLiteral("same"));
     }
 
+    /// The catalogue that "dataset build" leaves tells "shards pack" which photographs need not be read. What it could not see is
+    /// named before anything is sent, and what is sound travels there and back.
+    void knownPhotosAreSharedUnread()
+    {
+        const ScratchFolder scratch;
+        const TaxonProgram taxon(scratch.path());
+        for (unsigned i = 0; i < 24; ++i)
+            scratch.write(fs::path("photos") / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"),
+                          noisyBmp(400, {0, 0, 0}, 256, i)); // 480 kB
+        const Call call = taxon.callScript(
+            "set -e; PATH=$PATH:/usr/sbin\n"
+            "truncate -s 600M disk.img; mkfs.xfs -q -m reflink=1 disk.img; mkdir disk; mount -o loop disk.img disk\n"
+            "cp -r photos disk/library; cd disk; sleep 0.1\n"
+            "\"$TAXON\" -q init ws --library library; \"$TAXON\" -q -C ws dataset build --id d1 --min 2\n"
+            // a byte changes, and the time of change is set back
+            "bad=$(ls library/*/*.bmp | head -1); cp $bad good; touch -r $bad time\n"
+            "printf x | dd of=$bad bs=1 seek=5000 conv=notrunc 2> /dev/null; touch -r time $bad\n"
+            "\"$TAXON\" -q -C ws shards pack; grep -c '\"checksum\": \"\"' ws/shards/d1/manifest.json\n"
+            "mkdir share; set +e\n"
+            "\"$TAXON\" -C ws shards verify ws/shards/d1 --read-data > found 2>&1; echo $? $(grep -c \": ${bad#library/}: checksum$\" found)\n"
+            "\"$TAXON\" -C ws shards push share --shards d1 > found 2>&1; echo $? $(grep -c \"not what the index says\" found) $(find share -name '*.tar' | wc -l)\n"
+            "set -e; rm -r ws/shards/d1; cat good > $bad; touch -r time $bad\n"
+            "\"$TAXON\" -q -C ws shards pack; \"$TAXON\" -q -C ws shards verify ws/shards/d1 --read-data\n"
+            "\"$TAXON\" -q -C ws shards push share; rm -r ws/shards/d1; \"$TAXON\" -q -C ws shards pull share --shards d1\n"
+            "\"$TAXON\" -q -C ws shards extract ws/shards/d1 --to out\n"
+            "cd ..; for photo in photos/*/*.bmp; do cmp $photo disk/out/${photo#photos/}; done; echo same\n");
+        QVERIFY2(call.exitCode == 0, (call.out + call.err).c_str());
+        const QStringList lines = QString::fromStdString(call.out).split('\n', Qt::SkipEmptyParts);
+        QVERIFY2(lines.size() == 4, call.out.c_str());
+        QVERIFY2(lines[0].toInt() >= 1, call.out.c_str());
+        QVERIFY2(!lines[1].startsWith("0 ") && lines[1].endsWith(" 1"), call.out.c_str());
+        QVERIFY2(!lines[2].startsWith("0 ") && lines[2].endsWith(" 1 0"), call.out.c_str());
+        QCOMPARE(lines[3], QStringLiteral("same"));
+    }
+
 private:
     ScratchFolder m_scratch;
     TaxonProgram m_taxon{m_scratch.path()};
