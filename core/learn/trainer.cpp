@@ -3,7 +3,6 @@
 
 #include "base/disk_space.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "learn/checkpoint_saver.h"
 #include "learn/inference.h"
@@ -14,12 +13,14 @@
 #include "learn/seeds.h"
 #include "learn/start_weights.h"
 #include "learn/training_feeds.h"
+#include "learn/training_recipe.h"
 #include "learn/training_set.h"
 #include "learn/validation.h"
 #include "learn/weight_average.h"
 
 #include <chrono>
 #include <cmath>
+#include <sys/resource.h>
 #include <utility>
 
 namespace taxon::learn {
@@ -29,25 +30,23 @@ using std::chrono::steady_clock;
 
 constexpr std::uint64_t kStepStream = 4, kMixStream = 5; // keep these uses of the seed apart from the loader's
 
-/// The SHA-256 of the settings that the trained weights depend on.
-std::string recipeHash(const runs::Recipe& recipe)
-{
-    runs::Recipe relevant = recipe;
-    const runs::Recipe fixed;
-    relevant.name = fixed.name;
-    relevant.dataset = fixed.dataset;
-    relevant.readFrom = fixed.readFrom;
-    relevant.loaderThreads = fixed.loaderThreads;
-    relevant.checkpointEveryEpochs = fixed.checkpointEveryEpochs;
-    relevant.checkpointEveryMinutes = fixed.checkpointEveryMinutes;
-    relevant.threshold = fixed.threshold;
-    relevant.unknownImages = fixed.unknownImages;
-    return toHex(sha256(runs::toYaml(relevant)));
-}
-
 double secondsSince(steady_clock::time_point start)
 {
     return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+/// How fast an epoch went.
+struct Pace {
+    std::int64_t images = 0;
+    double seconds = 1e-9;
+    double waited = 0; ///< seconds for the next batch: near 0 where the loader keeps up
+};
+
+/// The most memory that this process has had so far.
+std::int64_t peakMemoryMib()
+{
+    rusage usage{};
+    return ::getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
 }
 
 /// LibTorch's own loops run on \p threads threads while the object lives.
@@ -70,28 +69,6 @@ StateDict copyOf(const StateDict& tensors)
     return copies;
 }
 
-/// Refuses settings that don't fit each other.
-void requireFitting(const runs::Recipe& recipe)
-{
-    if (recipe.freezeBackbone && recipe.cutmix > 0)
-        throw Error(ErrorCode::Configuration, "CutMix needs images, but a head alone is trained on features.", recipe.name,
-                    "Set augmentation.cutmix to 0, or training.freeze_backbone to false.");
-}
-
-/// One a layer: the whole backbone, or the first stages.
-std::vector<bool> frozenLayers(const NetworkDescription& network, const runs::Recipe& recipe)
-{
-    const std::vector<int> stages = stagesOf(network);
-    if (!recipe.freezeBackbone && recipe.freezeStages >= stages.back())
-        throw Error(ErrorCode::Configuration,
-                    fmt::format("{} has {} stages before its head, so {} can't be frozen.", network.name, stages.back(), recipe.freezeStages),
-                    recipe.name, "To train the head alone set training.freeze_backbone to true.");
-    const int frozen = recipe.freezeBackbone ? stages.back() : recipe.freezeStages;
-    std::vector<bool> layers;
-    std::transform(stages.begin(), stages.end(), std::back_inserter(layers), [&](int stage) { return stage < frozen; });
-    return layers;
-}
-
 /// One run of the training loop. Not thread-safe.
 class Training {
 public:
@@ -101,11 +78,11 @@ public:
 private:
     void requireRoom() const;
     void resume();
-    void trainEpoch();
+    [[nodiscard]] Pace trainEpoch();
     void backward(const Step& step);
     void update();
     void judge(const Validation& validation);
-    void report(const Validation& validation, double lastRate, double imagesPerSecond);
+    void report(const Validation& validation, const Pace& pace);
     void save();
     [[nodiscard]] bool isTimeToSave() const;
     [[nodiscard]] torch::Tensor forward(Network& network, const torch::Tensor& inputs) const;
@@ -270,14 +247,23 @@ void Training::update()
 }
 
 /// The rest of the current epoch.
-void Training::trainEpoch()
+Pace Training::trainEpoch()
 {
+    const auto start = steady_clock::now();
+    Pace pace;
+    const auto next = [&] {
+        const auto asked = steady_clock::now();
+        auto step = m_feeds.training->next();
+        pace.waited += secondsSince(asked);
+        return step;
+    };
     const std::int64_t perEpoch = m_feeds.training->imagesPerEpoch();
     const std::string label = fmt::format("epoch {} of {}", m_at.epoch + 1, m_recipe.epochs);
     m_start.model.network->train();
     m_feeds.training->startEpoch(m_at.epoch, m_at.stepInEpoch);
     m_optimizer->zeroGradients();
-    while (const auto step = m_feeds.training->next()) {
+    while (const auto step = next()) {
+        pace.images += step->labels.size(0);
         // BatchNorm can't learn from a single image, so a lone last one waits for another epoch.
         if (step->labels.size(0) > 1 || (m_recipe.freezeBackbone && step->labels.size(0) == 1))
             backward(*step);
@@ -300,6 +286,8 @@ void Training::trainEpoch()
         if (isTimeToSave())
             save();
     }
+    pace.seconds = std::max(pace.seconds, secondsSince(start));
+    return pace;
 }
 
 /// Keeps the weights if no epoch before was better. The epoch is over then.
@@ -334,7 +322,7 @@ bool Training::isTimeToSave() const
     return m_recipe.checkpointEveryMinutes > 0 && secondsSince(m_lastSave) > 60.0 * m_recipe.checkpointEveryMinutes;
 }
 
-void Training::report(const Validation& validation, double lastRate, double imagesPerSecond)
+void Training::report(const Validation& validation, const Pace& pace)
 {
     const auto known = [](std::int64_t images, double value) { return images > 0 ? Json(value) : Json(); };
     const Validation training{m_at.sums, 0};
@@ -345,8 +333,10 @@ void Training::report(const Validation& validation, double lastRate, double imag
                                {"val/loss", known(validation.sums.images, validation.loss())},
                                {"val/accuracy", known(validation.sums.images, validation.accuracy())},
                                {"val/f1", known(validation.sums.images, validation.f1)},
-                               {"lr", lastRate},
-                               {"images_per_second", imagesPerSecond}});
+                               {"lr", m_schedule.at(m_at.step - 1)},
+                               {"images_per_second", static_cast<double>(pace.images) / pace.seconds},
+                               {"loader_wait", pace.waited / pace.seconds},
+                               {"memory_mib", peakMemoryMib()}});
 }
 
 bool Training::isOutOfPatience() const
@@ -360,17 +350,14 @@ TrainResult Training::run()
     // A head alone is so little work that a second thread only waits: on a busy machine 20 s instead of 1 s.
     const ComputeThreads threads(m_recipe.freezeBackbone ? 1 : at::get_num_threads());
     while (m_at.epoch < m_recipe.epochs && !isOutOfPatience()) {
-        const auto start = steady_clock::now();
-        const std::int64_t imagesBefore = m_at.sums.images;
-        trainEpoch();
-        const double imagesPerSecond = static_cast<double>(m_at.sums.images - imagesBefore) / std::max(1e-9, secondsSince(start));
+        const Pace pace = trainEpoch();
         evaluated().eval();
         const Validation validation = validate(*m_feeds.validation, [this](const torch::Tensor& inputs) { return forward(evaluated(), inputs); });
         if (validation.sums.images > 0 && !std::isfinite(validation.loss()))
             throw Error(ErrorCode::Configuration, fmt::format("The validation loss is no longer a finite number after epoch {}.", m_at.epoch + 1),
                         m_recipe.name, "Lower the learning rate.");
         judge(validation.sums.images > 0 ? validation : Validation{m_at.sums, 0});
-        report(validation, m_schedule.at(m_at.step - 1), imagesPerSecond);
+        report(validation, pace);
         m_at.sums = {};
         m_at.stepInEpoch = 0;
         if (m_at.epoch % m_recipe.checkpointEveryEpochs == 0 || m_at.epoch == m_recipe.epochs || isOutOfPatience())

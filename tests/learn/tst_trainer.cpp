@@ -132,8 +132,12 @@ void TestTrainer::learnsTwoColours()
 
     const auto metrics = scratch.eventsOf("metric");
     QCOMPARE(metrics.size(), static_cast<std::size_t>(recipe.epochs));
-    for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/f1", "lr", "images_per_second"})
+    for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/f1", "lr", "images_per_second",
+                            "loader_wait", "memory_mib"})
         QVERIFY2(metrics[0].fields.contains(key) && metrics[0].fields[key].is_number(), key);
+    const double waited = metrics[0].fields["loader_wait"].get<double>();
+    QVERIFY2(waited >= 0 && waited <= 1, qPrintable(QString::number(waited)));
+    QVERIFY(metrics[0].fields["memory_mib"].get<int>() > 10);
     const Model model = loadModel(result.bestModel);
     QVERIFY(model.classes == source->classes());
     QVERIFY(model.preprocessing == recipe.preprocessing);
