@@ -11,7 +11,7 @@ namespace taxon {
 const ChecksumKernel* avx2ChecksumKernel() noexcept
 {
 #ifdef __AVX2__
-    return __builtin_cpu_supports("avx2") ? &kKernelHere : nullptr;
+    return __builtin_cpu_supports("avx2") ? kernelHere() : nullptr;
 #else
     return nullptr;
 #endif

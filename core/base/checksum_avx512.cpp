@@ -11,7 +11,7 @@ namespace taxon {
 const ChecksumKernel* avx512ChecksumKernel() noexcept
 {
 #ifdef __AVX512F__
-    return __builtin_cpu_supports("avx512f") ? &kKernelHere : nullptr;
+    return __builtin_cpu_supports("avx512f") ? kernelHere() : nullptr;
 #else
     return nullptr;
 #endif

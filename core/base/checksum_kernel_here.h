@@ -11,11 +11,15 @@
 namespace taxon {
 namespace {
 
-constexpr ChecksumKernel kKernelHere{
-    [](void* state, const void* bytes, std::size_t size) { XXH3_128bits_update(static_cast<XXH3_state_t*>(state), bytes, size); },
-    [](const void* bytes, std::size_t size, unsigned char* canonical) {
-        XXH128_canonicalFromHash(reinterpret_cast<XXH128_canonical_t*>(canonical), XXH3_128bits(bytes, size));
-    }};
+inline const ChecksumKernel* kernelHere() noexcept
+{
+    static constexpr ChecksumKernel kKernel{
+        [](void* state, const void* bytes, std::size_t size) { XXH3_128bits_update(static_cast<XXH3_state_t*>(state), bytes, size); },
+        [](const void* bytes, std::size_t size, unsigned char* canonical) {
+            XXH128_canonicalFromHash(reinterpret_cast<XXH128_canonical_t*>(canonical), XXH3_128bits(bytes, size));
+        }};
+    return &kKernel;
+}
 
 } // namespace
 } // namespace taxon

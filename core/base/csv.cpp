@@ -13,7 +13,7 @@
 
 namespace taxon {
 
-CsvWriter::CsvWriter(std::vector<std::string> header) : m_columns(header.size())
+CsvWriter::CsvWriter(const std::vector<std::string>& header) : m_columns(header.size())
 {
     append(header);
 }

@@ -13,7 +13,7 @@ namespace taxon {
 /// Builds a CSV text (RFC 4180, "\n" line ends, a header line). Fields with a comma, quote or line break are quoted.
 class CsvWriter {
 public:
-    explicit CsvWriter(std::vector<std::string> header);
+    explicit CsvWriter(const std::vector<std::string>& header);
 
     /// \throws Error{InvalidArgument} if the number of fields is not the header's.
     void row(std::span<const std::string> fields);
