@@ -165,7 +165,7 @@ void TestScoreEvaluation::leavesOutWhatWasKeptAndSaysWhatElseWasSaid()
     QCOMPARE(after.at(0, after.column("path")), unsure);
     QCOMPARE(after.at(0, after.column("verdict")), std::string("unsure"));
     QCOMPARE(after.at(1, after.column("verdict")), std::string());
-    QVERIFY(readTextFile(m_out / "label_issues.csv").size() > 0); // what a model doubts stays listed there
+    QVERIFY(!readTextFile(m_out / "label_issues.csv").empty()); // what a model doubts stays listed there
 }
 
 void TestScoreEvaluation::replacesItsOwnScoresOnly()
