@@ -30,13 +30,9 @@ const ChecksumKernel& kernel()
             const ChecksumDigest digest = toDigest(XXH3_128bits(bytes, size));
             std::memcpy(canonical, digest.data(), digest.size());
         }};
-    static const ChecksumKernel& fastest = [&]() -> const ChecksumKernel& {
-        for (const ChecksumKernel* built : {avx512ChecksumKernel(), avx2ChecksumKernel()})
-            if (built != nullptr)
-                return *built;
-        return kLibrary;
-    }();
-    return fastest;
+    static const ChecksumKernel* const wide = avx512ChecksumKernel();
+    static const ChecksumKernel* const fastest = wide != nullptr ? wide : avx2ChecksumKernel();
+    return fastest != nullptr ? *fastest : kLibrary;
 }
 
 } // namespace

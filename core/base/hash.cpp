@@ -12,7 +12,6 @@
 #include <vector>
 
 namespace taxon {
-
 namespace {
 
 /// Looked up once: EVP_sha256() alone is looked up anew, behind locks, for every digest.

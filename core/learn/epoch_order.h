@@ -20,7 +20,7 @@ enum class Sampling {
 
 /// The order of one epoch: positions in \p labels, as many as there are, so that an epoch is equally long under every rule. A class's
 /// share is dealt out in whole images (largest remainders); its images come in an order of their own and begin again when all were
-/// seen, so none is seen twice more often than another of its class. What is random follows from \p seed alone. O(n log n).
+/// seen, so none is seen more than once more often than another of its class. What is random follows from \p seed alone. O(n log n).
 /// \param labels  class of each image, >= 0.
 [[nodiscard]] std::vector<std::size_t> epochOrder(std::span<const std::int64_t> labels, Sampling sampling, std::uint64_t seed);
 

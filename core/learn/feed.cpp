@@ -49,11 +49,12 @@ public:
     void startEpoch(int epoch, std::int64_t skipSteps) override
     {
         m_epoch = static_cast<std::uint64_t>(epoch);
-        m_order = m_rows;
         if (m_options.shuffle)
             m_order = inEpochOrder(
                 m_rows, [this](std::int64_t row) { return m_labels[static_cast<std::size_t>(row)]; }, m_options.sampling,
                 mixSeeds({m_options.seed, kOrderStream, m_epoch}));
+        else
+            m_order = m_rows;
         m_next = std::min(static_cast<std::size_t>(skipSteps * m_options.batchSize), m_order.size());
     }
 

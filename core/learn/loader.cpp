@@ -208,11 +208,12 @@ void BatchLoader::startEpoch(int epoch, std::size_t skipBatches)
 {
     m_state->stopWorkers();
     m_state->epoch = epoch;
-    m_state->order = m_state->samples;
     if (m_state->options.shuffle)
         m_state->order = inEpochOrder(
             m_state->samples, [this](std::size_t sample) { return m_state->source.samples()[sample].label; }, m_state->options.sampling,
             mixSeeds({m_state->options.seed, kOrderStream, static_cast<std::uint64_t>(epoch)}));
+    else
+        m_state->order = m_state->samples;
     m_state->nextInOrder = std::min(skipBatches * m_state->batchSize(), m_state->order.size());
     m_state->startWorkers();
 }

@@ -11,7 +11,7 @@ namespace taxon::learn {
 /// A batch in which each image is mixed with another one of it.
 struct MixedStep {
     torch::Tensor inputs; ///< as Step::inputs
-    torch::Tensor labels; ///< int64 N: what each image mostly was
+    torch::Tensor labels; ///< int64 N: what each image was
     torch::Tensor others; ///< int64 N: what was mixed in
     double share = 1;     ///< of labels in the target; others have the rest
 };

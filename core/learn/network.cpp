@@ -2,7 +2,6 @@
 #include "learn/network.h"
 
 #include "base/error.h"
-
 #include "base/text.h"
 
 #include <ATen/CPUGeneratorImpl.h>

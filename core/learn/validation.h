@@ -24,7 +24,7 @@ private:
 /// One pass over \p feed: cross-entropy without weights or smoothing. \param forward  inputs -> N x C logits, in eval mode.
 [[nodiscard]] Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::Tensor&)>& forward);
 
-/// A score of which more is better: -loss, accuracy or f1, and -loss where those are equal.
+/// Whether \p a is better than \p b: by the lower loss, or the higher accuracy or f1 and, where those are equal, the lower loss.
 /// \throws Error{Configuration} for another name.
 [[nodiscard]] bool isBetter(const std::string& bestBy, const BestEpoch& a, const BestEpoch& b);
 

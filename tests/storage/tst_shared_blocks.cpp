@@ -22,24 +22,20 @@ private Q_SLOTS:
 
     void sharesAndStaysRight()
     {
-        for (unsigned i = 0; i < 24; ++i)
-            m_scratch.write(fs::path("photos") / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"),
-                            noisyBmp(1000, {0, 0, 0}, 256, i)); // 3 MB
-        const Call call = m_taxon.callScript(
-            "set -e; PATH=$PATH:/usr/sbin\n"
-            "truncate -s 600M disk.img; mkfs.xfs -q -m reflink=1 disk.img; mkdir disk; mount -o loop disk.img disk\n"
-            "cp -r photos disk/library; cd disk\n"
-            "\"$TAXON\" -q init ws --library library; \"$TAXON\" -q -C ws dataset build --id d1 --min 2\n"
-            "sync; before=$(df --output=used -k . | tail -1)\n"
-            "\"$TAXON\" -q -C ws shards pack\n"
-            "sync; after=$(df --output=used -k . | tail -1)\n"
-            "echo $((after - before)) $(du -k --apparent-size -c ws/shards/d1/*.tar | tail -1 | cut -f1)\n"
-            // the library's files become others; the shards must not
-            "for photo in library/*/*.bmp; do printf other | dd of=$photo bs=1 seek=5000 conv=notrunc 2> /dev/null; done\n"
-            "sync; echo 3 > /proc/sys/vm/drop_caches || true\n"
-            "\"$TAXON\" -q -C ws shards verify ws/shards/d1 --read-data\n"
-            "\"$TAXON\" -q -C ws shards extract ws/shards/d1 --to out\n"
-            "cd ..; for photo in photos/*/*.bmp; do cmp $photo disk/out/${photo#photos/}; done; echo same\n");
+        const ScratchFolder scratch;
+        writePhotos(scratch, 1000); // 3 MB
+        const Call call = callOnXfs(scratch,
+                                    "\"$TAXON\" -q init ws --library library; \"$TAXON\" -q -C ws dataset build --id d1 --min 2\n"
+                                    "sync; before=$(df --output=used -k . | tail -1)\n"
+                                    "\"$TAXON\" -q -C ws shards pack\n"
+                                    "sync; after=$(df --output=used -k . | tail -1)\n"
+                                    "echo $((after - before)) $(du -k --apparent-size -c ws/shards/d1/*.tar | tail -1 | cut -f1)\n"
+                                    // the library's files become others; the shards must not
+                                    "for photo in library/*/*.bmp; do printf other | dd of=$photo bs=1 seek=5000 conv=notrunc 2> /dev/null; done\n"
+                                    "sync; echo 3 > /proc/sys/vm/drop_caches || true\n"
+                                    "\"$TAXON\" -q -C ws shards verify ws/shards/d1 --read-data\n"
+                                    "\"$TAXON\" -q -C ws shards extract ws/shards/d1 --to out\n"
+                                    "cd ..; for photo in photos/*/*.bmp; do cmp $photo disk/out/${photo#photos/}; done; echo same\n");
         QVERIFY2(call.exitCode == 0, (call.out + call.err).c_str());
         const QStringList lines = QString::fromStdString(call.out).split('\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 2);
@@ -55,14 +51,10 @@ private Q_SLOTS:
     void knownPhotosAreSharedUnread()
     {
         const ScratchFolder scratch;
-        const TaxonProgram taxon(scratch.path());
-        for (unsigned i = 0; i < 24; ++i)
-            scratch.write(fs::path("photos") / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"),
-                          noisyBmp(400, {0, 0, 0}, 256, i)); // 480 kB
-        const Call call = taxon.callScript(
-            "set -e; PATH=$PATH:/usr/sbin\n"
-            "truncate -s 600M disk.img; mkfs.xfs -q -m reflink=1 disk.img; mkdir disk; mount -o loop disk.img disk\n"
-            "cp -r photos disk/library; cd disk; sleep 0.1\n"
+        writePhotos(scratch, 400); // 480 kB
+        const Call call = callOnXfs(
+            scratch,
+            "sleep 0.1\n"
             "\"$TAXON\" -q init ws --library library; \"$TAXON\" -q -C ws dataset build --id d1 --min 2\n"
             // a byte changes, and the time of change is set back
             "bad=$(ls library/*/*.bmp | head -1); cp $bad good; touch -r $bad time\n"
@@ -86,8 +78,20 @@ private Q_SLOTS:
     }
 
 private:
-    ScratchFolder m_scratch;
-    TaxonProgram m_taxon{m_scratch.path()};
+    static void writePhotos(const ScratchFolder& scratch, int sidePx)
+    {
+        for (unsigned i = 0; i < 24; ++i)
+            scratch.write(fs::path("photos") / (i % 2 == 0 ? "cat" : "dog") / (std::to_string(i) + ".bmp"), noisyBmp(sidePx, {0, 0, 0}, 256, i));
+    }
+    /// Runs \p script in the root of a new XFS, mounted as disk/, with the photos in its library/.
+    static Call callOnXfs(const ScratchFolder& scratch, const QString& script)
+    {
+        return TaxonProgram(scratch.path())
+            .callScript("set -e; PATH=$PATH:/usr/sbin\n"
+                        "truncate -s 600M disk.img; mkfs.xfs -q -m reflink=1 disk.img; mkdir disk; mount -o loop disk.img disk\n"
+                        "cp -r photos disk/library; cd disk\n"
+                        + script);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestSharedBlocks)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace taxon::learn {
@@ -145,6 +146,12 @@ NetworkDescription NetworkBuilder::finish(int input, const std::string& headName
     }
     linear(headName, last, classes);
     return std::move(m_network);
+}
+
+int roundedChannels(double channels)
+{
+    const int rounded = std::max(8, static_cast<int>(channels + 4) / 8 * 8);
+    return rounded < 0.9 * channels ? rounded + 8 : rounded;
 }
 
 images::Preprocessing imageNetPreprocessing()

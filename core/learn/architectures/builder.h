@@ -32,6 +32,8 @@ public:
 
     int conv(const std::string& name, int input, const ConvShape& shape);
     int batchNorm(const std::string& name, int input);
+    /// A convolution and its BatchNorm under torchvision's names: \p name.0 and \p name.1.
+    int convNorm(const std::string& name, int input, const ConvShape& shape) { return batchNorm(name + ".1", conv(name + ".0", input, shape)); }
     /// \throws Error{InvalidArgument} for a kind that isActivation() denies.
     int activation(LayerKind kind, int input);
     int relu(int input) { return activation(LayerKind::Relu, input); }
@@ -64,6 +66,9 @@ private:
     double m_eps = 1e-5;
     double m_momentum = 0.1;
 };
+
+/// To a multiple of eight, at least eight and never more than a tenth below: how MobileNet and EfficientNet are scaled.
+[[nodiscard]] int roundedChannels(double channels);
 
 /// What torchvision's ImageNet weights expect: means .485 .456 .406 and deviations .229 .224 .225, times 255.
 [[nodiscard]] images::Preprocessing imageNetPreprocessing();

@@ -2,6 +2,7 @@
 // EfficientNet-B0 as torchvision builds it, so its weights load unchanged. Stochastic depth is left out: it changes training only.
 // Source: Tan & Le, "EfficientNet", ICML 2019, arXiv:1905.11946.
 #include "learn/architectures/builder.h"
+#include "learn/architectures/efficientnet_stages.h"
 #include "learn/architectures/families.h"
 
 #include <algorithm>
@@ -10,26 +11,13 @@
 namespace taxon::learn {
 namespace {
 
-/// A row of the paper's table: so many inverted bottlenecks, the first one with this stride.
-struct Stage {
-    int repeats, kernel, stride, expansion, outChannels;
-};
-
-constexpr Stage kB0[] = {{1, 3, 1, 1, 16},  {2, 3, 2, 6, 24},  {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
-                         {3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320}};
-
-int convNorm(NetworkBuilder& net, const std::string& name, int input, const ConvShape& shape)
-{
-    return net.batchNorm(name + ".1", net.conv(name + ".0", input, shape));
-}
-
 int convNormSilu(NetworkBuilder& net, const std::string& name, int input, const ConvShape& shape)
 {
-    return net.activation(LayerKind::Silu, convNorm(net, name, input, shape));
+    return net.activation(LayerKind::Silu, net.convNorm(name, input, shape));
 }
 
 /// Expand, filter each channel, weigh the channels, project back; with a shortcut where input and output have the same shape.
-int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, const Stage& stage, int stride)
+int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, const EfficientNetStage& stage, int stride)
 {
     const int in = net.channels(input);
     const int wide = in * stage.expansion;
@@ -40,7 +28,7 @@ int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, 
         x = convNormSilu(net, next(), x, {.outChannels = wide});
     x = convNormSilu(net, next(), x, {.outChannels = wide, .kernel = stage.kernel, .stride = stride, .groups = wide});
     x = net.squeezeExcite(next(), x, std::max(1, in / 4), LayerKind::Silu, LayerKind::Sigmoid);
-    x = convNorm(net, next(), x, {.outChannels = stage.outChannels});
+    x = net.convNorm(next(), x, {.outChannels = stage.outChannels});
     return stride == 1 && in == stage.outChannels ? net.add(x, input) : x;
 }
 
@@ -51,7 +39,7 @@ NetworkDescription efficientNetB0(int classes)
     NetworkBuilder net("efficientnet_b0", "EfficientNet-B0: 5.3 M weights, more accurate than Lite0 and slower.", imageNetPreprocessing());
     int x = convNormSilu(net, "features.0", NetworkBuilder::kImage, {.outChannels = 32, .kernel = 3, .stride = 2});
     int number = 1;
-    for (const Stage& stage : kB0) {
+    for (const EfficientNetStage& stage : kEfficientNetStages) {
         for (int i = 0; i < stage.repeats; ++i)
             x = invertedBottleneck(net, fmt::format("features.{}.{}", number, i), x, stage, i == 0 ? stage.stride : 1);
         ++number;

@@ -3,9 +3,9 @@
 // Source: Tan & Le, "EfficientNet", ICML 2019, arXiv:1905.11946; the Lite variants of tensorflow/tpu. Names as in the
 // package efficientnet_lite_pytorch, whose ImageNet weights load unchanged.
 #include "learn/architectures/builder.h"
+#include "learn/architectures/efficientnet_stages.h"
 #include "learn/architectures/families.h"
 
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
@@ -14,16 +14,8 @@
 namespace taxon::learn {
 namespace {
 
-/// A row of the paper's table: so many inverted bottlenecks, the first one with this stride.
-struct Stage {
-    int repeats, kernel, stride, expansion, outChannels;
-};
-
-constexpr Stage kLite0[] = {{1, 3, 1, 1, 16},  {2, 3, 2, 6, 24},  {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
-                            {3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320}};
-
 /// Expand by 1x1, filter each channel, project back; with a shortcut where input and output have the same shape.
-int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, const Stage& stage, int stride)
+int invertedBottleneck(NetworkBuilder& net, const std::string& name, int input, const EfficientNetStage& stage, int stride)
 {
     const int in = net.channels(input);
     const int wide = in * stage.expansion;
@@ -43,14 +35,6 @@ struct Variant {
     double dropoutRate;
 };
 
-/// To a multiple of eight, and never more than a tenth below.
-int scaledChannels(int channels, double width)
-{
-    const double scaled = channels * width;
-    const int rounded = std::max(8, static_cast<int>(scaled + 4) / 8 * 8);
-    return rounded < 0.9 * scaled ? rounded + 8 : rounded;
-}
-
 /// Stem, first and last stage and head are as deep, stem and head as wide in every variant.
 NetworkDescription efficientNetLite(std::string name, std::string description, const Variant& variant, int classes)
 {
@@ -61,10 +45,10 @@ NetworkDescription efficientNetLite(std::string name, std::string description, c
     net.setBatchNorm(1e-3, 0.01);
     int x = net.relu6(net.batchNorm("_bn0", net.conv("_conv_stem", NetworkBuilder::kImage, {.outChannels = 32, .kernel = 3, .stride = 2})));
     int block = 0;
-    for (const Stage& lite0 : kLite0) {
-        Stage stage = lite0;
-        stage.outChannels = scaledChannels(stage.outChannels, variant.width);
-        if (&lite0 != std::begin(kLite0) && &lite0 != std::end(kLite0) - 1)
+    for (const EfficientNetStage& lite0 : kEfficientNetStages) {
+        EfficientNetStage stage = lite0;
+        stage.outChannels = roundedChannels(stage.outChannels * variant.width);
+        if (&lite0 != std::begin(kEfficientNetStages) && &lite0 != std::end(kEfficientNetStages) - 1)
             stage.repeats = static_cast<int>(std::ceil(stage.repeats * variant.depth));
         for (int i = 0; i < stage.repeats; ++i)
             x = invertedBottleneck(net, fmt::format("_blocks.{}", block++), x, stage, i == 0 ? stage.stride : 1);

@@ -4,7 +4,6 @@
 #include "learn/architectures/builder.h"
 #include "learn/architectures/families.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <span>
 #include <utility>
@@ -33,19 +32,6 @@ constexpr Block kLarge[] = {{3, 16, 16, false, kRelu, 1},       {3, 64, 24, fals
                             {3, 184, 80, false, kHardswish, 1}, {3, 480, 112, true, kHardswish, 1}, {3, 672, 112, true, kHardswish, 1},
                             {5, 672, 160, true, kHardswish, 2}, {5, 960, 160, true, kHardswish, 1}, {5, 960, 160, true, kHardswish, 1}};
 
-/// A quarter of \p channels, to a multiple of eight and never more than a tenth below.
-int squeezedChannels(int channels)
-{
-    const int quarter = channels / 4;
-    const int rounded = std::max(8, (quarter + 4) / 8 * 8);
-    return 10 * rounded < 9 * quarter ? rounded + 8 : rounded;
-}
-
-int convNorm(NetworkBuilder& net, const std::string& name, int input, const ConvShape& shape)
-{
-    return net.batchNorm(name + ".1", net.conv(name + ".0", input, shape));
-}
-
 int invertedResidual(NetworkBuilder& net, const std::string& name, int input, const Block& block)
 {
     const int in = net.channels(input);
@@ -53,13 +39,13 @@ int invertedResidual(NetworkBuilder& net, const std::string& name, int input, co
     const auto next = [&] { return fmt::format("{}.block.{}", name, number++); };
     int x = input;
     if (block.expanded != in)
-        x = net.activation(block.activation, convNorm(net, next(), x, {.outChannels = block.expanded}));
+        x = net.activation(block.activation, net.convNorm(next(), x, {.outChannels = block.expanded}));
     x = net.activation(
         block.activation,
-        convNorm(net, next(), x, {.outChannels = block.expanded, .kernel = block.kernel, .stride = block.stride, .groups = block.expanded}));
+        net.convNorm(next(), x, {.outChannels = block.expanded, .kernel = block.kernel, .stride = block.stride, .groups = block.expanded}));
     if (block.squeezes)
-        x = net.squeezeExcite(next(), x, squeezedChannels(block.expanded), LayerKind::Relu, LayerKind::Hardsigmoid);
-    x = convNorm(net, next(), x, {.outChannels = block.outChannels});
+        x = net.squeezeExcite(next(), x, roundedChannels(block.expanded / 4), LayerKind::Relu, LayerKind::Hardsigmoid);
+    x = net.convNorm(next(), x, {.outChannels = block.outChannels});
     return block.stride == 1 && in == block.outChannels ? net.add(x, input) : x;
 }
 
@@ -67,11 +53,11 @@ NetworkDescription mobileNetV3(std::string name, std::string description, std::s
 {
     NetworkBuilder net(std::move(name), std::move(description), imageNetPreprocessing());
     net.setBatchNorm(1e-3, 0.01);
-    int x = net.activation(kHardswish, convNorm(net, "features.0", NetworkBuilder::kImage, {.outChannels = 16, .kernel = 3, .stride = 2}));
+    int x = net.activation(kHardswish, net.convNorm("features.0", NetworkBuilder::kImage, {.outChannels = 16, .kernel = 3, .stride = 2}));
     int number = 1;
     for (const Block& block : blocks)
         x = invertedResidual(net, fmt::format("features.{}", number++), x, block);
-    x = net.activation(kHardswish, convNorm(net, fmt::format("features.{}", number), x, {.outChannels = 6 * net.channels(x)}));
+    x = net.activation(kHardswish, net.convNorm(fmt::format("features.{}", number), x, {.outChannels = 6 * net.channels(x)}));
     x = net.activation(kHardswish, net.linear("classifier.0", net.globalPool(x), hidden));
     return net.finish(x, "classifier.3", classes, 0.2);
 }
