@@ -22,7 +22,7 @@ private:
     std::size_t m_next = 0;
 };
 
-Step step(std::vector<int> answers, std::vector<std::int64_t> labels)
+Step step(const std::vector<int>& answers, const std::vector<std::int64_t>& labels)
 {
     torch::Tensor logits = torch::zeros({static_cast<std::int64_t>(answers.size()), 4});
     for (std::size_t i = 0; i < answers.size(); ++i)

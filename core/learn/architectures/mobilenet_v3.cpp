@@ -43,8 +43,9 @@ int invertedResidual(NetworkBuilder& net, const std::string& name, int input, co
     x = net.activation(
         block.activation,
         net.convNorm(next(), x, {.outChannels = block.expanded, .kernel = block.kernel, .stride = block.stride, .groups = block.expanded}));
+    const int quarter = block.expanded / 4; // whole, as torchvision divides
     if (block.squeezes)
-        x = net.squeezeExcite(next(), x, roundedChannels(block.expanded / 4), LayerKind::Relu, LayerKind::Hardsigmoid);
+        x = net.squeezeExcite(next(), x, roundedChannels(quarter), LayerKind::Relu, LayerKind::Hardsigmoid);
     x = net.convNorm(next(), x, {.outChannels = block.outChannels});
     return block.stride == 1 && in == block.outChannels ? net.add(x, input) : x;
 }
