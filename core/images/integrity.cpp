@@ -9,7 +9,7 @@ namespace taxon::images {
 IntegrityReport checkJpeg(std::span<const std::byte> bytes)
 {
     try {
-        const JpegReport report = readJpeg(bytes, 8, nullptr);
+        const JpegReport report = readJpeg(bytes, {.scale = 8}, nullptr);
         if (report.damaged())
             return {Integrity::Damaged, report.reason};
         if (report.missingEnd)

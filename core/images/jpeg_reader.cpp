@@ -3,8 +3,10 @@
 
 #include "base/error.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
+#include <cstring>
 // libjpeg's headers need size_t and FILE
 #include <jpeglib.h>
 
@@ -59,7 +61,7 @@ bool missesScans(const jpeg_decompress_struct& codec)
     return false;
 }
 
-void cmykToRgb(const std::vector<std::uint8_t>& row, bool inverted, std::uint8_t* out)
+void cmykToRgb(std::span<const std::uint8_t> row, bool inverted, std::uint8_t* out)
 {
     for (std::size_t x = 0; x + 3 < row.size(); x += 4) {
         const unsigned flip = inverted ? 0u : 255u;
@@ -69,8 +71,27 @@ void cmykToRgb(const std::vector<std::uint8_t>& row, bool inverted, std::uint8_t
     }
 }
 
+/// Columns beside a part that are decoded with it: fancy upsampling looks at the neighbour of a chroma sample, which is two columns wide.
+constexpr int kMargin = 2;
+
+/// Narrows libjpeg's output to the columns of \p part and some beside them. \returns where the part begins in a line; -1 if it is not inside.
+int chooseColumns(jpeg_decompress_struct& codec, const Box& part)
+{
+    const auto width = static_cast<int>(codec.output_width);
+    if (part.empty() || !contains({0, 0, width, static_cast<int>(codec.output_height)}, part))
+        return -1;
+    const int from = std::max(0, part.x - kMargin);
+    auto x = static_cast<JDIMENSION>(from);
+    auto columns = static_cast<JDIMENSION>(std::min(width, part.right() + kMargin) - from);
+    if (static_cast<int>(columns) < width)
+        jpeg_crop_scanline(&codec, &x, &columns); // to the left as far as the next block
+    else
+        x = 0;
+    return part.x - static_cast<int>(x);
+}
+
 /// All of libjpeg's work. Holds no object with a destructor: libjpeg's errors jump out of here. False = gave up.
-bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, int scale, JpegPixels* pixels,
+bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels,
             std::vector<std::uint8_t>& row)
 {
     if (setjmp(state.jump) != 0)
@@ -80,30 +101,44 @@ bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const st
     jpeg_read_header(&codec, TRUE);
     const bool cmyk = codec.num_components == 4;
     codec.scale_num = 1;
-    codec.scale_denom = static_cast<unsigned>(scale);
-    codec.dct_method = JDCT_ISLOW;
-    codec.do_fancy_upsampling = TRUE;
+    codec.scale_denom = static_cast<unsigned>(reading.scale);
+    codec.dct_method = reading.fast ? JDCT_IFAST : JDCT_ISLOW;
+    codec.do_fancy_upsampling = reading.fast ? FALSE : TRUE;
     if (cmyk)
         codec.out_color_space = JCS_CMYK;
     else if (pixels != nullptr)
         codec.out_color_space = JCS_RGB;
     jpeg_start_decompress(&codec);
-    const std::size_t samples = std::size_t{codec.output_width} * static_cast<std::size_t>(codec.output_components);
-    row.resize(samples);
-    if (pixels != nullptr) {
-        pixels->widthPx = static_cast<int>(codec.output_width);
-        pixels->heightPx = static_cast<int>(codec.output_height);
-        pixels->rgb.resize(std::size_t{codec.output_width} * codec.output_height * 3);
+    const Box part = reading.part.value_or(Box{0, 0, static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)});
+    const int begin = chooseColumns(codec, part);
+    if (begin < 0) {
+        std::snprintf(state.fatal, sizeof state.fatal, "it has another size than its header said");
+        return false;
     }
-    while (codec.output_scanline < codec.output_height) {
-        std::uint8_t* const target = pixels != nullptr ? pixels->rgb.data() + std::size_t{codec.output_scanline} * codec.output_width * 3 : nullptr;
-        JSAMPROW line = target != nullptr && !cmyk ? target : row.data();
+    const auto perPixel = static_cast<std::size_t>(codec.output_components);
+    row.resize(std::size_t{codec.output_width} * perPixel);
+    const std::size_t lineBytes = static_cast<std::size_t>(part.widthPx) * 3;
+    if (pixels != nullptr) {
+        pixels->widthPx = part.widthPx;
+        pixels->heightPx = part.heightPx;
+        pixels->rgb.resize(lineBytes * static_cast<std::size_t>(part.heightPx));
+    }
+    const std::uint8_t* const wanted = row.data() + static_cast<std::size_t>(begin) * perPixel;
+    if (part.y > 0)
+        jpeg_skip_scanlines(&codec, static_cast<JDIMENSION>(part.y));
+    for (int y = 0; y < part.heightPx; ++y) {
+        std::uint8_t* const target = pixels != nullptr ? pixels->rgb.data() + static_cast<std::size_t>(y) * lineBytes : nullptr;
+        const bool isWholeLine = target != nullptr && !cmyk && row.size() == lineBytes;
+        JSAMPROW line = isWholeLine ? target : row.data();
         jpeg_read_scanlines(&codec, &line, 1);
         if (target != nullptr && cmyk)
-            cmykToRgb(row, codec.saw_Adobe_marker != FALSE, target);
+            cmykToRgb({wanted, static_cast<std::size_t>(part.widthPx) * 4}, codec.saw_Adobe_marker != FALSE, target);
+        else if (target != nullptr && !isWholeLine)
+            std::memcpy(target, wanted, lineBytes);
     }
     const bool cut = missesScans(codec);
-    jpeg_finish_decompress(&codec);
+    if (codec.output_scanline == codec.output_height)
+        jpeg_finish_decompress(&codec);
     if (cut && state.missingEnd && state.warnings++ == 0)
         std::snprintf(state.reason, sizeof state.reason, "The last scans of the progressive picture are missing");
     return true;
@@ -111,7 +146,7 @@ bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const st
 
 } // namespace
 
-JpegReport readJpeg(std::span<const std::byte> bytes, int scale, JpegPixels* pixels)
+JpegReport readJpeg(std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels)
 {
     ErrorState state;
     jpeg_decompress_struct codec{};
@@ -122,7 +157,7 @@ JpegReport readJpeg(std::span<const std::byte> bytes, int scale, JpegPixels* pix
     std::vector<std::uint8_t> row;
     bool done = false;
     try {
-        done = decode(codec, state, bytes, scale, pixels, row);
+        done = decode(codec, state, bytes, reading, pixels, row);
     } catch (...) {
         jpeg_destroy_decompress(&codec);
         throw;

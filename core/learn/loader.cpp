@@ -4,11 +4,10 @@
 #include "jobs/parallel.h"
 #include "learn/prepare.h"
 #include "learn/seeds.h"
+#include "learn/training_image.h"
 #include "pixels/decode.h"
-#include "pixels/resize.h"
 
 #include <condition_variable>
-#include <cstring>
 #include <deque>
 #include <latch>
 #include <mutex>
@@ -59,6 +58,7 @@ struct BatchLoader::State {
 
     std::optional<Task> takeTask(const std::stop_token& stop);
     void load(const Task& task) const;
+    [[nodiscard]] torch::Tensor loadTrainingBytes(std::size_t sample) const;
     void work(const std::stop_token& stop);
     void stopWorkers();
     void startWorkers();
@@ -92,26 +92,27 @@ std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
     return Task{window.back().get(), position};
 }
 
+torch::Tensor BatchLoader::State::loadTrainingBytes(std::size_t sample) const
+{
+    const TrainingImageOptions how{options.preprocessing, options.augment, options.fastDecoding};
+    const std::uint64_t seed = mixSeeds({options.seed, kAugmentStream, static_cast<std::uint64_t>(epoch), sample});
+    if (!options.cache)
+        return trainingImage(source.read(sample), how, seed);
+    std::shared_ptr<const pixels::RgbImage> image = options.cache->find(sample);
+    if (!image) {
+        image = std::make_shared<const pixels::RgbImage>(reducedImage(source.read(sample), how));
+        options.cache->keep(sample, image);
+    }
+    return trainingImage(*image, how, seed);
+}
+
 /// Writes one prepared image into its place in the batch.
 void BatchLoader::State::load(const Task& task) const
 {
     const std::size_t sample = task.batch->samples[task.position];
-    const auto bytes = source.read(sample);
-    const pixels::RgbImage image = pixels::decodeRgb(bytes);
     auto place = task.batch->images.select(0, static_cast<std::int64_t>(task.position));
-    if (options.loadAs == LoadAs::ExactFloat) {
-        place.copy_(prepareFloat(image, options.preprocessing));
-        return;
-    }
-    pixels::AugmentOptions augment = options.augment;
-    augment.sizePx = options.preprocessing.sizePx;
-    const std::uint64_t seed = mixSeeds({options.seed, kAugmentStream, static_cast<std::uint64_t>(epoch), sample});
-    // Random crops choose their own part of the image; all else keeps the geometry that evaluation will use.
-    const bool cropsItself = options.preprocessing.fit == "crop" && augment.minCropScale < 1;
-    const pixels::RgbImage augmented = pixels::augment(cropsItself ? image : pixels::fitBeforeResize(image, options.preprocessing), augment, seed);
-    if (augmented.rgb.size() != static_cast<std::size_t>(place.numel()))
-        throw Error(ErrorCode::Failed, "An augmented image has the wrong size.", source.samples()[sample].path);
-    std::memcpy(place.data_ptr<std::uint8_t>(), augmented.rgb.data(), augmented.rgb.size());
+    place.copy_(options.loadAs == LoadAs::TrainingBytes ? loadTrainingBytes(sample)
+                                                        : prepareFloat(pixels::decodeRgb(source.read(sample)), options.preprocessing));
 }
 
 void BatchLoader::State::work(const std::stop_token& stop)

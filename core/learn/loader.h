@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "images/preprocessing.h"
+#include "learn/decoded_cache.h"
 #include "learn/epoch_order.h"
 #include "pixels/augment.h"
 #include "shards/image_source.h"
@@ -25,7 +26,7 @@ struct Batch {
 };
 
 enum class LoadAs {
-    TrainingBytes, ///< augmented, resized in bytes: fast
+    TrainingBytes, ///< trainingImage(): varied, resized in bytes
     ExactFloat,    ///< prepareFloat(): exactly what every export computes
 };
 
@@ -35,7 +36,11 @@ using ImageProblemSink = std::function<void(const std::string& path, const std::
 struct LoaderOptions {
     images::Preprocessing preprocessing;
     LoadAs loadAs = LoadAs::ExactFloat;
-    pixels::AugmentOptions augment; ///< only for TrainingBytes; its sizePx is taken from preprocessing
+    pixels::AugmentOptions augment; ///< only for TrainingBytes
+    bool fastDecoding = false;      ///< only for TrainingBytes: pixels::decodePartFast()
+    /// Only for TrainingBytes; "nothing" = none. With one every image is varied from its reducedImage(), whether that is kept or made anew: what a
+    /// cache holds changes no pixel.
+    std::shared_ptr<DecodedCache> cache{};
     int batchSize = 32;
     bool shuffle = false;
     Sampling sampling = Sampling::All; ///< only with shuffle

@@ -125,7 +125,8 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
     Network& network = *m_start.model.network;
     network.setFrozen(frozenLayers(network.description(), m_recipe));
     toChannelsLast(network);
-    m_feeds = makeFeeds(m_recipe, m_start.model, {request.source, request.workspace.cache() / "features", request.damagedShareLimit, problemSink()},
+    const std::filesystem::path cache = request.workspace.cache();
+    m_feeds = makeFeeds(m_recipe, m_start.model, {request.source, cache / "features", cache / "decoded", request.damagedShareLimit, problemSink()},
                         context);
     const NamedParameters parameters = trainableParameters(network);
     m_optimizer.emplace(parameters, m_recipe, stageRates(network, parameters, m_recipe.stageRate));

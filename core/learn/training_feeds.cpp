@@ -42,6 +42,10 @@ TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
     options.augment.minCropScale = recipe.minCropScale;
     options.augment.colourJitter = recipe.colourJitter;
     options.augment.eraseShare = recipe.erase;
+    options.fastDecoding = recipe.decoding == "fast";
+    if (recipe.cacheMib > 0)
+        options.cache = std::make_shared<DecodedCache>(static_cast<std::uint64_t>(recipe.cacheMib) << 20,
+                                                       recipe.cacheIn == "disk" ? source.decodedFolder : std::filesystem::path());
     feeds.training = imageFeed(source.images, samplesOf(source.images, "train"), options, source.onProblem);
     return feeds;
 }

@@ -19,13 +19,14 @@ struct TrainingFeeds {
 
 struct FeedSource {
     const shards::ImageSource& images;
-    std::filesystem::path featureCache; ///< folder for cachedFeatures()
+    std::filesystem::path featureCache;  ///< folder for cachedFeatures()
+    std::filesystem::path decodedFolder; ///< where a DecodedCache on disk lies
     double damagedShareLimit = 0.05;
     ImageProblemSink onProblem;
 };
 
 /// The recipe's feeds: images for a whole network, for a head alone features that are computed once. \p source must outlive them.
-/// \throws as cachedFeatures(); Error{Configuration} for an unknown sampling.
+/// \throws as cachedFeatures(); Error{Configuration} for an unknown sampling; Error{Io|NoSpace} if decoded images can't be kept on disk.
 [[nodiscard]] TrainingFeeds makeFeeds(const runs::Recipe& recipe, const Model& model, const FeedSource& source, const jobs::Context& context);
 
 } // namespace taxon::learn

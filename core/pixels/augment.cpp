@@ -2,139 +2,100 @@
 #include "pixels/augment.h"
 
 #include "base/error.h"
-#include "pixels/random.h"
-#include "pixels/resize.h"
+#include "pixels/mat_view.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/core.hpp>
 #include <optional>
 
 namespace taxon::pixels {
 namespace {
 
-struct Part {
-    int x = 0;
-    int y = 0;
-    int widthPx = 0;
-    int heightPx = 0;
-};
+using images::Box;
 
-/// A box somewhere in \p image, of an area share in [low, high] and an aspect ratio in [1 / stretch, stretch]; nothing after ten misses.
-std::optional<Part> chooseBox(const RgbImage& image, double low, double high, double stretch, Random& random)
+/// A box somewhere in a picture, of an area share in [low, high] and an aspect ratio in [1 / stretch, stretch]; nothing after ten misses.
+std::optional<Box> chooseBox(int widthPx, int heightPx, double low, double high, double stretch, Random& random)
 {
-    const double area = static_cast<double>(image.widthPx) * image.heightPx;
+    const double area = static_cast<double>(widthPx) * heightPx;
     for (int attempt = 0; attempt < 10; ++attempt) {
         const double share = area * random.between(low, high);
         const double ratio = std::exp(random.between(-std::log(stretch), std::log(stretch)));
         const auto width = static_cast<int>(std::lround(std::sqrt(share * ratio)));
         const auto height = static_cast<int>(std::lround(std::sqrt(share / ratio)));
-        if (width >= 1 && height >= 1 && width <= image.widthPx && height <= image.heightPx)
-            return Part{random.below(image.widthPx - width + 1), random.below(image.heightPx - height + 1), width, height};
+        if (width >= 1 && height >= 1 && width <= widthPx && height <= heightPx)
+            return Box{random.below(widthPx - width + 1), random.below(heightPx - height + 1), width, height};
     }
     return std::nullopt;
 }
 
-Part choosePart(const RgbImage& image, double minScale, Random& random)
+void flip(const RgbView& image)
 {
-    if (const auto box = chooseBox(image, minScale, 1.0, 4.0 / 3.0, random))
-        return *box;
-    const int side = std::min(image.widthPx, image.heightPx);
-    return {(image.widthPx - side) / 2, (image.heightPx - side) / 2, side, side};
+    const cv::Mat pixels = viewOf(image);
+    cv::flip(pixels, pixels, 1);
 }
 
-void flip(RgbImage& image)
-{
-    for (int y = 0; y < image.heightPx; ++y) {
-        std::uint8_t* left = image.rgb.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) * 3;
-        std::uint8_t* right = left + static_cast<std::size_t>(image.widthPx - 1) * 3;
-        for (; left < right; left += 3, right -= 3)
-            std::swap_ranges(left, left + 3, right);
-    }
-}
+/// Share of red, green and blue in the luma of ITU-R BT.601.
+constexpr std::array<double, 3> kLuma{0.299, 0.587, 0.114};
 
-using Table = std::array<std::uint8_t, 256>;
-
-/// Level v becomes centre + (v - centre) x factor.
-Table tableOf(double factor, double centre)
+/// Brightness b, contrast c about the mean luma m, saturation s: from colour p and its luma L(p) to c b (s p + (1 - s) L(p)) + m (1 - c).
+void jitter(const RgbView& image, double amount, Random& random)
 {
-    Table table{};
-    for (std::size_t level = 0; level < table.size(); ++level)
-        table[level] = static_cast<std::uint8_t>(std::lround(std::clamp(centre + (static_cast<double>(level) - centre) * factor, 0.0, 255.0)));
-    return table;
-}
-
-/// ITU-R BT.601 luma, weights of sum 256.
-int luma(const std::uint8_t* pixel)
-{
-    return (77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2] + 128) >> 8;
-}
-
-/// Brightness and contrast through tables, saturation in integers of 1/256.
-void jitter(RgbImage& image, double amount, Random& random)
-{
-    const Table brightness = tableOf(random.between(1.0 - amount, 1.0 + amount), 0.0);
+    const double brightness = random.between(1.0 - amount, 1.0 + amount);
     const double contrast = random.between(1.0 - amount, 1.0 + amount);
-    const auto saturation = static_cast<int>(std::lround(256.0 * random.between(1.0 - amount, 1.0 + amount)));
-    std::int64_t sum = 0;
-    std::uint8_t* const end = image.rgb.data() + image.rgb.size();
-    for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
-        for (int c = 0; c < 3; ++c)
-            pixel[c] = brightness[pixel[c]];
-        sum += luma(pixel);
+    const double saturation = random.between(1.0 - amount, 1.0 + amount);
+    const cv::Mat pixels = viewOf(image);
+    const cv::Scalar mean = cv::mean(pixels);
+    const double meanLuma = brightness * (kLuma[0] * mean[0] + kLuma[1] * mean[1] + kLuma[2] * mean[2]);
+    cv::Matx<float, 3, 4> map;
+    for (int to = 0; to < 3; ++to) {
+        for (int from = 0; from < 3; ++from)
+            map(to, from) = static_cast<float>(contrast * brightness
+                                               * ((1.0 - saturation) * kLuma[static_cast<std::size_t>(from)] + (from == to ? saturation : 0.0)));
+        map(to, 3) = static_cast<float>(meanLuma * (1.0 - contrast));
     }
-    const Table contrasted = tableOf(contrast, static_cast<double>(sum) / (static_cast<double>(image.rgb.size()) / 3.0));
-    for (std::uint8_t* pixel = image.rgb.data(); pixel != end; pixel += 3) {
-        for (int c = 0; c < 3; ++c)
-            pixel[c] = contrasted[pixel[c]];
-        const int grey = luma(pixel);
-        for (int c = 0; c < 3; ++c)
-            pixel[c] = static_cast<std::uint8_t>(std::clamp(grey + (((pixel[c] - grey) * saturation + 128) >> 8), 0, 255));
-    }
+    cv::transform(pixels, pixels, map);
 }
 
-void erase(RgbImage& image, Random& random)
+void erase(const RgbView& image, Random& random)
 {
-    const auto box = chooseBox(image, 0.02, 0.33, 10.0 / 3.0, random);
+    const auto box = chooseBox(image.widthPx, image.heightPx, 0.02, 0.33, 10.0 / 3.0, random);
     if (!box)
         return;
-    std::array<std::uint64_t, 3> sum{};
-    for (std::size_t i = 0; i < image.rgb.size(); ++i)
-        sum[i % 3] += image.rgb[i];
-    std::array<std::uint8_t, 3> mean{};
-    for (std::size_t c = 0; c < mean.size(); ++c)
-        mean[c] = static_cast<std::uint8_t>(sum[c] / (image.rgb.size() / 3));
-    for (int y = box->y; y < box->y + box->heightPx; ++y) {
-        std::uint8_t* pixel = image.rgb.data()
-                              + (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) + static_cast<std::size_t>(box->x)) * 3;
-        for (int x = 0; x < box->widthPx; ++x, pixel += 3)
-            std::copy(mean.begin(), mean.end(), pixel);
-    }
+    const cv::Mat pixels = viewOf(image);
+    const cv::Scalar mean = cv::mean(pixels);
+    pixels(cv::Rect(box->x, box->y, box->widthPx, box->heightPx)).setTo(mean);
 }
 
 } // namespace
 
-RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint64_t seed)
+void AugmentOptions::check() const
 {
-    if (options.sizePx < 1 || !(options.minCropScale > 0.0 && options.minCropScale <= 1.0)
-        || !(options.colourJitter >= 0.0 && options.colourJitter <= 1.0) || !(options.eraseShare >= 0.0 && options.eraseShare <= 1.0))
-        throw Error(ErrorCode::InvalidArgument,
-                    "Augmentation needs a size of at least 1, a crop share in (0, 1], a colour jitter and an erased share in [0, 1].");
-    Random random(seed);
-    RgbImage out;
-    if (options.minCropScale < 1.0 && image.widthPx > 0 && image.heightPx > 0) {
-        const Part part = choosePart(image, options.minCropScale, random);
-        out = resizeTo(crop(image, part.x, part.y, part.widthPx, part.heightPx), options.sizePx, options.sizePx);
-    } else {
-        out = resizeTo(image, options.sizePx, options.sizePx);
-    }
+    if (!(minCropScale > 0.0 && minCropScale <= 1.0) || !(colourJitter >= 0.0 && colourJitter <= 1.0) || !(eraseShare >= 0.0 && eraseShare <= 1.0))
+        throw Error(ErrorCode::InvalidArgument, "Augmentation needs a crop share in (0, 1], a colour jitter and an erased share in [0, 1].");
+}
+
+Box chooseCrop(int widthPx, int heightPx, double minCropScale, Random& random)
+{
+    if (minCropScale >= 1.0)
+        return {0, 0, widthPx, heightPx};
+    if (const auto box = chooseBox(widthPx, heightPx, minCropScale, 1.0, 4.0 / 3.0, random))
+        return *box;
+    const int side = std::min(widthPx, heightPx);
+    return {(widthPx - side) / 2, (heightPx - side) / 2, side, side};
+}
+
+void vary(const RgbView& image, const AugmentOptions& options, Random& random)
+{
+    options.check();
+    useOneThread();
     if (options.flip && random.unit() < 0.5)
-        flip(out);
+        flip(image);
     if (options.colourJitter > 0.0)
-        jitter(out, options.colourJitter, random);
+        jitter(image, options.colourJitter, random);
     if (options.eraseShare > 0.0 && random.unit() < options.eraseShare)
-        erase(out, random);
-    return out;
+        erase(image, random);
 }
 
 } // namespace taxon::pixels

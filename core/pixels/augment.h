@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "images/box.h"
 #include "pixels/decode.h"
-
-#include <cstdint>
+#include "pixels/random.h"
 
 namespace taxon::pixels {
 
@@ -13,16 +13,21 @@ struct AugmentOptions {
     double minCropScale = 0.5; ///< a random part of this share of the area or more; 1 = the whole picture
     double colourJitter = 0.2; ///< brightness, contrast, saturation each times 1 +- up to this; 0 = none
     double eraseShare = 0;     ///< probability that a box of 2 to 33 % of the area is filled with the picture's mean colour
-    int sizePx = 224;          ///< side of the result
+
+    /// \throws Error{InvalidArgument} for minCropScale outside (0, 1], colourJitter or eraseShare outside [0, 1].
+    void check() const;
 };
 
-/// One random variation of \p image as a square of sizePx: random resized crop (area share in [minCropScale, 1], aspect ratio in
-/// [3/4, 4/3], log-uniform; after ten misses the centre), flip, colour jitter in the order brightness, contrast, saturation, erasing
-/// (aspect ratio in [0.3, 3.3], log-uniform).
+/// The part of a picture that a random resized crop takes, before anything of it is decoded: area share in [minCropScale, 1], aspect ratio in
+/// [3/4, 4/3], log-uniform; after ten misses the centre square. All of it, without a random number, where minCropScale is 1.
+/// Source: torchvision's RandomResizedCrop.
+[[nodiscard]] images::Box chooseCrop(int widthPx, int heightPx, double minCropScale, Random& random);
+
+/// Varies a picture in place after it was cropped and resized: flip, colour jitter (brightness, contrast, saturation as one linear map, clipped
+/// once), erasing (aspect ratio in [0.3, 3.3], log-uniform).
 ///
-/// Equal arguments give equal pixels on every machine of one OpenCV version. Give it the picture after fitBeforeResize().
-/// \throws Error{InvalidArgument} for an empty picture, sizePx < 1, minCropScale outside (0, 1], colourJitter or eraseShare outside
-/// [0, 1]. Thread-safe. Source: torchvision's RandomResizedCrop, ColorJitter and RandomErasing.
-[[nodiscard]] RgbImage augment(const RgbImage& image, const AugmentOptions& options, std::uint64_t seed);
+/// Equal arguments give equal pixels with one OpenCV on one kind of processor. \throws as AugmentOptions::check(). Thread-safe.
+/// Source: torchvision's ColorJitter and RandomErasing.
+void vary(const RgbView& image, const AugmentOptions& options, Random& random);
 
 } // namespace taxon::pixels

@@ -5,6 +5,7 @@
 #include "images/jpeg_reader.h"
 #include "images/probe.h"
 #include "pixels/mat_view.h"
+#include "pixels/resize.h"
 
 #include <algorithm>
 #include <cstring>
@@ -90,15 +91,45 @@ RgbImage toRgb(const cv::Mat& mat)
     return out;
 }
 
-RgbImage decodeJpeg(std::span<const std::byte> bytes, std::string& warning)
+RgbImage decodeJpeg(std::span<const std::byte> bytes, const images::JpegReading& reading, std::string& warning)
 {
     images::JpegPixels pixels;
-    const images::JpegReport report = images::readJpeg(bytes, 1, &pixels);
+    const images::JpegReport report = images::readJpeg(bytes, reading, &pixels);
     if (report.damaged())
         damaged("The JPEG is damaged: " + report.reason + ".");
     if (report.missingEnd)
         warning = "The end marker is missing.";
     return {pixels.widthPx, pixels.heightPx, std::move(pixels.rgb)};
+}
+
+void requireInside(const images::ImageInfo& info, const images::Box& part)
+{
+    if (part.empty() || !contains({0, 0, info.widthPx, info.heightPx}, part))
+        throw Error(ErrorCode::InvalidArgument, "The part to decode is empty or sticks out of the picture.");
+}
+
+RgbImage decodeWhole(std::span<const std::byte> bytes, const images::ImageInfo& info, std::string& warning)
+{
+    useOneThread();
+    if (info.format == images::Format::Jpeg)
+        return decodeJpeg(bytes, {}, warning);
+    // alpha counts for PNG and WebP; TIFF's and BMP's fourth channel is often no alpha at all
+    const bool whole = info.format == images::Format::Png || info.format == images::Format::WebP;
+    std::vector<std::byte> png;
+    if (info.format == images::Format::Png) {
+        png = pixelChunks(bytes);
+        bytes = png;
+    }
+    const cv::Mat mat = decodeByOpenCv(bytes, whole ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    if (mat.empty())
+        damaged("The " + std::string(images::name(info.format)) + " can't be decoded.");
+    if (mat.cols != info.widthPx || mat.rows != info.heightPx)
+        damaged("The picture has another size than its header says.");
+    if (mat.depth() == CV_16U)
+        return toRgb<std::uint16_t>(mat);
+    if (mat.depth() != CV_8U)
+        throw Error(ErrorCode::Unsupported, "Pictures of other than 8 or 16 bits can't be used.", {}, "Save it with 8 bits.");
+    return toRgb<std::uint8_t>(mat);
 }
 
 } // namespace
@@ -117,28 +148,30 @@ RgbImage decodeRgb(std::span<const std::byte> bytes)
 
 RgbImage decodeRgb(std::span<const std::byte> bytes, std::string& warning)
 {
-    useOneThread();
     warning.clear();
-    const images::ImageInfo info = images::probeBytes(bytes);
+    return decodeWhole(bytes, images::probeBytes(bytes), warning);
+}
+
+RgbImage decodePart(std::span<const std::byte> bytes, const images::ImageInfo& info, const images::Box& part)
+{
+    requireInside(info, part);
+    std::string ignored;
     if (info.format == images::Format::Jpeg)
-        return decodeJpeg(bytes, warning);
-    // alpha counts for PNG and WebP; TIFF's and BMP's fourth channel is often no alpha at all
-    const bool whole = info.format == images::Format::Png || info.format == images::Format::WebP;
-    std::vector<std::byte> png;
-    if (info.format == images::Format::Png) {
-        png = pixelChunks(bytes);
-        bytes = png;
-    }
-    const cv::Mat mat = decodeByOpenCv(bytes, whole ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
-    if (mat.empty())
-        damaged("The " + std::string(images::name(info.format)) + " can't be decoded.");
-    if (mat.cols != info.widthPx || mat.rows != info.heightPx)
-        damaged("The picture has another size than its header says.");
-    if (mat.depth() == CV_16U)
-        return toRgb<std::uint16_t>(mat);
-    if (mat.depth() != CV_8U)
-        throw Error(ErrorCode::Unsupported, "Pictures of other than 8 or 16 bits can't be used.", {}, "Save it with 8 bits.");
-    return toRgb<std::uint8_t>(mat);
+        return decodeJpeg(bytes, {.part = part}, ignored);
+    return crop(decodeWhole(bytes, info, ignored), part);
+}
+
+RgbImage decodePartFast(std::span<const std::byte> bytes, const images::ImageInfo& info, const images::Box& part, int atLeastPx)
+{
+    if (info.format != images::Format::Jpeg)
+        return decodePart(bytes, info, part);
+    requireInside(info, part);
+    int scale = 1;
+    while (scale < 8 && std::min(part.widthPx, part.heightPx) / (2 * scale) >= atLeastPx)
+        scale *= 2;
+    std::string ignored;
+    const images::Box reduced{part.x / scale, part.y / scale, part.widthPx / scale, part.heightPx / scale};
+    return decodeJpeg(bytes, {.scale = scale, .fast = true, .part = reduced}, ignored);
 }
 
 } // namespace taxon::pixels

@@ -20,6 +20,11 @@ namespace taxon::pixels {
     return {image.heightPx, image.widthPx, CV_8UC3, image.rgb.data()};
 }
 
+[[nodiscard]] inline cv::Mat viewOf(const RgbView& image)
+{
+    return {image.heightPx, image.widthPx, CV_8UC3, image.rgb};
+}
+
 /// A black picture.
 [[nodiscard]] inline RgbImage blank(int widthPx, int heightPx, std::uint8_t value = 0)
 {

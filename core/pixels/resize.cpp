@@ -31,34 +31,50 @@ void copyInto(const RgbImage& from, int fromX, int fromY, RgbImage& to, int toX,
 
 } // namespace
 
-RgbImage crop(const RgbImage& image, int x, int y, int widthPx, int heightPx)
+images::Box fittedBox(int widthPx, int heightPx, const images::Preprocessing& preprocessing)
 {
-    requirePixels(image);
-    if (widthPx < 1 || heightPx < 1 || x < 0 || y < 0 || x > image.widthPx - widthPx || y > image.heightPx - heightPx)
-        throw Error(ErrorCode::InvalidArgument, "The part to crop is empty or sticks out of the picture.");
-    RgbImage out = blank(widthPx, heightPx);
-    copyInto(image, x, y, out, 0, 0, widthPx, heightPx);
-    return out;
+    if (widthPx < 1 || heightPx < 1)
+        throw Error(ErrorCode::InvalidArgument, "The picture is empty.");
+    if (preprocessing.fit == "squash")
+        return {0, 0, widthPx, heightPx};
+    if (preprocessing.fit == "crop") {
+        const int shorter = std::min(widthPx, heightPx);
+        const int side = std::clamp(static_cast<int>(std::lround(preprocessing.cropShare * shorter)), 1, shorter);
+        return {(widthPx - side) / 2, (heightPx - side) / 2, side, side};
+    }
+    if (preprocessing.fit == "pad") {
+        const int longer = std::max(widthPx, heightPx);
+        const int side = std::max(longer, static_cast<int>(std::lround(longer * (1.0 + 2.0 * preprocessing.margin))));
+        return {-((side - widthPx) / 2), -((side - heightPx) / 2), side, side};
+    }
+    throw Error(ErrorCode::InvalidArgument, "\"" + preprocessing.fit + "\" is no way to fit a picture.", {}, "Use crop, pad or squash.");
 }
 
 RgbImage fitBeforeResize(const RgbImage& image, const images::Preprocessing& preprocessing)
 {
     requirePixels(image);
-    if (preprocessing.fit == "squash")
-        return image;
-    if (preprocessing.fit == "crop") {
-        const int shorter = std::min(image.widthPx, image.heightPx);
-        const int side = std::clamp(static_cast<int>(std::lround(preprocessing.cropShare * shorter)), 1, shorter);
-        return crop(image, (image.widthPx - side) / 2, (image.heightPx - side) / 2, side, side);
-    }
-    if (preprocessing.fit == "pad") {
-        const int longer = std::max(image.widthPx, image.heightPx);
-        const int side = std::max(longer, static_cast<int>(std::lround(longer * (1.0 + 2.0 * preprocessing.margin))));
-        RgbImage out = blank(side, side, 255);
-        copyInto(image, 0, 0, out, (side - image.widthPx) / 2, (side - image.heightPx) / 2, image.widthPx, image.heightPx);
-        return out;
-    }
-    throw Error(ErrorCode::InvalidArgument, "\"" + preprocessing.fit + "\" is no way to fit a picture.", {}, "Use crop, pad or squash.");
+    const images::Box box = fittedBox(image.widthPx, image.heightPx, preprocessing);
+    return preprocessing.fit == "pad" ? onWhite(image, -box.x, -box.y, box.widthPx, box.heightPx) : crop(image, box);
+}
+
+RgbImage crop(const RgbImage& image, const images::Box& part)
+{
+    requirePixels(image);
+    if (part.empty() || !contains({0, 0, image.widthPx, image.heightPx}, part))
+        throw Error(ErrorCode::InvalidArgument, "The part to crop is empty or sticks out of the picture.");
+    RgbImage out = blank(part.widthPx, part.heightPx);
+    copyInto(image, part.x, part.y, out, 0, 0, part.widthPx, part.heightPx);
+    return out;
+}
+
+RgbImage onWhite(const RgbImage& image, int x, int y, int widthPx, int heightPx)
+{
+    requirePixels(image);
+    if (!contains({0, 0, widthPx, heightPx}, {x, y, image.widthPx, image.heightPx}))
+        throw Error(ErrorCode::InvalidArgument, "The picture sticks out of its canvas.");
+    RgbImage out = blank(widthPx, heightPx, 255);
+    copyInto(image, 0, 0, out, x, y, image.widthPx, image.heightPx);
+    return out;
 }
 
 RgbImage resizeTo(const RgbImage& image, int widthPx, int heightPx)

@@ -65,7 +65,10 @@ struct Recipe {
     double cutmix = 0;         ///< alpha of CutMix; 0 = off
 
     // machine
-    int loaderThreads = 0; ///< 0 = as many as processors
+    int loaderThreads = 0;          ///< 0 = as many as processors
+    std::string decoding = "exact"; ///< exact | fast: how training images are decoded
+    int cacheMib = 0;               ///< of decoded training images, kept for the next epochs; 0 = none
+    std::string cacheIn = "memory"; ///< memory | disk: where they are kept
     int checkpointEveryEpochs = 1;
     int checkpointEveryMinutes = 10; ///< and in the middle of an epoch; 0 = only at its end
 

@@ -9,7 +9,6 @@
 #include "doctor/near_duplicates.h"
 #include "images/integrity.h"
 #include "library_corpus.h"
-#include "pixels/augment.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -131,10 +130,6 @@ void onePicture()
     measure("decode a JPEG", kRounds, [&] {
         for (int i = 0; i < kRounds; ++i)
             (void)pixels::decodeRgb(jpeg);
-    });
-    measure("augment to 224", kRounds, [&] {
-        for (int i = 0; i < kRounds; ++i)
-            (void)pixels::augment(image, {}, static_cast<std::uint64_t>(i));
     });
 }
 

@@ -59,8 +59,9 @@ inline pixels::RgbImage corpusImage(const std::vector<pixels::RgbImage>& photos,
     const double zoom = random.between(1.0, 1.8) * std::max(double{kCorpusWidth} / photo.widthPx, double{kCorpusHeight} / photo.heightPx);
     const int width = std::max(kCorpusWidth, static_cast<int>(photo.widthPx * zoom));
     const int height = std::max(kCorpusHeight, static_cast<int>(photo.heightPx * zoom));
-    pixels::RgbImage image = pixels::crop(pixels::resizeTo(photo, width, height), random.below(width - kCorpusWidth + 1),
-                                          random.below(height - kCorpusHeight + 1), kCorpusWidth, kCorpusHeight);
+    pixels::RgbImage image = pixels::crop(
+        pixels::resizeTo(photo, width, height),
+        {random.below(width - kCorpusWidth + 1), random.below(height - kCorpusHeight + 1), kCorpusWidth, kCorpusHeight});
     const int light = random.below(41) - 40;
     for (std::size_t at = 0; at < image.rgb.size();) {
         std::uint64_t bits = random.next();

@@ -57,7 +57,7 @@ private Q_SLOTS:
     {
         const std::string jpeg = test::jpegBytes(96, 64);
         images::JpegPixels pixels;
-        (void)images::readJpeg(std::as_bytes(std::span(jpeg)), 8, &pixels);
+        (void)images::readJpeg(std::as_bytes(std::span(jpeg)), {.scale = 8}, &pixels);
         QCOMPARE(pixels.widthPx, 12);
         QCOMPARE(pixels.heightPx, 8);
         QCOMPARE(pixels.rgb.size(), std::size_t{12 * 8 * 3});

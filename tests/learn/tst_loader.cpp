@@ -19,6 +19,8 @@ private Q_SLOTS:
     void doesNotDependOnThreads_data();
     void doesNotDependOnThreads();
     void goesOnInTheMiddleOfAnEpoch();
+    void readsNothingThatTheCacheHolds();
+    void keepsWhatTheBudgetHolds();
     void changesWithTheEpoch();
     void leavesDamagedImagesOut();
     void failsWhenTooManyAreDamaged();
@@ -111,6 +113,34 @@ void TestLoader::goesOnInTheMiddleOfAnEpoch()
     QVERIFY(areEqual(whole[3], rest[0]));
     QVERIFY(areEqual(whole[4], rest[1]));
     QVERIFY(nothing.empty());
+}
+
+void TestLoader::readsNothingThatTheCacheHolds()
+{
+    const auto source = test::twoColours();
+    auto o = options(LoadAs::TrainingBytes, 2);
+    o.cache = std::make_shared<DecodedCache>(1 << 20);
+    BatchLoader loader(*source, firstSamples(23), o);
+    wholeEpoch(loader, 0);
+    QCOMPARE(source->reads.load(), 23);
+    QCOMPARE(wholeEpoch(loader, 1).size(), std::size_t{5});
+    QCOMPARE(source->reads.load(), 23);
+}
+
+/// What is kept changes no pixel: a resumed run begins with an empty cache.
+void TestLoader::keepsWhatTheBudgetHolds()
+{
+    const auto source = test::twoColours();
+    auto small = options(LoadAs::TrainingBytes, 2), none = small;
+    small.cache = std::make_shared<DecodedCache>(10 * 32 * 30 * 3);
+    none.cache = std::make_shared<DecodedCache>(0);
+    BatchLoader some(*source, firstSamples(23), small), nothing(*source, firstSamples(23), none);
+    wholeEpoch(some, 0);
+    QCOMPARE(small.cache->images(), std::size_t{10});
+    const auto a = wholeEpoch(some, 1), b = wholeEpoch(nothing, 1);
+    for (std::size_t i = 0; i < a.size(); ++i)
+        QVERIFY(areEqual(a[i], b[i]));
+    QCOMPARE(source->reads.load(), 23 + 13 + 23);
 }
 
 void TestLoader::changesWithTheEpoch()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/prepare.h"
+#include "learn/training_image.h"
 
-#include "pixels/augment.h"
 #include "support/scratch.h"
 
 #include <QtTest>
@@ -71,9 +71,8 @@ void TestPrepare::refusesAnImageWithoutPixels()
 void TestPrepare::agreesWithTrainingBytes()
 {
     const auto image = plain(28, 28, 100, 150, 200);
-    const pixels::AugmentOptions none{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 28};
-    auto bytes = pixels::augment(image, none, 1);
-    const auto batch = learn::normaliseBatch(torch::from_blob(bytes.rgb.data(), {1, 28, 28, 3}, torch::kUInt8), record(28));
+    const learn::TrainingImageOptions plainly{record(28), {.flip = false, .minCropScale = 1.0, .colourJitter = 0.0}};
+    const auto batch = learn::normaliseBatch(learn::trainingImage(image, plainly, 1).unsqueeze(0), record(28));
     QCOMPARE(batch.sizes(), (torch::IntArrayRef{1, 3, 28, 28}));
     QVERIFY(torch::allclose(batch[0], learn::prepareFloat(image, record(28))));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pixels/augment.h"
 #include "pixels/random.h"
-#include "pixels/resize.h"
 #include "support/scratch.h"
 
+#include <cmath>
 #include <set>
 
 using namespace taxon;
@@ -18,9 +18,18 @@ pixels::RgbImage gradient(int width, int height)
             image.rgb.insert(image.rgb.end(), {static_cast<std::uint8_t>(x * 255 / width), static_cast<std::uint8_t>(y * 255 / height), 90});
     return image;
 }
+
+constexpr AugmentOptions kOff{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0};
+
+pixels::RgbImage varied(pixels::RgbImage image, const AugmentOptions& options, std::uint64_t seed)
+{
+    pixels::Random random(seed);
+    pixels::vary({image.widthPx, image.heightPx, image.rgb.data()}, options, random);
+    return image;
+}
 } // namespace
 
-/// augment: the same seed gives the same picture, other seeds others, and each part can be switched off.
+/// chooseCrop, vary: the same seed gives the same picture, other seeds others, and each part can be switched off.
 class TestAugment : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -32,30 +41,29 @@ private Q_SLOTS:
     }
     void isDeterministic()
     {
-        const pixels::RgbImage image = gradient(50, 40);
-        const AugmentOptions options{.sizePx = 24};
         std::set<std::vector<std::uint8_t>> seen;
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
-            const pixels::RgbImage out = pixels::augment(image, options, seed);
-            QCOMPARE(out.widthPx, 24);
-            QCOMPARE(out.heightPx, 24);
-            QCOMPARE(pixels::augment(image, options, seed).rgb, out.rgb);
+            const pixels::RgbImage out = varied(gradient(24, 24), {}, seed);
+            QCOMPARE(varied(gradient(24, 24), {}, seed).rgb, out.rgb);
             seen.insert(out.rgb);
         }
         QVERIFY(seen.size() >= 19);
     }
     void leavesThePictureAloneWhenAllIsOff()
     {
-        const pixels::RgbImage image = gradient(50, 40);
-        const AugmentOptions off{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 24};
-        QCOMPARE(pixels::augment(image, off, 7).rgb, pixels::resizeTo(image, 24, 24).rgb);
+        QCOMPARE(varied(gradient(50, 40), kOff, 7).rgb, gradient(50, 40).rgb);
+        pixels::Random random(7);
+        QVERIFY((pixels::chooseCrop(50, 40, 1.0, random) == images::Box{0, 0, 50, 40}));
+        QCOMPARE(random.next(), pixels::Random(7).next()); // nothing was drawn
     }
     void flipsHalfOfThem()
     {
         const pixels::RgbImage image = gradient(8, 8);
+        AugmentOptions flips = kOff;
+        flips.flip = true;
         int flipped = 0;
         for (std::uint64_t seed = 0; seed < 200; ++seed) {
-            const pixels::RgbImage out = pixels::augment(image, {.flip = true, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 8}, seed);
+            const pixels::RgbImage out = varied(image, flips, seed);
             const bool isFlipped = out.rgb[0] > out.rgb[21];
             flipped += isFlipped ? 1 : 0;
             QCOMPARE(int{out.rgb[isFlipped ? 21 : 0]}, int{image.rgb[0]});
@@ -64,21 +72,29 @@ private Q_SLOTS:
     }
     void cropsNoLessThanAsked()
     {
-        const pixels::RgbImage image = gradient(200, 200);
-        for (std::uint64_t seed = 0; seed < 50; ++seed) {
-            const pixels::RgbImage out = pixels::augment(image, {.flip = false, .minCropScale = 0.5, .colourJitter = 0.0, .sizePx = 20}, seed);
-            const int spanX = out.rgb[19 * 3] - out.rgb[0];
-            const int spanY = out.rgb[19 * 20 * 3 + 1] - out.rgb[1];
-            QVERIFY(spanX * spanY > 255 * 255 * 4 / 10); // 0.5 less the half pixels at the rim
+        double smallest = 1;
+        for (std::uint64_t seed = 0; seed < 300; ++seed) {
+            pixels::Random random(seed);
+            const images::Box part = pixels::chooseCrop(200, 150, 0.5, random);
+            QVERIFY(contains({0, 0, 200, 150}, part));
+            const double share = part.widthPx * part.heightPx / 30'000.0;
+            const double ratio = static_cast<double>(part.widthPx) / part.heightPx;
+            QVERIFY(share > 0.495 && ratio > 0.74 && ratio < 1.35);
+            smallest = std::min(smallest, share);
         }
+        QVERIFY(smallest < 0.52);
+        pixels::Random random(1);
+        QVERIFY((pixels::chooseCrop(900, 9, 0.99, random) == images::Box{445, 0, 9, 9})); // nothing fits: the centre
     }
     void changesColoursWithinBounds()
     {
         const pixels::RgbImage flat{2, 1, {100, 100, 100, 100, 100, 100}};
+        AugmentOptions colours = kOff;
+        colours.colourJitter = 0.2;
         int lowest = 255;
         int highest = 0;
         for (std::uint64_t seed = 0; seed < 300; ++seed) {
-            const pixels::RgbImage out = pixels::augment(flat, {.flip = false, .minCropScale = 1.0, .colourJitter = 0.2, .sizePx = 2}, seed);
+            const pixels::RgbImage out = varied(flat, colours, seed);
             QCOMPARE(out.rgb[0], out.rgb[1]); // grey stays grey
             lowest = std::min<int>(lowest, out.rgb[0]);
             highest = std::max<int>(highest, out.rgb[0]);
@@ -86,15 +102,41 @@ private Q_SLOTS:
         QVERIFY(lowest >= 80 && lowest < 85);
         QVERIFY(highest <= 120 && highest > 115);
     }
+    /// Step by step as torchvision does it, in doubles.
+    void changesColoursAsTorchvisionDoes()
+    {
+        const pixels::RgbImage image{2, 2, {100, 90, 80, 60, 120, 30, 90, 90, 90, 110, 70, 120}};
+        AugmentOptions colours = kOff;
+        colours.colourJitter = 0.3;
+        for (std::uint64_t seed = 0; seed < 50; ++seed) {
+            pixels::Random random(seed);
+            const double brightness = random.between(0.7, 1.3), contrast = random.between(0.7, 1.3), saturation = random.between(0.7, 1.3);
+            std::vector<double> expected(image.rgb.begin(), image.rgb.end());
+            const auto luma = [&](std::size_t i) { return 0.299 * expected[i] + 0.587 * expected[i + 1] + 0.114 * expected[i + 2]; };
+            const auto blend = [](double& value, double with, double factor) { value = with + factor * (value - with); };
+            for (double& value : expected)
+                blend(value, 0, brightness);
+            const double mean = (luma(0) + luma(3) + luma(6) + luma(9)) / 4;
+            for (double& value : expected)
+                blend(value, mean, contrast);
+            for (std::size_t i = 0; i < expected.size(); i += 3) {
+                const double grey = luma(i);
+                for (std::size_t c = i; c < i + 3; ++c)
+                    blend(expected[c], grey, saturation);
+            }
+            const pixels::RgbImage out = varied(image, colours, seed);
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                QVERIFY(std::abs(out.rgb[i] - std::clamp(expected[i], 0.0, 255.0)) <= 0.51);
+        }
+    }
     void erasesABox()
     {
         const pixels::RgbImage image = gradient(60, 60);
-        const AugmentOptions off{.flip = false, .minCropScale = 1.0, .colourJitter = 0.0, .sizePx = 60};
-        AugmentOptions on = off;
-        on.eraseShare = 0.5;
+        AugmentOptions erases = kOff;
+        erases.eraseShare = 0.5;
         int erased = 0;
         for (std::uint64_t seed = 0; seed < 200; ++seed) {
-            const pixels::RgbImage out = pixels::augment(image, on, seed);
+            const pixels::RgbImage out = varied(image, erases, seed);
             std::size_t changed = 0;
             for (std::size_t i = 0; i < out.rgb.size(); i += 3)
                 changed += std::equal(out.rgb.begin() + static_cast<std::ptrdiff_t>(i), out.rgb.begin() + static_cast<std::ptrdiff_t>(i) + 3,
@@ -109,15 +151,17 @@ private Q_SLOTS:
     }
     void survivesOddPictures()
     {
-        for (const auto& [width, height] : {std::pair{1, 1}, {1, 300}, {300, 1}, {2, 3}})
-            QCOMPARE(pixels::augment(gradient(width, height), {.sizePx = 5}, 3).rgb.size(), std::size_t{75});
+        for (const auto& [width, height] : {std::pair{1, 1}, {1, 300}, {300, 1}, {2, 3}}) {
+            QCOMPARE(varied(gradient(width, height), {.eraseShare = 1}, 3).rgb.size(), static_cast<std::size_t>(width * height * 3));
+            pixels::Random random(3);
+            QVERIFY(contains({0, 0, width, height}, pixels::chooseCrop(width, height, 0.1, random)));
+        }
     }
     void refusesNonsense()
     {
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "empty", [] { (void)pixels::augment({}, {}, 1); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "size", [] { (void)pixels::augment(gradient(2, 2), {.sizePx = 0}, 1); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "crop share", [] { (void)pixels::augment(gradient(2, 2), {.minCropScale = 0.0}, 1); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "jitter", [] { (void)pixels::augment(gradient(2, 2), {.colourJitter = 1.5}, 1); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "crop share", [] { AugmentOptions{.minCropScale = 0.0}.check(); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "jitter", [] { (void)varied(gradient(2, 2), {.colourJitter = 1.5}, 1); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "erased", [] { (void)varied(gradient(2, 2), {.eraseShare = -1}, 1); }));
     }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pixels/decode.h"
 #include "pixels/encode.h"
+#include "pixels/random.h"
+#include "pixels/resize.h"
 #include "support/image_bytes.h"
 #include "support/jpeg_bytes.h"
 #include "support/scratch.h"
@@ -12,6 +14,15 @@ namespace {
 std::span<const std::byte> spanOf(const std::string& bytes)
 {
     return std::as_bytes(std::span(bytes));
+}
+
+pixels::RgbImage smooth(int width, int height)
+{
+    pixels::RgbImage image{width, height, {}};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            image.rgb.insert(image.rgb.end(), {static_cast<std::uint8_t>(x * 255 / width), static_cast<std::uint8_t>(y * 255 / height), 90});
+    return image;
 }
 } // namespace
 
@@ -61,6 +72,79 @@ private Q_SLOTS:
             }
         const pixels::RgbImage plain = pixels::decodeRgb(spanOf(test::jpegBytes(33, 17)));
         QCOMPARE(pixels::decodeRgb(spanOf(test::withExif(test::jpegBytes(33, 17), 6))).rgb, plain.rgb);
+    }
+    void decodesParts_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        const auto row = [](const char* name, const std::string& bytes) {
+            QTest::newRow(name) << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()));
+        };
+        row("4:2:0", test::jpegBytes(141, 103));
+        row("4:2:2", test::jpegBytes(141, 103, false, 3, 2, 1));
+        row("4:4:4", test::jpegBytes(141, 103, false, 3, 1, 1));
+        row("4:4:0", test::jpegBytes(141, 103, false, 3, 1, 2));
+        row("4:1:1", test::jpegBytes(141, 103, false, 3, 4, 1));
+        row("progressive", test::jpegBytes(141, 103, true));
+        row("grey", test::jpegBytes(141, 103, false, 1));
+        row("CMYK", test::jpegBytes(141, 103, false, 4));
+        row("PNG", test::numberedPng(3, 141));
+    }
+    void decodesParts()
+    {
+        QFETCH(QByteArray, file);
+        const std::string bytes = file.toStdString();
+        const images::ImageInfo info = images::probeBytes(spanOf(bytes));
+        const pixels::RgbImage whole = pixels::decodeRgb(spanOf(bytes));
+        QVERIFY(whole.widthPx == info.widthPx && whole.heightPx == info.heightPx);
+        pixels::Random random(1);
+        for (int round = 0; round < 300; ++round) {
+            images::Box part;
+            part.widthPx = round % 10 == 0 ? info.widthPx : 1 + random.below(info.widthPx);
+            part.heightPx = 1 + random.below(info.heightPx);
+            part.x = random.below(info.widthPx - part.widthPx + 1);
+            part.y = random.below(info.heightPx - part.heightPx + 1);
+            const pixels::RgbImage out = pixels::decodePart(spanOf(bytes), info, part);
+            QCOMPARE(out.widthPx, part.widthPx);
+            QCOMPARE(out.heightPx, part.heightPx);
+            QVERIFY2(out.rgb == pixels::crop(whole, part).rgb,
+                     qPrintable(QStringLiteral("%1 %2 %3 %4").arg(part.x).arg(part.y).arg(part.widthPx).arg(part.heightPx)));
+        }
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [&] { (void)pixels::decodePart(spanOf(bytes), info, {1, 0, 141, 1}); }));
+        images::ImageInfo wrong = info;
+        wrong.widthPx = 200;
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "", [&] { (void)pixels::decodePart(spanOf(bytes), wrong, {150, 0, 20, 1}); }));
+    }
+    void decodesPartsFast()
+    {
+        const std::string bytes = test::jpegBytes(400, 300);
+        const images::ImageInfo info = images::probeBytes(spanOf(bytes));
+        const auto sizeOf = [&](const images::Box& part, int atLeastPx) {
+            const pixels::RgbImage out = pixels::decodePartFast(spanOf(bytes), info, part, atLeastPx);
+            return std::pair(out.widthPx, out.heightPx);
+        };
+        QVERIFY((sizeOf({10, 20, 301, 201}, 224) == std::pair(301, 201)));
+        QVERIFY((sizeOf({10, 20, 301, 201}, 100) == std::pair(150, 100)));
+        QVERIFY((sizeOf({10, 20, 301, 201}, 50) == std::pair(75, 50)));
+        QVERIFY((sizeOf({0, 0, 400, 300}, 1) == std::pair(50, 37)));
+        QVERIFY((sizeOf({399, 299, 1, 1}, 1) == std::pair(1, 1)));
+        const pixels::RgbImage photo = smooth(400, 300);
+        const auto jpeg = pixels::encodeJpeg(photo, 95);
+        const pixels::RgbImage fast = pixels::decodePartFast(jpeg, images::probeBytes(jpeg), {100, 50, 200, 200}, 200);
+        const pixels::RgbImage exact = pixels::crop(photo, {100, 50, 200, 200});
+        for (std::size_t i = 0; i < exact.rgb.size(); ++i)
+            QVERIFY(std::abs(fast.rgb[i] - exact.rgb[i]) < 12);
+        const pixels::RgbImage halved = pixels::decodePartFast(jpeg, images::probeBytes(jpeg), {100, 50, 200, 200}, 100);
+        QVERIFY(std::abs(halved.rgb[(50 * 100 + 50) * 3] - exact.rgb[(100 * 200 + 100) * 3]) < 12);
+    }
+    /// What lies below the part is not looked at; above it, it counts.
+    void findsDamageInAndAboveThePart()
+    {
+        std::string bytes = test::jpegBytes(141, 103);
+        const images::ImageInfo info = images::probeBytes(spanOf(bytes));
+        const std::string cut = bytes.substr(0, bytes.size() / 2);
+        QCOMPARE(pixels::decodePart(spanOf(cut), info, {0, 0, 141, 20}).rgb, pixels::decodePart(spanOf(bytes), info, {0, 0, 141, 20}).rgb);
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "", [&] { (void)pixels::decodePart(spanOf(cut), info, {0, 80, 141, 20}); }));
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "", [&] { (void)pixels::decodePart(spanOf(cut), info, {0, 10, 141, 90}); }));
     }
     void readsWhatItEncodes()
     {

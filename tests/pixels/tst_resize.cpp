@@ -43,6 +43,12 @@ private Q_SLOTS:
         QCOMPARE(int{at(out, 11, 7)}, 255);
         QCOMPARE(int{at(out, 5, 8)}, 255);
     }
+    void keepsAPictureInsideItsCanvas()
+    {
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [] { (void)pixels::onWhite(numbered(2, 2), 1, 0, 2, 2); }));
+        QVERIFY((pixels::fittedBox(10, 4, Preprocessing{.fit = "pad", .margin = 0.1}) == images::Box{-1, -4, 12, 12}));
+        QVERIFY((pixels::fittedBox(10, 4, Preprocessing{.fit = "squash"}) == images::Box{0, 0, 10, 4}));
+    }
     void squashesInTheResizeOnly()
     {
         const Preprocessing squash{.sizePx = 8, .fit = "squash"};
@@ -65,8 +71,8 @@ private Q_SLOTS:
         QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "fit",
                                   [] { (void)pixels::fitBeforeResize(numbered(2, 2), Preprocessing{.fit = "stretch"}); }));
         QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "smaller", [] { (void)pixels::resizeTo(numbered(2, 2), 0, 5); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [] { (void)pixels::crop(numbered(2, 2), 1, 0, 2, 1); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [] { (void)pixels::crop(numbered(2, 2), -1, 0, 1, 1); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [] { (void)pixels::crop(numbered(2, 2), {1, 0, 2, 1}); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "sticks out", [] { (void)pixels::crop(numbered(2, 2), {-1, 0, 1, 1}); }));
     }
 };
 
