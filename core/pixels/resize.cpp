@@ -92,9 +92,4 @@ RgbImage resizeTo(const RgbImage& image, int widthPx, int heightPx)
     return out;
 }
 
-RgbImage fitToSquare(const RgbImage& image, const images::Preprocessing& preprocessing)
-{
-    return resizeTo(fitBeforeResize(image, preprocessing), preprocessing.sizePx, preprocessing.sizePx);
-}
-
 } // namespace taxon::pixels

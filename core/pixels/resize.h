@@ -17,12 +17,9 @@ namespace taxon::pixels {
 /// That part of the picture, without resampling; the float resize of evaluation comes after it. \throws as fittedBox(). O(pixels). Thread-safe.
 [[nodiscard]] RgbImage fitBeforeResize(const RgbImage& image, const images::Preprocessing& preprocessing);
 
-/// To \p widthPx x \p heightPx in bytes: area averaging where both sides shrink, else linear. Fast, for training and
+/// To \p widthPx x \p heightPx in bytes: area averaging where both sides shrink, else linear. Fast, for
 /// thumbnails; it differs from the float antialiased resize by a few levels. \throws Error{InvalidArgument} for a side < 1.
 [[nodiscard]] RgbImage resizeTo(const RgbImage& image, int widthPx, int heightPx);
-
-/// fitBeforeResize(), then resizeTo() the preprocessing's square.
-[[nodiscard]] RgbImage fitToSquare(const RgbImage& image, const images::Preprocessing& preprocessing);
 
 /// A part of the picture. \throws Error{InvalidArgument} if it is empty or sticks out.
 [[nodiscard]] RgbImage crop(const RgbImage& image, const images::Box& part);

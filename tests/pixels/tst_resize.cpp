@@ -19,7 +19,7 @@ std::uint8_t at(const pixels::RgbImage& image, int x, int y)
 }
 } // namespace
 
-/// fitBeforeResize, fitToSquare, resizeTo, crop: the geometry that training, evaluation and export share.
+/// fitBeforeResize, resizeTo, crop: the geometry that training, evaluation and export share.
 class TestResize : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -53,9 +53,6 @@ private Q_SLOTS:
     {
         const Preprocessing squash{.sizePx = 8, .fit = "squash"};
         QCOMPARE(pixels::fitBeforeResize(numbered(10, 4), squash).widthPx, 10);
-        const pixels::RgbImage out = pixels::fitToSquare(numbered(10, 4), squash);
-        QCOMPARE(out.widthPx, 8);
-        QCOMPARE(out.heightPx, 8);
     }
     void averagesWhenItShrinks()
     {
