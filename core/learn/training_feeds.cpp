@@ -41,6 +41,8 @@ TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
     options.augment.flip = recipe.flip;
     options.augment.minCropScale = recipe.minCropScale;
     options.augment.colourJitter = recipe.colourJitter;
+    options.augment.randOperations = recipe.randOperations;
+    options.augment.randMagnitude = recipe.randMagnitude;
     options.augment.eraseShare = recipe.erase;
     options.fastDecoding = recipe.decoding == "fast";
     if (recipe.cacheMib > 0)

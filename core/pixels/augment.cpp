@@ -2,10 +2,11 @@
 #include "pixels/augment.h"
 
 #include "base/error.h"
+#include "pixels/colour_map.h"
 #include "pixels/mat_view.h"
+#include "pixels/rand_augment.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <opencv2/core.hpp>
 #include <optional>
@@ -36,26 +37,12 @@ void flip(const RgbView& image)
     cv::flip(pixels, pixels, 1);
 }
 
-/// Share of red, green and blue in the luma of ITU-R BT.601.
-constexpr std::array<double, 3> kLuma{0.299, 0.587, 0.114};
-
-/// Brightness b, contrast c about the mean luma m, saturation s: from colour p and its luma L(p) to c b (s p + (1 - s) L(p)) + m (1 - c).
 void jitter(const RgbView& image, double amount, Random& random)
 {
-    const double brightness = random.between(1.0 - amount, 1.0 + amount);
-    const double contrast = random.between(1.0 - amount, 1.0 + amount);
-    const double saturation = random.between(1.0 - amount, 1.0 + amount);
-    const cv::Mat pixels = viewOf(image);
-    const cv::Scalar mean = cv::mean(pixels);
-    const double meanLuma = brightness * (kLuma[0] * mean[0] + kLuma[1] * mean[1] + kLuma[2] * mean[2]);
-    cv::Matx<float, 3, 4> map;
-    for (int to = 0; to < 3; ++to) {
-        for (int from = 0; from < 3; ++from)
-            map(to, from) = static_cast<float>(contrast * brightness
-                                               * ((1.0 - saturation) * kLuma[static_cast<std::size_t>(from)] + (from == to ? saturation : 0.0)));
-        map(to, 3) = static_cast<float>(meanLuma * (1.0 - contrast));
-    }
-    cv::transform(pixels, pixels, map);
+    ColourChange change;
+    for (double* const factor : {&change.brightness, &change.contrast, &change.saturation})
+        *factor = random.between(1.0 - amount, 1.0 + amount);
+    changeColours(image, change);
 }
 
 void erase(const RgbView& image, Random& random)
@@ -72,8 +59,11 @@ void erase(const RgbView& image, Random& random)
 
 void AugmentOptions::check() const
 {
-    if (!(minCropScale > 0.0 && minCropScale <= 1.0) || !(colourJitter >= 0.0 && colourJitter <= 1.0) || !(eraseShare >= 0.0 && eraseShare <= 1.0))
+    const auto isShare = [](double value) { return value >= 0.0 && value <= 1.0; };
+    if (!isShare(minCropScale) || minCropScale == 0.0 || !isShare(colourJitter) || !isShare(eraseShare))
         throw Error(ErrorCode::InvalidArgument, "Augmentation needs a crop share in (0, 1], a colour jitter and an erased share in [0, 1].");
+    if (randOperations < 0 || !isShare(randMagnitude / 10))
+        throw Error(ErrorCode::InvalidArgument, "RandAugment needs 0 operations or more, of a magnitude in [0, 10].");
 }
 
 Box chooseCrop(int widthPx, int heightPx, double minCropScale, Random& random)
@@ -92,6 +82,7 @@ void vary(const RgbView& image, const AugmentOptions& options, Random& random)
     useOneThread();
     if (options.flip && random.unit() < 0.5)
         flip(image);
+    randAugment(image, options.randOperations, options.randMagnitude, random);
     if (options.colourJitter > 0.0)
         jitter(image, options.colourJitter, random);
     if (options.eraseShare > 0.0 && random.unit() < options.eraseShare)

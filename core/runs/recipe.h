@@ -60,6 +60,8 @@ struct Recipe {
     bool flip = true;          ///< horizontal, p = 0.5
     double minCropScale = 0.5; ///< random resized crop takes this share of the area or more; 1 = none
     double colourJitter = 0.2; ///< brightness, contrast, saturation +- this share
+    int randOperations = 0;    ///< of RandAugment for each image; 0 = off
+    double randMagnitude = 9;  ///< of RandAugment, 0 to 10
     double erase = 0;          ///< share of the images that lose a box of 2 to 33 % of their area
     double mixup = 0;          ///< alpha of mixup; 0 = off
     double cutmix = 0;         ///< alpha of CutMix; 0 = off

@@ -63,7 +63,7 @@ private Q_SLOTS:
     void keepsAPictureOfTheRightSize() { QCOMPARE(pixels::resizeTo(numbered(5, 5), 5, 5).rgb, numbered(5, 5).rgb); }
     void refusesNonsense()
     {
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "empty", [] { (void)pixels::fitToSquare({}, {}); }));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "empty", [] { (void)pixels::fitBeforeResize({}, {}); }));
         QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "empty", [] { (void)pixels::resizeTo({2, 2, {1, 2, 3}}, 1, 1); }));
         QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "fit",
                                   [] { (void)pixels::fitBeforeResize(numbered(2, 2), Preprocessing{.fit = "stretch"}); }));
