@@ -3,14 +3,12 @@
 // here, two worker processes there, an epoch after the first, in interleaved rounds; the best of each is printed.
 // bench_loader [FOLDER /tmp] [IMAGES 2000] [ROUNDS 3]
 
-#include "base/error.h"
-#include "images/regular_file.h"
+#include "folder_source.h"
 #include "learn/feed.h"
 #include "library_corpus.h"
+#include "peer_program.h"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace {
 
@@ -18,34 +16,6 @@ namespace fs = std::filesystem;
 using namespace taxon;
 
 constexpr double kMinCropScale = 0.5;
-
-/// The files of a folder per class, all for training.
-class FolderSource final : public shards::ImageSource {
-public:
-    explicit FolderSource(fs::path root) : m_root(std::move(root))
-    {
-        std::vector<fs::path> files;
-        for (const auto& entry : fs::recursive_directory_iterator(m_root))
-            if (entry.is_regular_file())
-                files.push_back(entry.path());
-        std::sort(files.begin(), files.end());
-        for (const fs::path& file : files) {
-            const std::string name = file.parent_path().filename().native();
-            if (m_classes.empty() || m_classes.back() != name)
-                m_classes.push_back(name);
-            shards::Sample sample;
-            sample.path = fs::relative(file, m_root).native();
-            sample.set = "train";
-            sample.label = static_cast<int>(m_classes.size()) - 1;
-            m_samples.push_back(std::move(sample));
-        }
-    }
-
-    std::vector<std::byte> read(std::size_t index) const override { return images::readRegularFile(m_root / m_samples[index].path); }
-
-private:
-    fs::path m_root;
-};
 
 double imagesPerSecond(learn::Feed& feed)
 {
@@ -57,18 +27,6 @@ double imagesPerSecond(learn::Feed& feed)
     return static_cast<double>(count) / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::string outputOf(const std::string& command)
-{
-    FILE* pipe = ::popen(command.c_str(), "r");
-    std::string text;
-    std::array<char, 256> buffer{};
-    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr)
-        text += buffer.data();
-    if (pipe == nullptr || ::pclose(pipe) != 0)
-        throw Error(ErrorCode::Failed, "The program failed.", command);
-    return text;
-}
-
 struct Contestant {
     std::string name;
     std::unique_ptr<learn::Feed> feed; ///< none: torchvision
@@ -77,9 +35,8 @@ struct Contestant {
 
 void compete(const fs::path& corpus, double jitter, int rounds)
 {
-    const FolderSource source(corpus);
-    std::vector<std::size_t> all(source.samples().size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
+    const bench::FolderSource source(corpus);
+    const std::vector<std::size_t> all = source.all();
     const auto feedOf = [&](bool fast, std::shared_ptr<learn::DecodedCache> cache) {
         learn::LoaderOptions options;
         options.preprocessing.sizePx = 224;
@@ -102,12 +59,11 @@ void compete(const fs::path& corpus, double jitter, int rounds)
     for (const Contestant& one : contestants)
         if (one.feed)
             (void)imagesPerSecond(*one.feed); // fills the caches
-    const std::string python = outputOf("bash " TAXON_SOURCE_DIR "/tests/peers/python_of.sh torchvision");
-    const std::string peer = fmt::format("{} " TAXON_SOURCE_DIR "/tests/bench/torchvision_loader.py {} 224 {} {}",
-                                         python.substr(0, python.find('\n')), corpus.native(), kMinCropScale, jitter);
+    const std::string peer = fmt::format("{} " TAXON_SOURCE_DIR "/tests/bench/torchvision_loader.py {} 224 {} {}", bench::pythonWith("torchvision"),
+                                         corpus.native(), kMinCropScale, jitter);
     for (int round = 0; round < rounds; ++round)
         for (Contestant& one : contestants)
-            one.best = std::max(one.best, one.feed ? imagesPerSecond(*one.feed) : std::stod(outputOf(peer)));
+            one.best = std::max(one.best, one.feed ? imagesPerSecond(*one.feed) : std::stod(bench::run(peer)));
     fmt::print("crop, flip{}; {} images, best of {} rounds\n", jitter > 0 ? ", colour jitter" : "", all.size(), rounds);
     for (const Contestant& one : contestants)
         fmt::print("  {:<34} {:>8.0f} images a second {:>6.2f} x\n", one.name, one.best, one.best / contestants.front().best);

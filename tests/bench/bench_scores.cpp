@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scoring one big evaluation, part by part and whole, and the same by scikit-learn where tests/peers has installed it.
+// Scoring one big evaluation, part by part and whole, and the same by scikit-learn.
 // bench_scores [IMAGES 100000] [CLASSES 1000] [--no-sklearn]
 
 #include "base/error.h"
 #include "base/json_file.h"
-#include "base/workspace.h"
 #include "jobs/parallel.h"
+#include "peer_program.h"
 #include "scores/calibration.h"
 #include "scores/prediction_store.h"
 #include "scores/ranking.h"
@@ -13,7 +13,6 @@
 #include "scores/score_evaluation.h"
 #include "scores/thresholds.h"
 
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -21,6 +20,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -88,23 +88,17 @@ void writeSynthetic(const fs::path& folder, std::size_t images, std::size_t clas
 /// Runs the Python script and compares value by value.
 void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
 {
-    const fs::path python = userCacheFolder() / "peers" / "scikit-learn-1.7.2" / "bin" / "python3";
-    if (!fs::exists(python)) {
-        fmt::print("scikit-learn is not installed here: run ./dev test --peers once.\n");
-        return;
-    }
-    const std::string command = fmt::format("'{}' '{}/tests/bench/sklearn_scores.py' '{}'", python.native(), TAXON_SOURCE_DIR, evaluation.native());
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
-    std::array<char, 256> line{};
-    while (pipe && std::fgets(line.data(), static_cast<int>(line.size()), pipe.get()) != nullptr) {
-        std::array<char, 64> name{};
+    const std::string script = TAXON_SOURCE_DIR "/tests/bench/sklearn_scores.py";
+    std::istringstream lines(bench::run(fmt::format("'{}' '{}' '{}'", bench::pythonWith("scikit_learn"), script, evaluation.native())));
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string name;
         double value = 0;
         double seconds = 0;
-        const int read = std::sscanf(line.data(), "%63s %lf %lf", name.data(), &value, &seconds);
-        if (read == 3)
-            fmt::print("  scikit-learn {:<31} {:9.1f} ms   difference {:.1e}\n", name.data(), seconds * 1e3,
-                       std::abs(ours.value(name.data(), 0.0) - value));
-        else if (read == 2)
+        words >> name >> value;
+        if (words >> seconds)
+            fmt::print("  scikit-learn {:<31} {:9.1f} ms   difference {:.1e}\n", name, seconds * 1e3, std::abs(ours.value(name, 0.0) - value));
+        else
             fmt::print("  scikit-learn, these six together {:20.1f} ms   {:.0f} times our whole scoring\n", value * 1e3, value / ourSeconds);
     }
 }

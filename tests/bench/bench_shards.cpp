@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "jobs/parallel.h"
 #include "library/catalogue.h"
+#include "peer_program.h"
 #include "shards/extract.h"
 #include "shards/image_source.h"
 #include "shards/pack.h"
@@ -34,6 +35,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace taxon;
+using bench::run;
 
 /// GNU tar does not wait for the disk; where it is the peer without "sync", neither do we.
 class NoSync : public FileSystem {
@@ -97,18 +99,6 @@ void compete(const std::string& title, std::vector<Contestant>& contestants, int
         fmt::print("  {:<34} {:>8.1f} us CPU {:>8.1f} us wall a file; ours is {:>5.2f} x faster (CPU {:.2f} x)\n", one.name, one.cpu / images * 1e6,
                    one.wall / images * 1e6, one.wall / ours.wall, one.cpu / ours.cpu);
     std::fflush(stdout);
-}
-
-std::string run(const std::string& command)
-{
-    FILE* pipe = ::popen(command.c_str(), "r");
-    std::string text;
-    std::array<char, 4096> buffer{};
-    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr)
-        text += buffer.data();
-    if (pipe == nullptr || ::pclose(pipe) != 0)
-        throw Error(ErrorCode::Failed, "The program failed.", command);
-    return text;
 }
 
 dataset::Manifest makeLibrary(const fs::path& root, int images, std::size_t bytes)
@@ -294,12 +284,7 @@ private:
     }
 
     /// The peer, in a virtual environment of its own; the call that follows takes the work and its folders.
-    static std::string webdataset()
-    {
-        std::string python = run("bash " TAXON_SOURCE_DIR "/tests/peers/python_of.sh webdataset");
-        python.resize(python.find_last_not_of('\n') + 1);
-        return python + " " TAXON_SOURCE_DIR "/tests/bench/webdataset_work.py";
-    }
+    static std::string webdataset() { return bench::pythonWith("webdataset") + " " TAXON_SOURCE_DIR "/tests/bench/webdataset_work.py"; }
 
     fs::path m_root;
     int m_images;
