@@ -59,7 +59,7 @@ void compete(const fs::path& corpus, double jitter, int rounds)
     for (const Contestant& one : contestants)
         if (one.feed)
             (void)imagesPerSecond(*one.feed); // fills the caches
-    const std::string peer = fmt::format("{} " TAXON_SOURCE_DIR "/tests/bench/torchvision_loader.py {} 224 {} {}", bench::pythonWith("torchvision"),
+    const std::string peer = fmt::format("{} " TAXON_SOURCE_DIR "/tests/bench/torchvision_loader.py {} 224 {} {}", bench::pythonWith("pytorch"),
                                          corpus.native(), kMinCropScale, jitter);
     for (int round = 0; round < rounds; ++round)
         for (Contestant& one : contestants)
