@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole way on a published data set: Fashion-MNIST (Debian's dataset-fashion-mnist) becomes a library of PNGs, 60,000 images by class and the
-// 10,000 of its test set as a benchmark; then "taxon run --recipe fashion_mnist" does all of its stages.
+// 10,000 of its test set as a benchmark; then "taxon run --recipe small_cnn" does all of its stages.
 // Prints what it prints, among it the accuracy on the published test set, and the minutes it took.
 // bench_fashion_mnist [FOLDER /tmp] [SETTING=VALUE …]
 
@@ -66,7 +66,7 @@ int main(int count, char** arguments)
         std::ofstream(folder / "workspace" / "rules.yaml")
             << "format: taxon.rules\nversion: 1\nsplit: {train: 96, validation: 3, test: 1}\nmax_images: 6000\ngroup_near: false\n";
         const auto start = std::chrono::steady_clock::now();
-        fmt::print("{}", bench::run(fmt::format(TAXON_PROGRAM " --quiet -C {} run --recipe fashion_mnist{}", workspace, settings)));
+        fmt::print("{}", bench::run(fmt::format(TAXON_PROGRAM " --quiet -C {} run --recipe small_cnn{}", workspace, settings)));
         fmt::print("{:.1f} minutes\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 60);
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_fashion_mnist: {}\n", error.what());
