@@ -7,6 +7,7 @@
 #include "learn/training_image.h"
 #include "pixels/decode.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <latch>
@@ -50,6 +51,7 @@ struct BatchLoader::State {
     std::mutex mutex;
     std::condition_variable_any roomOrStop, filled;
     std::deque<std::unique_ptr<Filling>> window; ///< the batches being filled or waiting to be fetched, in order
+    std::vector<torch::Tensor> memory;           ///< of all batches in the window, and of those that were handed out
     std::vector<std::size_t> order;              ///< of this epoch
     std::size_t nextInOrder = 0;                 ///< the first image no worker has taken
     int epoch = 0;
@@ -58,13 +60,26 @@ struct BatchLoader::State {
 
     std::optional<Task> takeTask(const std::stop_token& stop);
     void load(const Task& task) const;
-    [[nodiscard]] torch::Tensor loadTrainingBytes(std::size_t sample) const;
+    void loadTrainingBytes(std::size_t sample, const torch::Tensor& place) const;
+    [[nodiscard]] torch::Tensor memoryFor(std::size_t images);
     void work(const std::stop_token& stop);
     void stopWorkers();
     void startWorkers();
     [[nodiscard]] Batch finish(Filling& filling);
     [[nodiscard]] std::size_t batchSize() const { return static_cast<std::size_t>(options.batchSize); }
 };
+
+/// For so many images of a batch. Memory of batches that nobody holds any more is used again: the system would have to clear new pages.
+torch::Tensor BatchLoader::State::memoryFor(std::size_t images)
+{
+    auto free = std::find_if(memory.begin(), memory.end(), [](const torch::Tensor& one) { return one.storage().use_count() == 1; });
+    if (free == memory.end()) {
+        const auto n = static_cast<std::int64_t>(batchSize()), size = static_cast<std::int64_t>(options.preprocessing.sizePx);
+        free = memory.insert(free, options.loadAs == LoadAs::TrainingBytes ? torch::empty({n, size, size, 3}, torch::kUInt8)
+                                                                           : torch::empty({n, 3, size, size}, torch::kFloat));
+    }
+    return free->narrow(0, 0, static_cast<std::int64_t>(images));
+}
 
 /// Waits until there is room for the next image's batch; nothing at the end of the epoch.
 std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
@@ -79,9 +94,7 @@ std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
     if (position == 0) {
         auto filling = std::make_unique<Filling>();
         const std::size_t count = std::min(batchSize(), order.size() - nextInOrder);
-        const auto n = static_cast<std::int64_t>(count), size = static_cast<std::int64_t>(options.preprocessing.sizePx);
-        filling->images = options.loadAs == LoadAs::TrainingBytes ? torch::empty({n, size, size, 3}, torch::kUInt8)
-                                                                  : torch::empty({n, 3, size, size}, torch::kFloat);
+        filling->images = memoryFor(count);
         filling->samples.assign(order.begin() + static_cast<std::ptrdiff_t>(nextInOrder),
                                 order.begin() + static_cast<std::ptrdiff_t>(nextInOrder + count));
         filling->problems.resize(count);
@@ -92,27 +105,29 @@ std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
     return Task{window.back().get(), position};
 }
 
-torch::Tensor BatchLoader::State::loadTrainingBytes(std::size_t sample) const
+void BatchLoader::State::loadTrainingBytes(std::size_t sample, const torch::Tensor& place) const
 {
     const TrainingImageOptions how{options.preprocessing, options.augment, options.fastDecoding};
     const std::uint64_t seed = mixSeeds({options.seed, kAugmentStream, static_cast<std::uint64_t>(epoch), sample});
     if (!options.cache)
-        return trainingImage(source.read(sample), how, seed);
+        return trainingImage(source.read(sample), how, seed, place);
     std::shared_ptr<const pixels::RgbImage> image = options.cache->find(sample);
     if (!image) {
         image = std::make_shared<const pixels::RgbImage>(reducedImage(source.read(sample), how));
         options.cache->keep(sample, image);
     }
-    return trainingImage(*image, how, seed);
+    trainingImage(*image, how, seed, place);
 }
 
 /// Writes one prepared image into its place in the batch.
 void BatchLoader::State::load(const Task& task) const
 {
     const std::size_t sample = task.batch->samples[task.position];
-    auto place = task.batch->images.select(0, static_cast<std::int64_t>(task.position));
-    place.copy_(options.loadAs == LoadAs::TrainingBytes ? loadTrainingBytes(sample)
-                                                        : prepareFloat(pixels::decodeRgb(source.read(sample)), options.preprocessing));
+    const auto place = task.batch->images.select(0, static_cast<std::int64_t>(task.position));
+    if (options.loadAs == LoadAs::TrainingBytes)
+        loadTrainingBytes(sample, place);
+    else
+        place.copy_(prepareFloat(pixels::decodeRgb(source.read(sample)), options.preprocessing));
 }
 
 void BatchLoader::State::work(const std::stop_token& stop)
@@ -193,7 +208,7 @@ Batch BatchLoader::State::finish(Filling& filling)
 }
 
 BatchLoader::BatchLoader(const shards::ImageSource& source, std::vector<std::size_t> samples, LoaderOptions options, ImageProblemSink onProblem)
-    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, 0, 0, {}, {}})
+    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}})
 {
     if (m_state->options.batchSize < 1)
         throw Error(ErrorCode::InvalidArgument, "The batch size must be at least 1.");

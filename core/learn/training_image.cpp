@@ -13,15 +13,22 @@ namespace {
 using images::Box;
 using pixels::RgbImage;
 
-/// Antialiased triangle filter in bytes. \returns uint8, height x width x 3.
-torch::Tensor resizeBytes(const RgbImage& image, int widthPx, int heightPx)
+/// N x 3 x H x W as LibTorch wants it, of the same memory.
+torch::Tensor nchw(const torch::Tensor& hwc)
 {
-    const auto bytesNhwc = torch::from_blob(const_cast<std::uint8_t*>(image.rgb.data()), {1, image.heightPx, image.widthPx, 3}, torch::kUInt8);
-    if (image.widthPx == widthPx && image.heightPx == heightPx)
-        return bytesNhwc.squeeze(0).clone();
+    return hwc.unsqueeze(0).permute({0, 3, 1, 2});
+}
+
+/// Antialiased triangle filter in bytes. \param out  uint8, height x width x 3, contiguous.
+void resizeBytes(const RgbImage& image, const torch::Tensor& out)
+{
     const torch::NoGradGuard noGradients;
-    const auto resizedNchw = at::_upsample_bilinear2d_aa(bytesNhwc.permute({0, 3, 1, 2}), {heightPx, widthPx}, false);
-    return resizedNchw.permute({0, 2, 3, 1}).squeeze(0).contiguous();
+    const auto hwc = torch::from_blob(const_cast<std::uint8_t*>(image.rgb.data()), {image.heightPx, image.widthPx, 3}, torch::kUInt8);
+    torch::Tensor resized = nchw(out);
+    if (hwc.sizes() == out.sizes())
+        out.copy_(hwc);
+    else
+        at::_upsample_bilinear2d_aa_out(resized, nchw(hwc), {out.size(0), out.size(1)}, false);
 }
 
 /// What parts are chosen of, measured in a picture of this size.
@@ -55,17 +62,16 @@ RgbImage padded(RgbImage visible, const Box& part, const Box& common)
                            std::max(reduced(part.heightPx), y + visible.heightPx));
 }
 
-torch::Tensor varied(const RgbImage& part, const TrainingImageOptions& options, pixels::Random& random)
+void vary(const RgbImage& part, const TrainingImageOptions& options, pixels::Random& random, const torch::Tensor& out)
 {
     const int size = options.preprocessing.sizePx;
-    torch::Tensor out = resizeBytes(part, size, size);
+    resizeBytes(part, out);
     pixels::vary({size, size, out.data_ptr<std::uint8_t>()}, options.augment, random);
-    return out;
 }
 
 } // namespace
 
-torch::Tensor trainingImage(std::span<const std::byte> file, const TrainingImageOptions& options, std::uint64_t seed)
+void trainingImage(std::span<const std::byte> file, const TrainingImageOptions& options, std::uint64_t seed, const torch::Tensor& out)
 {
     options.augment.check();
     const images::ImageInfo info = images::probeBytes(file);
@@ -76,10 +82,10 @@ torch::Tensor trainingImage(std::span<const std::byte> file, const TrainingImage
     if (!common.empty())
         visible = options.fastDecoding ? pixels::decodePartFast(file, info, common, options.preprocessing.sizePx)
                                        : pixels::decodePart(file, info, common);
-    return varied(padded(std::move(visible), part, common), options, random);
+    vary(padded(std::move(visible), part, common), options, random, out);
 }
 
-torch::Tensor trainingImage(const RgbImage& image, const TrainingImageOptions& options, std::uint64_t seed)
+void trainingImage(const RgbImage& image, const TrainingImageOptions& options, std::uint64_t seed, const torch::Tensor& out)
 {
     options.augment.check();
     pixels::Random random(seed);
@@ -88,7 +94,7 @@ torch::Tensor trainingImage(const RgbImage& image, const TrainingImageOptions& o
     RgbImage visible;
     if (!common.empty())
         visible = pixels::crop(image, common);
-    return varied(padded(std::move(visible), part, common), options, random);
+    vary(padded(std::move(visible), part, common), options, random, out);
 }
 
 RgbImage reducedImage(std::span<const std::byte> file, const TrainingImageOptions& options)
@@ -104,9 +110,9 @@ RgbImage reducedImage(std::span<const std::byte> file, const TrainingImageOption
     RgbImage whole = options.fastDecoding ? pixels::decodePartFast(file, info, all, std::min(width, height)) : pixels::decodePart(file, info, all);
     if (whole.widthPx <= width && whole.heightPx <= height)
         return whole;
-    const torch::Tensor reduced = resizeBytes(whole, width, height);
-    const auto* const bytes = reduced.data_ptr<std::uint8_t>();
-    return {width, height, {bytes, bytes + reduced.numel()}};
+    RgbImage reduced{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
+    resizeBytes(whole, torch::from_blob(reduced.rgb.data(), {height, width, 3}, torch::kUInt8));
+    return reduced;
 }
 
 } // namespace taxon::learn

@@ -22,12 +22,12 @@ struct TrainingImageOptions {
 ///
 /// The part is a random resized crop of what evaluation sees (pixels::fittedBox()), but with "crop" of the whole picture. Resized by an antialiased
 /// triangle filter, as Pillow does (within a level of it).
-/// \param seed  decides all that is random.
-/// \returns uint8, S x S x 3. \throws as pixels::decodeRgb(), for what is wrong in the part. Thread-safe.
-[[nodiscard]] torch::Tensor trainingImage(std::span<const std::byte> file, const TrainingImageOptions& options, std::uint64_t seed);
+/// \param seed  decides all that is random. \param out  receives it: uint8, S x S x 3, contiguous, may be a place in a batch.
+/// \throws as pixels::decodeRgb(), for what is wrong in the part. Thread-safe.
+void trainingImage(std::span<const std::byte> file, const TrainingImageOptions& options, std::uint64_t seed, const torch::Tensor& out);
 
 /// The same from a picture that is decoded already: reducedImage(), mostly.
-[[nodiscard]] torch::Tensor trainingImage(const pixels::RgbImage& image, const TrainingImageOptions& options, std::uint64_t seed);
+void trainingImage(const pixels::RgbImage& image, const TrainingImageOptions& options, std::uint64_t seed, const torch::Tensor& out);
 
 /// The whole picture, decoded and reduced so far that the smallest part which trainingImage() chooses has as many pixels as the network wants; never
 /// enlarged. What a decoded cache keeps. \throws as pixels::decodeRgb(). Thread-safe.

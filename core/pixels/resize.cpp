@@ -19,14 +19,9 @@ void requirePixels(const RgbImage& image)
         throw Error(ErrorCode::InvalidArgument, "The picture is empty, or its size is not that of its pixels.");
 }
 
-void copyInto(const RgbImage& from, int fromX, int fromY, RgbImage& to, int toX, int toY, int widthPx, int heightPx)
+std::size_t offsetOf(const RgbImage& image, int x, int y)
 {
-    const auto offset = [](const RgbImage& image, int x, int y) {
-        return (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) + static_cast<std::size_t>(x)) * 3;
-    };
-    for (int y = 0; y < heightPx; ++y)
-        std::memcpy(to.rgb.data() + offset(to, toX, toY + y), from.rgb.data() + offset(from, fromX, fromY + y),
-                    static_cast<std::size_t>(widthPx) * 3);
+    return (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.widthPx) + static_cast<std::size_t>(x)) * 3;
 }
 
 } // namespace
@@ -62,18 +57,25 @@ RgbImage crop(const RgbImage& image, const images::Box& part)
     requirePixels(image);
     if (part.empty() || !contains({0, 0, image.widthPx, image.heightPx}, part))
         throw Error(ErrorCode::InvalidArgument, "The part to crop is empty or sticks out of the picture.");
-    RgbImage out = blank(part.widthPx, part.heightPx);
-    copyInto(image, part.x, part.y, out, 0, 0, part.widthPx, part.heightPx);
+    RgbImage out{part.widthPx, part.heightPx, {}};
+    const std::size_t lineBytes = static_cast<std::size_t>(part.widthPx) * 3;
+    out.rgb.reserve(lineBytes * static_cast<std::size_t>(part.heightPx));
+    for (int y = part.y; y < part.bottom(); ++y) {
+        const std::uint8_t* const line = image.rgb.data() + offsetOf(image, part.x, y);
+        out.rgb.insert(out.rgb.end(), line, line + lineBytes);
+    }
     return out;
 }
 
 RgbImage onWhite(const RgbImage& image, int x, int y, int widthPx, int heightPx)
 {
     requirePixels(image);
-    if (!contains({0, 0, widthPx, heightPx}, {x, y, image.widthPx, image.heightPx}))
+    if (!contains({0, 0, widthPx, heightPx}, images::Box{x, y, image.widthPx, image.heightPx}))
         throw Error(ErrorCode::InvalidArgument, "The picture sticks out of its canvas.");
     RgbImage out = blank(widthPx, heightPx, 255);
-    copyInto(image, 0, 0, out, x, y, image.widthPx, image.heightPx);
+    for (int line = 0; line < image.heightPx; ++line)
+        std::memcpy(out.rgb.data() + offsetOf(out, x, y + line), image.rgb.data() + offsetOf(image, 0, line),
+                    static_cast<std::size_t>(image.widthPx) * 3);
     return out;
 }
 

@@ -4,6 +4,7 @@
 // bench_loader [FOLDER /tmp] [IMAGES 2000] [ROUNDS 3]
 
 #include "folder_source.h"
+#include "learn/compute.h"
 #include "learn/feed.h"
 #include "library_corpus.h"
 #include "peer_program.h"
@@ -75,6 +76,7 @@ void compete(const fs::path& corpus, double jitter, int rounds)
 int main(int count, char** arguments)
 {
     try {
+        learn::tuneAllocator();
         const fs::path folder = fs::path(count > 1 ? arguments[1] : "/tmp") / "bench_loader";
         const std::size_t images = count > 2 ? std::stoul(arguments[2]) : 2000;
         const int rounds = count > 3 ? std::stoi(arguments[3]) : 3;

@@ -8,6 +8,7 @@
 
 using namespace taxon;
 using namespace taxon::learn;
+using test::ScratchFolder;
 
 namespace {
 

@@ -70,11 +70,13 @@ void TestPrepare::refusesAnImageWithoutPixels()
 
 void TestPrepare::agreesWithTrainingBytes()
 {
-    const auto image = plain(28, 28, 100, 150, 200);
-    const learn::TrainingImageOptions plainly{record(28), {.flip = false, .minCropScale = 1.0, .colourJitter = 0.0}};
-    const auto batch = learn::normaliseBatch(learn::trainingImage(image, plainly, 1).unsqueeze(0), record(28));
-    QCOMPARE(batch.sizes(), (torch::IntArrayRef{1, 3, 28, 28}));
-    QVERIFY(torch::allclose(batch[0], learn::prepareFloat(image, record(28))));
+    const auto image = plain(27, 27, 100, 150, 200); // 729 pixels: not a multiple of 16
+    const learn::TrainingImageOptions plainly{record(27), {.flip = false, .minCropScale = 1.0, .colourJitter = 0.0}};
+    const torch::Tensor bytes = torch::empty({1, 27, 27, 3}, torch::kUInt8);
+    learn::trainingImage(image, plainly, 1, bytes[0]);
+    const auto batch = learn::normaliseBatch(bytes, record(27));
+    QCOMPARE(batch.sizes(), (torch::IntArrayRef{1, 3, 27, 27}));
+    QVERIFY(torch::allclose(batch[0], learn::prepareFloat(image, record(27))));
 }
 
 QTEST_GUILESS_MAIN(TestPrepare)

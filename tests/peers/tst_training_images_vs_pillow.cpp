@@ -38,7 +38,8 @@ private Q_SLOTS:
             const auto jpeg = pixels::encodeJpeg(bench::corpusImage(photos, seed), 92);
             pixels::Random random(seed); // as trainingImage() chooses
             const images::Box part = pixels::chooseCrop(bench::kCorpusWidth, bench::kCorpusHeight, options.augment.minCropScale, random);
-            const torch::Tensor image = learn::trainingImage(jpeg, options, seed);
+            const torch::Tensor image = torch::empty({options.preprocessing.sizePx, options.preprocessing.sizePx, 3}, torch::kUInt8);
+            learn::trainingImage(jpeg, options, seed, image);
             scratch.write(fmt::format("{}.jpg", seed), {reinterpret_cast<const char*>(jpeg.data()), jpeg.size()});
             scratch.write(fmt::format("{}.rgb", seed),
                           {reinterpret_cast<const char*>(image.data_ptr<std::uint8_t>()), static_cast<std::size_t>(image.numel())});

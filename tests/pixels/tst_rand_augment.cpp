@@ -113,7 +113,7 @@ private Q_SLOTS:
             randAugment({kSide, kSide, again.rgb.data()}, 1, 9, same);
             QCOMPARE(again.rgb, image.rgb);
         }
-        QCOMPARE(seen.size(), std::size_t{9 * 2 + 2}); // nine have a sign
+        QCOMPARE(seen.size(), std::size_t{9 * 2 + 1}); // nine have a sign; AutoContrast and Equalize agree on a gradient
         RgbImage none = gradient();
         Random random(1);
         randAugment({kSide, kSide, none.rgb.data()}, 0, 9, random);
