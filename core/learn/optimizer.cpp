@@ -9,45 +9,10 @@
 namespace taxon::learn {
 namespace {
 
-/// Parameters that are treated alike: by their learning rate, and whether weight decay applies to them.
-using Groups = std::map<std::pair<double, bool>, std::vector<torch::Tensor>>;
-
-Groups groupsOf(const NamedParameters& parameters, const std::vector<double>& rates)
-{
-    if (!rates.empty() && rates.size() != parameters.size())
-        throw Error(ErrorCode::InvalidArgument, "There must be one learning rate for each parameter.");
-    Groups groups;
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-        groups[{rates.empty() ? 1.0 : rates[i], parameters[i].second.dim() > 1}].push_back(parameters[i].second);
-    return groups;
-}
-
-template <typename Kind, typename Options>
-std::unique_ptr<torch::optim::Optimizer> makeGrouped(const Groups& groups, const Options& options)
-{
-    std::vector<torch::optim::OptimizerParamGroup> parts;
-    for (const auto& [key, tensors] : groups)
-        parts.emplace_back(tensors);
-    auto optimizer = std::make_unique<Kind>(std::move(parts), options);
-    // Set afterwards: in a group's own options LibTorch takes a value that equals the class's default for one that wasn't given.
-    auto part = optimizer->param_groups().begin();
-    for (const auto& [key, tensors] : groups) {
-        if (!key.second)
-            static_cast<Options&>(part->options()).weight_decay(0);
-        ++part;
-    }
-    return optimizer;
-}
-
-std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const Groups& groups, const runs::Recipe& recipe)
-{
-    if (recipe.optimizer == "sgd")
-        return makeGrouped<torch::optim::SGD>(
-            groups, torch::optim::SGDOptions(recipe.learningRate).momentum(recipe.momentum).weight_decay(recipe.weightDecay));
-    if (recipe.optimizer == "adamw")
-        return makeGrouped<torch::optim::AdamW>(groups, torch::optim::AdamWOptions(recipe.learningRate).weight_decay(recipe.weightDecay));
-    throw Error(ErrorCode::Configuration, "The optimizer must be sgd or adamw.", recipe.optimizer);
-}
+// As torch.optim has them.
+constexpr double kBeta1 = 0.9;
+constexpr double kBeta2 = 0.999;
+constexpr double kEpsilon = 1e-8;
 
 /// The saved tensor \p name, checked against \p like; undefined if it isn't there.
 torch::Tensor take(const StateDict& state, const std::string& name, const torch::Tensor& like, std::size_t& taken)
@@ -73,83 +38,111 @@ NamedParameters trainableParameters(const Network& network)
 }
 
 Optimizer::Optimizer(NamedParameters parameters, const runs::Recipe& recipe, const std::vector<double>& rates)
-    : m_parameters(std::move(parameters)), m_kind(recipe.optimizer)
+    : m_isAdamW(recipe.optimizer == "adamw"), m_momentum(recipe.momentum)
 {
-    const Groups groups = groupsOf(m_parameters, rates);
-    m_optimizer = makeOptimizer(groups, recipe);
-    for (const auto& [key, tensors] : groups)
-        m_groupRates.push_back(key.first);
+    if (!m_isAdamW && recipe.optimizer != "sgd")
+        throw Error(ErrorCode::Configuration, "The optimizer must be sgd or adamw.", recipe.optimizer);
+    if (!rates.empty() && rates.size() != parameters.size())
+        throw Error(ErrorCode::InvalidArgument, "There must be one learning rate for each parameter.");
+    std::map<std::pair<double, double>, Group> groups;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        auto& [name, values] = parameters[i];
+        const double rate = rates.empty() ? 1.0 : rates[i];
+        const double weightDecay = values.dim() > 1 ? recipe.weightDecay : 0.0;
+        Group& group = groups.try_emplace({rate, weightDecay}, Group{rate, weightDecay, {}}).first->second;
+        group.parameters.push_back({std::move(name), std::move(values), {}, {}, {}});
+    }
+    for (auto& [key, group] : groups)
+        m_groups.push_back(std::move(group));
 }
-
-Optimizer::~Optimizer() = default;
 
 void Optimizer::zeroGradients()
 {
-    m_optimizer->zero_grad();
+    for (Group& group : m_groups)
+        for (Parameter& parameter : group.parameters)
+            parameter.values.mutable_grad().reset();
 }
 
 void Optimizer::step(double learningRate, double clipNorm)
 {
     if (clipNorm > 0) {
         std::vector<torch::Tensor> tensors;
-        for (const auto& [name, parameter] : m_parameters)
-            tensors.push_back(parameter);
+        for (const Group& group : m_groups)
+            for (const Parameter& parameter : group.parameters)
+                tensors.push_back(parameter.values);
         torch::nn::utils::clip_grad_norm_(tensors, clipNorm);
     }
-    auto rate = m_groupRates.begin();
-    for (auto& group : m_optimizer->param_groups())
-        group.options().set_lr(learningRate * *rate++);
-    m_optimizer->step();
+    for (Group& group : m_groups)
+        update(group, learningRate * group.rate);
+}
+
+void Optimizer::update(Group& group, double learningRate)
+{
+    const torch::NoGradGuard noGradients;
+    std::vector<torch::Tensor> values, gradients, first, second, steps;
+    for (Parameter& parameter : group.parameters) {
+        torch::Tensor gradient = parameter.values.grad();
+        if (!gradient.defined())
+            continue;
+        if (gradient.strides() != parameter.values.strides()) // the fused passes go by memory
+            gradient = torch::empty_like(parameter.values).copy_(gradient);
+        if (!parameter.first.defined()) {
+            parameter.first = torch::zeros_like(parameter.values);
+            parameter.second = m_isAdamW ? torch::zeros_like(parameter.values) : torch::Tensor();
+            parameter.steps = m_isAdamW ? torch::zeros({}, torch::kFloat) : torch::Tensor();
+        }
+        if (m_isAdamW)
+            parameter.steps += 1;
+        values.push_back(parameter.values);
+        gradients.push_back(std::move(gradient));
+        first.push_back(parameter.first);
+        second.push_back(parameter.second);
+        steps.push_back(parameter.steps);
+    }
+    if (values.empty())
+        return;
+    if (m_isAdamW)
+        at::_fused_adamw_(values, gradients, first, second, {}, steps, learningRate, kBeta1, kBeta2, group.weightDecay, kEpsilon, false, false);
+    else if (m_momentum > 0)
+        at::_fused_sgd_(values, gradients, first, group.weightDecay, m_momentum, learningRate, 0, false, false, false);
+    else
+        at::_fused_sgd_(values, gradients, {}, group.weightDecay, 0, learningRate, 0, false, false, false);
 }
 
 StateDict Optimizer::state() const
 {
     StateDict saved;
-    for (const auto& [name, parameter] : m_parameters) {
-        const auto found = m_optimizer->state().find(parameter.unsafeGetTensorImpl());
-        if (found == m_optimizer->state().end())
-            continue;
-        if (m_kind == "sgd") {
-            const auto& sgd = dynamic_cast<const torch::optim::SGDParamState&>(*found->second);
-            if (sgd.momentum_buffer().defined())
-                saved[name + ".momentum"] = sgd.momentum_buffer().clone();
-        } else {
-            const auto& adam = dynamic_cast<const torch::optim::AdamWParamState&>(*found->second);
-            saved[name + ".first_moment"] = adam.exp_avg().clone();
-            saved[name + ".second_moment"] = adam.exp_avg_sq().clone();
-            saved[name + ".step"] = torch::tensor(adam.step(), torch::kLong);
+    for (const Group& group : m_groups)
+        for (const Parameter& parameter : group.parameters) {
+            if (!parameter.first.defined())
+                continue;
+            if (!m_isAdamW) {
+                saved[parameter.name + ".momentum"] = parameter.first.clone();
+                continue;
+            }
+            saved[parameter.name + ".first_moment"] = parameter.first.clone();
+            saved[parameter.name + ".second_moment"] = parameter.second.clone();
+            saved[parameter.name + ".step"] = parameter.steps.to(torch::kLong);
         }
-    }
     return saved;
 }
 
 void Optimizer::restore(const StateDict& saved)
 {
     std::size_t taken = 0;
-    for (const auto& [name, parameter] : m_parameters) {
-        auto& slot = m_optimizer->state()[parameter.unsafeGetTensorImpl()];
-        slot.reset();
-        if (m_kind == "sgd") {
-            if (auto momentum = take(saved, name + ".momentum", parameter.detach(), taken); momentum.defined()) {
-                auto state = std::make_unique<torch::optim::SGDParamState>();
-                state->momentum_buffer(momentum);
-                slot = std::move(state);
-            }
-        } else {
-            auto first = take(saved, name + ".first_moment", parameter.detach(), taken);
-            auto second = take(saved, name + ".second_moment", parameter.detach(), taken);
-            auto steps = take(saved, name + ".step", torch::tensor(std::int64_t{0}, torch::kLong), taken);
-            if (first.defined() && second.defined() && steps.defined()) {
-                auto state = std::make_unique<torch::optim::AdamWParamState>();
-                state->exp_avg(first);
-                state->exp_avg_sq(second);
-                state->step(steps.item<std::int64_t>());
-                slot = std::move(state);
-            }
+    for (Group& group : m_groups)
+        for (Parameter& parameter : group.parameters) {
+            const torch::Tensor like = parameter.values.detach();
+            parameter.first = take(saved, parameter.name + (m_isAdamW ? ".first_moment" : ".momentum"), like, taken);
+            if (!m_isAdamW)
+                continue;
+            parameter.second = take(saved, parameter.name + ".second_moment", like, taken);
+            parameter.steps = take(saved, parameter.name + ".step", torch::zeros({}, torch::kLong), taken);
+            if (parameter.second.defined() != parameter.first.defined() || parameter.steps.defined() != parameter.first.defined())
+                throw Error(ErrorCode::Damaged, "The optimizer's state has only some of a parameter's tensors.", parameter.name);
+            if (parameter.steps.defined())
+                parameter.steps = parameter.steps.to(torch::kFloat);
         }
-        if (!slot)
-            m_optimizer->state().erase(parameter.unsafeGetTensorImpl());
-    }
     if (taken != saved.size())
         throw Error(ErrorCode::Damaged, fmt::format("The optimizer's state has {} tensors, {} of them belong to this network.", saved.size(), taken));
 }

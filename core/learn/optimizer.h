@@ -4,7 +4,6 @@
 #include "learn/weights.h"
 #include "runs/recipe.h"
 
-#include <memory>
 #include <string>
 #include <torch/torch.h>
 #include <utility>
@@ -17,14 +16,13 @@ using NamedParameters = std::vector<std::pair<std::string, torch::Tensor>>;
 /// The parameters of \p network that ask for gradients, by name.
 [[nodiscard]] NamedParameters trainableParameters(const Network& network);
 
-/// SGD with momentum or AdamW by the recipe, with a state that can be saved and put back exactly.
+/// SGD with momentum or AdamW by the recipe, with a state that can be saved and put back exactly. One fused pass over each parameter.
 /// Weight decay applies to matrices and kernels only, not to biases and BatchNorm (one-dimensional parameters). Not thread-safe.
 class Optimizer {
 public:
     /// \param rates  what each parameter's learning rate is multiplied by; empty = all by 1.
     /// \throws Error{Configuration} for an optimizer of another name.
     Optimizer(NamedParameters parameters, const runs::Recipe& recipe, const std::vector<double>& rates = {});
-    ~Optimizer();
 
     void zeroGradients();
     /// One update at \p learningRate with the gradients that backward() left, all of them scaled down first where their common norm
@@ -37,10 +35,24 @@ public:
     void restore(const StateDict& state);
 
 private:
-    NamedParameters m_parameters;
-    std::string m_kind;
-    std::unique_ptr<torch::optim::Optimizer> m_optimizer;
-    std::vector<double> m_groupRates; ///< of its parameter groups
+    struct Parameter {
+        std::string name;
+        torch::Tensor values;
+        torch::Tensor first;  ///< momentum, or AdamW's first moment; undefined before the first step
+        torch::Tensor second; ///< AdamW's second moment
+        torch::Tensor steps;  ///< AdamW's count of them
+    };
+    /// Parameters that are treated alike.
+    struct Group {
+        double rate = 1; ///< of the learning rate
+        double weightDecay = 0;
+        std::vector<Parameter> parameters;
+    };
+    void update(Group& group, double learningRate);
+
+    bool m_isAdamW = false;
+    double m_momentum = 0; ///< SGD's
+    std::vector<Group> m_groups;
 };
 
 /// What the learning rate of each parameter is multiplied by: 1 in the head, \p stageRate in the last stage before it, its square in
