@@ -66,7 +66,7 @@ int main(int count, char** arguments)
         std::ofstream(folder / "workspace" / "rules.yaml")
             << "format: taxon.rules\nversion: 1\nsplit: {train: 96, validation: 3, test: 1}\nmax_images: 6000\ngroup_near: false\n";
         const auto start = std::chrono::steady_clock::now();
-        fmt::print("{}", bench::run(fmt::format(TAXON_PROGRAM " --quiet -C {} run --recipe small_cnn{}", workspace, settings)));
+        fmt::print("{}", bench::run(fmt::format(TAXON_PROGRAM " -C {} run --recipe small_cnn{}", workspace, settings)));
         fmt::print("{:.1f} minutes\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 60);
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_fashion_mnist: {}\n", error.what());

@@ -15,8 +15,10 @@ inline std::string run(const std::string& command)
     FILE* pipe = ::popen(command.c_str(), "r");
     std::string text;
     std::array<char, 4096> buffer{};
-    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr)
-        text += buffer.data();
+    for (std::size_t n = 1; pipe != nullptr && n > 0;) {
+        n = std::fread(buffer.data(), 1, buffer.size(), pipe);
+        text.append(buffer.data(), n);
+    }
     if (pipe == nullptr || ::pclose(pipe) != 0)
         throw Error(ErrorCode::Failed, "The program failed.", command);
     return text;
