@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Training and evaluation against PyTorch eager (channels-last, DataLoader with two workers) on two threads, in interleaved rounds; the best of each
 // is printed: a training step at 224 px and batch 16, a whole epoch of ResNet-18 at 128 px with loading, evaluation of EfficientNet-Lite0 from shards.
-// bench_training [step|epoch|evaluate|all] [FOLDER /tmp] [IMAGES 600] [ROUNDS 3]
+// "features": the sample project (./dev demo) by cached features and fine-tuned whole; "steady": memory and checkpoints over 50 epochs of it.
+// bench_training [step|epoch|evaluate|features|steady|all] [FOLDER /tmp] [IMAGES 600] [ROUNDS 3]
 
 #include "base/checksum.h"
 #include "base/hash.h"
+#include "base/json_file.h"
 #include "folder_source.h"
 #include "learn/architectures.h"
 #include "learn/feed.h"
@@ -17,6 +19,7 @@
 
 #include <chrono>
 #include <functional>
+#include <sstream>
 
 namespace {
 
@@ -142,6 +145,79 @@ void compete(const std::string& title, int rounds, const std::string& peerWork, 
     std::fflush(stdout);
 }
 
+/// The sample's library in a workspace of its own, with a data set.
+fs::path sampleWorkspace(const fs::path& folder)
+{
+    const fs::path workspace = folder / "workspace";
+    bench::run(fmt::format(TAXON_PROGRAM " init {} --library " TAXON_SOURCE_DIR "/sample/library > /dev/null", workspace.native()));
+    bench::run(fmt::format(TAXON_PROGRAM " --quiet -C {} dataset build --min 5 > /dev/null", workspace.native()));
+    return workspace;
+}
+
+/// Trains in \p workspace; \returns the run's events, and when each came in seconds after the first.
+std::vector<std::pair<double, Json>> eventsOfTraining(const fs::path& workspace, const std::string& arguments)
+{
+    bench::run(fmt::format("rm -rf {0}/runs/* {0}/cache/features && " TAXON_PROGRAM " --quiet -C {0} train --from library {1} > /dev/null",
+                           workspace.native(), arguments));
+    std::istringstream lines(bench::run(fmt::format("cat {}/runs/*/events.jsonl", workspace.native())));
+    std::vector<std::pair<double, Json>> events;
+    double first = -1;
+    for (std::string line; std::getline(lines, line);) {
+        Json event = Json::parse(line);
+        int hours = 0;
+        int minutes = 0;
+        double seconds = 0;
+        std::istringstream time(event.at("t").get<std::string>().substr(11));
+        char colon = 0;
+        time >> hours >> colon >> minutes >> colon >> seconds;
+        seconds += 60.0 * (minutes + 60.0 * hours);
+        first = first < 0 ? seconds : first;
+        events.emplace_back(seconds - first, std::move(event));
+    }
+    return events;
+}
+
+double metric(const Json& event, const char* name)
+{
+    return event.at("kind") == "metric" ? event.value(name, 0.0) : 0.0;
+}
+
+void featuresAgainstWhole(const fs::path& folder)
+{
+    const fs::path workspace = sampleWorkspace(folder);
+    const auto whole = eventsOfTraining(workspace, "--recipe first_version --set preprocessing.fit=pad --set epochs=12");
+    const auto features = eventsOfTraining(workspace, "--recipe sample");
+    double final = 0;
+    for (const auto& [time, event] : whole)
+        final = std::max(final, metric(event, "val/accuracy"));
+    const auto reaches = [&](const auto& events) {
+        const auto found = std::find_if(events.begin(), events.end(), [&](const auto& e) { return metric(e.second, "val/accuracy") >= 0.9 * final; });
+        return found == events.end() ? -1.0 : found->first;
+    };
+    const double slow = reaches(whole);
+    const double quick = reaches(features);
+    fmt::print("to 90 % of {:.1f} % validation accuracy: whole network {:.1f} s, cached features {:.1f} s: {:.1f} x\n", 100 * final, slow, quick,
+               slow / quick);
+}
+
+void steady(const fs::path& folder)
+{
+    const fs::path workspace = sampleWorkspace(folder);
+    const std::string recipe =
+        "--recipe first_version --set architecture=resnet18 --set base= --set size_px=64 --set epochs=50 --set early_stop_epochs=0 ";
+    for (const char* every : {"1000", "1"}) {
+        const auto events = eventsOfTraining(workspace, recipe + "--set checkpoint_every_epochs=" + every);
+        std::vector<double> memory;
+        for (const auto& [time, event] : events)
+            if (event.at("kind") == "metric")
+                memory.push_back(event.value("memory_mib", 0.0));
+        fmt::print(
+            "50 epochs of resnet18 at 64 px, a checkpoint every {:>4} epochs: {:.1f} s; peak memory after 2, 10 and 50 epochs {:.0f}, {:.0f} and {:.0f} MiB\n",
+            every, events.back().first, memory.at(1), memory.at(9), memory.back());
+        std::fflush(stdout);
+    }
+}
+
 } // namespace
 
 int main(int count, char** arguments)
@@ -155,7 +231,8 @@ int main(int count, char** arguments)
         setComputeThreads(2);
         fs::remove_all(folder);
         const fs::path corpus = folder / "corpus";
-        bench::makeCorpus(corpus, images);
+        if (work != "features" && work != "steady")
+            bench::makeCorpus(corpus, images);
         if (work == "step" || work == "all")
             for (const char* name : {"resnet18", "efficientnet_lite0"})
                 compete(fmt::format("training step, {}, 224 px, batch 16", name), rounds, fmt::format("step {} 16", name),
@@ -167,6 +244,10 @@ int main(int count, char** arguments)
             compete("evaluation from shards, efficientnet_lite0, 224 px", rounds, "evaluate " + corpus.native(),
                     [&] { return evaluationOf(shardSet); });
         }
+        if (work == "features" || work == "all")
+            featuresAgainstWhole(folder / "features");
+        if (work == "steady" || work == "all")
+            steady(folder / "steady");
         fs::remove_all(folder);
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_training: {}\n", error.what());
