@@ -20,10 +20,12 @@ ArchitectureInfo entry(NetworkDescription (*describe)(int), int classes)
         if (layer.kind == LayerKind::Conv)
             parameters += static_cast<long>(layer.outChannels) * (layer.inChannels / layer.groups) * layer.kernel * layer.widthOfKernel()
                           + (layer.bias ? layer.outChannels : 0);
-        else if (layer.kind == LayerKind::BatchNorm)
+        else if (layer.kind == LayerKind::BatchNorm || layer.kind == LayerKind::LayerNorm)
             parameters += 2L * layer.outChannels;
         else if (layer.kind == LayerKind::Linear)
             parameters += static_cast<long>(layer.outChannels) * (layer.inChannels + 1);
+        else if (isBare(layer.kind))
+            parameters += static_cast<long>(layer.outChannels) * std::max(1, layer.tokens);
     }
     return {network.name, network.description, network.inputSizePx, parameters, describe};
 }
@@ -42,6 +44,8 @@ const std::vector<ArchitectureInfo>& architectures()
                                                    entry(resNet34, 1000),
                                                    entry(resNet50, 1000),
                                                    entry(inceptionV4, 1000),
+                                                   entry(convNextTiny, 1000),
+                                                   entry(vitSmall16, 1000),
                                                    entry(smallCnn, 10)};
     return all;
 }

@@ -11,7 +11,9 @@ namespace {
 
 class Folder {
 public:
-    explicit Folder(const Network& network) : m_from(network.description()), m_state(stateDict(network)), m_uses(useCounts(m_from)) {}
+    explicit Folder(const Network& network)
+        : m_from(network.description()), m_state(stateDict(network)), m_uses(useCounts(m_from)), m_onImage(givesImages(m_from))
+    {}
 
     FoldedNetwork fold()
     {
@@ -49,7 +51,14 @@ private:
         out.padding = layer.padding;
         out.paddingPx = layer.paddingPx;
         out.paddingWidthPx = layer.widthOfPadding();
-        if (layer.kind == LayerKind::Conv || layer.kind == LayerKind::Linear) {
+        out.onImage = m_onImage[m_place.size()];
+        out.eps = layer.eps;
+        if (layer.kind == LayerKind::LayerNorm) {
+            out.weight = copyOf(layer.name + ".weight");
+            out.bias = copyOf(layer.name + ".bias");
+        } else if (isBare(layer.kind)) {
+            out.weight = copyOf(layer.name);
+        } else if (layer.kind == LayerKind::Conv || layer.kind == LayerKind::Linear) {
             out.weight = copyOf(layer.name + ".weight");
             out.bias = layer.bias ? copyOf(layer.name + ".bias") : torch::zeros({layer.outChannels});
         }
@@ -84,6 +93,7 @@ private:
     const NetworkDescription& m_from;
     std::map<std::string, torch::Tensor> m_state;
     std::vector<int> m_uses;
+    std::vector<bool> m_onImage;
     std::vector<int> m_place; ///< layer -> folded layer
     FoldedNetwork m_to;
 };
@@ -115,7 +125,13 @@ torch::Tensor applyFolded(const FoldedLayer& layer, const std::vector<torch::Ten
     case LayerKind::MaxPool: return pool(layer, input);
     case LayerKind::AveragePool: return averagePool(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3});
-    case LayerKind::Linear: return torch::linear(input, layer.weight, layer.bias);
+    case LayerKind::Linear: return linear(input, layer.weight, layer.bias);
+    case LayerKind::LayerNorm: return layerNorm(input, layer.weight, layer.bias, layer.eps);
+    case LayerKind::LayerScale: return input * layer.weight;
+    case LayerKind::ClassToken: return withClassToken(input, layer.weight);
+    case LayerKind::Position: return withPositions(input, layer.weight);
+    case LayerKind::Attention: return attention(input, layer.groups);
+    case LayerKind::FirstToken: return input.select(1, 0);
     case LayerKind::Scale: return input * inputs.back();
     case LayerKind::Squeeze: return input.mean({2, 3}, true);
     case LayerKind::BatchNorm:

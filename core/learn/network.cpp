@@ -49,6 +49,13 @@ bool padsBefore(const Layer& layer)
     return layer.padding == Padding::Same && !(layer.stride == 1 && layer.kernel % 2 == 1);
 }
 
+/// Holds the only parameter of a layer that is one of another module's, such as "features.1.0.layer_scale".
+class Bare : public nn::Module {
+public:
+    explicit Bare(torch::Tensor start) : value(register_parameter("value", std::move(start))) {}
+    torch::Tensor value;
+};
+
 std::shared_ptr<nn::Module> makeModule(const Layer& layer)
 {
     switch (layer.kind) {
@@ -60,12 +67,16 @@ std::shared_ptr<nn::Module> makeModule(const Layer& layer)
                               .bias(layer.bias))
             .ptr();
     case LayerKind::BatchNorm: return nn::BatchNorm2d(nn::BatchNorm2dOptions(layer.outChannels).eps(layer.eps).momentum(layer.momentum)).ptr();
+    case LayerKind::LayerNorm: return nn::LayerNorm(nn::LayerNormOptions({layer.outChannels}).eps(layer.eps)).ptr();
     case LayerKind::Linear: return nn::Linear(layer.inChannels, layer.outChannels).ptr();
+    case LayerKind::LayerScale: return std::make_shared<Bare>(torch::full({layer.outChannels, 1, 1}, layer.initialScale));
+    case LayerKind::ClassToken: return std::make_shared<Bare>(torch::zeros({1, 1, layer.outChannels}));
+    case LayerKind::Position: return std::make_shared<Bare>(torch::zeros({1, layer.tokens, layer.outChannels}));
     default: return nullptr;
     }
 }
 
-/// Registers \p module under a dotted name, making the folders of the name as plain modules.
+/// Registers \p module, or the only parameter of a Bare, under a dotted name, making the folders of the name as plain modules.
 void registerByPath(nn::Module& root, const std::string& name, const std::shared_ptr<nn::Module>& module)
 {
     const std::vector<std::string> parts = split(name, '.');
@@ -76,13 +87,28 @@ void registerByPath(nn::Module& root, const std::string& name, const std::shared
         hold = children.contains(parts[i]) ? children[parts[i]] : at->register_module(parts[i], std::make_shared<nn::Module>(parts[i]));
         at = hold.get();
     }
-    at->register_module(parts.back(), module);
+    if (const auto* const bare = module->as<Bare>())
+        at->register_parameter(parts.back(), bare->value);
+    else
+        at->register_module(parts.back(), module);
 }
 
-void initialise(nn::Module& module, at::Generator& generator)
+/// The normal distribution about 0 of deviation \p std, cut off at two of them.
+void fillNormal(torch::Tensor& tensor, double std, at::Generator& generator)
+{
+    tensor.normal_(0.0, std, generator).clamp_(-2 * std, 2 * std);
+}
+
+void initialise(nn::Module& module, double std, at::Generator& generator)
 {
     const torch::NoGradGuard noGrad;
-    if (auto* conv = module.as<nn::Conv2dImpl>()) {
+    if (std > 0) {
+        for (auto& entry : module.named_parameters(false))
+            if (entry.key() == "bias")
+                entry.value().zero_();
+            else
+                fillNormal(entry.value(), std, generator);
+    } else if (auto* conv = module.as<nn::Conv2dImpl>()) {
         const auto fanOut = static_cast<double>(conv->weight.size(0) * conv->weight.size(2) * conv->weight.size(3));
         conv->weight.normal_(0.0, std::sqrt(2.0 / fanOut), generator);
         if (conv->bias.defined())
@@ -107,7 +133,7 @@ Network::Network(NetworkDescription description, std::uint64_t seed) : nn::Modul
         m_modules.push_back(makeModule(layer));
         if (m_modules.back() != nullptr) {
             registerByPath(*this, layer.name, m_modules.back());
-            initialise(*m_modules.back(), generator);
+            initialise(*m_modules.back(), layer.initialStd, generator);
         }
         // A ReLU may overwrite what only it reads, if the layer before doesn't need its own result for the gradient.
         const int before = layer.inputs.front();
@@ -133,9 +159,19 @@ torch::Tensor Network::apply(std::size_t index, const std::vector<torch::Tensor>
     case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(target) : activate(layer.kind, input);
     case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(target, 0.0, 6.0) : activate(layer.kind, input);
     case LayerKind::Silu:
+    case LayerKind::Gelu:
     case LayerKind::Hardswish:
     case LayerKind::Sigmoid:
     case LayerKind::Hardsigmoid: return activate(layer.kind, input);
+    case LayerKind::LayerNorm: {
+        const auto* const norm = module->as<nn::LayerNormImpl>();
+        return layerNorm(input, norm->weight, norm->bias, layer.eps);
+    }
+    case LayerKind::LayerScale: return input * module->as<Bare>()->value;
+    case LayerKind::ClassToken: return withClassToken(input, module->as<Bare>()->value);
+    case LayerKind::Position: return withPositions(input, module->as<Bare>()->value);
+    case LayerKind::Attention: return attention(input, layer.groups);
+    case LayerKind::FirstToken: return input.select(1, 0);
     case LayerKind::Add: return input + inputs.back();
     case LayerKind::Concat: return torch::cat(inputs, 1);     // N x C1 x H x W, … -> N x (C1 + …) x H x W
     case LayerKind::Scale: return input * inputs.back();      // N x C x H x W times N x C x 1 x 1
@@ -148,7 +184,7 @@ torch::Tensor Network::apply(std::size_t index, const std::vector<torch::Tensor>
     case LayerKind::AveragePool: return averagePool(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3}); // N x C x H x W -> N x C
     case LayerKind::Dropout: return torch::dropout(input, layer.dropoutRate, is_training());
-    case LayerKind::Linear: return module->as<nn::LinearImpl>()->forward(input);
+    case LayerKind::Linear: return linear(input, module->as<nn::LinearImpl>()->weight, module->as<nn::LinearImpl>()->bias);
     }
     return input;
 }
@@ -248,11 +284,47 @@ torch::Tensor activate(LayerKind kind, const torch::Tensor& input)
     case LayerKind::Relu: return torch::relu(input);
     case LayerKind::Relu6: return torch::hardtanh(input, 0.0, 6.0);
     case LayerKind::Silu: return torch::silu(input);
+    case LayerKind::Gelu: return torch::gelu(input);
     case LayerKind::Hardswish: return torch::hardswish(input);
     case LayerKind::Sigmoid: return torch::sigmoid(input);
     case LayerKind::Hardsigmoid: return torch::hardsigmoid(input);
     default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
     }
+}
+
+torch::Tensor layerNorm(const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias, double eps)
+{
+    if (input.dim() == 4) // N x C x H x W: a view where it is channels-last in memory
+        return torch::layer_norm(input.permute({0, 2, 3, 1}), weight.sizes(), weight, bias, eps).permute({0, 3, 1, 2});
+    return torch::layer_norm(input, weight.sizes(), weight, bias, eps);
+}
+
+torch::Tensor linear(const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias)
+{
+    if (input.dim() == 4)
+        return torch::linear(input.permute({0, 2, 3, 1}), weight, bias).permute({0, 3, 1, 2});
+    return torch::linear(input, weight, bias);
+}
+
+torch::Tensor withClassToken(const torch::Tensor& imagesNchw, const torch::Tensor& classToken)
+{
+    return torch::cat({classToken.expand({imagesNchw.size(0), -1, -1}), imagesNchw.flatten(2).transpose(1, 2)}, 1);
+}
+
+torch::Tensor withPositions(const torch::Tensor& tokensNtc, const torch::Tensor& positions)
+{
+    if (tokensNtc.size(1) != positions.size(1))
+        throw Error(ErrorCode::Configuration,
+                    fmt::format("The network was made for {} tokens, the image has {}.", positions.size(1), tokensNtc.size(1)), "size_px",
+                    "Use the size of its weights, which is its own if the recipe names none.");
+    return tokensNtc + positions;
+}
+
+torch::Tensor attention(const torch::Tensor& qkv, int heads)
+{
+    const std::int64_t images = qkv.size(0), tokens = qkv.size(1), channels = qkv.size(2) / 3;
+    const auto parts = qkv.reshape({images, tokens, 3, heads, channels / heads}).permute({2, 0, 3, 1, 4}); // 3 x N x heads x T x C/heads
+    return at::scaled_dot_product_attention(parts[0], parts[1], parts[2]).transpose(1, 2).reshape({images, tokens, channels});
 }
 
 torch::Tensor averagePool(const torch::Tensor& imagesNchw, int kernel, int stride, int paddingPx)

@@ -17,8 +17,8 @@ namespace taxon::learn {
 /// allow. Not thread-safe while training; forward() in eval mode under torch::NoGradGuard is.
 class Network : public torch::nn::Module {
 public:
-    /// Random weights as torchvision starts its own: convolutions He-normal by fan-out, BatchNorm 1 and 0, Linear uniform in
-    /// +-1/sqrt(F). The same \p seed gives the same weights; the global generator's state is left as it was.
+    /// Random weights as torchvision and timm start their own: convolutions He-normal by fan-out, BatchNorm 1 and 0, Linear uniform in
+    /// +-1/sqrt(F), or as the layers say. The same \p seed gives the same weights; the global generator's state is left as it was.
     /// \throws Error{InvalidArgument} as requireValid().
     explicit Network(NetworkDescription description, std::uint64_t seed = 42);
 
@@ -46,10 +46,11 @@ private:
     torch::Tensor apply(std::size_t index, const std::vector<torch::Tensor>& inputs);
 
     NetworkDescription m_description;
-    std::vector<int> m_lastUse;                                ///< frees each activation as soon as nobody needs it
-    std::vector<std::shared_ptr<torch::nn::Module>> m_modules; ///< one a layer; null for kinds without parameters
-    std::vector<bool> m_inPlace;                               ///< ReLUs that may overwrite their input
-    std::vector<bool> m_frozen;                                ///< one a layer
+    std::vector<int> m_lastUse; ///< frees each activation as soon as nobody needs it
+    std::vector<std::shared_ptr<torch::nn::Module>>
+        m_modules;               ///< one a layer; null for kinds without parameters. Of isBare() it is no part of the tree
+    std::vector<bool> m_inPlace; ///< ReLUs that may overwrite their input
+    std::vector<bool> m_frozen;  ///< one a layer
 };
 
 /// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).
@@ -57,6 +58,22 @@ void toChannelsLast(torch::nn::Module& module);
 
 /// What an activation makes of \p input, a new tensor. \throws Error{InvalidArgument} for another kind of layer.
 [[nodiscard]] torch::Tensor activate(LayerKind kind, const torch::Tensor& input);
+
+/// \p input normalised over its channels, which are the second dimension of an image and the last of tokens and features.
+[[nodiscard]] torch::Tensor layerNorm(const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias, double eps);
+
+/// The same weights at each place: on the channels, as layerNorm().
+[[nodiscard]] torch::Tensor linear(const torch::Tensor& input, const torch::Tensor& weight, const torch::Tensor& bias);
+
+/// Tokens of an N x C x H x W image behind \p classToken (1 x 1 x C). \returns N x (1 + H W) x C.
+[[nodiscard]] torch::Tensor withClassToken(const torch::Tensor& imagesNchw, const torch::Tensor& classToken);
+
+/// \throws Error{Configuration} for another number of tokens: the image has another size than the network was made for.
+[[nodiscard]] torch::Tensor withPositions(const torch::Tensor& tokensNtc, const torch::Tensor& positions);
+
+/// Scaled dot-product attention of \p heads heads. \param qkv  N x T x 3C. \returns N x T x C.
+/// Source: Vaswani et al., "Attention Is All You Need", NeurIPS 2017, arXiv:1706.03762.
+[[nodiscard]] torch::Tensor attention(const torch::Tensor& qkv, int heads);
 
 /// Mean of each kernel x kernel square, of its pixels inside the image.
 [[nodiscard]] torch::Tensor averagePool(const torch::Tensor& imagesNchw, int kernel, int stride, int paddingPx);

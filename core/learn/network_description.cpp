@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 #include <set>
 
 namespace taxon::learn {
@@ -16,11 +15,14 @@ struct Shape {
     int channels = 3;
     bool isFlat = false;  ///< N x F instead of N x C x H x W
     bool isPoint = false; ///< N x C x 1 x 1
+    int tokens = 0;       ///< above 0: N x T x C; -1: the same, T follows from the image
+
+    [[nodiscard]] bool isImage() const { return !isFlat && tokens == 0; }
 };
 
 bool hasParameters(LayerKind kind)
 {
-    return kind == LayerKind::Conv || kind == LayerKind::BatchNorm || kind == LayerKind::Linear;
+    return kind == LayerKind::Conv || kind == LayerKind::BatchNorm || kind == LayerKind::LayerNorm || kind == LayerKind::Linear || isBare(kind);
 }
 
 class Checker {
@@ -57,14 +59,14 @@ private:
         require(layer.kernel >= 1 && layer.stride >= 1 && layer.paddingPx >= 0 && layer.groups >= 1,
                 "Kernel, stride, groups or padding is out of range.");
         require(layer.padding == Padding::Symmetric || layer.widthOfKernel() == layer.kernel, "SAME padding is known for square kernels only.");
-        const Shape in = inputShape(layer.inputs.front());
+        Shape in = inputShape(layer.inputs.front());
         switch (layer.kind) {
         case LayerKind::Conv:
-            require(!in.isFlat && layer.inChannels == in.channels && layer.outChannels >= 1, "The channels don't fit the layer's input.");
+            require(in.isImage() && layer.inChannels == in.channels && layer.outChannels >= 1, "The channels don't fit the layer's input.");
             require(layer.inChannels % layer.groups == 0 && layer.outChannels % layer.groups == 0, "The channels are no multiple of the groups.");
             return {layer.outChannels, false, in.isPoint};
         case LayerKind::BatchNorm: {
-            require(!in.isFlat && layer.inChannels == in.channels && layer.outChannels == in.channels, "The channels don't fit the layer's input.");
+            require(in.isImage() && layer.inChannels == in.channels && layer.outChannels == in.channels, "The channels don't fit the layer's input.");
             const int before = layer.inputs.front();
             require(before >= 0 && m_network.layers[static_cast<std::size_t>(before)].kind == LayerKind::Conv
                         && m_uses[static_cast<std::size_t>(before)] == 1,
@@ -73,35 +75,54 @@ private:
         }
         case LayerKind::Add: {
             const Shape other = inputShape(layer.inputs.back());
-            require(in.channels == other.channels && in.isFlat == other.isFlat, "The two inputs have different channels.");
+            require(in.channels == other.channels && in.isFlat == other.isFlat && in.isImage() == other.isImage(),
+                    "The two inputs have different channels.");
             return in;
         }
         case LayerKind::Scale: {
             const Shape factors = inputShape(layer.inputs.back());
-            require(!in.isFlat && factors.isPoint && in.channels == factors.channels, "The factors are not one number for each channel.");
+            require(in.isImage() && factors.isPoint && in.channels == factors.channels, "The factors are not one number for each channel.");
             return in;
         }
-        case LayerKind::Squeeze: require(!in.isFlat, "Squeezing needs an image."); return {in.channels, false, true};
+        case LayerKind::Squeeze: require(in.isImage(), "Squeezing needs an image."); return {in.channels, false, true};
         case LayerKind::Concat: {
             Shape all{0, in.isFlat, in.isPoint};
             for (const int input : layer.inputs) {
-                require(inputShape(input).isFlat == in.isFlat, "Images and features can't be put together.");
+                require(inputShape(input).isFlat == in.isFlat && in.tokens == 0 && inputShape(input).tokens == 0,
+                        "Images and features can't be put together.");
                 all.channels += inputShape(input).channels;
             }
             return all;
         }
         case LayerKind::MaxPool:
         case LayerKind::AveragePool:
-            require(!in.isFlat && layer.paddingPx * 2 <= layer.kernel, "Pooling needs an image and at most half a kernel of padding.");
+            require(in.isImage() && layer.paddingPx * 2 <= layer.kernel, "Pooling needs an image and at most half a kernel of padding.");
             return in;
-        case LayerKind::GlobalAveragePool: require(!in.isFlat, "Pooling needs an image."); return {in.channels, true};
+        case LayerKind::GlobalAveragePool: require(in.isImage(), "Pooling needs an image."); return {in.channels, true};
+        case LayerKind::LayerNorm:
+        case LayerKind::LayerScale:
+            require(layer.inChannels == in.channels && layer.outChannels == in.channels, "The channels don't fit the layer's input.");
+            require(layer.kind == LayerKind::LayerNorm || in.isImage(), "Factors of channels need an image.");
+            return in;
+        case LayerKind::ClassToken:
+            require(in.isImage() && layer.inChannels == in.channels, "Tokens are made of an image with as many channels.");
+            return {in.channels, false, false, -1};
+        case LayerKind::Position:
+            require(in.tokens != 0 && layer.tokens > 1 && layer.inChannels == in.channels, "Positions need tokens with as many channels.");
+            return {in.channels, false, false, layer.tokens};
+        case LayerKind::Attention:
+            require(in.tokens != 0 && in.channels % (3 * layer.groups) == 0, "Attention needs tokens of queries, keys and values for each head.");
+            return {in.channels / 3, false, false, in.tokens};
+        case LayerKind::FirstToken: require(in.tokens != 0, "There are no tokens."); return {in.channels, true};
         case LayerKind::Dropout: require(layer.dropoutRate >= 0 && layer.dropoutRate < 1, "The dropout rate is not in [0, 1)."); return in;
         case LayerKind::Linear:
-            require(in.isFlat && layer.inChannels == in.channels && layer.outChannels >= 1, "The features don't fit the layer's input.");
-            return {layer.outChannels, true};
+            require(layer.inChannels == in.channels && layer.outChannels >= 1, "The features don't fit the layer's input.");
+            in.channels = layer.outChannels;
+            return in;
         case LayerKind::Relu:
         case LayerKind::Relu6:
         case LayerKind::Silu:
+        case LayerKind::Gelu:
         case LayerKind::Hardswish:
         case LayerKind::Sigmoid:
         case LayerKind::Hardsigmoid: return in;
@@ -141,11 +162,17 @@ bool isActivation(LayerKind kind) noexcept
     case LayerKind::Relu:
     case LayerKind::Relu6:
     case LayerKind::Silu:
+    case LayerKind::Gelu:
     case LayerKind::Hardswish:
     case LayerKind::Sigmoid:
     case LayerKind::Hardsigmoid: return true;
     default: return false;
     }
+}
+
+bool isBare(LayerKind kind) noexcept
+{
+    return kind == LayerKind::LayerScale || kind == LayerKind::ClassToken || kind == LayerKind::Position;
 }
 
 void requireValid(const NetworkDescription& description)
@@ -173,20 +200,33 @@ std::vector<int> useCounts(const NetworkDescription& description)
     return counts;
 }
 
+std::vector<bool> givesImages(const NetworkDescription& description)
+{
+    std::vector<bool> images;
+    for (const Layer& layer : description.layers) {
+        const int before = layer.inputs.front();
+        const bool ends = layer.kind == LayerKind::GlobalAveragePool || layer.kind == LayerKind::ClassToken;
+        images.push_back(!ends && (before < 0 || images[static_cast<std::size_t>(before)]));
+    }
+    return images;
+}
+
 std::vector<int> stagesOf(const NetworkDescription& description)
 {
-    std::vector<int> strides; // how many pixels of the image one of the result stands for
-    for (int i = 0; i < static_cast<int>(description.layers.size()); ++i) {
-        const Layer& layer = description.layers[static_cast<std::size_t>(i)];
-        const int before = layer.inputs.front() < 0 ? 1 : strides[static_cast<std::size_t>(layer.inputs.front())];
-        strides.push_back(i > description.featureLayer ? std::numeric_limits<int>::max() : before * layer.stride);
-    }
-    std::vector<int> steps = strides;
-    std::sort(steps.begin(), steps.end());
-    steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
     std::vector<int> stages;
-    for (const int stride : strides)
-        stages.push_back(static_cast<int>(std::lower_bound(steps.begin(), steps.end(), stride) - steps.begin()));
+    for (const Layer& layer : description.layers) {
+        int stage = layer.stride > 1 || layer.beginsStage ? 1 : 0;
+        for (const int input : layer.inputs)
+            if (input >= 0)
+                stage = std::max(stage, stages[static_cast<std::size_t>(input)] + (layer.stride > 1 || layer.beginsStage ? 1 : 0));
+        stages.push_back(stage);
+    }
+    const int first = stages.front();
+    int last = first;
+    for (int i = 0; i <= description.featureLayer; ++i)
+        last = std::max(last, stages[static_cast<std::size_t>(i)]);
+    for (std::size_t i = 0; i < stages.size(); ++i)
+        stages[i] = (static_cast<int>(i) > description.featureLayer ? last + 1 : stages[i]) - first;
     return stages;
 }
 

@@ -11,9 +11,11 @@ namespace taxon::learn {
 enum class LayerKind {
     Conv,
     BatchNorm,
+    LayerNorm, ///< over the channels, at each place by itself
     Relu,
     Relu6,
     Silu,      ///< x sigmoid(x)
+    Gelu,      ///< x times the normal distribution function of x
     Hardswish, ///< x min(max(x + 3, 0), 6) / 6
     Sigmoid,
     Hardsigmoid, ///< min(max(x + 3, 0), 6) / 6
@@ -24,12 +26,20 @@ enum class LayerKind {
     AveragePool,       ///< of what lies inside the image: the border counts for nothing
     Squeeze,           ///< the mean of each channel, as N x C x 1 x 1
     GlobalAveragePool, ///< the same as N x C
+    LayerScale,        ///< each channel times a factor of its own, which is learned
+    ClassToken,        ///< from N x C x H x W to N x T x C tokens: one that is learned, then the places row by row; T = 1 + H W
+    Position,          ///< adds what is learned for each of the T places: the image must have the size the network was made for
+    Attention,         ///< from N x T x 3C queries, keys and values to N x T x C
+    FirstToken,        ///< from N x T x C to N x C
     Dropout,
-    Linear,
+    Linear, ///< on the channels; of images and tokens at each place by itself
 };
 
 /// Whether the kind changes each number by itself and has no parameters.
 [[nodiscard]] bool isActivation(LayerKind kind) noexcept;
+
+/// Whether the kind has one parameter, without ".weight" behind its name: LayerScale (C x 1 x 1), ClassToken (1 x 1 x C), Position (1 x T x C).
+[[nodiscard]] bool isBare(LayerKind kind) noexcept;
 
 /// How a convolution or a pooling treats the border of its input.
 enum class Padding {
@@ -39,22 +49,26 @@ enum class Padding {
 
 /// One named step of a network. Fields that its kind doesn't use keep their defaults.
 struct Layer {
-    std::string name; ///< prefix of its parameters ("layer1.0.conv1"); "" for kinds without parameters
+    std::string name; ///< prefix of its parameters ("layer1.0.conv1"), the whole name of the only one of isBare(); "" for kinds without
     LayerKind kind = LayerKind::Relu;
     std::vector<int> inputs; ///< indices of earlier layers, -1 = the image; two for Add and Scale, two or more for Concat, one for all others
-    int inChannels = 0;      ///< Conv, BatchNorm, Linear
-    int outChannels = 0;     ///< Conv, BatchNorm, Linear
+    int inChannels = 0;      ///< of all kinds with parameters
+    int outChannels = 0;     ///< of all kinds with parameters
     int kernel = 1;          ///< Conv and pooling: height in pixels
     int kernelWidth = 0;     ///< Conv: 0 = as high as wide
     int stride = 1;          ///< Conv and pooling
-    int groups = 1;          ///< Conv; groups == inChannels is depthwise
+    int groups = 1;          ///< Conv: groups == inChannels is depthwise. Attention: its heads
+    int tokens = 0;          ///< Position: T
     Padding padding = Padding::Symmetric;
     int paddingPx = 0;        ///< above and below; only for Padding::Symmetric
     int paddingWidthPx = -1;  ///< left and right; -1 = the same
     bool bias = false;        ///< Conv; a Linear always has one
-    double eps = 1e-5;        ///< BatchNorm
+    double eps = 1e-5;        ///< BatchNorm, LayerNorm
     double momentum = 0.1;    ///< BatchNorm, as PyTorch counts it: new = (1 - momentum) old + momentum batch
     double dropoutRate = 0.0; ///< Dropout
+    double initialStd = 0.0;  ///< Conv, Linear, ClassToken, Position: deviation of the first weights; 0 = He's of convolutions, PyTorch's of Linear
+    double initialScale = 1;  ///< LayerScale: of the first factors
+    bool beginsStage = false; ///< where no stride says so
 
     [[nodiscard]] int widthOfKernel() const noexcept { return kernelWidth > 0 ? kernelWidth : kernel; }
     [[nodiscard]] int widthOfPadding() const noexcept { return paddingWidthPx >= 0 ? paddingWidthPx : paddingPx; }
@@ -87,7 +101,10 @@ void requireValid(const NetworkDescription& description);
 /// How many times layer i is read, for every i.
 [[nodiscard]] std::vector<int> useCounts(const NetworkDescription& description);
 
-/// The stage of every layer, from 0: a new one begins where the image gets smaller (a stride above 1); the head is the last.
+/// Whether layer i gives an image, N x C x H x W, for every i; else it gives tokens or features, with the channels last.
+[[nodiscard]] std::vector<bool> givesImages(const NetworkDescription& description);
+
+/// The stage of every layer, from 0: a new one begins where the image gets smaller (a stride above 1) or the layer says so; the head is the last.
 [[nodiscard]] std::vector<int> stagesOf(const NetworkDescription& description);
 
 } // namespace taxon::learn

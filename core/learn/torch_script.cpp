@@ -20,6 +20,15 @@ def same(self, x: Tensor, kernel: int, stride: int, value: float) -> Tensor:
     return torch.constant_pad_nd(x, [columns // 2, columns - columns // 2, rows // 2, rows - rows // 2], value)
 )";
 
+/// attention() of network.h.
+constexpr const char* kAttendSource = R"(
+def attend(self, x: Tensor, heads: int) -> Tensor:
+    width = x.size(2) // 3
+    parts = x.reshape([x.size(0), x.size(1), 3, heads, width // heads]).permute([2, 0, 3, 1, 4])
+    weights = torch.softmax(torch.matmul(parts[0], parts[1].transpose(-2, -1)) / float(width // heads) ** 0.5, -1)
+    return torch.matmul(weights, parts[2]).transpose(1, 2).reshape([x.size(0), x.size(1), width])
+)";
+
 // What pixels::fitBeforeResize() does, on N x H x W x 3 bytes.
 constexpr const char* kCropSource = R"(
 def fit(self, image: Tensor) -> Tensor:
@@ -84,11 +93,20 @@ std::string activationSource(LayerKind kind, const std::string& value)
     case LayerKind::Relu: return fmt::format("torch.relu({})", value);
     case LayerKind::Relu6: return fmt::format("torch.clamp({}, 0.0, 6.0)", value);
     case LayerKind::Silu: return fmt::format("torch.silu({})", value);
+    case LayerKind::Gelu: return fmt::format("torch.gelu({})", value);
     case LayerKind::Hardswish: return fmt::format("torch.hardswish({})", value);
     case LayerKind::Sigmoid: return fmt::format("torch.sigmoid({})", value);
     case LayerKind::Hardsigmoid: return fmt::format("torch.hardsigmoid({})", value);
     default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
     }
+}
+
+/// \p call with {} for its input, on the channels of an image or of tokens.
+std::string onChannels(const FoldedLayer& layer, const std::string& input, const std::string& call)
+{
+    if (!layer.onImage)
+        return fmt::format(fmt::runtime(call), input);
+    return fmt::format(fmt::runtime(call), input + ".permute([0, 2, 3, 1])") + ".permute([0, 3, 1, 2])";
 }
 
 std::string layerSource(const FoldedLayer& layer, std::size_t index)
@@ -108,7 +126,16 @@ std::string layerSource(const FoldedLayer& layer, std::size_t index)
                            layer.paddingPx);
     case LayerKind::MaxPool: return poolSource(layer);
     case LayerKind::GlobalAveragePool: return fmt::format("torch.mean({}, [2, 3])", input);
-    case LayerKind::Linear: return fmt::format("torch.linear({0}, self.w{1}, self.b{1})", input, index);
+    case LayerKind::Linear: return onChannels(layer, input, fmt::format("torch.linear({{}}, self.w{0}, self.b{0})", index));
+    case LayerKind::LayerNorm:
+        return onChannels(layer, input,
+                          fmt::format("torch.layer_norm({{}}, [{0}], self.w{1}, self.b{1}, {2})", layer.weight.size(0), index, layer.eps));
+    case LayerKind::LayerScale: return fmt::format("{} * self.w{}", input, index);
+    case LayerKind::ClassToken:
+        return fmt::format("torch.cat([self.w{1}.expand([{0}.size(0), -1, -1]), torch.flatten({0}, 2).transpose(1, 2)], 1)", input, index);
+    case LayerKind::Position: return fmt::format("{} + self.w{}", input, index);
+    case LayerKind::Attention: return fmt::format("self.attend({}, {})", input, layer.groups);
+    case LayerKind::FirstToken: return fmt::format("{}.select(1, 0)", input);
     case LayerKind::Scale: return fmt::format("{} * {}", input, valueName(layer.inputs.back()));
     case LayerKind::Squeeze: return fmt::format("torch.mean({}, [2, 3], True)", input);
     case LayerKind::BatchNorm:
@@ -123,10 +150,10 @@ torch::jit::Module buildModule(const Model& model)
     torch::jit::Module module("Classifier");
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const FoldedLayer& layer = network.layers[i];
-        if (layer.weight.defined()) {
+        if (layer.weight.defined())
             module.register_parameter(fmt::format("w{}", i), layer.weight, false);
+        if (layer.bias.defined())
             module.register_parameter(fmt::format("b{}", i), layer.bias, false);
-        }
     }
     const auto& record = model.preprocessing;
     const auto perChannel = [](const std::array<float, 3>& values) { return torch::tensor({values[0], values[1], values[2]}).view({1, 3, 1, 1}); };
@@ -143,6 +170,7 @@ torch::jit::Module buildModule(const Model& model)
     module.register_attribute("threshold", c10::FloatType::get(), model.threshold);
     module.register_attribute("version", c10::StringType::get(), model.version);
     module.define(kSameSource);
+    module.define(kAttendSource);
     module.define(record.fit == "pad" ? kPadSource : record.fit == "crop" ? kCropSource : kSquashSource);
     module.define(forwardSource(network));
     module.define(kPredictSource);

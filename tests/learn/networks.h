@@ -20,6 +20,8 @@ inline void liven(learn::Network& network, std::int64_t seed = 3)
             tensor.normal_(0.0, 0.2);
         else if (name.ends_with("running_var"))
             tensor.uniform_(0.5, 1.5);
+        else if (name.ends_with("layer_scale"))
+            tensor.fill_(0.3);
         else if (tensor.is_floating_point() && tensor.dim() == 1)
             tensor.add_(torch::randn_like(tensor) * 0.1);
         else if (tensor.dim() == 2)

@@ -33,6 +33,8 @@ void TestInference::equalsTheNetwork_data()
     QTest::newRow("EfficientNet-Lite0, odd size") << "efficientnet_lite0" << 97;
     QTest::newRow("ResNet-18, 64") << "resnet18" << 64;
     QTest::newRow("ResNet-50, 64") << "resnet50" << 64;
+    QTest::newRow("ConvNeXt-Tiny, 64") << "convnext_tiny" << 64;
+    QTest::newRow("ViT-S/16") << "vit_small_patch16_224" << 224;
     QTest::newRow("small, 28") << "small_cnn" << 28;
     QTest::newRow("small, 31") << "small_cnn" << 31;
 }

@@ -20,10 +20,10 @@ void allArchitectures()
         QTest::newRow(info.name.c_str()) << QString::fromStdString(info.name);
 }
 
-/// As small as the network allows; Inception's convolutions without padding need more.
+/// As small as the network allows: Inception's convolutions without padding need more, a transformer's positions their own size.
 torch::Tensor smallImages(std::int64_t count, const QString& name)
 {
-    const std::int64_t side = name == "inception_v4" ? 96 : 64;
+    const std::int64_t side = name.startsWith("vit_") ? 224 : name == "inception_v4" ? 96 : 64;
     return torch::randn({count, 3, side, side});
 }
 
@@ -57,6 +57,8 @@ private Q_SLOTS:
     void dropsFeaturesOnlyInTraining();
     void padsLikeTensorFlow_data();
     void padsLikeTensorFlow();
+    void wantsTheSizeOfItsPositions();
+    void hasStages();
     void namesTheNearestArchitecture();
     void refusesABadDescription_data();
     void refusesABadDescription();
@@ -75,6 +77,8 @@ void TestNetwork::hasItsParameters_data()
     QTest::newRow("MobileNetV3-Small") << "mobilenet_v3_small" << 1000 << qint64{2'542'856};
     QTest::newRow("MobileNetV3-Large") << "mobilenet_v3_large" << 1000 << qint64{5'483'032};
     QTest::newRow("Inception-V4") << "inception_v4" << 1000 << qint64{42'679'816};
+    QTest::newRow("ConvNeXt-Tiny") << "convnext_tiny" << 1000 << qint64{28'589'128};
+    QTest::newRow("ViT-S/16") << "vit_small_patch16_224" << 1000 << qint64{22'050'664};
     QTest::newRow("ResNet-18") << "resnet18" << 1000 << qint64{11'689'512};
     QTest::newRow("ResNet-34") << "resnet34" << 1000 << qint64{21'797'672};
     QTest::newRow("ResNet-50") << "resnet50" << 1000 << qint64{25'557'032};
@@ -128,6 +132,16 @@ void TestNetwork::hasTheNamesOfItsWeights_data()
                                              << "features.4.block.2.fc1.bias" << QList<qint64>{24};
     QTest::newRow("mobilenet large hidden layer") << "mobilenet_v3_large"
                                                   << "classifier.0.weight" << QList<qint64>{1280, 960};
+    QTest::newRow("convnext scale") << "convnext_tiny"
+                                    << "features.5.8.layer_scale" << QList<qint64>{384, 1, 1};
+    QTest::newRow("convnext linear") << "convnext_tiny"
+                                     << "features.7.2.block.3.weight" << QList<qint64>{3072, 768};
+    QTest::newRow("vit class token") << "vit_small_patch16_224"
+                                     << "cls_token" << QList<qint64>{1, 1, 384};
+    QTest::newRow("vit positions") << "vit_small_patch16_224"
+                                   << "pos_embed" << QList<qint64>{1, 197, 384};
+    QTest::newRow("vit attention") << "vit_small_patch16_224"
+                                   << "blocks.11.attn.qkv.bias" << QList<qint64>{1152};
     QTest::newRow("resnet50 head") << "resnet50"
                                    << "fc.bias" << QList<qint64>{7};
 }
@@ -245,6 +259,39 @@ void TestNetwork::padsLikeTensorFlow()
     const torch::Tensor rows = padded[0][0].sum(1);
     for (int i = 0; i < rows.size(0); ++i)
         QCOMPARE(rows[i].item<float>() > 0, i >= above && i < above + size);
+}
+
+void TestNetwork::wantsTheSizeOfItsPositions()
+{
+    Network network(describe("vit_small_patch16_224", 2));
+    QVERIFY(throwsError(ErrorCode::Configuration, "made for 197 tokens, the image has 37", [&] { network.forward(torch::randn({1, 3, 96, 96})); }));
+}
+
+void TestNetwork::hasStages()
+{
+    const auto stages = [](const char* name) {
+        const NetworkDescription network = describe(name, 2);
+        std::map<std::string, int> byLayer;
+        const std::vector<int> all = stagesOf(network);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            byLayer.emplace(network.layers[i].name, all[i]);
+        return byLayer;
+    };
+    const auto vit = stages("vit_small_patch16_224");
+    QCOMPARE(vit.at("pos_embed"), 0);
+    QCOMPARE(vit.at("blocks.0.norm1"), 1);
+    QCOMPARE(vit.at("blocks.11.mlp.fc2"), 12);
+    QCOMPARE(vit.at("head"), 13);
+    const auto convnext = stages("convnext_tiny");
+    QCOMPARE(convnext.at("features.1.2.layer_scale"), 0);
+    QCOMPARE(convnext.at("features.2.1"), 1);
+    QCOMPARE(convnext.at("classifier.0"), 3);
+    QCOMPARE(convnext.at("classifier.2"), 4);
+    const auto resnet = stages("resnet18");
+    QCOMPARE(resnet.at("conv1"), 0);
+    QCOMPARE(resnet.at("layer1.0.conv1"), 1);
+    QCOMPARE(resnet.at("layer4.0.downsample.0"), 4);
+    QCOMPARE(resnet.at("fc"), 5);
 }
 
 void TestNetwork::namesTheNearestArchitecture()

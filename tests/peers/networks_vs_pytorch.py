@@ -48,6 +48,8 @@ def liven(network):
             tensor.normal_(0.0, 0.2)
         elif name.endswith("running_var"):
             tensor.uniform_(0.5, 1.5)
+        elif name.endswith("layer_scale"):
+            tensor.fill_(0.3)
         elif tensor.is_floating_point() and tensor.dim() == 1:
             tensor.add_(torch.randn_like(tensor) * 0.1)
 

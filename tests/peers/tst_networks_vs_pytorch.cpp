@@ -33,7 +33,9 @@ private Q_SLOTS:
         QTest::addColumn<QList<int>>("size"); // height, width
         QTest::newRow("inception_v4") << "timm"
                                       << "inception_v4" << QList<int>{140, 96};
-        for (const char* name : {"resnet18", "resnet34", "resnet50", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large"})
+        QTest::newRow("vit_small_patch16_224") << "timm"
+                                               << "vit_small_patch16_224" << QList<int>{224, 224};
+        for (const char* name : {"convnext_tiny", "resnet18", "resnet34", "resnet50", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large"})
             QTest::newRow(name) << "torchvision" << name << QList<int>{128, 96};
     }
 

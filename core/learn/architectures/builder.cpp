@@ -29,6 +29,7 @@ int NetworkBuilder::channels(int layer) const
 
 int NetworkBuilder::append(Layer layer, int channels)
 {
+    layer.beginsStage = std::exchange(m_beginsStage, false);
     m_network.layers.push_back(std::move(layer));
     m_channels.push_back(channels);
     return static_cast<int>(m_network.layers.size()) - 1;
@@ -56,6 +57,7 @@ int NetworkBuilder::conv(const std::string& name, int input, const ConvShape& sh
     layer.stride = shape.stride;
     layer.groups = shape.groups;
     layer.bias = shape.bias;
+    layer.initialStd = m_initialStd;
     layer.padding = shape.padded ? m_padding : Padding::Symmetric;
     if (shape.padded && m_padding == Padding::Symmetric) {
         layer.paddingPx = shape.kernel / 2;
@@ -64,13 +66,52 @@ int NetworkBuilder::conv(const std::string& name, int input, const ConvShape& sh
     return append(std::move(layer), shape.outChannels);
 }
 
-int NetworkBuilder::batchNorm(const std::string& name, int input)
+/// A layer with parameters that leaves the channels as they are.
+Layer NetworkBuilder::ofChannels(LayerKind kind, const std::string& name, int input) const
 {
     Layer layer;
     layer.name = name;
-    layer.kind = LayerKind::BatchNorm;
+    layer.kind = kind;
     layer.inputs = {input};
     layer.inChannels = layer.outChannels = channels(input);
+    return layer;
+}
+
+int NetworkBuilder::layerNorm(const std::string& name, int input, double eps)
+{
+    Layer layer = ofChannels(LayerKind::LayerNorm, name, input);
+    layer.eps = eps;
+    return append(std::move(layer), channels(input));
+}
+
+int NetworkBuilder::layerScale(const std::string& name, int input, double start)
+{
+    Layer layer = ofChannels(LayerKind::LayerScale, name, input);
+    layer.initialScale = start;
+    return append(std::move(layer), channels(input));
+}
+
+int NetworkBuilder::tokens(const std::string& classToken, const std::string& positions, int input, int tokens)
+{
+    Layer first = ofChannels(LayerKind::ClassToken, classToken, input);
+    first.initialStd = m_initialStd;
+    Layer second = ofChannels(LayerKind::Position, positions, append(std::move(first), channels(input)));
+    second.initialStd = m_initialStd;
+    second.tokens = tokens;
+    return append(std::move(second), channels(input));
+}
+
+int NetworkBuilder::attention(int input, int heads)
+{
+    const int layer = simple(LayerKind::Attention, {input});
+    m_network.layers.back().groups = heads;
+    m_channels.back() /= 3;
+    return layer;
+}
+
+int NetworkBuilder::batchNorm(const std::string& name, int input)
+{
+    Layer layer = ofChannels(LayerKind::BatchNorm, name, input);
     layer.eps = m_eps;
     layer.momentum = m_momentum;
     return append(std::move(layer), channels(input));
@@ -121,6 +162,7 @@ int NetworkBuilder::linear(const std::string& name, int input, int outFeatures)
     layer.inChannels = channels(input);
     layer.outChannels = outFeatures;
     layer.bias = true;
+    layer.initialStd = m_initialStd;
     return append(std::move(layer), outFeatures);
 }
 
@@ -128,7 +170,7 @@ bool NetworkBuilder::isFlat(int layer) const
 {
     for (; layer >= 0; layer = m_network.layers[static_cast<std::size_t>(layer)].inputs.front())
         if (const LayerKind kind = m_network.layers[static_cast<std::size_t>(layer)].kind;
-            kind == LayerKind::GlobalAveragePool || kind == LayerKind::Linear)
+            kind == LayerKind::GlobalAveragePool || kind == LayerKind::FirstToken)
             return true;
     return false;
 }

@@ -29,6 +29,10 @@ public:
     /// For all convolutions and BatchNorms that follow. Symmetric pads kernel / 2 on each side.
     void setPadding(Padding padding) { m_padding = padding; }
     void setBatchNorm(double eps, double momentum);
+    /// Layer::initialStd of all convolutions and Linears that follow, and of tokens.
+    void setInitialStd(double std) { m_initialStd = std; }
+    /// The next layer begins a stage.
+    void beginStage() { m_beginsStage = true; }
 
     int conv(const std::string& name, int input, const ConvShape& shape);
     int batchNorm(const std::string& name, int input);
@@ -46,6 +50,15 @@ public:
     int averagePool(int input, int kernel, int stride, int paddingPx) { return pool(LayerKind::AveragePool, input, kernel, stride, paddingPx); }
     int concat(std::vector<int> inputs);
 
+    int layerNorm(const std::string& name, int input, double eps);
+    /// \param name  of the parameter itself.
+    int layerScale(const std::string& name, int input, double start);
+    /// Tokens of an image behind a class token, each with its position: \p tokens of them. \param classToken, positions  names of the parameters.
+    int tokens(const std::string& classToken, const std::string& positions, int input, int tokens);
+    /// Of \p input, which are queries, keys and values.
+    int attention(int input, int heads);
+    int firstToken(int input) { return simple(LayerKind::FirstToken, {input}); }
+
     int globalPool(int input) { return simple(LayerKind::GlobalAveragePool, {input}); }
     int linear(const std::string& name, int input, int outFeatures);
 
@@ -57,6 +70,7 @@ public:
 private:
     int simple(LayerKind kind, std::vector<int> inputs);
     int pool(LayerKind kind, int input, int kernel, int stride, int paddingPx);
+    Layer ofChannels(LayerKind kind, const std::string& name, int input) const;
     [[nodiscard]] bool isFlat(int layer) const;
     int append(Layer layer, int channels);
 
@@ -65,6 +79,8 @@ private:
     Padding m_padding = Padding::Symmetric;
     double m_eps = 1e-5;
     double m_momentum = 0.1;
+    double m_initialStd = 0;
+    bool m_beginsStage = false;
 };
 
 /// To a multiple of eight, at least eight and never more than a tenth below: how MobileNet and EfficientNet are scaled.

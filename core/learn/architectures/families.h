@@ -6,6 +6,8 @@
 /// One function an architecture, each family in a file of its own; architectures.cpp lists them.
 namespace taxon::learn {
 
+/// convnext.cpp
+[[nodiscard]] NetworkDescription convNextTiny(int classes);
 /// efficientnet_lite.cpp
 [[nodiscard]] NetworkDescription efficientNetLite0(int classes);
 [[nodiscard]] NetworkDescription efficientNetLite1(int classes);
@@ -21,6 +23,8 @@ namespace taxon::learn {
 [[nodiscard]] NetworkDescription resNet18(int classes);
 [[nodiscard]] NetworkDescription resNet34(int classes);
 [[nodiscard]] NetworkDescription resNet50(int classes);
+/// vit.cpp
+[[nodiscard]] NetworkDescription vitSmall16(int classes);
 /// small_cnn.cpp
 [[nodiscard]] NetworkDescription smallCnn(int classes);
 
