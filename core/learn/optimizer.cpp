@@ -48,7 +48,7 @@ Optimizer::Optimizer(NamedParameters parameters, const runs::Recipe& recipe, con
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         auto& [name, values] = parameters[i];
         const double rate = rates.empty() ? 1.0 : rates[i];
-        const double weightDecay = values.dim() > 1 ? recipe.weightDecay : 0.0;
+        const double weightDecay = values.dim() > 1 && name.ends_with("weight") ? recipe.weightDecay : 0.0;
         Group& group = groups.try_emplace({rate, weightDecay}, Group{rate, weightDecay, {}}).first->second;
         group.parameters.push_back({std::move(name), std::move(values), {}, {}, {}});
     }
@@ -156,8 +156,11 @@ std::vector<double> stageRates(const Network& network, const NamedParameters& pa
     for (std::size_t i = 0; i < stages.size(); ++i)
         stageOfLayer.emplace(network.description().layers[i].name, stages[i]);
     std::vector<double> rates;
-    for (const auto& [name, parameter] : parameters)
-        rates.push_back(std::pow(stageRate, stages.back() - stageOfLayer.at(name.substr(0, name.rfind('.')))));
+    for (const auto& [name, parameter] : parameters) {
+        const auto bare = stageOfLayer.find(name);
+        const int stage = bare != stageOfLayer.end() ? bare->second : stageOfLayer.at(name.substr(0, name.rfind('.')));
+        rates.push_back(std::pow(stageRate, stages.back() - stage));
+    }
     return rates;
 }
 

@@ -17,7 +17,7 @@ using NamedParameters = std::vector<std::pair<std::string, torch::Tensor>>;
 [[nodiscard]] NamedParameters trainableParameters(const Network& network);
 
 /// SGD with momentum or AdamW by the recipe, with a state that can be saved and put back exactly. One fused pass over each parameter.
-/// Weight decay applies to matrices and kernels only, not to biases and BatchNorm (one-dimensional parameters). Not thread-safe.
+/// Weight decay applies to matrices and kernels only, not to biases, norms, tokens, positions and scales. Not thread-safe.
 class Optimizer {
 public:
     /// \param rates  what each parameter's learning rate is multiplied by; empty = all by 1.

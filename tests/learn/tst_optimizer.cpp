@@ -29,6 +29,7 @@ private Q_SLOTS:
     void goesOnFromItsSavedState();
     void sparesBiasesAndBatchNormFromDecay_data() { optimizersByName(); }
     void sparesBiasesAndBatchNormFromDecay();
+    void sparesTokensAndScalesFromDecay();
     void stepsAsLibTorchDoes_data() { optimizersByName(); }
     void stepsAsLibTorchDoes();
     void refusesAForeignState();
@@ -98,6 +99,25 @@ void TestOptimizer::sparesBiasesAndBatchNormFromDecay()
         QCOMPARE(torch::equal(parameters[i].second, before[i]), parameters[i].second.dim() == 1);
 }
 
+void TestOptimizer::sparesTokensAndScalesFromDecay()
+{
+    for (const char* name : {"vit_small_patch16_224", "convnext_tiny"}) {
+        Network network(describe(name, 2));
+        const auto parameters = trainableParameters(network);
+        std::vector<torch::Tensor> before;
+        for (const auto& [key, parameter] : parameters) {
+            before.push_back(parameter.detach().clone());
+            parameter.mutable_grad() = torch::zeros_like(parameter);
+        }
+        Optimizer(parameters, recipe("adamw")).step(0.5);
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            const std::string& key = parameters[i].first;
+            const bool isSpared = parameters[i].second.dim() == 1 || key == "cls_token" || key == "pos_embed" || key.ends_with("layer_scale");
+            QVERIFY2(torch::equal(parameters[i].second, before[i]) == isSpared, key.c_str());
+        }
+    }
+}
+
 /// LibTorch's own optimizers are the judge of the fused passes.
 void TestOptimizer::stepsAsLibTorchDoes()
 {
@@ -109,7 +129,7 @@ void TestOptimizer::stepsAsLibTorchDoes()
         torch::manual_seed(static_cast<std::uint64_t>(index));
         const torch::Tensor start = torch::randn(shape);
         theirs.push_back((index == 0 ? start.contiguous(at::MemoryFormat::ChannelsLast) : start).clone().requires_grad_());
-        ours.emplace_back(std::to_string(index), theirs.back().detach().clone().requires_grad_());
+        ours.emplace_back(std::to_string(index) + ".weight", theirs.back().detach().clone().requires_grad_());
     }
     std::unique_ptr<torch::optim::Optimizer> judge;
     if (name == QStringLiteral("sgd"))
@@ -178,6 +198,12 @@ void TestOptimizer::stagesLearnAtTheirOwnRates()
         if (const auto found = expected.find(key); found != expected.end())
             QVERIFY2(torch::allclose(before[key] - parameter, torch::full_like(parameter, found->second), 1e-3), key.c_str());
     QVERIFY(stageRates(network, parameters, 1).empty());
+    const Network transformer(describe("vit_small_patch16_224", 2));
+    const auto names = trainableParameters(transformer);
+    const std::vector<double> bare = stageRates(transformer, names, 0.5);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i].first == "cls_token" || names[i].first == "pos_embed")
+            QCOMPARE(bare[i], std::pow(0.5, 13));
 }
 
 void TestOptimizer::clipsGradients()
