@@ -15,8 +15,7 @@ find_package(Threads REQUIRED)
 find_program(TAXON_CCACHE ccache)
 if(TAXON_CCACHE)
     # The sloppiness is what ccache's manual asks for with precompiled headers; paths relative to the checkout let presets and clones
-    # share what they compile. For the same reason only LibTorch's, Qt's and CLI11's large headers are precompiled: an object made with
-    # a precompiled header is never shared.
+    # share what they compile, precompiled headers and what was made with them included.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${TAXON_CCACHE})
 endif()
 
@@ -51,15 +50,30 @@ function(taxon_add_library NAME)
     set_property(GLOBAL APPEND PROPERTY TAXON_ARROWS "${NAME}:${ARG_USES}")
 endfunction()
 
-# taxon_add_test(tst_NAME [USES taxon folders …] [LINK …] [LABELS …] [ENVIRONMENT …])
+# taxon_reuse_headers(TARGET FROM): an executable takes the precompiled headers of the library FROM instead of reading its own.
+function(taxon_reuse_headers TARGET FROM)
+    target_compile_options(${TARGET} PRIVATE -fPIC) # as the library: the compiler refuses the header otherwise
+    target_precompile_headers(${TARGET} REUSE_FROM ${FROM})
+endfunction()
+
+# taxon_add_test(tst_NAME [USES taxon folders …] [LINK …] [LABELS …] [ENVIRONMENT …] [HEADERS library whose precompiled headers it takes, or NONE])
 # makes a Qt Test executable from tst_NAME.cpp beside the caller.
 function(taxon_add_test NAME)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "USES;LINK;LABELS;ENVIRONMENT;SOURCES" ${ARGN})
-    add_executable(${NAME} ${NAME}.cpp ${ARG_SOURCES})
-    set_target_properties(${NAME} PROPERTIES AUTOMOC ON)
+    cmake_parse_arguments(ARG "" "TIMEOUT;HEADERS" "USES;LINK;LABELS;ENVIRONMENT;SOURCES" ${ARGN})
+    # moc by itself: AUTOMOC would read every foreign header of a test, LibTorch's too, and compile a file more for each.
+    set(moc "${CMAKE_CURRENT_BINARY_DIR}/${NAME}.moc")
+    add_custom_command(OUTPUT "${moc}" COMMAND Qt6::moc -o "${moc}" "${CMAKE_CURRENT_SOURCE_DIR}/${NAME}.cpp" DEPENDS ${NAME}.cpp VERBATIM)
+    add_executable(${NAME} ${NAME}.cpp "${moc}" ${ARG_SOURCES})
+    target_include_directories(${NAME} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
     list(TRANSFORM ARG_USES PREPEND taxon_ OUTPUT_VARIABLE uses)
     target_link_libraries(${NAME} PRIVATE taxon_options taxon_test_support ${uses} ${ARG_LINK} Qt6::Test)
-    target_compile_definitions(${NAME} PRIVATE TAXON_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QT_NO_KEYWORDS)
+    target_compile_definitions(${NAME} PRIVATE QT_NO_KEYWORDS)
+    if(NOT ARG_HEADERS)
+        set(ARG_HEADERS taxon_test_support)
+    endif()
+    if(NOT ARG_HEADERS STREQUAL "NONE")
+        taxon_reuse_headers(${NAME} ${ARG_HEADERS})
+    endif()
     add_test(NAME ${NAME} COMMAND ${NAME})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fmt/ranges.h>
 #include <set>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

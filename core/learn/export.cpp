@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <sstream>
 #include <torch/script.h>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

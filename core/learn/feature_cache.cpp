@@ -8,6 +8,7 @@
 #include "learn/weights.h"
 
 #include <algorithm>
+#include <torch/utils.h>
 #include <unordered_set>
 
 namespace taxon::learn {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

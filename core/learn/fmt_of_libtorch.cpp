@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LibTorch's include folder holds a newer {fmt} than the system's, and every file that sees <torch/torch.h> formats with it. Its
+// LibTorch's include folder holds a newer {fmt} than the system's, and every file that sees <torch/types.h> formats with it. Its
 // functions are in no library, so they are compiled here, once. Both versions live side by side: their namespaces differ.
 #include <fmt/format.h>
 

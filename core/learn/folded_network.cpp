@@ -5,6 +5,7 @@
 #include "learn/weights.h"
 
 #include <limits>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

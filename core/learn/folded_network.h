@@ -4,7 +4,7 @@
 #include "learn/network.h"
 
 #include <optional>
-#include <torch/torch.h>
+#include <torch/types.h>
 #include <vector>
 
 namespace taxon::learn {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

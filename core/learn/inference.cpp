@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <malloc.h>
 #include <sched.h>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

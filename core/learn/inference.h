@@ -5,7 +5,7 @@
 #include "learn/folded_network.h"
 #include "learn/model.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

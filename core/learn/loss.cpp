@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <torch/nn/functional/loss.h>
 #include <vector>
 
 namespace taxon::learn {

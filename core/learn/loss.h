@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <span>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

@@ -4,7 +4,7 @@
 #include "learn/feed.h"
 
 #include <cstdint>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

@@ -9,6 +9,11 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/normalization.h>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

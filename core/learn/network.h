@@ -5,7 +5,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
 #include <vector>
 
 namespace taxon::learn {

@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <map>
+#include <torch/nn/utils/clip_grad.h>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

@@ -5,7 +5,7 @@
 #include "runs/recipe.h"
 
 #include <string>
-#include <torch/torch.h>
+#include <torch/types.h>
 #include <utility>
 #include <vector>
 

@@ -6,6 +6,7 @@
 #include "pixels/resize.h"
 
 #include <array>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

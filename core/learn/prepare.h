@@ -4,7 +4,7 @@
 #include "images/preprocessing.h"
 #include "pixels/decode.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <span>
 #include <string>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cmath>
 #include <sys/resource.h>
+#include <torch/utils.h>
 #include <utility>
 
 namespace taxon::learn {

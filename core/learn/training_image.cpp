@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "learn/loss.h"
 
+#include <torch/utils.h>
 #include <utility>
 
 namespace taxon::learn {

@@ -5,7 +5,7 @@
 #include "learn/feed.h"
 
 #include <functional>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::learn {
 

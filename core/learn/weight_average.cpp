@@ -2,6 +2,7 @@
 #include "learn/weight_average.h"
 
 #include <algorithm>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
+#include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {

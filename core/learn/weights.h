@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <torch/torch.h>
+#include <torch/types.h>
 #include <vector>
 
 namespace taxon::learn {

@@ -5,7 +5,7 @@
 #include "learn/model.h"
 #include "learn/weights.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace taxon::test {
 

@@ -7,6 +7,7 @@
 #include "networks.h"
 
 #include <QtTest>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::learn;

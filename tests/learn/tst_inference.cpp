@@ -4,6 +4,7 @@
 #include "support/scratch.h"
 
 #include <QtTest>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::learn;

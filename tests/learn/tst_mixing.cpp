@@ -101,3 +101,5 @@ private:
 
 QTEST_GUILESS_MAIN(TestMixing)
 #include "tst_mixing.moc"
+
+#include <torch/utils.h>

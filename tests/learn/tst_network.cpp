@@ -6,6 +6,8 @@
 
 #include <QtTest>
 #include <functional>
+#include <torch/nn/functional/loss.h>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::learn;

@@ -9,6 +9,7 @@
 
 #include <QtTest>
 #include <filesystem>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::learn;

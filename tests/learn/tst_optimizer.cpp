@@ -5,6 +5,8 @@
 #include "support/scratch.h"
 
 #include <QtTest>
+#include <torch/optim.h>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::learn;

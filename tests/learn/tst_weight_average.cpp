@@ -69,3 +69,5 @@ private:
 
 QTEST_GUILESS_MAIN(TestWeightAverage)
 #include "tst_weight_average.moc"
+
+#include <torch/utils.h>

@@ -7,6 +7,7 @@
 #include "support/scratch.h"
 
 #include <QMap>
+#include <torch/utils.h>
 
 using namespace taxon;
 using namespace taxon::test;

@@ -3,6 +3,8 @@
 #include "storage/rclone_output.h"
 #include "support/scratch.h"
 
+#include <fmt/format.h>
+
 using namespace taxon;
 using namespace taxon::storage;
 
@@ -170,8 +172,8 @@ private Q_SLOTS:
     {
         const char* const refused = "dial tcp 127.0.0.1:1: connect: connection refused";
         const Error error = errorFor(
-            1, {logLine("error", (std::string("error listing: ") + refused).c_str()),
-                logLine("notice", (std::string("Failed to lsjson with 2 errors: last error was: error in ListJSON: ") + refused).c_str())});
+            1, {logLine("error", fmt::format("error listing: {}", refused).c_str()),
+                logLine("notice", fmt::format("Failed to lsjson with 2 errors: last error was: error in ListJSON: {}", refused).c_str())});
         QCOMPARE(error.message(), std::string("Could not send the file: dial tcp 127.0.0.1:1: connect: connection refused."));
     }
 
