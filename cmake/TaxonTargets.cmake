@@ -84,10 +84,12 @@ function(taxon_add_test NAME)
     set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
 endfunction()
 
-# taxon_add_bench(bench_NAME [USES …] [LINK …]): a plain program built by "./dev bench", never a test.
+# taxon_add_bench(bench_NAME [USES …] [LINK …]): a plain program built by "./dev bench", never a test; the target "benchmarks" is all of them.
+add_custom_target(benchmarks)
 function(taxon_add_bench NAME)
     cmake_parse_arguments(ARG "" "" "USES;LINK" ${ARGN})
     add_executable(${NAME} EXCLUDE_FROM_ALL ${NAME}.cpp)
+    add_dependencies(benchmarks ${NAME})
     list(TRANSFORM ARG_USES PREPEND taxon_ OUTPUT_VARIABLE uses)
     target_link_libraries(${NAME} PRIVATE taxon_options ${uses} ${ARG_LINK})
 endfunction()

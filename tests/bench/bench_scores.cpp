@@ -103,7 +103,7 @@ void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
     }
 }
 
-void bench(const fs::path& folder, std::size_t images, std::size_t classes, bool withSklearn)
+void measureScoring(const fs::path& folder, std::size_t images, std::size_t classes, bool withSklearn)
 {
     fmt::print("{} x {}, {} threads, {}\n", images, classes, jobs::defaultThreads(), rowFactsAvx2() != nullptr ? "AVX2" : "no AVX2");
     const fs::path evaluation = folder / "evaluation";
@@ -154,7 +154,7 @@ int main(int argc, char** argv)
     const fs::path folder = fs::temp_directory_path() / fmt::format("taxon-bench-scores-{}", ::getpid());
     int result = 0;
     try {
-        bench(folder, sizes[0], sizes[1], withSklearn);
+        measureScoring(folder, sizes[0], sizes[1], withSklearn);
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         result = 1;
