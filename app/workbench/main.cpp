@@ -100,9 +100,12 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
 
 int main(int argc, char** argv)
 {
-    const bool isScreenshot = std::any_of(argv + 1, argv + argc,
-                                          [](const char* argument) { return std::string_view(argument).starts_with("--screenshot"); });
-    if (isScreenshot && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+    const auto isAnyArgument = [&](const auto& wanted) { return std::any_of(argv + 1, argv + argc, wanted); };
+    const bool isScreenshot = isAnyArgument([](std::string_view argument) { return argument.starts_with("--screenshot"); });
+    const bool onlyTells = isAnyArgument([](std::string_view argument) {
+        return argument == "-h" || argument == "--help" || argument == "--help-all" || argument == "-v" || argument == "--version";
+    });
+    if ((isScreenshot || onlyTells) && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) // neither needs a display
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("taxon-workbench"));

@@ -161,6 +161,7 @@ QWidget* ReviewPage::makeGridCard()
     auto* foot = new QHBoxLayout;
     m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
     m_saidLabel->setToolTip(reviewKeysLine());
+    m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);
     foot->addWidget(m_saidLabel, 1);
     m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
