@@ -5,10 +5,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "learn/peer_place.h"
 #include "runs/pipeline.h"
 #include "runs/run_log.h"
 #include "scores/report.h"
 
+#include <cstdlib>
 #include <fmt/format.h>
 
 namespace taxon::worker {
@@ -54,6 +56,9 @@ void summarise(const Session& session, const Workspace& workspace, const runs::R
 
 void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id)
 {
+    if (!learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); }).isAlone())
+        throw Error(ErrorCode::Configuration, "Only training runs in several processes, not all stages.", "WORLD_SIZE",
+                    "Start taxon train in each process, and the other stages in one.");
     const Workspace workspace = session.workspace();
     const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe) : runs::RunFolder::open(workspace.run(id));
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));

@@ -4,9 +4,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/recipe_options.h"
+#include "learn/peers.h"
 #include "runs/pipeline.h"
 #include "train_stage.h"
 
+#include <cstdlib>
 #include <fmt/format.h>
 
 namespace taxon::worker {
@@ -17,23 +19,47 @@ struct TrainArguments {
     std::string run;
 };
 
+runs::RunFolder runOf(const Session& session, const TrainArguments& arguments)
+{
+    return arguments.run.empty() ? cli::createRun(session, *arguments.recipe) : runs::RunFolder::open(session.workspace().run(arguments.run));
+}
+
+/// Of several processes the first makes or opens the run and works as one alone does; the others get the run from it.
+void trainWithTheFirst(Session& session, const learn::Peers& peers)
+{
+    const Workspace workspace = session.workspace();
+    const std::string id = peers.fromFirst({}, session.context());
+    if (id.empty()) {
+        session.say("The run is trained already.");
+        return;
+    }
+    const runs::RunFolder run = runs::RunFolder::open(workspace.run(id));
+    trainAsPeer(workspace, run, peers, session.context());
+    session.say(fmt::format("Process {} of {} has done its part of run {}.", peers.rank() + 1, peers.count(), run.id()));
+    session.result({{"run", run.id()}, {"rank", peers.rank()}});
+}
+
 void train(Session& session, const TrainArguments& arguments)
 {
     const Workspace workspace = session.workspace();
-    const runs::RunFolder run = arguments.run.empty() ? cli::createRun(session, *arguments.recipe)
-                                                      : runs::RunFolder::open(workspace.run(arguments.run));
+    const learn::Peers peers(learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); }), session.context());
+    if (!peers.isFirst())
+        return trainWithTheFirst(session, peers);
+    const runs::RunFolder run = runOf(session, arguments);
     const runs::Recipe recipe = run.recipe();
     learn::TrainResult result;
     const runs::Stage stage{"train", [&](runs::StageContext& context) {
                                 const auto source = openSource(workspace, recipe, recipe.dataset, context.status().shardsId, context.jobs);
                                 context.record([&](runs::RunStatus& status) { status.datasetId = source->datasetId(); });
-                                result = trainStage(workspace, *source, context);
+                                static_cast<void>(peers.fromFirst([&] { return run.id(); }, context.jobs)); // what it reads from is there
+                                result = trainStage(workspace, *source, context, &peers);
                             }};
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;
     options.terminated = [&session] { return session.terminated(); };
     runs::Pipeline(run, {stage}, options).run(session.context());
     if (result.epochs == 0) {
+        static_cast<void>(peers.fromFirst([] { return std::string(); }, session.context()));
         session.say(fmt::format("Run {} is trained already.", run.id()));
         session.result({{"run", run.id()}, {"trained", false}});
         return;

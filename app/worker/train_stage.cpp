@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dataset/manifest.h"
 #include "learn/compute.h"
+#include "learn/peers.h"
 #include "shards/extract.h"
 
 namespace taxon::worker {
@@ -46,14 +47,24 @@ std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, cons
     return shards::openExtractedSource(tree);
 }
 
-learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage)
+learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers)
 {
     learn::tuneAllocator();
     const runs::Recipe recipe = stage.run.recipe();
-    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log}, stage.events, stage.jobs);
+    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log, peers}, stage.events, stage.jobs);
     stage.log(fmt::format("Best epoch {} of {}: validation loss {:.4f}, accuracy {:.3f}.", result.bestEpoch, result.epochs, result.bestLoss,
                           result.bestAccuracy));
     return result;
+}
+
+void trainAsPeer(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context)
+{
+    learn::tuneAllocator();
+    const runs::Recipe recipe = run.recipe();
+    const auto source = openSource(workspace, recipe, recipe.dataset, runs::readStatus(run).shardsId, context);
+    runs::EventLog unheard("/dev/null");
+    const jobs::Context quiet(context.stopToken(), {}, [&](const std::string& message) { context.warn(message); });
+    learn::train({recipe, workspace, run, *source, [](const std::string&) {}, &peers}, unheard, quiet);
 }
 
 } // namespace taxon::worker

@@ -20,6 +20,12 @@ namespace taxon::worker {
                                                               const std::string& shardsId, const jobs::Context& context);
 
 /// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. \throws as learn::train().
-learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage);
+/// \param peers  the other processes that train with this one, the first of them; nullptr = none.
+learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage,
+                              const learn::Peers* peers = nullptr);
+
+/// The part of a process that isn't the first: trains with the others on the run's recipe and images, and records nothing.
+/// \throws as learn::train().
+void trainAsPeer(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context);
 
 } // namespace taxon::worker

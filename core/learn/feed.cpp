@@ -63,8 +63,9 @@ public:
         if (m_next >= m_order.size())
             return std::nullopt;
         const std::size_t count = std::min(static_cast<std::size_t>(m_options.batchSize), m_order.size() - m_next);
-        const std::vector<std::int64_t> rows(m_order.begin() + static_cast<std::ptrdiff_t>(m_next),
-                                             m_order.begin() + static_cast<std::ptrdiff_t>(m_next + count));
+        std::vector<std::int64_t> rows;
+        for (const std::size_t position : positionsOf(m_options.part, count))
+            rows.push_back(m_order[m_next + position]);
         m_next += count;
         std::vector<std::int64_t> labels;
         std::vector<char> flips;
@@ -76,7 +77,7 @@ public:
         const auto indices = torch::tensor(rows, torch::kLong);
         auto inputs = m_features.plain.index_select(0, indices); // N x F
         if (m_options.shuffle && m_features.flipped.defined()) {
-            const auto mask = torch::from_blob(flips.data(), {static_cast<std::int64_t>(count), 1}, torch::kBool); // N x 1, meets N x F
+            const auto mask = torch::from_blob(flips.data(), {static_cast<std::int64_t>(flips.size()), 1}, torch::kBool); // N x 1, meets N x F
             inputs = torch::where(mask, m_features.flipped.index_select(0, indices), inputs);
         }
         return Step{inputs, torch::tensor(labels, torch::kLong)};

@@ -39,6 +39,7 @@ struct FeatureFeedOptions {
     bool shuffle = false;              ///< in an order of (seed, epoch), each image flipped or not by (seed, epoch, image); else in order and plain
     Sampling sampling = Sampling::All; ///< only with shuffle
     std::uint64_t seed = 42;
+    BatchPart part{}; ///< only these images of each batch are fed
 };
 
 /// Features of those images of \p set that \p features has. The features must outlive the feed.

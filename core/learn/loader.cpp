@@ -53,12 +53,15 @@ struct BatchLoader::State {
     std::deque<std::unique_ptr<Filling>> window; ///< the batches being filled or waiting to be fetched, in order
     std::vector<torch::Tensor> memory;           ///< of all batches in the window, and of those that were handed out
     std::vector<std::size_t> order;              ///< of this epoch
-    std::size_t nextInOrder = 0;                 ///< the first image no worker has taken
+    std::size_t nextInOrder = 0;                 ///< the first image of the next batch to be opened
+    std::size_t nextInBatch = 0;                 ///< the first image of the newest batch that no worker has taken
     int epoch = 0;
     std::exception_ptr failure;
     std::vector<std::jthread> workers; ///< last: joined before the rest goes
 
     std::optional<Task> takeTask(const std::stop_token& stop);
+    [[nodiscard]] bool hasTask() const { return !window.empty() && nextInBatch < window.back()->samples.size(); }
+    void openBatch();
     void load(const Task& task) const;
     void loadTrainingBytes(std::size_t sample, const torch::Tensor& place) const;
     [[nodiscard]] torch::Tensor memoryFor(std::size_t images);
@@ -81,28 +84,38 @@ torch::Tensor BatchLoader::State::memoryFor(std::size_t images)
     return free->narrow(0, 0, static_cast<std::int64_t>(images));
 }
 
+/// Puts the next batch of the order into the window: its own part of the images, which may be none.
+void BatchLoader::State::openBatch()
+{
+    const std::size_t all = std::min(batchSize(), order.size() - nextInOrder);
+    auto filling = std::make_unique<Filling>();
+    for (const std::size_t position : positionsOf(options.part, all))
+        filling->samples.push_back(order[nextInOrder + position]);
+    filling->images = memoryFor(filling->samples.size());
+    filling->problems.resize(filling->samples.size());
+    filling->missing = filling->samples.size();
+    if (filling->missing == 0)
+        filled.notify_all();
+    window.push_back(std::move(filling));
+    nextInOrder += all;
+    nextInBatch = 0;
+}
+
 /// Waits until there is room for the next image's batch; nothing at the end of the epoch.
 std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
 {
     std::unique_lock lock(mutex);
-    const auto mayGoOn = [&] {
-        return nextInOrder >= order.size() || failure || nextInOrder % batchSize() != 0 || window.size() < options.prefetchBatches;
-    };
-    if (!roomOrStop.wait(lock, stop, mayGoOn) || nextInOrder >= order.size() || failure)
-        return std::nullopt;
-    const std::size_t position = nextInOrder % batchSize();
-    if (position == 0) {
-        auto filling = std::make_unique<Filling>();
-        const std::size_t count = std::min(batchSize(), order.size() - nextInOrder);
-        filling->images = memoryFor(count);
-        filling->samples.assign(order.begin() + static_cast<std::ptrdiff_t>(nextInOrder),
-                                order.begin() + static_cast<std::ptrdiff_t>(nextInOrder + count));
-        filling->problems.resize(count);
-        filling->missing = count;
-        window.push_back(std::move(filling));
+    const auto mayGoOn = [&] { return hasTask() || nextInOrder >= order.size() || failure || window.size() < options.prefetchBatches; };
+    for (;;) {
+        if (!roomOrStop.wait(lock, stop, mayGoOn) || failure)
+            return std::nullopt;
+        if (hasTask())
+            return Task{window.back().get(), nextInBatch++};
+        if (nextInOrder >= order.size())
+            return std::nullopt;
+        openBatch();
+        roomOrStop.notify_all(); // there is work for the others
     }
-    ++nextInOrder;
-    return Task{window.back().get(), position};
 }
 
 void BatchLoader::State::loadTrainingBytes(std::size_t sample, const torch::Tensor& place) const
@@ -208,7 +221,7 @@ Batch BatchLoader::State::finish(Filling& filling)
 }
 
 BatchLoader::BatchLoader(const shards::ImageSource& source, std::vector<std::size_t> samples, LoaderOptions options, ImageProblemSink onProblem)
-    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}})
+    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, {}, 0, 0, 0, {}, {}})
 {
     if (m_state->options.batchSize < 1)
         throw Error(ErrorCode::InvalidArgument, "The batch size must be at least 1.");

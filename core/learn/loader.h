@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "images/preprocessing.h"
+#include "learn/batch_part.h"
 #include "learn/decoded_cache.h"
 #include "learn/epoch_order.h"
 #include "pixels/augment.h"
@@ -45,6 +46,7 @@ struct LoaderOptions {
     bool shuffle = false;
     Sampling sampling = Sampling::All; ///< only with shuffle
     std::uint64_t seed = 42;
+    BatchPart part{};                ///< only these images of each batch are loaded; a batch may have none
     unsigned threads = 0;            ///< 0 = as many as processors
     std::size_t prefetchBatches = 3; ///< batches in memory beside the one handed out
     double damagedShareLimit = 0.05; ///< more damaged images than this share (and more than one) end the job
@@ -53,7 +55,7 @@ struct LoaderOptions {
 /// Reads, decodes and prepares images on worker threads, some batches ahead of the one who asks for them.
 ///
 /// The order depends on (seed, epoch), an augmentation on (seed, epoch, image): never on the number of threads, nor on
-/// whether an epoch was begun in its middle. Batch b holds images b*B to (b+1)*B of the order, less the damaged ones.
+/// whether an epoch was begun in its middle. Batch b holds images b*B to (b+1)*B of the order, or the part of them, less the damaged ones.
 /// A damaged, missing or unsupported image is told once to the sink, in order, in the thread that calls next(), and left
 /// out; every other exception of a worker is thrown by next(). Use from one thread; source must outlive the loader.
 class BatchLoader {

@@ -23,12 +23,15 @@ torch::Tensor classWeights(std::span<const std::int64_t> counts, double beta)
     return torch::tensor(weights, torch::kDouble).div(mean).to(torch::kFloat);
 }
 
-torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights, double labelSmoothing)
+torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights, double labelSmoothing,
+                           std::optional<double> totalWeight)
 {
     auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(labelSmoothing);
     if (weights.defined())
         options.weight(weights);
-    return torch::nn::functional::cross_entropy(logitsNc, labelsN, options);
+    if (!totalWeight)
+        return torch::nn::functional::cross_entropy(logitsNc, labelsN, options);
+    return torch::nn::functional::cross_entropy(logitsNc, labelsN, options.reduction(torch::kSum)) / *totalWeight;
 }
 
 std::int64_t rightAnswers(const torch::Tensor& logitsNc, const torch::Tensor& labelsN)

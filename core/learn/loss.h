@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <torch/types.h>
 
@@ -13,8 +14,9 @@ namespace taxon::learn {
 
 /// Weighted mean of the cross-entropy with label smoothing.
 /// \param logitsNc  N x C. \param labelsN  int64, N, in [0, C). \param weights  C; undefined = all 1.
+/// \param totalWeight  the sum of the labels' weights to divide by, where the N are a part (even none) of a batch: parts add up to its mean.
 [[nodiscard]] torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights,
-                                         double labelSmoothing);
+                                         double labelSmoothing, std::optional<double> totalWeight = std::nullopt);
 
 /// How many images the logits name rightly.
 [[nodiscard]] std::int64_t rightAnswers(const torch::Tensor& logitsNc, const torch::Tensor& labelsN);

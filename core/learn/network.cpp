@@ -160,7 +160,10 @@ torch::Tensor Network::apply(std::size_t index, const std::vector<torch::Tensor>
     torch::Tensor target = input; // the same memory: LibTorch's in-place functions want a name they may change
     switch (layer.kind) {
     case LayerKind::Conv: return module->as<nn::Conv2dImpl>()->forward(padsBefore(layer) ? padSame(input, layer.kernel, layer.stride) : input);
-    case LayerKind::BatchNorm: return module->as<nn::BatchNorm2dImpl>()->forward(input);
+    case LayerKind::BatchNorm: {
+        auto* const norm = module->as<nn::BatchNorm2dImpl>();
+        return m_batchNorm && norm->is_training() ? m_batchNorm(*norm, input) : norm->forward(input);
+    }
     case LayerKind::Relu: return m_inPlace[index] ? torch::relu_(target) : activate(layer.kind, input);
     case LayerKind::Relu6: return m_inPlace[index] ? torch::hardtanh_(target, 0.0, 6.0) : activate(layer.kind, input);
     case LayerKind::Silu:

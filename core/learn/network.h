@@ -4,10 +4,16 @@
 #include "learn/network_description.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <torch/nn/module.h>
 #include <torch/types.h>
+#include <utility>
 #include <vector>
+
+namespace torch::nn {
+class BatchNorm2dImpl;
+}
 
 namespace taxon::learn {
 
@@ -42,6 +48,10 @@ public:
     void setBackboneFrozen(bool frozen);
     void train(bool on = true) override;
 
+    /// In train mode BatchNorm that isn't frozen is computed by \p batchNorm: over more images than this process has (synchronisedBatchNorm()).
+    using BatchNorm = std::function<torch::Tensor(torch::nn::BatchNorm2dImpl& norm, const torch::Tensor& inputNchw)>;
+    void setBatchNorm(BatchNorm batchNorm) { m_batchNorm = std::move(batchNorm); }
+
 private:
     torch::Tensor run(torch::Tensor input, int first, int last);
     torch::Tensor apply(std::size_t index, const std::vector<torch::Tensor>& inputs);
@@ -52,6 +62,7 @@ private:
         m_modules;               ///< one a layer; null for kinds without parameters. Of isBare() it is no part of the tree
     std::vector<bool> m_inPlace; ///< ReLUs that may overwrite their input
     std::vector<bool> m_frozen;  ///< one a layer
+    BatchNorm m_batchNorm;       ///< LibTorch's own if empty
 };
 
 /// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).

@@ -5,13 +5,17 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "learn/checkpoint_saver.h"
+#include "learn/gradient_sum.h"
 #include "learn/inference.h"
 #include "learn/loss.h"
 #include "learn/mixing.h"
 #include "learn/optimizer.h"
+#include "learn/peers.h"
 #include "learn/schedule.h"
 #include "learn/seeds.h"
+#include "learn/shared_step.h"
 #include "learn/start_weights.h"
+#include "learn/synchronised_norm.h"
 #include "learn/training_feeds.h"
 #include "learn/training_recipe.h"
 #include "learn/training_set.h"
@@ -80,7 +84,8 @@ private:
     void requireRoom() const;
     void resume();
     [[nodiscard]] Pace trainEpoch();
-    void backward(const Step& step);
+    void makeFeedsOfPart(const FeedSource& source);
+    void backward(const Step& step, const SharedStep& shared);
     void update();
     void judge(const Validation& validation);
     void report(const Validation& validation, const Pace& pace);
@@ -90,6 +95,7 @@ private:
     [[nodiscard]] Network& evaluated();
     [[nodiscard]] std::int64_t batchesOfUpdate() const;
     [[nodiscard]] std::int64_t updatesBefore() const;
+    [[nodiscard]] bool endsUpdate() const;
     [[nodiscard]] bool isOutOfPatience() const;
     [[nodiscard]] ImageProblemSink problemSink();
 
@@ -97,15 +103,18 @@ private:
     const runs::Recipe& m_recipe;
     runs::EventLog& m_events;
     const jobs::Context& m_context;
+    const Peers m_alone;
+    const Peers& m_peers;
     torch::Tensor m_classWeights;
     StartWeights m_start;
     TrainingFeeds m_feeds;
     std::optional<Optimizer> m_optimizer;
     std::optional<WeightAverage> m_average; ///< only where the recipe asks for it
     Schedule m_schedule;
-    bool m_hasGradients = false;        ///< since the last update
-    Checkpoint m_at;                    ///< where training stands; its tensors are filled when it is saved
-    std::optional<Model> m_unsavedBest; ///< of the best epoch, when it is newer than best.safetensors
+    std::optional<GradientSum> m_gradients; ///< only with peers
+    bool m_hasGradients = false;            ///< since the last update
+    Checkpoint m_at;                        ///< where training stands; its tensors are filled when it is saved
+    std::optional<Model> m_unsavedBest;     ///< of the best epoch, when it is newer than best.safetensors
     steady_clock::time_point m_lastSave = steady_clock::now();
     CheckpointSaver m_saver; ///< last: what it still writes is written before the rest goes
 };
@@ -115,6 +124,7 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
       m_recipe(request.recipe),
       m_events(events),
       m_context(context),
+      m_peers(request.peers != nullptr ? *request.peers : m_alone),
       m_classWeights(classWeights(classCounts(request.source), m_recipe.classWeightBeta)),
       m_start(startWeights(m_recipe, request.source.classes(), request.workspace.models(), context)),
       m_saver(request.run.checkpoints(), [this](const CheckpointSaver::Moment& moment) {
@@ -123,14 +133,19 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
       })
 {
     requireFitting(m_recipe);
+    requireImageForEach(m_peers, m_recipe.batchSize);
     Network& network = *m_start.model.network;
     network.setFrozen(frozenLayers(network.description(), m_recipe));
     toChannelsLast(network);
     const std::filesystem::path cache = request.workspace.cache();
-    m_feeds = makeFeeds(m_recipe, m_start.model, {request.source, cache / "features", cache / "decoded", request.damagedShareLimit, problemSink()},
-                        context);
+    makeFeedsOfPart(
+        {request.source, cache / "features", cache / "decoded", request.damagedShareLimit, {m_peers.rank(), m_peers.count()}, problemSink()});
     const NamedParameters parameters = trainableParameters(network);
     m_optimizer.emplace(parameters, m_recipe, stageRates(network, parameters, m_recipe.stageRate));
+    if (!m_peers.isAlone()) {
+        network.setBatchNorm([this](auto& norm, const torch::Tensor& input) { return synchronisedBatchNorm(norm, input, m_peers); });
+        m_gradients.emplace(tensorsOf(trainableParameters(network)), m_peers);
+    }
     if (m_recipe.averageDecay > 0)
         m_average.emplace(network, m_recipe.averageDecay);
     m_schedule = scheduleOf(m_recipe, m_feeds.training->stepsPerEpoch());
@@ -141,8 +156,19 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
     m_at.classes = request.source.classes();
 }
 
+/// The first process computes what several read from the disk, features, before the others ask for it.
+void Training::makeFeedsOfPart(const FeedSource& source)
+{
+    const auto make = [&] { m_feeds = makeFeeds(m_recipe, m_start.model, source, m_context); };
+    static_cast<void>(m_peers.fromFirst([&] { return make(), std::string(); }, m_context));
+    if (!m_peers.isFirst())
+        make();
+}
+
 ImageProblemSink Training::problemSink()
 {
+    if (!m_peers.isFirst())
+        return [this](const std::string& path, const std::string& reason) { m_peers.post(Json{{"path", path}, {"reason", reason}}.dump()); };
     return [this](const std::string& path, const std::string& reason) { m_events.append("image_problem", {{"path", path}, {"reason", reason}}); };
 }
 
@@ -162,12 +188,14 @@ void Training::requireRoom() const
 void Training::resume()
 {
     const auto folder = m_request.run.checkpoints();
-    std::filesystem::create_directories(folder);
-    requireRoom();
+    if (m_peers.isFirst()) {
+        std::filesystem::create_directories(folder);
+        requireRoom();
+    }
     auto found = readNewestCheckpoint(folder, [this](const std::string& message) { m_context.warn(message); });
     if (!found) {
         m_request.log(describe(m_start));
-        if (m_start.transferred) {
+        if (m_start.transferred && m_peers.isFirst()) {
             writeHeadTransfer(m_request.run.path() / "head_transfer.json", m_start);
             m_events.append("head_transfer", {{"kept", m_start.head.kept}, {"new", m_start.head.added}, {"dropped", m_start.head.dropped}});
         }
@@ -214,33 +242,45 @@ std::int64_t Training::updatesBefore() const
 }
 
 /// Adds the gradients of one batch.
-void Training::backward(const Step& step)
+void Training::backward(const Step& step, const SharedStep& shared)
 {
     const auto number = static_cast<std::uint64_t>(m_at.step);
-    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number})); // dropout
+    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number}) + static_cast<std::uint64_t>(m_peers.rank())); // dropout
     const MixedStep mixed = mix(step, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
     const auto logitsNc = forward(*m_start.model.network, mixed.inputs);
-    const auto lossOf = [&](const torch::Tensor& labels) { return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing); };
+    const auto lossOf = [&](const torch::Tensor& labels) {
+        return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing, shared.totalWeight);
+    };
     const auto loss = mixed.share < 1 ? lossOf(mixed.labels) * mixed.share + lossOf(mixed.others) * (1 - mixed.share) : lossOf(mixed.labels);
-    const double value = loss.item<double>();
+    const auto sums = m_peers.sum({loss.item<double>(), static_cast<double>(rightAnswers(logitsNc, step.labels))});
+    const double value = sums[0];
     if (!std::isfinite(value))
         throw Error(ErrorCode::Configuration,
                     fmt::format("The training loss is no longer a finite number in epoch {}, step {}.", m_at.epoch + 1, m_at.step + 1), m_recipe.name,
                     fmt::format("Lower the learning rate, for example: --set learning_rate={}", m_recipe.learningRate / 10));
     const std::int64_t parts = batchesOfUpdate();
+    if (m_gradients && endsUpdate())
+        m_gradients->expectLast();
     (parts > 1 ? loss / parts : loss).backward();
     m_hasGradients = true;
 
-    const std::int64_t images = step.labels.size(0);
-    m_at.sums.loss += value * static_cast<double>(images);
-    m_at.sums.right += rightAnswers(logitsNc, step.labels);
-    m_at.sums.images += images;
+    m_at.sums.loss += value * static_cast<double>(shared.images);
+    m_at.sums.right += static_cast<std::int64_t>(sums[1]);
+    m_at.sums.images += shared.images;
+}
+
+/// Whether the current batch is the last one before an update.
+bool Training::endsUpdate() const
+{
+    return (m_at.stepInEpoch + 1) % m_recipe.accumulateBatches == 0 || m_at.stepInEpoch + 1 == m_feeds.training->stepsPerEpoch();
 }
 
 void Training::update()
 {
     if (!m_hasGradients) // all of its images were damaged
         return;
+    if (m_gradients)
+        m_gradients->finish();
     m_optimizer->step(m_schedule.at(m_at.step), m_recipe.clipNorm);
     m_optimizer->zeroGradients();
     m_hasGradients = false;
@@ -261,15 +301,18 @@ Pace Training::trainEpoch()
     };
     const std::int64_t perEpoch = m_feeds.training->imagesPerEpoch();
     const std::string label = fmt::format("epoch {} of {}", m_at.epoch + 1, m_recipe.epochs);
+    bool stops = false;
     m_start.model.network->train();
     m_feeds.training->startEpoch(m_at.epoch, m_at.stepInEpoch);
     m_optimizer->zeroGradients();
     while (const auto step = next()) {
-        pace.images += step->labels.size(0);
+        const SharedStep shared = shareStep(m_peers, step->labels, m_classWeights, m_context.stopRequested());
+        pace.images += shared.images;
+        stops = stops || shared.stops;
         // BatchNorm can't learn from a single image, so a lone last one waits for another epoch.
-        if (step->labels.size(0) > 1 || (m_recipe.freezeBackbone && step->labels.size(0) == 1))
-            backward(*step);
-        const bool updates = (m_at.stepInEpoch + 1) % m_recipe.accumulateBatches == 0 || m_at.stepInEpoch + 1 == m_feeds.training->stepsPerEpoch();
+        if (shared.images > 1 || (m_recipe.freezeBackbone && shared.images == 1))
+            backward(*step, shared);
+        const bool updates = endsUpdate();
         if (updates)
             update();
         ++m_at.step;
@@ -278,7 +321,7 @@ Pace Training::trainEpoch()
         m_context.progress({label, static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(m_recipe.epochs * perEpoch), "images"});
         if (!updates) // gradients that wait for others are in no checkpoint
             continue;
-        if (m_context.stopRequested()) {
+        if (stops || (m_peers.isAlone() && m_context.stopRequested())) {
             save();
             m_saver.finish();
             throw Error(ErrorCode::Stopped,
@@ -310,13 +353,15 @@ void Training::judge(const Validation& validation)
 /// Begins to write a checkpoint, with copies of everything that the next step changes.
 void Training::save()
 {
+    m_lastSave = steady_clock::now();
+    if (!m_peers.isFirst())
+        return;
     CheckpointSaver::Moment moment{m_at, std::exchange(m_unsavedBest, std::nullopt)};
     moment.checkpoint.model = copyOf(stateDict(*m_start.model.network));
     moment.checkpoint.optimizer = m_optimizer->state();
     if (m_average)
         moment.checkpoint.average = copyOf(stateDict(m_average->network()));
     m_saver.save(std::move(moment));
-    m_lastSave = steady_clock::now();
 }
 
 bool Training::isTimeToSave() const
@@ -326,6 +371,8 @@ bool Training::isTimeToSave() const
 
 void Training::report(const Validation& validation, const Pace& pace)
 {
+    for (const std::string& problem : m_peers.isFirst() ? m_peers.collect() : std::vector<std::string>())
+        m_events.append("image_problem", Json::parse(problem));
     const auto known = [](std::int64_t images, double value) { return images > 0 ? Json(value) : Json(); };
     const Validation training{m_at.sums, 0};
     m_events.append("metric", {{"epoch", m_at.epoch},
@@ -349,12 +396,14 @@ bool Training::isOutOfPatience() const
 TrainResult Training::run()
 {
     resume();
+    requireSameStart(m_peers, m_at, *m_start.model.network, m_context);
     // A head alone is so little work that a second thread only waits: on a busy machine 20 s instead of 1 s.
     const ComputeThreads threads(m_recipe.freezeBackbone ? 1 : at::get_num_threads());
     while (m_at.epoch < m_recipe.epochs && !isOutOfPatience()) {
         const Pace pace = trainEpoch();
         evaluated().eval();
-        const Validation validation = validate(*m_feeds.validation, [this](const torch::Tensor& inputs) { return forward(evaluated(), inputs); });
+        const Validation validation = validate(
+            *m_feeds.validation, [this](const torch::Tensor& inputs) { return forward(evaluated(), inputs); }, m_peers);
         if (validation.sums.images > 0 && !std::isfinite(validation.loss()))
             throw Error(ErrorCode::Configuration, fmt::format("The validation loss is no longer a finite number after epoch {}.", m_at.epoch + 1),
                         m_recipe.name, "Lower the learning rate.");

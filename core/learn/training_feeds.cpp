@@ -18,7 +18,7 @@ TrainingFeeds featureFeeds(const runs::Recipe& recipe, const Model& model, const
     TrainingFeeds feeds;
     feeds.features = std::make_unique<Features>(
         cachedFeatures(model, source.images, samples, options, source.featureCache, source.onProblem, context));
-    FeatureFeedOptions feeding{recipe.batchSize, false, samplingFromName(recipe.sampling), recipe.seed};
+    FeatureFeedOptions feeding{recipe.batchSize, false, samplingFromName(recipe.sampling), recipe.seed, source.part};
     feeds.validation = featureFeed(*feeds.features, source.images, "validation", feeding);
     feeding.shuffle = true;
     feeds.training = featureFeed(*feeds.features, source.images, "train", feeding);
@@ -31,6 +31,7 @@ TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
     options.preprocessing = recipe.preprocessing;
     options.batchSize = recipe.batchSize;
     options.seed = recipe.seed;
+    options.part = source.part;
     options.threads = static_cast<unsigned>(recipe.loaderThreads);
     options.damagedShareLimit = source.damagedShareLimit;
     TrainingFeeds feeds;

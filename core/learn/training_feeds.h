@@ -22,6 +22,7 @@ struct FeedSource {
     std::filesystem::path featureCache;  ///< folder for cachedFeatures()
     std::filesystem::path decodedFolder; ///< where a DecodedCache on disk lies
     double damagedShareLimit = 0.05;
+    BatchPart part{}; ///< of every batch, where several processes train
     ImageProblemSink onProblem;
 };
 

@@ -20,7 +20,7 @@ double meanF1(const torch::Tensor& counts)
 
 } // namespace
 
-Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::Tensor&)>& forward)
+Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Peers& peers)
 {
     const torch::NoGradGuard noGradients;
     Validation result;
@@ -28,18 +28,22 @@ Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::T
     feed.startEpoch(0, 0);
     while (const auto step = feed.next()) {
         const std::int64_t images = step->labels.size(0);
-        if (images == 0)
-            continue;
+        if (images == 0 && peers.isAlone())
+            continue; // of several each sees all steps, so that all know or none knows how many classes there are
         const torch::Tensor logitsNc = forward(step->inputs);
         const torch::Tensor answers = logitsNc.argmax(1);
         const torch::Tensor right = answers.eq(step->labels);
         const auto count = [&](const torch::Tensor& labels) { return torch::bincount(labels, {}, logitsNc.size(1)); };
         const torch::Tensor these = torch::stack({count(answers.masked_select(right)), count(answers), count(step->labels)});
         counts = counts.defined() ? counts + these : these;
-        result.sums.loss += crossEntropy(logitsNc, step->labels, {}, 0).item<double>() * static_cast<double>(images);
+        result.sums.loss += images == 0 ? 0 : crossEntropy(logitsNc, step->labels, {}, 0).item<double>() * static_cast<double>(images);
         result.sums.right += right.sum().item<std::int64_t>();
         result.sums.images += images;
     }
+    if (counts.defined())
+        peers.sum(counts);
+    const auto all = peers.sum({result.sums.loss, static_cast<double>(result.sums.right), static_cast<double>(result.sums.images)});
+    result.sums = {all[0], static_cast<std::int64_t>(all[1]), static_cast<std::int64_t>(all[2])};
     if (counts.defined())
         result.f1 = meanF1(counts);
     return result;

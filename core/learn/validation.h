@@ -3,6 +3,7 @@
 
 #include "learn/checkpoint.h"
 #include "learn/feed.h"
+#include "learn/peers.h"
 
 #include <functional>
 #include <torch/types.h>
@@ -22,7 +23,8 @@ private:
 };
 
 /// One pass over \p feed: cross-entropy without weights or smoothing. \param forward  inputs -> N x C logits, in eval mode.
-[[nodiscard]] Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::Tensor&)>& forward);
+/// \param peers  each of them feeds its part of every batch, and has the same result, that of the whole set.
+[[nodiscard]] Validation validate(Feed& feed, const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Peers& peers = {});
 
 /// Whether \p a is better than \p b: by the lower loss, or the higher accuracy or f1 and, where those are equal, the lower loss.
 /// \throws Error{Configuration} for another name.

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/scratch.h"
+#include "taxon_program.h"
+#include "tiny_library.h"
+
+#include "base/safetensors.h"
+#include "runs/event_log.h"
+#include "runs/run_folder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace taxon;
+using namespace taxon::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+int freePort()
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+/// The largest difference of a weight or statistic of the two checkpoints; infinite if they hold other ones.
+double largestDifference(const fs::path& a, const fs::path& b)
+{
+    const SafetensorsFile x = SafetensorsFile::open(a), y = SafetensorsFile::open(b);
+    double largest = x.tensors().size() == y.tensors().size() ? 0 : INFINITY;
+    for (const auto& [name, left] : x.tensors()) {
+        const auto found = y.tensors().find(name);
+        if (found == y.tensors().end() || found->second.bytes.size() != left.bytes.size() || found->second.dtype != left.dtype)
+            return INFINITY;
+        if (left.dtype != "F32") {
+            if (std::memcmp(left.bytes.data(), found->second.bytes.data(), left.bytes.size()) != 0)
+                return INFINITY;
+            continue;
+        }
+        std::vector<float> p(left.bytes.size() / sizeof(float)), q(p.size());
+        std::memcpy(p.data(), left.bytes.data(), left.bytes.size());
+        std::memcpy(q.data(), found->second.bytes.data(), left.bytes.size());
+        for (std::size_t i = 0; i < p.size(); ++i)
+            largest = std::max(largest, std::isfinite(p[i]) ? std::abs(static_cast<double>(p[i]) - static_cast<double>(q[i])) : INFINITY);
+    }
+    return largest;
+}
+
+/// Rounding differs by about 1e-7 of a weight in each step, and training carries it on.
+constexpr double kRounding = 2e-4;
+
+} // namespace
+
+/// `taxon train` in two processes, started as torchrun starts them: one run, and the weights of one process at the same batches.
+class TestSeveralProcesses : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void equalsOneProcess_data();
+    void equalsOneProcess();
+    void goesOnAfter_data();
+    void goesOnAfter();
+    void aTrainedRunNeedsNothing();
+    void refusesWhatCantWork_data();
+    void refusesWhatCantWork();
+
+private:
+    /// Starts both, rank 0 first in the list. \param arguments  of each.
+    std::vector<std::unique_ptr<QProcess>> startBoth(const QStringList& arguments) const;
+    std::vector<Call> callBoth(const QStringList& arguments) const;
+    /// A new run, trained whole by one process.
+    [[nodiscard]] runs::RunFolder trainedByOne(const QStringList& settings) const;
+    [[nodiscard]] static QStringList training(const QStringList& settings)
+    {
+        return QStringList{"-C", "ws", "train", "--recipe", "several.yaml", "--from", "library"} + settings;
+    }
+    [[nodiscard]] fs::path runs() const { return m_scratch.path() / "ws/runs"; }
+    [[nodiscard]] runs::RunFolder newest() const { return runs::RunFolder::open(runs() / Workspace::newestIn(runs(), "run", "")); }
+    [[nodiscard]] static std::vector<Json> metricsOf(const runs::RunFolder& run);
+    ScratchFolder m_scratch;
+    TaxonProgram m_taxon{m_scratch.path()};
+};
+
+void TestSeveralProcesses::initTestCase()
+{
+    writeTinyLibrary(m_scratch.path() / "library");
+    std::ofstream(m_scratch.path() / "several.yaml")
+        << "architecture: small_cnn\nbase: \"\"\npreprocessing:\n  size_px: 28\n  fit: squash\n"
+           "training:\n  epochs: 3\n  batch_size: 15\n  learning_rate: 0.02\n  warmup_epochs: 1\n  loader_threads: 1\n  class_weight_beta: 0.5\n";
+    m_taxon.setEnvironment("OMP_NUM_THREADS", "1");
+    QCOMPARE(m_taxon.call({"init", "ws", "--library", "library"}).exitCode, 0);
+    const Call built = m_taxon.call({"-C", "ws", "dataset", "build"});
+    QVERIFY2(built.exitCode == 0, built.err.c_str());
+}
+
+std::vector<std::unique_ptr<QProcess>> TestSeveralProcesses::startBoth(const QStringList& arguments) const
+{
+    const QString port = QString::number(freePort());
+    std::vector<std::unique_ptr<QProcess>> processes;
+    for (const char* rank : {"0", "1"}) {
+        TaxonProgram program = m_taxon;
+        program.setEnvironment("RANK", rank);
+        program.setEnvironment("LOCAL_RANK", rank);
+        program.setEnvironment("WORLD_SIZE", "2");
+        program.setEnvironment("MASTER_ADDR", "127.0.0.1");
+        program.setEnvironment("MASTER_PORT", port);
+        processes.push_back(std::make_unique<QProcess>());
+        program.start(*processes.back(), arguments);
+    }
+    return processes;
+}
+
+std::vector<Call> TestSeveralProcesses::callBoth(const QStringList& arguments) const
+{
+    const auto processes = startBoth(arguments);
+    return {TaxonProgram::finish(*processes[0]), TaxonProgram::finish(*processes[1])};
+}
+
+runs::RunFolder TestSeveralProcesses::trainedByOne(const QStringList& settings) const
+{
+    const Call call = m_taxon.call(training(settings));
+    if (call.exitCode != 0)
+        qWarning("%s", call.err.c_str());
+    return newest();
+}
+
+std::vector<Json> TestSeveralProcesses::metricsOf(const runs::RunFolder& run)
+{
+    std::uintmax_t offset = 0;
+    std::vector<Json> metrics;
+    for (const auto& event : runs::readEvents(run.events(), offset))
+        if (event.kind == "metric")
+            metrics.push_back(event.fields);
+    return metrics;
+}
+
+void TestSeveralProcesses::equalsOneProcess_data()
+{
+    QTest::addColumn<QStringList>("settings");
+    const auto row = [](const char* name, const QStringList& settings) {
+        QStringList flags;
+        for (const QString& setting : settings)
+            flags << "--set" << setting;
+        QTest::newRow(name) << flags;
+    };
+    row("BatchNorm, class weights, a short last batch", {});
+    row("mixed images, averaged weights, clipped gradients of three batches",
+        {"mixup=0.3", "cutmix=0.5", "average_decay=0.9", "clip_norm=1", "accumulate_batches=3", "batch_size=7", "sampling=balanced"});
+    row("a first stage that keeps its statistics", {"freeze_stages=1"});
+    row("a head alone, on cached features", {"freeze_backbone=true", "epochs=5"});
+    row("more images than the last batch has for both", {"batch_size=19"});
+}
+
+void TestSeveralProcesses::equalsOneProcess()
+{
+    QFETCH(QStringList, settings);
+    const runs::RunFolder one = trainedByOne(settings);
+    const auto before = Workspace::idsIn(runs()).size();
+    const auto calls = callBoth(training(settings));
+    for (const Call& call : calls)
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QCOMPARE(Workspace::idsIn(runs()).size(), before + 1); // one run, not one a process
+    const runs::RunFolder two = newest();
+    QCOMPARE(runs::readStatus(two).state, std::string("succeeded"));
+    for (const char* file : {"last.safetensors", "best.safetensors"}) {
+        const double difference = largestDifference(one.checkpoints() / file, two.checkpoints() / file);
+        QVERIFY2(difference < kRounding, std::to_string(difference).c_str());
+    }
+    const auto expected = metricsOf(one), found = metricsOf(two);
+    QCOMPARE(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/f1", "lr"})
+            QVERIFY2(std::abs(found[i][key].get<double>() - expected[i][key].get<double>()) < 1e-3, key);
+}
+
+void TestSeveralProcesses::goesOnAfter_data()
+{
+    QTest::addColumn<int>("rank");
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<QList<int>>("exitCodes"); // -1: killed
+    QTest::newRow("kill -9 of the second") << 1 << SIGKILL << QList<int>{1, -1};
+    QTest::newRow("kill -9 of the first") << 0 << SIGKILL << QList<int>{-1, 1};
+    QTest::newRow("SIGTERM to the second") << 1 << SIGTERM << QList<int>{143, 143};
+    QTest::newRow("SIGTERM to the first") << 0 << SIGTERM << QList<int>{143, 143};
+}
+
+void TestSeveralProcesses::goesOnAfter()
+{
+    QFETCH(int, rank);
+    QFETCH(int, signal);
+    QFETCH(QList<int>, exitCodes);
+    const QStringList settings{"--set", "epochs=60", "--set", "learning_rate=0.005"};
+    static const runs::RunFolder one = trainedByOne(settings);
+
+    const auto before = Workspace::idsIn(runs()).size();
+    const auto processes = startBoth(training(settings));
+    QVERIFY(waitUntil([&] { return Workspace::idsIn(runs()).size() > before && metricsOf(newest()).size() >= 3; }));
+    ::kill(static_cast<pid_t>(processes[static_cast<std::size_t>(rank)]->processId()), signal);
+    for (int i = 0; i < 2; ++i) {
+        const Call call = TaxonProgram::finish(*processes[static_cast<std::size_t>(i)]);
+        QVERIFY2(exitCodes[i] < 0 ? call.crashed : !call.crashed && call.exitCode == exitCodes[i], call.err.c_str());
+        if (exitCodes[i] == 1)
+            QVERIFY2(call.err.find("Another process of this training has ended") != std::string::npos, call.err.c_str());
+    }
+    const runs::RunFolder run = newest();
+    QVERIFY(metricsOf(run).size() < 60);
+    if (signal == SIGTERM)
+        QCOMPARE(runs::readStatus(run).state, std::string("stopped"));
+    for (const Call& call : callBoth({"-C", "ws", "train", "--run", QString::fromStdString(run.id())}))
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
+    const double difference = largestDifference(one.checkpoints() / "last.safetensors", run.checkpoints() / "last.safetensors");
+    QVERIFY2(difference < kRounding, std::to_string(difference).c_str());
+}
+
+void TestSeveralProcesses::aTrainedRunNeedsNothing()
+{
+    const runs::RunFolder run = trainedByOne({});
+    const auto calls = callBoth({"-C", "ws", "train", "--run", QString::fromStdString(run.id())});
+    for (const Call& call : calls) {
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
+        QVERIFY2(call.out.find("trained already") != std::string::npos, call.out.c_str());
+    }
+}
+
+void TestSeveralProcesses::refusesWhatCantWork_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("a batch smaller than the processes") << training({"--set", "batch_size=1"}) << "too small for 2 processes";
+    QTest::newRow("all stages") << QStringList{"-C", "ws", "run", "--recipe", "several.yaml"} << "taxon train";
+}
+
+void TestSeveralProcesses::refusesWhatCantWork()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, message);
+    const auto calls = callBoth(arguments);
+    QVERIFY2(calls[0].exitCode == 2, calls[0].err.c_str());
+    QVERIFY2(QString::fromStdString(calls[0].err).contains(message), calls[0].err.c_str());
+    QVERIFY2(calls[1].exitCode != 0, calls[1].err.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestSeveralProcesses)
+#include "tst_several_processes.moc"
