@@ -17,6 +17,7 @@ void addDatasetCommand(CLI::App& app, Session& session); // dataset_command.cpp
 void addShardsCommand(CLI::App& app, Session& session);  // shards_command.cpp
 void addScoreCommand(CLI::App& app, Session& session);   // score_command.cpp
 void addJobsCommand(CLI::App& app, Session& session);    // jobs_command.cpp
+void addRunsCommand(CLI::App& app, Session& session);    // runs_command.cpp
 void addModelsCommand(CLI::App& app, Session& session);  // models_command.cpp
 void addVerifyCommand(CLI::App& app, Session& session);  // verify_command.cpp
 

@@ -18,6 +18,7 @@ int main(int argc, char** argv)
         addWorkerCommand(app, kIdentify, session);
         addWorkerCommand(app, kRun, session);
         addJobsCommand(app, session);
+        addRunsCommand(app, session);
         addModelsCommand(app, session);
         addVerifyCommand(app, session);
     });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/recipe_options.h"
+#include "cli/run_mirrors.h"
 #include "commands.h"
 #include "run_stages.h"
 
@@ -70,7 +71,9 @@ void runAll(Session& session, const cli::RecipeOptions& recipe, const std::strin
         if (event.kind == "stage")
             session.note(runs::toLine(event));
     });
+    const auto mirrors = cli::mirrorBeside(session, workspace, run);
     const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run), options).run(session.context());
+    mirrors->finish();
     summarise(session, workspace, run, status);
 }
 

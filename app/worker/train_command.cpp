@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/recipe_options.h"
+#include "cli/run_mirrors.h"
 #include "learn/peers.h"
 #include "runs/pipeline.h"
 #include "train_stage.h"
@@ -57,7 +58,9 @@ void train(Session& session, const TrainArguments& arguments)
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;
     options.terminated = [&session] { return session.terminated(); };
+    const auto mirrors = cli::mirrorBeside(session, workspace, run);
     runs::Pipeline(run, {stage}, options).run(session.context());
+    mirrors->finish();
     if (result.epochs == 0) {
         static_cast<void>(peers.fromFirst([] { return std::string(); }, session.context()));
         session.say(fmt::format("Run {} is trained already.", run.id()));

@@ -133,7 +133,8 @@ void EventLog::append(const std::string& kind, Json fields)
     Json line{{"v", kVersion}, {"seq", event.seq}, {"t", event.time}, {"kind", event.kind}};
     line.update(event.fields);
     // replace: a foreign text that is not UTF-8 must never end a run
-    m_state->writeLine(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", kind != "progress" && kind != "heartbeat");
+    m_state->writeLine(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
+                       kind != "progress" && kind != "heartbeat" && kind != "system");
     for (const auto& listener : m_state->listeners)
         listener(event);
 }

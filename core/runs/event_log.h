@@ -24,7 +24,7 @@ namespace taxon::runs {
 ///   checkpoint  {"epoch","path","best":bool}
 ///   image_problem {"path","reason"}
 ///   warning     {"message"}
-///   heartbeat   {}                                               each 10 s
+///   heartbeat   {}, and system {"system/cpu_utilization_percentage", …} (system_use.h)   each 10 s
 ///   done        {"version"?}      error {"code","message","where","hint"}
 struct Event {
     std::uint64_t seq = 0;
@@ -45,7 +45,7 @@ public:
 
     /// Listeners run in append()'s thread, in order of adding.
     void addListener(Listener listener);
-    /// Writes one line and fsyncs it for kinds other than progress and heartbeat. A full disk never throws here: the
+    /// Writes one line and fsyncs it for kinds other than progress, heartbeat and system. A full disk never throws here: the
     /// listeners still hear the event, and healthy() turns false.
     void append(const std::string& kind, Json fields = Json::object());
     [[nodiscard]] bool healthy() const noexcept;

@@ -9,6 +9,7 @@
 #include "runs/heartbeat.h"
 #include "runs/run_log.h"
 #include "runs/status_writer.h"
+#include "runs/system_monitor.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -229,6 +230,7 @@ RunStatus Pipeline::run(const jobs::Context& context)
     Attempt attempt(m_run, startingStatus(before, m_stages, m_clock), m_options, m_clock);
     try {
         const Heartbeat heartbeat(attempt.events(), m_options.heartbeat);
+        const SystemMonitor monitor(attempt.events(), m_options.systemUse);
         if (!recovered.empty()) {
             attempt.warn(recovered);
             context.warn(recovered);

@@ -37,6 +37,7 @@ struct PipelineOptions {
     std::vector<std::filesystem::path> sweep;                ///< folders outside the run whose temporaries are swept at the start
     std::vector<EventLog::Listener> listeners;
     std::chrono::milliseconds heartbeat = std::chrono::seconds(10);
+    std::chrono::milliseconds systemUse = std::chrono::seconds(10); ///< between two "system" events
 };
 
 /// Runs the stages of a run in order, and records it: events.jsonl, status.json, run.log, attempts/.

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "trackers/http.h"
+#include "trackers/tracking_settings.h"
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace taxon::trackers {
+
+/// A run as the server knows it.
+struct MlflowRun {
+    std::string id;
+    std::string experimentId;
+};
+
+/// The calls of MLflow's REST interface (/api/2.0/mlflow/) that a mirror needs, one request each.
+///
+/// All throw Error{Failed} while the server is down, overloaded or broken, Error{Configuration} where it refuses the sign-in, redirects
+/// or is no MLflow server, Error{Failed} with its own words where it refuses the request, Error{Cancelled}. No secret is in any message.
+class MlflowClient {
+public:
+    /// \param settings, http  must outlive the object.
+    MlflowClient(const MlflowSettings& settings, Http& http, std::stop_token stop) : m_settings(settings), m_http(http), m_stop(std::move(stop)) {}
+
+    /// The experiment of the settings, made if it isn't there. \throws Error{Configuration} if it was deleted.
+    [[nodiscard]] std::string experimentId() const;
+    /// The run whose tag \p key is \p value, if there is one.
+    [[nodiscard]] std::optional<MlflowRun> findRun(const std::string& experimentId, const std::string& key, const std::string& value) const;
+    /// \throws Error{NotFound} if there is no run \p id.
+    [[nodiscard]] MlflowRun run(const std::string& id) const;
+    /// \param startMilliseconds  since 1970; \param tag  {"key","value"}: what findRun() finds it by.
+    [[nodiscard]] MlflowRun createRun(const std::string& experimentId, const std::string& name, std::int64_t startMilliseconds,
+                                      const Json& tag) const;
+    /// \param kind  "metrics", "params" or "tags"; \param entries  at most what one request takes (mlflow_batches.h).
+    void logBatch(const std::string& runId, const char* kind, const Json& entries) const;
+    /// \param status  RUNNING, SCHEDULED, FINISHED, FAILED or KILLED; \param endMilliseconds  0 = not ended.
+    void setStatus(const std::string& runId, const std::string& status, std::int64_t endMilliseconds) const;
+
+private:
+    struct Reply;
+    [[nodiscard]] Reply ask(const char* method, const std::string& call, const Json& body) const;
+    [[nodiscard]] Json post(const std::string& call, const Json& body) const;
+    [[noreturn]] void refuse(const Reply& reply, const std::string& call) const;
+
+    const MlflowSettings& m_settings;
+    Http& m_http;
+    std::stop_token m_stop;
+};
+
+} // namespace taxon::trackers

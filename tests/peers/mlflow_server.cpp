@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mlflow_server.h"
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "cli/taxon_program.h"
+#include "trackers/http.h"
+
+#include <QFile>
+#include <arpa/inet.h>
+#include <csignal>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace taxon::test {
+namespace {
+
+QString text(const std::filesystem::path& path)
+{
+    return QString::fromStdString(path.native());
+}
+
+int freePort()
+{
+    const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* raw = reinterpret_cast<sockaddr*>(&address);
+    return ::bind(socket.value(), raw, size) == 0 && ::getsockname(socket.value(), raw, &size) == 0 ? ::ntohs(address.sin_port) : 0;
+}
+
+} // namespace
+
+MlflowServer::MlflowServer(QString python, std::filesystem::path folder)
+    : m_python(std::move(python)), m_folder(std::move(folder)), m_port(freePort())
+{
+    std::filesystem::create_directories(m_folder);
+    m_process.setChildProcessModifier([test = ::getpid()] { // it has children: a group of its own, and none is left behind by a test that is killed
+        ::setpgid(0, 0);
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != test)
+            ::_exit(1);
+    });
+    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_process.setStandardOutputFile(text(m_folder / "log"), QIODevice::Append);
+    m_process.setWorkingDirectory(text(m_folder));
+}
+
+MlflowServer::~MlflowServer()
+{
+    stop();
+}
+
+bool MlflowServer::start()
+{
+    m_process.start(m_python,
+                    {"-m", "mlflow", "server", "--host", "127.0.0.1", "--port", QString::number(m_port), "--workers", "1", "--backend-store-uri",
+                     "sqlite:///" + text(m_folder / "mlflow.db"), "--artifacts-destination", text(m_folder / "artifacts")});
+    trackers::CurlHttp http({});
+    return m_process.waitForStarted() && waitUntil([&] {
+               try {
+                   return http.send({"GET", uri() + "/health", {}}, {}).status == 200;
+               } catch (const Error&) {
+                   return false;
+               }
+           });
+}
+
+void MlflowServer::stop()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    ::kill(-static_cast<pid_t>(m_process.processId()), SIGKILL); // the group: its database has to bear that
+    m_process.waitForFinished();
+}
+
+std::string MlflowServer::uri() const
+{
+    return fmt::format("http://127.0.0.1:{}", m_port);
+}
+
+QByteArray MlflowServer::log() const
+{
+    QFile file(text(m_folder / "log"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace taxon::test
