@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "dataset/freeze.h"
-#include "dataset/manifest.h"
+#include "dataset/manifest_reader.h"
 #include "dataset_stage.h"
 #include "rules_options.h"
 #include "session.h"
@@ -54,11 +54,7 @@ void build(Session& session, const DatasetStageOptions& options)
     sayClassMap(session, result.manifest.rules);
     for (const dataset::SetInfo& info : result.manifest.sets)
         session.say(fmt::format("  {:<24} {:>8} images", info.name, info.images));
-    std::map<std::string, std::size_t> reasons;
-    for (const dataset::ManifestRow& row : result.manifest.rows)
-        if (!row.reason.empty())
-            ++reasons[row.reason];
-    for (const auto& [reason, images] : reasons)
+    for (const auto& [reason, images] : result.reasons)
         session.say(fmt::format("    {:<22} {:>8}", reason, images));
     if (result.problems > 0)
         session.note(fmt::format("{} findings about the library; see them with: taxon library check.", result.problems));
@@ -77,7 +73,7 @@ void list(Session& session)
     Json json = Json::array();
     for (const std::string& id : Workspace::idsIn(workspace.datasets())) {
         try {
-            const dataset::Manifest manifest = dataset::Manifest::open(workspace.dataset(id));
+            const dataset::Manifest manifest = dataset::ManifestReader(workspace.dataset(id)).head();
             std::string sets;
             for (const dataset::SetInfo& info : manifest.sets)
                 sets += fmt::format("{}{} {}", sets.empty() ? "" : ", ", info.name, info.images);

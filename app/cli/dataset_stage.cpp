@@ -2,9 +2,11 @@
 #include "dataset_stage.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "dataset/build.h"
 #include "dataset/freeze.h"
+#include "dataset/manifest_reader.h"
 #include "dataset/source_ids.h"
 #include "doctor/hash_images.h"
 #include "doctor/near_duplicates.h"
@@ -62,51 +64,67 @@ void warnOfSmallClasses(const DatasetStageResult& result, int below, const jobs:
         context.warn(fmt::format("Classes with fewer than {} images: {}.", below, list));
 }
 
-/// Scans and hashes the library; what that took is given back before the split begins.
-std::vector<dataset::SourceImage> gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::WorkspaceRules& rules,
-                                               const dataset::SourceIds& sources, DatasetStageResult& result, const jobs::Context& context)
+void requireMostlyUsable(std::size_t unusable, double maxShare, const library::Library& library)
+{
+    const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
+    if (static_cast<double>(unusable) > maxShare * all)
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("{} of {} images can't be used, more than {:.0f} %.", unusable, library.images.size(), maxShare * 100),
+                    pathToText(library.root), "List them with: taxon library check.");
+}
+
+/// Scans and hashes the library; what only that took is given back before the split begins.
+dataset::SourceImages gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::WorkspaceRules& rules,
+                                   DatasetStageResult& result, const jobs::Context& context)
 {
     const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules); // before hours of work
     library::Library library = library::scanLibrary(
         workspace.library(), {.threads = options.threads, .rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     requireReadableFolders(library);
-    const doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
-    const std::vector<std::uint32_t> groups = rules.rules.groupNear
-                                                  ? doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr)
-                                                  : doctor::equalGroups(hashes.hashes);
+    doctor::HashResult hashes = doctor::hashImages(library, {.cacheFolder = workspace.cache(), .threads = options.threads}, context);
+    dataset::SourceImages out;
+    out.nearGroups = rules.rules.groupNear ? doctor::nearGroups(hashes.hashes, options.threads, context, features ? &*features : nullptr)
+                                           : doctor::equalGroups(hashes.hashes);
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
-    std::vector<dataset::SourceImage> images;
-    images.reserve(library.images.size());
-    for (std::size_t i = 0; i < library.images.size(); ++i) {
-        library::Image& image = library.images[i];
+    requireMostlyUsable(result.unusable, options.maxUnusableShare, library);
+    out.pixelHashes.reserve(hashes.hashes.size());
+    for (std::size_t i = 0; i < hashes.hashes.size(); ++i) {
         const doctor::ImageHash& hash = hashes.hashes[i];
-        if (!hash.isUsable())
-            ++result.problems;
-        const doctor::FileHash& file = hashes.files[i];
-        if (file.sha256.empty())
-            continue;
-        const std::uint32_t source = sources.sourceOf(image.path);
-        images.push_back({std::move(image.path), image.place, image.className, image.subClass, image.benchmark, file.bytes, file.sha256,
-                          file.checksum, hash.pixelHash, groups[i] + 1, source});
+        out.pixelHashes.push_back(hash.pixelHash);
+        ++out.nearGroups[i]; // 0 is like no other
+        result.problems += hash.isUsable() ? 0 : 1;
+        if (!hash.isUsable() && hashes.files[i].sha256.empty()) // it can't even be read
+            library.images[i].place = library::Place::Unknown;
     }
-    const auto all = static_cast<double>(std::max<std::size_t>(1, library.images.size()));
-    if (static_cast<double>(result.unusable) > options.maxUnusableShare * all)
-        throw Error(
-            ErrorCode::Damaged,
-            fmt::format("{} of {} images can't be used, more than {:.0f} %.", result.unusable, library.images.size(), options.maxUnusableShare * 100),
-            pathToText(library.root), "List them with: taxon library check.");
-    return images;
+    out.images = std::move(library.images);
+    out.files = std::move(hashes.files);
+    return out;
+}
+
+/// Gives each image the source that the rules' table has for it.
+void addSources(dataset::SourceImages& images, dataset::BuildRequest& request)
+{
+    if (request.rules.sourceIds.empty())
+        return;
+    const dataset::SourceIds sources = dataset::SourceIds::open(request.rules.sourceIds);
+    request.sourceIdsSha256 = sources.sha256();
+    images.sources.reserve(images.images.size());
+    for (const library::Image& image : images.images)
+        images.sources.push_back(sources.sourceOf(image.path));
 }
 
 /// Refuses an unaccepted change of a frozen benchmark. \returns the accepted ones.
 std::vector<dataset::FrozenChange> settleFrozen(const Workspace& workspace, const DatasetStageOptions& options, const dataset::BuildRequest& request,
-                                                dataset::Manifest& manifest, const Journal& journal)
+                                                dataset::Draft& draft, const Journal& journal)
 {
-    const auto changes = dataset::findFrozenChanges(manifest, request.rules, request.earlier, dataset::frozenSets(journal),
-                                                    [&](const std::string& id) { return dataset::Manifest::open(workspace.dataset(id)); });
+    const auto rowsOf = [&](const std::string& id) -> dataset::EachRow {
+        return [reader = dataset::ManifestReader(workspace.dataset(id))](const auto& onRow) { reader.eachRow(onRow); };
+    };
+    const auto changes = dataset::findFrozenChanges(
+        draft.head, [&](const auto& onRow) { draft.eachRow(onRow); }, request.rules, request.earlier, dataset::frozenSets(journal), rowsOf);
     dataset::requireAccepted(changes, options.acceptedBenchmarkChanges);
-    manifest.rules["accepted_benchmark_changes"] = dataset::toJson(changes);
+    draft.head.rules["accepted_benchmark_changes"] = dataset::toJson(changes);
     return changes;
 }
 
@@ -119,22 +137,27 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
     const dataset::WorkspaceRules rules = dataset::workspaceRules(workspace, options.rules);
     request.rules = rules.rules;
     request.classMap = rules.classMap;
-    const dataset::SourceIds sources = request.rules.sourceIds.empty() ? dataset::SourceIds() : dataset::SourceIds::open(request.rules.sourceIds);
-    request.sourceIdsSha256 = sources.sha256();
-    std::vector<dataset::SourceImage> images = gatherImages(workspace, options, rules, sources, result, context);
+    if (!request.rules.sourceIds.empty())
+        (void)dataset::SourceIds::open(request.rules.sourceIds); // whether it can be: before hours of work, and forgotten for the memory
+    dataset::SourceImages images = gatherImages(workspace, options, rules, result, context);
+    addSources(images, request);
+    releaseFreedMemory(); // of the scan, before the split needs it
     request.library = std::filesystem::canonical(workspace.library());
     request.earlier = dataset::History(request.rules);
     for (const std::string& id : Workspace::idsIn(workspace.datasets()))
-        request.earlier.add(dataset::Manifest::open(workspace.dataset(id)));
+        request.earlier.add(dataset::ManifestReader(workspace.dataset(id)));
+    releaseFreedMemory();
     context.throwIfStopped();
 
-    result.manifest = dataset::makeManifest(std::move(images), request);
+    dataset::Draft draft = dataset::makeDraft(std::move(images), request);
     Journal journal(workspace.journal(), "datasets");
-    const auto accepted = settleFrozen(workspace, options, request, result.manifest, journal);
-    result.isNew = dataset::writeDataset(result.manifest, options.id, request.earlier, workspace.datasets(), clock);
-    dataset::recordAccepted(accepted, result.manifest.id, journal);
-    result.smallClasses = dataset::smallClasses(result.manifest, request.rules.warnImages);
+    const auto accepted = settleFrozen(workspace, options, request, draft, journal);
+    result.isNew = dataset::writeDataset(draft, options.id, request.earlier, workspace.datasets(), clock);
+    dataset::recordAccepted(accepted, draft.head.id, journal);
+    result.smallClasses = dataset::smallClasses(draft, request.rules.warnImages);
     warnOfSmallClasses(result, request.rules.warnImages, context);
+    result.manifest = std::move(draft.head);
+    result.reasons = std::move(draft.reasons);
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include "dataset/workspace_rules.h"
 #include "jobs/context.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +24,8 @@ struct DatasetStageOptions {
 };
 
 struct DatasetStageResult {
-    dataset::Manifest manifest;
+    dataset::Manifest manifest;                                    ///< without its rows
+    std::map<dataset::Name, std::size_t> reasons;                  ///< images of the reserve by why they are there
     bool isNew = true;                                             ///< false: the newest data set is the same, nothing was written
     std::size_t problems = 0;                                      ///< findings of the scan and of decoding, harmless ones too
     std::size_t unusable = 0;                                      ///< images that are damaged or can't be read

@@ -44,7 +44,7 @@ dataset::History earlierOf(const Workspace& workspace, const dataset::Manifest& 
     dataset::History earlier = dataset::historyFor(manifest);
     for (const std::string& id : ids) {
         try {
-            earlier.add(dataset::Manifest::open(workspace.dataset(id)));
+            earlier.add(dataset::ManifestReader(workspace.dataset(id)));
         } catch (const Error& failure) {
             if (failure.code() != ErrorCode::NotFound)
                 throw;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library_check.h"
 
-#include "dataset/scan_manifest.h"
+#include "dataset/manifest_reader.h"
 #include "doctor/check.h"
 #include "near_model.h"
 
@@ -14,7 +14,7 @@ namespace {
 std::vector<doctor::PlacedImage> placedBy(const std::filesystem::path& folder, const library::Library& library)
 {
     std::vector<doctor::PlacedImage> placed(library.images.size());
-    dataset::scanManifest(folder, [&](const dataset::Manifest&, const dataset::ManifestRow& row) {
+    dataset::ManifestReader(folder).eachRow([&](const dataset::ManifestRow& row) {
         const auto found = std::lower_bound(library.images.begin(), library.images.end(), row.path,
                                             [](const library::Image& image, const std::string& path) { return image.path < path; });
         if (found != library.images.end() && found->path == row.path)
@@ -41,13 +41,17 @@ CheckedLibrary checkWorkspace(Session& session, const Workspace& workspace, cons
     doctor::CheckRules pixelRules{.groupNear = rules.rules.groupNear, .keepNearConflicts = rules.rules.keepNearConflicts};
     const std::optional<doctor::NearFeatures> features = openNearFeatures(workspace, rules.rules);
     pixelRules.features = features ? &*features : nullptr;
-    if (const auto ids = Workspace::idsIn(workspace.datasets()); !ids.empty()) {
+    pixelRules.placed = [&]() -> std::vector<doctor::PlacedImage> {
+        const auto ids = Workspace::idsIn(workspace.datasets());
+        if (ids.empty())
+            return {};
         try {
-            pixelRules.placed = placedBy(workspace.dataset(ids.back()), checked.library);
+            return placedBy(workspace.dataset(ids.back()), checked.library);
         } catch (const Error& failure) {
             context.warn("The newest data set can't be read, so its sets are not compared: " + std::string(failure.what()));
+            return {};
         }
-    }
+    };
     checked.problems =
         doctor::checkLibrary(checked.library, {.cacheFolder = workspace.cache(), .threads = 0, .fileHashes = false}, context, pixelRules).problems;
     return checked;

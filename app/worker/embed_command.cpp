@@ -48,9 +48,10 @@ std::unique_ptr<shards::ImageSource> unseen(const library::Library& library, con
         dataset::ManifestRow row;
         row.path = library.images[i].path;
         row.set = "alike";
-        row.sha256 = hashes.files[i].sha256;
-        row.checksum = hashes.files[i].checksum;
-        row.bytes = hashes.files[i].bytes;
+        const library::FileHash file = hashes.files[i];
+        row.sha256 = file.sha256;
+        row.checksum = file.checksum;
+        row.bytes = file.bytes;
         manifest.rows.push_back(std::move(row));
         pictures.push_back(hashes.hashes[i].pixelHash);
     }

@@ -6,7 +6,9 @@
 #include "dataset/diff.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <unordered_set>
 
 namespace taxon::dataset {
 namespace {
@@ -34,11 +36,39 @@ std::string placeOf(const ManifestRow& row)
     return row.reason.empty() ? row.set.str() : row.set.str() + ": " + row.reason.str();
 }
 
-/// What of one set is different, an image a line.
-std::vector<std::string> changesOf(const Manifest& before, const Manifest& after, const Name& setName)
+/// Before and after, only the rows that decide what became of the images of one set: those of the set, those with their bytes, and
+/// whatever has a path of one of these. The others pair with each other, or change nothing of the set.
+std::array<Manifest, 2> around(const std::array<EachRow, 2>& datasets, const Name& setName)
 {
+    std::unordered_set<Digest, DigestHash> contents;
+    std::unordered_set<std::string> paths;
+    for (const EachRow& eachRow : datasets)
+        eachRow([&](const ManifestRow& row) {
+            if (row.set == setName) {
+                contents.insert(row.sha256);
+                paths.insert(row.path);
+            }
+        });
+    for (const EachRow& eachRow : datasets)
+        eachRow([&](const ManifestRow& row) {
+            if (contents.contains(row.sha256))
+                paths.insert(row.path);
+        });
+    std::array<Manifest, 2> parts;
+    for (std::size_t k = 0; k < parts.size(); ++k)
+        datasets[k]([&](const ManifestRow& row) {
+            if (paths.contains(row.path))
+                parts[k].rows.push_back(row);
+        });
+    return parts;
+}
+
+/// What of one set is different, an image a line.
+std::vector<std::string> changesOf(const EachRow& before, const EachRow& after, const Name& setName)
+{
+    const std::array<Manifest, 2> parts = around({before, after}, setName);
     std::vector<std::string> lines;
-    for (const ImageChange& change : diffDatasets(before, after).changes) {
+    for (const ImageChange& change : diffDatasets(parts[0], parts[1]).changes) {
         const bool was = change.before != nullptr && change.before->set == setName;
         const bool is = change.after != nullptr && change.after->set == setName;
         const std::string& path = change.row().path;
@@ -102,17 +132,17 @@ void release(const std::string& setName, Journal& journal)
     journal.append(kRelease, {{"benchmark", setName}});
 }
 
-std::vector<FrozenChange> findFrozenChanges(const Manifest& manifest, const Rules& rules, const History& earlier,
-                                            const std::map<std::string, FrozenSet>& frozen, const std::function<Manifest(const std::string&)>& open)
+std::vector<FrozenChange> findFrozenChanges(const Manifest& head, const EachRow& rows, const Rules& rules, const History& earlier,
+                                            const std::map<std::string, FrozenSet>& frozen, const std::function<EachRow(const std::string&)>& open)
 {
     std::map<std::string, FrozenSet> reference;
     for (const std::string& setName : rules.frozenBenchmarks) {
         const auto before = earlier.benchmarks().find(setName);
         if (before != earlier.benchmarks().end()) {
             reference.emplace(setName, before->second);
-        } else if (hashOf(manifest, setName).empty()) {
+        } else if (hashOf(head, setName).empty()) {
             std::vector<std::string> known;
-            for (const SetInfo& info : manifest.sets)
+            for (const SetInfo& info : head.sets)
                 if (isBenchmark(info))
                     known.push_back(info.name);
             throwUnknown(ErrorCode::Configuration, setName, known, "frozen_benchmarks");
@@ -122,11 +152,11 @@ std::vector<FrozenChange> findFrozenChanges(const Manifest& manifest, const Rule
         reference[setName] = set;
     std::vector<FrozenChange> changes;
     for (const auto& [setName, set] : reference) {
-        FrozenChange change{setName, set, hashOf(manifest, setName), {}};
+        FrozenChange change{setName, set, hashOf(head, setName), {}};
         if (change.hash == set.hash)
             continue;
         try {
-            change.images = changesOf(open(set.dataset), manifest, setName);
+            change.images = changesOf(open(set.dataset), rows, setName);
         } catch (const Error& failure) {
             if (failure.code() != ErrorCode::NotFound) // the hash alone tells that it changed
                 throw;

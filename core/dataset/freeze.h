@@ -4,6 +4,7 @@
 #include "base/journal.h"
 #include "dataset/history.h"
 #include "dataset/manifest.h"
+#include "dataset/manifest_writer.h"
 #include "dataset/rules.h"
 
 #include <functional>
@@ -30,13 +31,14 @@ struct FrozenChange {
     std::vector<std::string> images; ///< "added: path", "removed: path (reserve: label conflict)" …; empty if the data set of then is gone
 };
 
-/// What \p manifest, not written yet, changes in frozen benchmarks: those of the journal by what was frozen, those of the rules by
-/// the newest earlier data set that has them.
-/// \param open  opens an earlier data set by its id; may throw Error{NotFound}.
+/// What a data set, not written yet, changes in frozen benchmarks: those of the journal by what was frozen, those of the rules by
+/// the newest earlier data set that has them. Memory is that of the changed benchmarks' images.
+/// \param head  the data set without its rows. \param rows  these.
+/// \param open  the rows of an earlier data set by its id; may throw Error{NotFound}.
 /// \throws Error{Configuration} with the nearest for a frozen benchmark of the rules that neither this data set nor an earlier one has.
-[[nodiscard]] std::vector<FrozenChange> findFrozenChanges(const Manifest& manifest, const Rules& rules, const History& earlier,
+[[nodiscard]] std::vector<FrozenChange> findFrozenChanges(const Manifest& head, const EachRow& rows, const Rules& rules, const History& earlier,
                                                           const std::map<std::string, FrozenSet>& frozen,
-                                                          const std::function<Manifest(const std::string&)>& open);
+                                                          const std::function<EachRow(const std::string&)>& open);
 
 /// \throws Error{Configuration} that lists the images of each change whose name is not in \p accepted.
 void requireAccepted(const std::vector<FrozenChange>& changes, const std::vector<std::string>& accepted);

@@ -2,15 +2,18 @@
 #pragma once
 
 #include "base/hash.h"
-#include "dataset/manifest.h"
+#include "dataset/manifest_reader.h"
+#include "dataset/manifest_writer.h"
 #include "dataset/rules.h"
 #include "dataset/split.h"
 
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace taxon::dataset {
@@ -21,8 +24,8 @@ struct FrozenSet {
     std::string dataset;
 };
 
-/// What the earlier data sets of a workspace decided about pictures, as far as a new one keeps to it. About 80 bytes a picture,
-/// however many data sets there are.
+/// What the earlier data sets of a workspace decided about pictures, as far as a new one keeps to it. 24 bytes a picture, however many
+/// data sets there are: a picture is known by half of its hash, 128 bits.
 class History {
 public:
     /// Pictures stay in train or validation only if they were dealt by the same seed and percentages.
@@ -30,7 +33,9 @@ public:
     /// The same for what \p rules say.
     explicit History(const Rules& rules) : History(rules.seed, rules.split) {}
 
-    /// Oldest first.
+    /// Oldest first; row by row. \throws as ManifestReader::eachRow().
+    void add(const ManifestReader& dataset);
+    /// The same of one that lies in memory.
     void add(const Manifest& manifest);
 
     /// The first data set that tested on the picture, in any test set, benchmark or out-of-scope set: it is never trained on.
@@ -64,17 +69,23 @@ public:
 private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
     struct Known {
-        std::uint32_t tested = kNone; ///< index in m_ids
-        std::uint32_t placed = kNone; ///< index in m_ids
-        Name testedSet;
-        Part part = Part::Train;
+        std::array<std::uint8_t, 16> picture{}; ///< the first half of its pixel hash
+        std::uint32_t tested = kNone;           ///< index in m_tests, the first
+        std::uint32_t placed = kNone;           ///< index in m_places, the last
     };
+
+    void add(const Manifest& head, const Sha256Digest& table, const EachRow& eachRow);
+    void merge();
+    /// The place of \p picture among the first \p sorted of m_known, or \p sorted.
+    [[nodiscard]] std::size_t find(const Digest& picture, std::size_t sorted) const;
 
     std::uint64_t m_seed;
     SplitPercent m_split;
     std::vector<std::string> m_ids;
     std::map<std::string, FrozenSet> m_benchmarks;
-    std::unordered_map<Digest, Known, DigestHash> m_known;
+    std::vector<std::pair<std::uint32_t, Name>> m_tests;  ///< index in m_ids, and the set
+    std::vector<std::pair<std::uint32_t, Part>> m_places; ///< index in m_ids, and the part
+    std::deque<Known> m_known;                            ///< by picture; grows without a copy of itself
     std::optional<Newest> m_newest;
 };
 

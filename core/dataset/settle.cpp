@@ -25,17 +25,17 @@ std::set<Name> labelsOf(const Placement& placement, Members members)
 void nameBenchmarks(Placement& placement)
 {
     std::set<Name> inScope;
-    for (const SourceImage& image : placement.images)
+    for (const library::Image& image : placement.images)
         if (image.place == Place::Benchmark)
             inScope.insert(image.benchmark);
     for (std::size_t i = 0; i < placement.images.size(); ++i) {
-        const SourceImage& image = placement.images[i];
-        if (image.place == Place::Class)
+        const library::Image& image = placement.images[i];
+        if (image.place == Place::Class || image.place == Place::Unknown)
             continue;
-        Name& set = placement.sets[i];
-        set = image.place == Place::OutOfScope ? Name("out_of_scope") : image.benchmark;
+        Name set = image.place == Place::OutOfScope ? Name("out_of_scope") : image.benchmark;
         if (image.place == Place::BenchmarkOutOfScope && inScope.contains(image.benchmark))
             set = image.benchmark.str() + "_out_of_scope";
+        placement.fates.put(i, {set, {}});
         const SetKind kind = image.place == Place::Benchmark ? SetKind::Benchmark : SetKind::OutOfScope;
         if (placement.benchmarkSets.emplace(set, kind).first->second != kind)
             throw Error(ErrorCode::Configuration, fmt::format("The set \"{}\" would hold images of classes and out-of-scope images.", set.str()),
@@ -56,7 +56,7 @@ void settlePicture(Placement& placement, Members members)
             placement.reserve(i, reason::kLabelConflict);
         else if (benchmarked && placement.isOfClass(i))
             placement.reserve(i, reason::kInABenchmark);
-        else if (!seen.insert(placement.sets[i]).second)
+        else if (!seen.insert(placement.fates[i].set).second)
             placement.reserve(i, reason::kDuplicate);
     }
 }
@@ -89,39 +89,44 @@ std::vector<std::uint32_t> those(const std::vector<std::uint32_t>& members, auto
 
 } // namespace
 
-Placement::Placement(std::vector<SourceImage> all, const Rules& rules_) : rules(rules_), images(std::move(all)), groups(0)
+Placement::Placement(SourceImages all, const Rules& rules_) : SourceImages(std::move(all)), rules(rules_), fates(images.size()), groups(images.size())
 {
-    std::erase_if(images, [](const SourceImage& image) { return image.place == Place::Unknown; });
-    std::sort(images.begin(), images.end(), [](const SourceImage& a, const SourceImage& b) { return a.path < b.path; });
-    sets.resize(images.size());
-    reasons.resize(images.size());
     isStaged.resize(images.size(), 0);
-    groups = Groups(images.size());
     const library::StagedFolders staged(rules.stagedFolders);
     for (std::size_t i = 0; i < images.size(); ++i) {
         isStaged[i] = isOfClass(i) && staged.hold(images[i].path) ? 1 : 0;
-        if (!images[i].pixelHash.empty())
+        if (!pixelHashes[i].empty() && images[i].place != Place::Unknown)
             decodable.push_back(static_cast<std::uint32_t>(i));
     }
+}
+
+void Placement::forgetGroups()
+{
+    nearGroups = {};
+    sources = {};
+    isStaged = {};
+    decodable = {};
+    groups = Groups(0);
 }
 
 void settleGroups(Placement& placement)
 {
     nameBenchmarks(placement);
     for (std::size_t i = 0; i < placement.images.size(); ++i)
-        if (placement.images[i].pixelHash.empty())
+        if (placement.pixelHashes[i].empty() && placement.images[i].place != Place::Unknown)
             placement.reserve(i, reason::kDamaged);
     Groups& groups = placement.groups;
-    groups.uniteEqual(placement.decodable, [&](std::uint32_t i) -> const Digest& { return placement.images[i].pixelHash; });
+    groups.uniteEqual(placement.decodable, [&](std::uint32_t i) -> const Digest& { return placement.pixelHashes[i]; });
     groups.forEach(placement.decodable, [&](Members members) { settlePicture(placement, members); });
     if (placement.rules.groupNear) {
-        groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.images[i].nearGroup != 0; }),
-                          [&](std::uint32_t i) { return placement.images[i].nearGroup; });
+        groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.nearGroups[i] != 0; }),
+                          [&](std::uint32_t i) { return placement.nearGroups[i]; });
         if (!placement.rules.keepNearConflicts)
             groups.forEach(placement.decodable, [&](Members members) { settleNearConflict(placement, members); });
     }
-    groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.images[i].source != 0; }),
-                      [&](std::uint32_t i) { return placement.images[i].source; });
+    if (!placement.sources.empty())
+        groups.uniteEqual(those(placement.decodable, [&](std::uint32_t i) { return placement.sources[i] != 0; }),
+                          [&](std::uint32_t i) { return placement.sources[i]; });
     groups.forEach(placement.decodable, [&](Members members) { settleLeak(placement, members); });
 
     placement.keyImage.resize(placement.images.size());
@@ -129,9 +134,11 @@ void settleGroups(Placement& placement)
         placement.keyImage[i] = i;
     for (const std::uint32_t i : placement.decodable) {
         std::uint32_t& key = placement.keyImage[groups.find(i)];
-        if (placement.images[i].pixelHash < placement.images[key].pixelHash)
+        if (placement.pixelHashes[i] < placement.pixelHashes[key])
             key = i;
     }
+    for (const std::uint32_t i : placement.decodable) // a group's smallest index is its first here, too: it has the key already
+        placement.keyImage[i] = placement.keyImage[groups.find(i)];
 }
 
 } // namespace taxon::dataset

@@ -19,7 +19,7 @@ namespace taxon::dataset {
 /// The uniform number of a group: the first 64 bits of sha256("seed|group"), to be read as u / 2^64.
 [[nodiscard]] std::uint64_t groupNumber(std::uint64_t seed, const Digest& group);
 
-enum class Part { Train, Validation, Test };
+enum class Part : std::uint8_t { Train, Validation, Test };
 
 /// One group of a class, as the split sees it.
 struct SplitGroup {

@@ -33,9 +33,9 @@ public:
                 m_numbers[i] = groupNumber(placement.rules.seed, placement.keyOf(i));
             if (earlier.ids().empty())
                 continue;
-            if (earlier.testedIn(placement.images[i].pixelHash))
+            if (earlier.testedIn(placement.pixelHashes[i]))
                 m_tested[group] = 1;
-            if (const auto place = earlier.placeIn(placement.images[i].pixelHash))
+            if (const auto place = earlier.placeIn(placement.pixelHashes[i]))
                 m_before[group] = std::max(m_before[group].value_or(Part::Train), place->part);
         }
     }
@@ -153,7 +153,7 @@ void deal(Placement& placement, GroupFacts& facts, const Members& members)
     for (const std::uint32_t i : members) {
         const Part part = parts[placeOf.at(placement.groups.find(i))];
         facts.decide(i, part);
-        placement.sets[i] = kNames[static_cast<std::size_t>(part)];
+        placement.fates.put(i, {kNames[static_cast<std::size_t>(part)], {}});
     }
 }
 
@@ -164,7 +164,7 @@ void splitClass(Placement& placement, GroupFacts& facts, const Name& className, 
         (placement.isStaged[i] != 0 ? staged : real).push_back(i);
     deal(placement, facts, real);
     const Name train = "train";
-    std::erase_if(real, [&](std::uint32_t i) { return placement.sets[i] != train; });
+    std::erase_if(real, [&](std::uint32_t i) { return placement.fates[i].set != train; });
     if (real.empty())
         throw Error(ErrorCode::Configuration,
                     fmt::format("The class \"{}\" has nothing left to train on: all its groups are tested on with other classes.", className.str()),
@@ -172,7 +172,7 @@ void splitClass(Placement& placement, GroupFacts& facts, const Name& className, 
     std::erase_if(staged, [&](std::uint32_t i) {
         if (facts.decided(i).value_or(Part::Train) == Part::Train) {
             facts.decide(i, Part::Train);
-            placement.sets[i] = train;
+            placement.fates.put(i, {train, {}});
             return false;
         }
         placement.reserve(i, reason::kStagedHeldBack);

@@ -190,8 +190,10 @@ CheckReport checkLibrary(const library::Library& library, const HashOptions& opt
     report.hashes = hashImages(library, options, context);
     const std::vector<ImageHash>& hashes = report.hashes.hashes;
     const std::vector<std::uint32_t> groups = rules.groupNear ? nearGroups(hashes, options.threads, context, rules.features) : equalGroups(hashes);
-    for (const auto& more : {findProblems(library, hashes, groups, rules), findSetLeaks(library, hashes, groups, rules)})
-        report.problems.insert(report.problems.end(), more.begin(), more.end());
+    const auto append = [&](const std::vector<Problem>& more) { report.problems.insert(report.problems.end(), more.begin(), more.end()); };
+    append(findProblems(library, hashes, groups, rules));
+    if (rules.placed)
+        append(findSetLeaks(library, hashes, groups, rules.placed()));
     report.problems = withFixes(std::move(report.problems));
     return report;
 }

@@ -104,28 +104,28 @@ std::vector<Problem> findEmptyFolders(const library::Library& library, const job
 }
 
 std::vector<Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& groups,
-                                  const CheckRules& rules)
+                                  const std::vector<PlacedImage>& placed)
 {
     const auto isPlaced = [&](std::size_t i) { // a picture that was replaced since then is in no set
-        const PlacedImage& image = rules.placed[i];
+        const PlacedImage& image = placed[i];
         return !image.set.empty() && image.set != "reserve" && hashes[i].isUsable() && image.picture == pictureOf(hashes[i].pixelHash);
     };
-    const auto isTrained = [&](std::size_t i) { return rules.placed[i].set == "train"; };
-    std::vector<std::uint32_t> placed; // by group, then path
-    for (std::uint32_t i = 0; i < rules.placed.size(); ++i)
+    const auto isTrained = [&](std::size_t i) { return placed[i].set == "train"; };
+    std::vector<std::uint32_t> members; // by group, then path
+    for (std::uint32_t i = 0; i < placed.size(); ++i)
         if (isPlaced(i))
-            placed.push_back(i);
-    std::sort(placed.begin(), placed.end(), [&](std::uint32_t a, std::uint32_t b) { return std::tie(groups[a], a) < std::tie(groups[b], b); });
+            members.push_back(i);
+    std::sort(members.begin(), members.end(), [&](std::uint32_t a, std::uint32_t b) { return std::tie(groups[a], a) < std::tie(groups[b], b); });
     std::vector<Problem> problems;
-    for (auto first = placed.begin(); first != placed.end();) {
-        const auto end = std::find_if(first, placed.end(), [&](std::uint32_t i) { return groups[i] != groups[*first]; });
+    for (auto first = members.begin(); first != members.end();) {
+        const auto end = std::find_if(first, members.end(), [&](std::uint32_t i) { return groups[i] != groups[*first]; });
         const auto other = std::find_if(first, end, [&](std::uint32_t i) { return !isTrained(i); });
         for (auto at = first; other != end && at != end; ++at)
             if (isTrained(*at))
                 problems.push_back(
                     {ProblemKind::SetLeak, library.images[*at].path,
                      fmt::format("The newest data set trains on it; {} is {} picture and in its set \"{}\".", library.images[*other].path,
-                                 hashes[*at].pixelHash == hashes[*other].pixelHash ? "the same" : "nearly the same", rules.placed[*other].set),
+                                 hashes[*at].pixelHash == hashes[*other].pixelHash ? "the same" : "nearly the same", placed[*other].set),
                      "Build a new data set: it keeps the two together.", "taxon dataset build"});
         first = end;
     }

@@ -5,6 +5,7 @@
 #include "doctor/near_features.h"
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 namespace taxon::doctor {
@@ -25,7 +26,8 @@ struct CheckRules {
     bool groupNear = true;                  ///< false: pictures that look nearly the same are not looked for
     bool keepNearConflicts = false;         ///< such pictures with two labels are used (in one set) instead of left out
     const NearFeatures* features = nullptr; ///< of the model that has the last word about look-alikes; null = there is none
-    std::vector<PlacedImage> placed{};      ///< of the newest data set: row i belongs to library.images[i]; empty = there is none
+    /// Asks for the newest data set, once and after all other work: row i belongs to library.images[i]; empty = there is none.
+    std::function<std::vector<PlacedImage>()> placed{};
 };
 
 /// Folders below a class or a benchmark that hold nothing, not even below (EmptyFolder). Reads the folders. O(folders).
@@ -33,8 +35,8 @@ struct CheckRules {
 [[nodiscard]] std::vector<library::Problem> findEmptyFolders(const library::Library& library, const jobs::Context& context = {});
 
 /// Training images of the newest data set that look (nearly) like an image of another of its sets (SetLeak).
-/// \param groups  what nearGroups() gave. O(n log n).
+/// \param groups  what nearGroups() gave. \param placed  CheckRules::placed's answer. O(n log n).
 [[nodiscard]] std::vector<library::Problem> findSetLeaks(const library::Library& library, const std::vector<ImageHash>& hashes,
-                                                         const std::vector<std::uint32_t>& groups, const CheckRules& rules);
+                                                         const std::vector<std::uint32_t>& groups, const std::vector<PlacedImage>& placed);
 
 } // namespace taxon::doctor

@@ -99,6 +99,7 @@ public:
             }
             m_context.progress({"Reading the images", ++count, missing.size(), "images"});
         });
+        releaseFreedMemory(); // of the pictures: the search for near duplicates needs it
         m_result.decoded = missing.size();
         return std::move(m_result);
     }
@@ -111,7 +112,7 @@ private:
         m_result.hashes[i] = {
             content.pixelHash, content.dHash, {content.dHashDown, content.colours}, content.damage.empty() ? content.warning : content.damage};
         if (m_options.fileHashes)
-            m_result.files[i] = {bytes, content.sha256, content.checksum};
+            m_result.files.put(i, {bytes, content.sha256, content.checksum});
     }
 
     /// Takes over what the catalogue holds. \returns the images that are left, in about the order in which they lie on the disk.
@@ -121,7 +122,7 @@ private:
         releaseFreedMemory();                                                          // of the stamps, before the results need it
         m_result.hashes.resize(m_library.images.size());
         if (m_options.fileHashes)
-            m_result.files.resize(m_library.images.size());
+            m_result.files = library::FileHashes(m_library.images.size(), m_options.cacheFolder);
         const bool whole = catalogue.eachContent([&](const FileStamp& stamp, const ContentRecord& content) {
             order.match(stamp, [&](std::size_t i) {
                 m_isKnown[i] = 1;

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/shared_text.h"
 #include "jobs/context.h"
+#include "library/file_hashes.h"
 #include "library/scan.h"
 #include "pixels/hash.h"
 
@@ -26,25 +27,16 @@ struct ImageHash {
     friend bool operator==(const ImageHash&, const ImageHash&) = default;
 };
 
-/// What the bytes of its file are.
-struct FileHash {
-    std::uint64_t bytes = 0;
-    Digest<32> sha256;   ///< none if the file could not be read
-    Digest<16> checksum; ///< base/checksum.h
-
-    friend bool operator==(const FileHash&, const FileHash&) = default;
-};
-
 struct HashResult {
     std::vector<ImageHash> hashes; ///< row i belongs to library.images[i]
-    std::vector<FileHash> files;   ///< the same rows; empty if they were not asked for
+    library::FileHashes files;     ///< the same rows; empty if they were not asked for
     std::size_t decoded = 0;       ///< how many the catalogue did not know
 };
 
 struct HashOptions {
     std::filesystem::path cacheFolder;         ///< of the workspace; "" = no catalogue
     unsigned threads = 0;                      ///< 0 = one per processor
-    bool fileHashes = true;                    ///< false = HashResult::files stays empty: 56 bytes an image less
+    bool fileHashes = true;                    ///< false = HashResult::files stays empty
     std::chrono::milliseconds keepEvery{3000}; ///< what is found is on disk after this time
 };
 
@@ -52,8 +44,10 @@ struct HashOptions {
 ///
 /// What an earlier call found is taken from the catalogue (library/catalogue.h) for files whose stamp is the same, whatever they
 /// are called now; new finds go there every few seconds. A file that changes while it is read, or was changed just before, is
-/// not remembered. A bad image never stops it, nor does anything about the catalogue. \throws Error{Cancelled}.
-/// About 90 % of the cost is decoding; memory: 72 bytes an image (128 with file hashes) and one decoded picture per thread.
+/// not remembered. A bad image never stops it, nor does anything about the catalogue.
+/// \throws Error{Cancelled}; Error{Io|NoSpace} if file hashes are asked for and can't be kept.
+/// About 90 % of the cost is decoding; memory: 72 bytes an image and one decoded picture per thread; the file hashes lie
+/// in a nameless file of 56 bytes an image in the cache folder.
 [[nodiscard]] HashResult hashImages(const library::Library& library, const HashOptions& options, const jobs::Context& context = {});
 
 } // namespace taxon::doctor

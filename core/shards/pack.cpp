@@ -5,7 +5,7 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "dataset/scan_manifest.h"
+#include "dataset/manifest_reader.h"
 #include "dataset/set_hash.h"
 #include "jobs/parallel.h"
 #include "shards/extract_parts.h"
@@ -180,15 +180,10 @@ PackResult packShards(const dataset::Manifest& manifest, const fs::path& outFold
 PackResult packDataset(const fs::path& dataset, const fs::path& outFolder, const PackOptions& options, const jobs::Context& context,
                        FileSystem& fileSystem)
 {
-    std::optional<ShardPlanner> planner;
-    const dataset::Manifest manifest = dataset::scanManifest(dataset, [&](const dataset::Manifest& head, const dataset::ManifestRow& row) {
-        if (!planner)
-            planner.emplace(head, options);
-        planner->add(row);
-    });
-    if (!planner)
-        planner.emplace(manifest, options);
-    return packPlanned(*planner, manifest.library, outFolder, options, context, fileSystem);
+    const dataset::ManifestReader reader(dataset);
+    ShardPlanner planner(reader.head(), options);
+    reader.eachRow([&](const dataset::ManifestRow& row) { planner.add(row); });
+    return packPlanned(planner, reader.head().library, outFolder, options, context, fileSystem);
 }
 
 } // namespace taxon::shards

@@ -63,7 +63,7 @@ PackResult packShards(const dataset::Manifest& manifest, const std::filesystem::
                       const jobs::Context& context, FileSystem& fileSystem = realFileSystem());
 
 /// packShards() of the data set in the folder \p dataset, whose rows are never in memory all at once: 200 bytes for each image that is packed.
-/// \throws as packShards(), and as dataset::scanManifest().
+/// \throws as packShards(), and as dataset::ManifestReader.
 PackResult packDataset(const std::filesystem::path& dataset, const std::filesystem::path& outFolder, const PackOptions& options,
                        const jobs::Context& context, FileSystem& fileSystem = realFileSystem());
 

@@ -51,20 +51,22 @@ void measure(const char* what, const Body& body)
                peak);
 }
 
-std::vector<dataset::SourceImage> makeImages(std::size_t count, std::size_t classes)
+dataset::SourceImages makeImages(std::size_t count, std::size_t classes, const fs::path& folder)
 {
-    std::vector<dataset::SourceImage> images(count);
+    dataset::SourceImages all;
+    all.images.resize(count);
+    all.files = library::FileHashes(count, folder);
+    const std::size_t each = (count + classes - 1) / classes;
     for (std::size_t i = 0; i < count; ++i) {
-        dataset::SourceImage& image = images[i];
-        image.className = fmt::format("class_{:04}", i % classes);
+        library::Image& image = all.images[i];
+        image.className = fmt::format("class_{:04}", i / each);
         image.path = fmt::format("{}/image_{:07}.jpg", image.className.str(), i);
-        image.bytes = 74'000;
-        image.pixelHash = sha256(image.path);
-        image.sha256 = sha256(image.path + " bytes");
-        image.checksum = fmt::format("{:032x}", i + 1);
-        image.nearGroup = static_cast<std::uint32_t>(i % 50 == 1 ? i : i + 1); // two per cent are nearly like another one, of another class
+        all.pixelHashes.emplace_back(sha256(image.path));
+        all.files.put(i, {74'000, sha256(image.path + " bytes"), dataset::ShortDigest(fmt::format("{:032x}", i + 1))});
+        // two per cent are nearly like another one, of another class
+        all.nearGroups.push_back(static_cast<std::uint32_t>(1 + (i % 50 == 1 ? (i + each) % count : i)));
     }
-    return images;
+    return all;
 }
 
 } // namespace
@@ -75,24 +77,28 @@ int main(int argc, char** argv)
     const std::size_t count = number(1, 1'000'000);
     const fs::path folder = fs::path(argc > 3 ? argv[3] : "/tmp") / fmt::format("bench_dataset-{}", ::getpid());
     fs::create_directories(folder);
-    fmt::print("{} images in {} classes; ManifestRow {} bytes, SourceImage {} bytes, both without their paths' text\n", count, number(2, 1000),
-               sizeof(dataset::ManifestRow), sizeof(dataset::SourceImage));
-    std::vector<dataset::SourceImage> images;
+    fmt::print("{} images in {} classes; ManifestRow {} bytes, Image {} bytes, both without their paths' text\n", count, number(2, 1000),
+               sizeof(dataset::ManifestRow), sizeof(library::Image));
+    dataset::SourceImages images;
     dataset::BuildRequest request;
     request.library = folder;
-    std::optional<dataset::Manifest> manifest, opened;
+    std::optional<dataset::Draft> draft;
+    std::optional<dataset::Manifest> first, second;
     dataset::History earlier;
-    measure("images as the build takes them", [&] { images = makeImages(count, number(2, 1000)); });
-    measure("makeManifest (images are taken)", [&] { manifest = dataset::makeManifest(std::move(images), request); });
-    manifest->id = "first";
-    measure("write", [&] { manifest->write(folder / "first"); });
-    measure("destroy", [&] { manifest.reset(); });
-    measure("open", [&] { opened = dataset::Manifest::open(folder / "first"); });
-    measure("History::add", [&] { earlier.add(*opened); });
+    measure("images as the build takes them", [&] { images = makeImages(count, number(2, 1000), folder); });
+    measure("makeDraft (images are taken)", [&] { draft = dataset::makeDraft(std::move(images), request); });
+    measure("write", [&] { dataset::writeDataset(*draft, "first", earlier, folder); });
+    measure("destroy", [&] { draft.reset(); });
+    measure("History::add, row by row", [&] { earlier.add(dataset::ManifestReader(folder / "first")); });
     request.earlier = std::move(earlier);
-    images = makeImages(count, number(2, 1000));
-    measure("makeManifest, second version", [&] { manifest = dataset::makeManifest(std::move(images), request); });
-    measure("diffDatasets", [&] { fmt::print("{} images differ\n", dataset::diffDatasets(*opened, *manifest).changes.size()); });
+    images = makeImages(count, number(2, 1000), folder);
+    measure("makeDraft, second version", [&] { draft = dataset::makeDraft(std::move(images), request); });
+    request.earlier = dataset::History();
+    measure("write", [&] { dataset::writeDataset(*draft, "second", request.earlier, folder); });
+    draft.reset();
+    measure("open", [&] { first = dataset::Manifest::open(folder / "first"); });
+    second = dataset::Manifest::open(folder / "second");
+    measure("diffDatasets", [&] { fmt::print("{} images differ\n", dataset::diffDatasets(*first, *second).changes.size()); });
     fs::remove_all(folder);
     return 0;
 }

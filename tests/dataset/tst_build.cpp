@@ -19,7 +19,7 @@ using test::rowOf;
 using test::sourceImage;
 using test::twoClasses;
 
-/// makeManifest, writeDataset: every rule of the data set page, one at a time.
+/// makeDraft, writeDataset: every rule of the data set page, one at a time.
 class TestBuild : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -171,7 +171,7 @@ private Q_SLOTS:
         addClass(request, "few", 2);
         request.images.push_back(sourceImage("few", "copy.png", "few0"));
         request.images.push_back(benchmarkImage("hard", "few", "b.png", "few in the wild"));
-        dataset::SourceImage broken = sourceImage("cat", "broken.png", "");
+        test::SourceImage broken = sourceImage("cat", "broken.png", "");
         broken.pixelHash = {};
         request.images.push_back(broken);
         const Manifest manifest = request.make();
@@ -250,12 +250,14 @@ private Q_SLOTS:
         const test::FakeClock clock;
         Request request = twoClasses(20);
         const auto write = [&](const std::string& id = {}) {
-            Manifest manifest = request.make();
-            const bool isNew = dataset::writeDataset(manifest, id, request.earlier, folder.path(), clock);
-            return std::pair(manifest.id, isNew);
+            dataset::Draft draft = request.draft();
+            const bool isNew = dataset::writeDataset(draft, id, request.earlier, folder.path(), clock);
+            return std::pair(draft.head.id, isNew);
         };
         QCOMPARE(write(), std::pair(std::string("20270115-080000"), true));
-        request.earlier.add(Manifest::open(folder.path() / "20270115-080000"));
+        const Manifest written = Manifest::open(folder.path() / "20270115-080000");
+        QVERIFY(written.tableSha256() == request.make().tableSha256());
+        request.earlier.add(dataset::ManifestReader(folder.path() / "20270115-080000"));
         QCOMPARE(write(), std::pair(std::string("20270115-080000"), false));
         request.images.push_back(sourceImage("cat", "new.png", "new"));
         QCOMPARE(write(), std::pair(std::string("20270115-080000-2"), true));

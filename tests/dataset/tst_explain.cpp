@@ -22,7 +22,7 @@ test::Request everything()
     request.rules.classes["dog"].maxImages = 10;
     test::addClass(request, "few", 1);
     test::addClass(request, "cat", 40, "staged");
-    auto add = [&](dataset::SourceImage image, std::uint32_t near = 0) {
+    auto add = [&](test::SourceImage image, std::uint32_t near = 0) {
         image.nearGroup = near;
         request.images.push_back(std::move(image));
     };

@@ -46,6 +46,23 @@ private Q_SLOTS:
         dataset::requireAccepted(found, {"hard"});
         QCOMPARE(dataset::toJson(found)[0]["images"].size(), std::size_t{4});
     }
+    void followsAnImageOutOfTheBenchmark()
+    {
+        Journal journal = journalOf();
+        (void)dataset::freeze(m_first, "hard", journal);
+        test::SourceImage& taken = image("a.png");
+        taken.place = library::Place::Class;
+        taken.benchmark = "";
+        taken.path = "cat/taken out.png";
+        test::SourceImage twin = image("c.png");
+        twin.path = "_benchmark/hard/cat/c too.png";
+        m_request.images.push_back(twin);
+        const auto found = changes();
+        QCOMPARE(found.size(), std::size_t{1});
+        const std::vector<std::string> lines{"added: _benchmark/hard/cat/c too.png", "removed: _benchmark/hard/cat/c.png (now reserve: duplicate)",
+                                             "removed: cat/taken out.png (now test)"};
+        QVERIFY(found[0].images == lines);
+    }
     void anotherNameIsNoChange()
     {
         Journal journal = journalOf();
@@ -107,7 +124,7 @@ private Q_SLOTS:
 private:
     Journal journalOf() { return Journal(m_folder->path() / "journal", "datasets", realFileSystem(), m_clock); }
 
-    dataset::SourceImage& image(const std::string& name)
+    test::SourceImage& image(const std::string& name)
     {
         const auto found = std::find_if(m_request.images.begin(), m_request.images.end(),
                                         [&](const auto& each) { return each.benchmark == "hard" && each.path.ends_with(name); });
@@ -118,13 +135,16 @@ private:
 
     std::vector<FrozenChange> changes()
     {
-        return dataset::findFrozenChanges(m_request.make(), m_request.rules, m_request.earlier, dataset::frozenSets(journalOf()),
-                                          [&](const std::string& id) {
-                                              for (const Manifest* manifest : {&m_first, &m_second})
-                                                  if (manifest->id == id)
-                                                      return *manifest;
-                                              throw Error(ErrorCode::NotFound, "There is no such data set.", id);
-                                          });
+        const dataset::Draft draft = m_request.draft();
+        const auto rowsOf = [&](const std::string& id) -> dataset::EachRow {
+            for (const Manifest* manifest : {&m_first, &m_second})
+                if (manifest->id == id)
+                    return [manifest](const auto& onRow) { std::for_each(manifest->rows.begin(), manifest->rows.end(), onRow); };
+            throw Error(ErrorCode::NotFound, "There is no such data set.", id);
+        };
+        return dataset::findFrozenChanges(
+            draft.head, [&](const auto& onRow) { draft.eachRow(onRow); }, m_request.rules, m_request.earlier, dataset::frozenSets(journalOf()),
+            rowsOf);
     }
 
     std::unique_ptr<test::ScratchFolder> m_folder;

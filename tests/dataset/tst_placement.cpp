@@ -26,7 +26,7 @@ std::size_t countOfClass(const Manifest& manifest, const std::string& set, const
 }
 
 template <typename Matches>
-void mark(Request& request, std::uint32_t dataset::SourceImage::*field, std::uint32_t number, const Matches& matches)
+void mark(Request& request, std::uint32_t test::SourceImage::*field, std::uint32_t number, const Matches& matches)
 {
     for (auto& image : request.images)
         if (matches(image.path))
@@ -35,14 +35,14 @@ void mark(Request& request, std::uint32_t dataset::SourceImage::*field, std::uin
 
 } // namespace
 
-/// The rules of rules.yaml and classes.yaml, as makeManifest() obeys them.
+/// The rules of rules.yaml and classes.yaml, as makeDraft() obeys them.
 class TestPlacement : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void leavesNearConflictsOutUntilTold()
     {
         Request request = twoClasses(30);
-        mark(request, &dataset::SourceImage::nearGroup, 5, [](const std::string& path) { return path == "cat/1.png" || path == "dog/1.png"; });
+        mark(request, &test::SourceImage::nearGroup, 5, [](const std::string& path) { return path == "cat/1.png" || path == "dog/1.png"; });
         const Manifest out = request.make();
         for (const char* path : {"cat/1.png", "dog/1.png"})
             QCOMPARE(placeOf(out, path), std::string("reserve: near label conflict"));
@@ -56,7 +56,7 @@ private Q_SLOTS:
         Request request = twoClasses(60);
         request.rules.keepNearConflicts = true;
         for (std::uint32_t i = 0; i < 60; ++i)
-            mark(request, &dataset::SourceImage::nearGroup, i + 1,
+            mark(request, &test::SourceImage::nearGroup, i + 1,
                  [&](const std::string& path) { return path == "cat/" + std::to_string(i) + ".png" || path == "dog/" + std::to_string(i) + ".png"; });
         const Manifest manifest = request.make();
         for (int i = 0; i < 60; ++i)
@@ -135,7 +135,7 @@ private Q_SLOTS:
         request.images.push_back(sourceImage("cat", "s.png", "posed", "staged"));
         request.images.push_back(sourceImage("cat", "copy.png", "posed"));
         const std::string tested = test::oneOf(request.make(), "test", "cat");
-        mark(request, &dataset::SourceImage::nearGroup, 9, [&](const std::string& path) { return path == tested || path == "cat/staged/s.png"; });
+        mark(request, &test::SourceImage::nearGroup, 9, [&](const std::string& path) { return path == tested || path == "cat/staged/s.png"; });
         const Manifest first = request.make();
         QCOMPARE(placeOf(first, "cat/copy.png"), std::string("reserve: duplicate")); // the copy that is marked as staged stays
         Request next = request;
@@ -195,10 +195,10 @@ private Q_SLOTS:
         Request request = twoClasses(20);
         addClass(request, "owl", 8);
         request.rules.classes["owl"].maxImages = 3; // surplus images are there, too
-        const auto small = dataset::smallClasses(request.make(), 10);
+        const auto small = dataset::smallClasses(request.draft(), 10);
         QCOMPARE(small.size(), std::size_t{1});
         QVERIFY((small.front() == std::pair<std::string, std::size_t>{"owl", 8}));
-        QVERIFY(dataset::smallClasses(request.make(), 8).empty());
+        QVERIFY(dataset::smallClasses(request.draft(), 8).empty());
     }
     void recordsTheRulesWhole()
     {

@@ -130,19 +130,18 @@ private Q_SLOTS:
         folder.write("cat/again.png", test::numberedPng(0));
         const auto library = scan(folder);
         const auto hashes = doctor::hashImages(library, {.cacheFolder = {}, .threads = 2}).hashes;
-        doctor::CheckRules rules;
-        rules.placed.resize(hashes.size());
+        std::vector<doctor::PlacedImage> placed(hashes.size());
         for (std::size_t i = 0; i < hashes.size(); ++i) {
             const std::string& path = library.images[i].path;
             const std::string set = path == "cat/0.png" ? set0.toStdString() : path == "cat/again.png" ? set1.toStdString() : "train";
             if (!set.empty())
-                rules.placed[i] = {SharedText(set), doctor::pictureOf(hashes[i].pixelHash)};
+                placed[i] = {SharedText(set), doctor::pictureOf(hashes[i].pixelHash)};
         }
-        QCOMPARE(::findings(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules)), findings);
+        QCOMPARE(::findings(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), placed)), findings);
         QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), {}).empty());
-        if (rules.placed[0].set == "train") { // the file was replaced by another picture since the data set was built
-            rules.placed[0].picture = doctor::pictureOf(hashes[1].pixelHash);
-            QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), rules).empty());
+        if (placed[0].set == "train") { // the file was replaced by another picture since the data set was built
+            placed[0].picture = doctor::pictureOf(hashes[1].pixelHash);
+            QVERIFY(doctor::findSetLeaks(library, hashes, doctor::nearGroups(hashes), placed).empty());
         }
     }
 };

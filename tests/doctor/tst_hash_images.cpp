@@ -36,6 +36,14 @@ struct Fixture {
     doctor::HashResult hash(bool cached = true) const { return doctor::hashImages(library::scanLibrary(root()), options(cached)); }
 };
 
+std::vector<library::FileHash> all(const library::FileHashes& files)
+{
+    std::vector<library::FileHash> hashes;
+    for (std::size_t i = 0; i < files.size(); ++i)
+        hashes.push_back(files[i]);
+    return hashes;
+}
+
 } // namespace
 
 /// hashImages: right hashes, nothing decoded twice, and a cache that can be lost or broken at any time.
@@ -67,7 +75,7 @@ private Q_SLOTS:
         const auto second = fixture.hash();
         QCOMPARE(second.decoded, std::size_t{0});
         QVERIFY(second.hashes == first.hashes);
-        QVERIFY(second.files == first.files);
+        QVERIFY(all(second.files) == all(first.files));
         fixture.write("cat/1.png", test::numberedPng(99, 8));
         const auto third = fixture.hash();
         QCOMPARE(third.decoded, std::size_t{1});
@@ -125,7 +133,7 @@ private Q_SLOTS:
         const auto found = fixture.hash();
         QTEST(static_cast<int>(found.decoded), "decoded");
         QVERIFY(found.hashes == truth.hashes);
-        QVERIFY(found.files == truth.files);
+        QVERIFY(all(found.files) == all(truth.files));
     }
     void doesNotTrustWhatWasChangedThisVeryMoment()
     {
@@ -138,7 +146,7 @@ private Q_SLOTS:
         const auto time = fs::last_write_time(file);
         std::ofstream(file) << test::numberedPng(52); // the same size, in place
         fs::last_write_time(file, time);
-        QVERIFY(fixture.hash().files == fixture.hash(false).files);
+        QVERIFY(all(fixture.hash().files) == all(fixture.hash(false).files));
     }
     void goesOnWithoutACatalogue()
     {
