@@ -99,7 +99,6 @@ public:
             }
             m_context.progress({"Reading the images", ++count, missing.size(), "images"});
         });
-        releaseFreedMemory(); // of the pictures: the search for near duplicates needs it
         m_result.decoded = missing.size();
         return std::move(m_result);
     }

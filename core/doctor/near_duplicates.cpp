@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "doctor/near_duplicates.h"
 
+#include "base/memory.h"
 #include "jobs/parallel.h"
 
 #include <algorithm>
@@ -107,9 +108,9 @@ std::vector<Candidate> differentPictures(const std::vector<ImageHash>& hashes, G
 
 /// Where in \p candidates comparing can tell something: not where a picture is alone with its parts, nor where all with the same parts are
 /// of one group already, as thousands of pictures of one film are after the first pass.
-std::vector<std::uint32_t> worthComparing(const std::vector<Candidate>& candidates, Groups& groups)
+void findWorthComparing(const std::vector<Candidate>& candidates, Groups& groups, std::vector<std::uint32_t>& places)
 {
-    std::vector<std::uint32_t> places;
+    places.clear(); // and filled anew: a second list beside it would be megabytes
     for (std::size_t from = 0; from < candidates.size();) {
         const std::uint32_t group = groups.find(candidates[from].index);
         bool several = false;
@@ -120,7 +121,6 @@ std::vector<std::uint32_t> worthComparing(const std::vector<Candidate>& candidat
             places.push_back(static_cast<std::uint32_t>(k));
         from = to;
     }
-    return places;
 }
 
 std::vector<std::uint32_t> groupOfEach(std::size_t images, Groups& groups)
@@ -148,6 +148,7 @@ std::vector<std::uint32_t> nearGroups(const std::vector<ImageHash>& hashes, unsi
 {
     Groups groups(hashes.size());
     std::vector<Candidate> candidates = differentPictures(hashes, groups);
+    releaseFreedMemory(); // of reading the images, and of the sorting
     std::vector<std::uint32_t> places;
     std::mutex mutex;
     // Each picture against those behind it with the same parts, as far as their colours may be near.
@@ -170,7 +171,7 @@ std::vector<std::uint32_t> nearGroups(const std::vector<ImageHash>& hashes, unsi
     for (int pass = 0; pass < kParts * kParts; ++pass) {
         context.progress({"Looking for near duplicates", static_cast<std::uint64_t>(pass), kParts * kParts, "passes"});
         arrange(candidates, hashes, pass / kParts, pass % kParts);
-        places = worthComparing(candidates, groups);
+        findWorthComparing(candidates, groups, places);
         jobs::parallelFor((places.size() + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
     }
     context.progress({"Looking for near duplicates", kParts * kParts, kParts * kParts, "passes"});
