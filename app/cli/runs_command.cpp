@@ -63,6 +63,7 @@ void mirror(Session& session, const MirrorArguments& arguments)
     const auto ids = runsOf(workspace, arguments);
     for (const auto& id : ids) {
         const auto run = runs::RunFolder::open(workspace.run(id));
+        session.sweep({run.path()});
         for (const auto& one : mirrorsOf(workspace, run, arguments.tensorBoard))
             if (const auto problem = bringUpToDate(session, context, id, *one, rows)) {
                 ++failed;

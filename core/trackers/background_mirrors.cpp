@@ -68,8 +68,9 @@ void BackgroundMirrors::finish()
         m_ended.wait_for(lock, m_options.lastWait,
                          [this] { return std::all_of(m_workers.begin(), m_workers.end(), [](const auto& worker) { return worker->done; }); });
     }
-    for (auto& worker : m_workers) {
+    for (auto& worker : m_workers)
         worker->thread.request_stop();
+    for (auto& worker : m_workers) {
         worker->thread.join();
         if (!worker->problem.empty())
             m_warn(worker->mirror->name() + " does not have all of the run: " + worker->problem + " Send the rest with: taxon runs mirror.");

@@ -43,10 +43,11 @@ void TestCommandLine::helps_data()
 {
     QTest::addColumn<QStringList>("arguments");
     for (const char* command :
-         {"init", "library", "dataset", "shards", "train", "evaluate", "score", "export", "identify", "run", "jobs", "models", "verify"})
+         {"init", "library", "dataset", "shards", "train", "evaluate", "score", "export", "identify", "run", "jobs", "runs", "models", "verify"})
         QTest::newRow(command) << QStringList{command, "--help"};
     QTest::newRow("jobs submit") << QStringList{"jobs", "submit", "--help"};
     QTest::newRow("models promote") << QStringList{"models", "promote", "--help"};
+    QTest::newRow("runs mirror") << QStringList{"runs", "mirror", "--help"};
 }
 
 void TestCommandLine::helps()

@@ -3,11 +3,11 @@
 
 #include "base/error.h"
 #include "base/unique_fd.h"
-#include "cli/taxon_program.h"
 #include "trackers/http.h"
 
 #include <QFile>
 #include <arpa/inet.h>
+#include <chrono>
 #include <csignal>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -61,14 +61,20 @@ bool MlflowServer::start()
     m_process.start(m_python,
                     {"-m", "mlflow", "server", "--host", "127.0.0.1", "--port", QString::number(m_port), "--workers", "1", "--backend-store-uri",
                      "sqlite:///" + text(m_folder / "mlflow.db"), "--artifacts-destination", text(m_folder / "artifacts")});
+    if (!m_process.waitForStarted())
+        return false;
     trackers::CurlHttp http({});
-    return m_process.waitForStarted() && waitUntil([&] {
-               try {
-                   return http.send({"GET", uri() + "/health", {}}, {}).status == 200;
-               } catch (const Error&) {
-                   return false;
-               }
-           });
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(4);
+    while (m_process.state() == QProcess::Running || m_process.state() == QProcess::Starting) {
+        try {
+            if (http.send({"GET", uri() + "/health", {}}, {}).status == 200)
+                return true;
+        } catch (const Error&) { // not yet
+        }
+        if (std::chrono::steady_clock::now() > end || m_process.waitForFinished(100))
+            return false;
+    }
+    return false;
 }
 
 void MlflowServer::stop()

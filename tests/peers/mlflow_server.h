@@ -14,7 +14,7 @@ public:
     MlflowServer(QString python, std::filesystem::path folder);
     ~MlflowServer();
 
-    /// Waits until it answers, at most a minute. \returns whether it does.
+    /// Waits until it answers, at most four minutes: on a busy machine its imports take one. \returns whether it does.
     [[nodiscard]] bool start();
     void stop();
     [[nodiscard]] std::string uri() const;
