@@ -191,7 +191,10 @@ torch::Tensor Network::apply(std::size_t index, const std::vector<torch::Tensor>
         return torch::max_pool2d(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::AveragePool: return averagePool(input, layer.kernel, layer.stride, layer.paddingPx);
     case LayerKind::GlobalAveragePool: return input.mean({2, 3}); // N x C x H x W -> N x C
-    case LayerKind::Dropout: return torch::dropout(input, layer.dropoutRate, is_training());
+    case LayerKind::Dropout:
+        if (m_dropout && is_training())
+            return m_dropout(input, layer.dropoutRate);
+        return torch::dropout(input, layer.dropoutRate, is_training());
     case LayerKind::Linear: return linear(input, module->as<nn::LinearImpl>()->weight, module->as<nn::LinearImpl>()->bias);
     }
     return input;

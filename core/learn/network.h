@@ -51,6 +51,9 @@ public:
     /// In train mode BatchNorm that isn't frozen is computed by \p batchNorm: over more images than this process has (synchronisedBatchNorm()).
     using BatchNorm = std::function<torch::Tensor(torch::nn::BatchNorm2dImpl& norm, const torch::Tensor& inputNchw)>;
     void setBatchNorm(BatchNorm batchNorm) { m_batchNorm = std::move(batchNorm); }
+    /// In train mode dropout is computed by \p dropout: for a part of a batch (dropoutOfPart()).
+    using Dropout = std::function<torch::Tensor(const torch::Tensor& input, double rate)>;
+    void setDropout(Dropout dropout) { m_dropout = std::move(dropout); }
 
 private:
     torch::Tensor run(torch::Tensor input, int first, int last);
@@ -63,6 +66,7 @@ private:
     std::vector<bool> m_inPlace; ///< ReLUs that may overwrite their input
     std::vector<bool> m_frozen;  ///< one a layer
     BatchNorm m_batchNorm;       ///< LibTorch's own if empty
+    Dropout m_dropout;           ///< the same
 };
 
 /// Stores the convolution weights channels-last, which oneDNN runs fastest (inference + 34 to 48 %).

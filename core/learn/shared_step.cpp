@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "learn/batch_part.h"
 
 #include <algorithm>
 #include <iterator>
@@ -31,6 +32,15 @@ SharedStep shareStep(const Peers& peers, const torch::Tensor& labels, const torc
     const double weight = weights.defined() ? weights.index_select(0, labels).sum(torch::kDouble).item<double>() : static_cast<double>(step.images);
     const auto all = peers.sum({static_cast<double>(step.images), weight, stopRequested ? 1.0 : 0.0});
     return {static_cast<std::int64_t>(all[0]), all[1], all[2] > 0};
+}
+
+torch::Tensor dropoutOfPart(const torch::Tensor& inputNf, double rate, const Peers& peers, std::int64_t images)
+{
+    const auto positions = positionsOf({peers.rank(), peers.count()}, static_cast<std::size_t>(images));
+    if (static_cast<std::int64_t>(positions.size()) != inputNf.size(0))
+        return torch::dropout(inputNf, rate, true);
+    const torch::Tensor whole = torch::dropout(torch::ones({images, inputNf.size(1)}, inputNf.options()), rate, true); // 0 or 1 / (1 - rate)
+    return inputNf * whole.index_select(0, torch::tensor(std::vector<std::int64_t>(positions.begin(), positions.end()), torch::kLong));
 }
 
 void requireImageForEach(const Peers& peers, int batchSize)

@@ -22,6 +22,11 @@ struct SharedStep {
 /// \param labels  of the own images. \param weights  as for crossEntropy(). \param stopRequested  of this process.
 [[nodiscard]] SharedStep shareStep(const Peers& peers, const torch::Tensor& labels, const torch::Tensor& weights, bool stopRequested);
 
+/// Dropout in training of this process's part of a batch of \p images: with the numbers that one process would draw for the whole batch, if all
+/// draw from the same seed. Where images of the part were damaged it draws numbers of its own.
+/// \param inputNf  the part, N x F.
+[[nodiscard]] torch::Tensor dropoutOfPart(const torch::Tensor& inputNf, double rate, const Peers& peers, std::int64_t images);
+
 /// \throws Error{Configuration} if a batch of \p batchSize has fewer images than there are processes.
 void requireImageForEach(const Peers& peers, int batchSize);
 

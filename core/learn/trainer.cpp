@@ -112,6 +112,7 @@ private:
     std::optional<WeightAverage> m_average; ///< only where the recipe asks for it
     Schedule m_schedule;
     std::optional<GradientSum> m_gradients; ///< only with peers
+    std::int64_t m_imagesOfStep = 0;        ///< of all processes
     bool m_hasGradients = false;            ///< since the last update
     Checkpoint m_at;                        ///< where training stands; its tensors are filled when it is saved
     std::optional<Model> m_unsavedBest;     ///< of the best epoch, when it is newer than best.safetensors
@@ -144,6 +145,7 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
     m_optimizer.emplace(parameters, m_recipe, stageRates(network, parameters, m_recipe.stageRate));
     if (!m_peers.isAlone()) {
         network.setBatchNorm([this](auto& norm, const torch::Tensor& input) { return synchronisedBatchNorm(norm, input, m_peers); });
+        network.setDropout([this](const torch::Tensor& input, double rate) { return dropoutOfPart(input, rate, m_peers, m_imagesOfStep); });
         m_gradients.emplace(tensorsOf(trainableParameters(network)), m_peers);
     }
     if (m_recipe.averageDecay > 0)
@@ -245,7 +247,8 @@ std::int64_t Training::updatesBefore() const
 void Training::backward(const Step& step, const SharedStep& shared)
 {
     const auto number = static_cast<std::uint64_t>(m_at.step);
-    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number}) + static_cast<std::uint64_t>(m_peers.rank())); // dropout
+    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number})); // dropout
+    m_imagesOfStep = shared.images;
     const MixedStep mixed = mix(step, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
     const auto logitsNc = forward(*m_start.model.network, mixed.inputs);
     const auto lossOf = [&](const torch::Tensor& labels) {

@@ -58,8 +58,9 @@ double largestDifference(const fs::path& a, const fs::path& b)
     return largest;
 }
 
-/// Rounding differs by about 1e-7 of a weight in each step, and training carries it on.
-constexpr double kRounding = 2e-4;
+/// A step differs by rounding, and later ones carry it on; where it moves a maximum of a pool or the sign of a ReLU, a gradient jumps. What
+/// is computed from other images, numbers or sums differs by 0.1 and more.
+constexpr double kOneStep = 1e-3, kRounding = 5e-3;
 
 } // namespace
 
@@ -150,12 +151,14 @@ std::vector<Json> TestSeveralProcesses::metricsOf(const runs::RunFolder& run)
 void TestSeveralProcesses::equalsOneProcess_data()
 {
     QTest::addColumn<QStringList>("settings");
-    const auto row = [](const char* name, const QStringList& settings) {
+    QTest::addColumn<double>("bound");
+    const auto row = [](const char* name, const QStringList& settings, double bound = kRounding) {
         QStringList flags;
         for (const QString& setting : settings)
             flags << "--set" << setting;
-        QTest::newRow(name) << flags;
+        QTest::newRow(name) << flags << bound;
     };
+    row("one step", {"epochs=1", "batch_size=100"}, kOneStep);
     row("BatchNorm, class weights, a short last batch", {});
     row("mixed images, averaged weights, clipped gradients of three batches",
         {"mixup=0.3", "cutmix=0.5", "average_decay=0.9", "clip_norm=1", "accumulate_batches=3", "batch_size=7", "sampling=balanced"});
@@ -167,6 +170,7 @@ void TestSeveralProcesses::equalsOneProcess_data()
 void TestSeveralProcesses::equalsOneProcess()
 {
     QFETCH(QStringList, settings);
+    QFETCH(double, bound);
     const runs::RunFolder one = trainedByOne(settings);
     const auto before = Workspace::idsIn(runs()).size();
     const auto calls = callBoth(training(settings));
@@ -177,7 +181,7 @@ void TestSeveralProcesses::equalsOneProcess()
     QCOMPARE(runs::readStatus(two).state, std::string("succeeded"));
     for (const char* file : {"last.safetensors", "best.safetensors"}) {
         const double difference = largestDifference(one.checkpoints() / file, two.checkpoints() / file);
-        QVERIFY2(difference < kRounding, std::to_string(difference).c_str());
+        QVERIFY2(difference < bound, std::to_string(difference).c_str());
     }
     const auto expected = metricsOf(one), found = metricsOf(two);
     QCOMPARE(found.size(), expected.size());

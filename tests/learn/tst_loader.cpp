@@ -18,6 +18,7 @@ private Q_SLOTS:
     void givesEachImageOnce();
     void doesNotDependOnThreads_data();
     void doesNotDependOnThreads();
+    void partsMakeTheBatch();
     void goesOnInTheMiddleOfAnEpoch();
     void readsNothingThatTheCacheHolds();
     void keepsWhatTheBudgetHolds();
@@ -83,6 +84,33 @@ void TestLoader::givesEachImageOnce()
             QCOMPARE(batch.labels[static_cast<std::int64_t>(i)].item<std::int64_t>(), std::int64_t{source->samples()[batch.samples[i]].label});
         }
     QCOMPARE(seen.size(), std::size_t{23});
+}
+
+/// Of 21 images in batches of five the last has one: the other processes get a batch without images for it, not the end of the epoch.
+void TestLoader::partsMakeTheBatch()
+{
+    const auto source = test::twoColours();
+    BatchLoader whole(*source, firstSamples(21), options(LoadAs::TrainingBytes, 2));
+    const auto batches = wholeEpoch(whole, 3, 1);
+    std::vector<std::vector<Batch>> parts;
+    for (int rank = 0; rank < 3; ++rank) {
+        LoaderOptions part = options(LoadAs::TrainingBytes, 2);
+        part.part = {rank, 3};
+        BatchLoader loader(*source, firstSamples(21), part);
+        parts.push_back(wholeEpoch(loader, 3, 1));
+        QCOMPARE(parts.back().size(), batches.size());
+    }
+    for (std::size_t b = 0; b < batches.size(); ++b)
+        for (int rank = 0; rank < 3; ++rank) {
+            const Batch& part = parts[static_cast<std::size_t>(rank)][b];
+            const auto positions = positionsOf({rank, 3}, batches[b].samples.size());
+            QCOMPARE(part.samples.size(), positions.size());
+            QCOMPARE(part.images.size(0), static_cast<std::int64_t>(positions.size()));
+            for (std::size_t i = 0; i < positions.size(); ++i) {
+                QCOMPARE(part.samples[i], batches[b].samples[positions[i]]);
+                QVERIFY(torch::equal(part.images[static_cast<std::int64_t>(i)], batches[b].images[static_cast<std::int64_t>(positions[i])]));
+            }
+        }
 }
 
 void TestLoader::doesNotDependOnThreads_data()

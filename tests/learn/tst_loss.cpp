@@ -15,6 +15,7 @@ private Q_SLOTS:
     void weighsRareClassesMore();
     void refusesAClassWithoutImages();
     void smoothsLabels();
+    void partsAddUpToTheWhole();
 };
 
 void TestLoss::weighsRareClassesMore_data()
@@ -50,6 +51,18 @@ void TestLoss::smoothsLabels()
     const double smoothed = crossEntropy(logits, labels, {}, 0.2).item<double>();
     QVERIFY(std::abs(plain - 0.126928) < 1e-5);
     QVERIFY(std::abs(smoothed - (plain + 0.1 * 2.0)) < 1e-5); // 0.2 / 2 of the target moves to a logit that is 2 lower
+}
+
+void TestLoss::partsAddUpToTheWhole()
+{
+    const auto logits = torch::arange(20).reshape({5, 4}).to(torch::kFloat).sin();
+    const auto labels = torch::tensor({0, 3, 1, 1, 2}, torch::kLong);
+    const auto weights = torch::tensor({0.5f, 1.0f, 2.0f, 0.7f});
+    const double total = weights.index_select(0, labels).sum().item<double>();
+    double sum = 0;
+    for (const auto& [first, count] : {std::pair(0, 2), std::pair(2, 0), std::pair(2, 3)})
+        sum += crossEntropy(logits.narrow(0, first, count), labels.narrow(0, first, count), weights, 0.1, total).item<double>();
+    QVERIFY(std::abs(sum - crossEntropy(logits, labels, weights, 0.1).item<double>()) < 1e-6);
 }
 
 QTEST_GUILESS_MAIN(TestLoss)
