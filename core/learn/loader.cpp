@@ -14,6 +14,7 @@
 #include <mutex>
 #include <thread>
 #include <unordered_set>
+#include <utility>
 
 namespace taxon::learn {
 namespace {
@@ -56,6 +57,7 @@ struct BatchLoader::State {
     std::size_t nextInOrder = 0;                 ///< the first image of the next batch to be opened
     std::size_t nextInBatch = 0;                 ///< the first image of the newest batch that no worker has taken
     int epoch = 0;
+    int sizePx = 0; ///< of this epoch's images
     std::exception_ptr failure;
     std::vector<std::jthread> workers; ///< last: joined before the rest goes
 
@@ -77,7 +79,7 @@ torch::Tensor BatchLoader::State::memoryFor(std::size_t images)
 {
     auto free = std::find_if(memory.begin(), memory.end(), [](const torch::Tensor& one) { return one.storage().use_count() == 1; });
     if (free == memory.end()) {
-        const auto n = static_cast<std::int64_t>(batchSize()), size = static_cast<std::int64_t>(options.preprocessing.sizePx);
+        const auto n = static_cast<std::int64_t>(batchSize()), size = static_cast<std::int64_t>(sizePx);
         free = memory.insert(free, options.loadAs == LoadAs::TrainingBytes ? torch::empty({n, size, size, 3}, torch::kUInt8)
                                                                            : torch::empty({n, 3, size, size}, torch::kFloat));
     }
@@ -120,13 +122,15 @@ std::optional<Task> BatchLoader::State::takeTask(const std::stop_token& stop)
 
 void BatchLoader::State::loadTrainingBytes(std::size_t sample, const torch::Tensor& place) const
 {
-    const TrainingImageOptions how{options.preprocessing, options.augment, options.fastDecoding};
+    const TrainingImageOptions full{options.preprocessing, options.augment, options.fastDecoding};
+    TrainingImageOptions how = full;
+    how.preprocessing.sizePx = sizePx;
     const std::uint64_t seed = mixSeeds({options.seed, kAugmentStream, static_cast<std::uint64_t>(epoch), sample});
     if (!options.cache)
         return trainingImage(source.read(sample), how, seed, place);
     std::shared_ptr<const pixels::RgbImage> image = options.cache->find(sample);
     if (!image) {
-        image = std::make_shared<const pixels::RgbImage>(reducedImage(source.read(sample), how));
+        image = std::make_shared<const pixels::RgbImage>(reducedImage(source.read(sample), full)); // whatever the epoch: it is kept for all
         options.cache->keep(sample, image);
     }
     trainingImage(*image, how, seed, place);
@@ -221,7 +225,7 @@ Batch BatchLoader::State::finish(Filling& filling)
 }
 
 BatchLoader::BatchLoader(const shards::ImageSource& source, std::vector<std::size_t> samples, LoaderOptions options, ImageProblemSink onProblem)
-    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, {}, 0, 0, 0, {}, {}})
+    : m_state(new State{source, std::move(samples), std::move(options), std::move(onProblem), {}, {}, {}, {}, {}, {}, {}, 0, 0, 0, 0, {}, {}})
 {
     if (m_state->options.batchSize < 1)
         throw Error(ErrorCode::InvalidArgument, "The batch size must be at least 1.");
@@ -237,6 +241,10 @@ void BatchLoader::startEpoch(int epoch, std::size_t skipBatches)
 {
     m_state->stopWorkers();
     m_state->epoch = epoch;
+    const int sizePx = m_state->options.sizeOfEpoch && m_state->options.loadAs == LoadAs::TrainingBytes ? m_state->options.sizeOfEpoch(epoch)
+                                                                                                        : m_state->options.preprocessing.sizePx;
+    if (std::exchange(m_state->sizePx, sizePx) != sizePx)
+        m_state->memory.clear();
     if (m_state->options.shuffle)
         m_state->order = inEpochOrder(
             m_state->samples, [this](std::size_t sample) { return m_state->source.samples()[sample].label; }, m_state->options.sampling,

@@ -39,6 +39,8 @@ struct LoaderOptions {
     LoadAs loadAs = LoadAs::ExactFloat;
     pixels::AugmentOptions augment; ///< only for TrainingBytes
     bool fastDecoding = false;      ///< only for TrainingBytes: pixels::decodePartFast()
+    /// Only for TrainingBytes: the side of an epoch's images, at most that of \p preprocessing; "nothing" = always that one.
+    std::function<int(int epoch)> sizeOfEpoch{};
     /// Only for TrainingBytes; "nothing" = none. With one every image is varied from its reducedImage(), whether that is kept or made anew: what a
     /// cache holds changes no pixel.
     std::shared_ptr<DecodedCache> cache{};

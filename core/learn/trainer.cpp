@@ -14,6 +14,7 @@
 #include "learn/schedule.h"
 #include "learn/seeds.h"
 #include "learn/shared_step.h"
+#include "learn/size_schedule.h"
 #include "learn/start_weights.h"
 #include "learn/synchronised_norm.h"
 #include "learn/training_feeds.h"
@@ -111,6 +112,7 @@ private:
     std::optional<Optimizer> m_optimizer;
     std::optional<WeightAverage> m_average; ///< only where the recipe asks for it
     Schedule m_schedule;
+    SizeSchedule m_sizes;
     std::optional<GradientSum> m_gradients; ///< only with peers
     std::int64_t m_imagesOfStep = 0;        ///< of all processes
     bool m_hasGradients = false;            ///< since the last update
@@ -151,6 +153,7 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
     if (m_recipe.averageDecay > 0)
         m_average.emplace(network, m_recipe.averageDecay);
     m_schedule = scheduleOf(m_recipe, m_feeds.training->stepsPerEpoch());
+    m_sizes = sizeScheduleOf(m_recipe, network.description());
     m_at.seed = m_recipe.seed;
     m_at.architecture = m_recipe.architecture;
     m_at.recipeHash = recipeHash(m_recipe);
@@ -386,14 +389,17 @@ void Training::report(const Validation& validation, const Pace& pace)
                                {"val/accuracy", known(validation.sums.images, validation.accuracy())},
                                {"val/f1", known(validation.sums.images, validation.f1)},
                                {"lr", m_schedule.at(m_at.step - 1)},
+                               {"size_px", m_sizes.at(m_at.epoch - 1)},
                                {"images_per_second", static_cast<double>(pace.images) / pace.seconds},
                                {"loader_wait", pace.waited / pace.seconds},
                                {"memory_mib", peakMemoryMib()}});
 }
 
+/// Patience begins with the images of full size: each larger one brings better epochs.
 bool Training::isOutOfPatience() const
 {
-    return m_recipe.earlyStopEpochs > 0 && m_at.best.epoch > 0 && m_at.epoch - m_at.best.epoch >= m_recipe.earlyStopEpochs;
+    return m_recipe.earlyStopEpochs > 0 && m_at.best.epoch > 0
+           && m_at.epoch - std::max(m_at.best.epoch, m_sizes.firstFullEpoch()) >= m_recipe.earlyStopEpochs;
 }
 
 TrainResult Training::run()

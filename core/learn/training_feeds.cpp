@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/training_feeds.h"
 
+#include "learn/size_schedule.h"
 #include "learn/training_set.h"
 
 namespace taxon::learn {
@@ -25,7 +26,7 @@ TrainingFeeds featureFeeds(const runs::Recipe& recipe, const Model& model, const
     return feeds;
 }
 
-TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
+TrainingFeeds imageFeeds(const runs::Recipe& recipe, const Model& model, const FeedSource& source)
 {
     LoaderOptions options;
     options.preprocessing = recipe.preprocessing;
@@ -39,6 +40,7 @@ TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
     options.loadAs = LoadAs::TrainingBytes;
     options.shuffle = true;
     options.sampling = samplingFromName(recipe.sampling);
+    options.sizeOfEpoch = [sizes = sizeScheduleOf(recipe, model.network->description())](int epoch) { return sizes.at(epoch); };
     options.augment.flip = recipe.flip;
     options.augment.minCropScale = recipe.minCropScale;
     options.augment.colourJitter = recipe.colourJitter;
@@ -57,7 +59,7 @@ TrainingFeeds imageFeeds(const runs::Recipe& recipe, const FeedSource& source)
 
 TrainingFeeds makeFeeds(const runs::Recipe& recipe, const Model& model, const FeedSource& source, const jobs::Context& context)
 {
-    return recipe.freezeBackbone ? featureFeeds(recipe, model, source, context) : imageFeeds(recipe, source);
+    return recipe.freezeBackbone ? featureFeeds(recipe, model, source, context) : imageFeeds(recipe, model, source);
 }
 
 } // namespace taxon::learn

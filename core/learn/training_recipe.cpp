@@ -30,6 +30,9 @@ void requireFitting(const runs::Recipe& recipe)
     if (recipe.freezeBackbone && recipe.cutmix > 0)
         throw Error(ErrorCode::Configuration, "CutMix needs images, but a head alone is trained on features.", recipe.name,
                     "Set augmentation.cutmix to 0, or training.freeze_backbone to false.");
+    if (recipe.freezeBackbone && recipe.startSizeShare < 1)
+        throw Error(ErrorCode::Configuration, "Growing images are for a whole network: a head alone is trained on features of full-size ones.",
+                    recipe.name, "Set training.start_size_share to 1, or training.freeze_backbone to false.");
 }
 
 std::vector<bool> frozenLayers(const NetworkDescription& network, const runs::Recipe& recipe)

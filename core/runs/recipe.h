@@ -54,6 +54,7 @@ struct Recipe {
     int earlyStopEpochs = 0;      ///< stop after so many epochs without a better one; 0 = never
     int freezeStages = 0;         ///< so many of the first stages keep their weights
     bool freezeBackbone = false;  ///< features computed once, only the head is trained
+    double startSizeShare = 1;    ///< side of the first epochs' training images as a share of the full one; 1 = full from the start
     std::uint64_t seed = 42;
 
     // augmentation

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void goesOnInTheMiddleOfAnEpoch();
     void readsNothingThatTheCacheHolds();
     void keepsWhatTheBudgetHolds();
+    void growsItsImages_data();
+    void growsItsImages();
     void changesWithTheEpoch();
     void leavesDamagedImagesOut();
     void failsWhenTooManyAreDamaged();
@@ -169,6 +171,40 @@ void TestLoader::keepsWhatTheBudgetHolds()
     for (std::size_t i = 0; i < a.size(); ++i)
         QVERIFY(areEqual(a[i], b[i]));
     QCOMPARE(source->reads.load(), 23 + 13 + 23);
+}
+
+void TestLoader::growsItsImages_data()
+{
+    QTest::addColumn<bool>("cached");
+    QTest::newRow("decoded each time") << false;
+    QTest::newRow("kept since an epoch of small images") << true;
+}
+
+/// A loader that begins with an epoch of full-size images, as a resumed run does, hands out the same ones.
+void TestLoader::growsItsImages()
+{
+    QFETCH(const bool, cached);
+    const auto source = test::twoColours();
+    const auto optionsOf = [&] {
+        auto o = options(LoadAs::TrainingBytes, 2);
+        o.sizeOfEpoch = [](int epoch) { return epoch < 2 ? 16 : 28; };
+        if (cached)
+            o.cache = std::make_shared<DecodedCache>(1 << 20);
+        return o;
+    };
+    BatchLoader grown(*source, firstSamples(23), optionsOf()), resumed(*source, firstSamples(23), optionsOf());
+    const auto first = wholeEpoch(grown, 0), second = wholeEpoch(grown, 1), third = wholeEpoch(grown, 2), rest = wholeEpoch(resumed, 2, 2);
+    QCOMPARE(first[0].images.sizes(), (torch::IntArrayRef{5, 16, 16, 3}));
+    QCOMPARE(second[4].images.sizes(), (torch::IntArrayRef{3, 16, 16, 3}));
+    QCOMPARE(third[0].images.sizes(), (torch::IntArrayRef{5, 28, 28, 3}));
+    QCOMPARE(rest.size(), std::size_t{3});
+    for (std::size_t i = 0; i < rest.size(); ++i)
+        QVERIFY(areEqual(third[i + 2], rest[i]));
+
+    auto exact = optionsOf();
+    exact.loadAs = LoadAs::ExactFloat;
+    BatchLoader validation(*source, firstSamples(23), exact);
+    QCOMPARE(wholeEpoch(validation, 0)[0].images.sizes(), (torch::IntArrayRef{5, 3, 28, 28})); // always full
 }
 
 void TestLoader::changesWithTheEpoch()

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void goesOnFromThePreviousCheckpoint();
     void doesNothingWhenItIsDone();
     void stopsEarly();
+    void growsTheTrainingImages();
+    void waitsForFullSizeBeforeItStopsEarly();
     void takesTheHeadOverByName();
     void reusesFeatures();
     void tellsDamagedImages();
@@ -71,6 +73,25 @@ runs::Recipe everyOption()
     recipe.erase = 0.25;
     recipe.mixup = 0.2;
     recipe.cutmix = 0.5;
+    return recipe;
+}
+
+/// Two epochs of 32 pixels, two of 64.
+runs::Recipe growingRecipe()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    recipe.preprocessing.sizePx = 64;
+    recipe.startSizeShare = 0.5;
+    return recipe;
+}
+
+runs::Recipe recipeOf(const QString& name)
+{
+    runs::Recipe recipe = name == "frozen" ? frozenRecipe() : name == "every" ? everyOption() : test::smallRecipe();
+    if (name.startsWith("growing"))
+        recipe = growingRecipe();
+    if (name == "growing, cached")
+        recipe.cacheMib = 1;
     return recipe;
 }
 
@@ -153,6 +174,10 @@ void TestTrainer::resumedEqualsUnbroken_data()
     QTest::newRow("in the last epoch") << "small" << 185;
     QTest::newRow("every option, in the first epoch") << "every" << 20;
     QTest::newRow("every option, in the sixth epoch") << "every" << 260;
+    QTest::newRow("growing images, in an epoch of small ones") << "growing" << 20;
+    QTest::newRow("growing images, at the change") << "growing" << 97;
+    QTest::newRow("growing images, in an epoch of full ones") << "growing" << 120;
+    QTest::newRow("growing images, kept decoded") << "growing, cached" << 48 + 12 + 5; // in the third validation: training reads no more
     QTest::newRow("frozen, before a checkpoint") << "frozen" << 4;
     QTest::newRow("frozen, between checkpoints") << "frozen" << 17;
 }
@@ -162,8 +187,7 @@ void TestTrainer::resumedEqualsUnbroken()
 {
     QFETCH(const QString, recipe);
     QFETCH(const int, diesAt);
-    const bool frozen = recipe == "frozen";
-    resumeAfterDeath(frozen ? frozenRecipe() : recipe == "every" ? everyOption() : test::smallRecipe(), frozen, diesAt);
+    resumeAfterDeath(recipeOf(recipe), recipe == "frozen", diesAt);
 }
 
 void TestTrainer::resumeAfterDeath(const runs::Recipe& recipe, bool frozen, int diesAt)
@@ -306,6 +330,35 @@ void TestTrainer::stopsEarly()
     QCOMPARE(trainIn(scratch, recipe, *source).epochs, result.epochs); // also after a resume
 }
 
+void TestTrainer::growsTheTrainingImages()
+{
+    const runs::Recipe recipe = growingRecipe();
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    const TrainResult result = trainIn(scratch, recipe, *source);
+    QVERIFY2(result.bestAccuracy > 0.95, qPrintable(QString::number(result.bestAccuracy)));
+    std::vector<int> sizes;
+    for (const runs::Event& event : scratch.eventsOf("metric"))
+        sizes.push_back(event.fields["size_px"].get<int>());
+    QCOMPARE(sizes, (std::vector<int>{32, 32, 64, 64}));
+    QVERIFY(loadModel(result.bestModel).preprocessing == recipe.preprocessing); // full size, whichever epoch was best
+}
+
+void TestTrainer::waitsForFullSizeBeforeItStopsEarly()
+{
+    runs::Recipe recipe = growingRecipe();
+    recipe.epochs = 8; // full from the fifth
+    recipe.learningRate = 3;
+    recipe.warmupEpochs = 0;
+    recipe.earlyStopEpochs = 1;
+    const auto source = test::twoColours();
+    test::RunInScratch scratch(recipe);
+    const TrainResult result = trainIn(scratch, recipe, *source);
+    QVERIFY2(result.bestEpoch < 4, "nothing was tried: no better epoch came before the size was full");
+    QCOMPARE(result.epochs, 5);
+    QVERIFY(result.stoppedEarly);
+}
+
 void TestTrainer::takesTheHeadOverByName()
 {
     runs::Recipe recipe = test::smallRecipe();
@@ -438,6 +491,10 @@ void TestTrainer::refusesSettingsThatDontFit()
     recipe.cutmix = 1;
     test::RunInScratch first(recipe);
     QVERIFY(test::throwsError(ErrorCode::Configuration, "CutMix needs images", [&] { trainIn(first, recipe, *source); }));
+    recipe.cutmix = 0;
+    recipe.startSizeShare = 0.5;
+    test::RunInScratch growing(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "Growing images are for a whole network", [&] { trainIn(growing, recipe, *source); }));
     recipe = test::smallRecipe();
     recipe.freezeStages = 7;
     test::RunInScratch second(recipe);
