@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/recipe_options.h"
 #include "cli/run_mirrors.h"
+#include "find_learning_rate.h"
 #include "learn/peers.h"
 #include "runs/pipeline.h"
 #include "train_stage.h"
@@ -18,6 +19,8 @@ namespace {
 struct TrainArguments {
     std::shared_ptr<cli::RecipeOptions> recipe;
     std::string run;
+    bool findsLearningRate = false;
+    std::string csv; ///< of the search for a learning rate
 };
 
 runs::RunFolder runOf(const Session& session, const TrainArguments& arguments)
@@ -86,11 +89,23 @@ void addTrainCommand(CLI::App& app, Session& session)
 {
     CLI::App* command = app.add_subcommand(cli::kTrain.name, cli::kTrain.description);
     command->footer("Examples:\n  taxon train --recipe quick_check --from library\n  taxon train --recipe next_version --base 003 --set epochs=10\n"
-                    "  taxon train --run 20261122-233100-first_version");
+                    "  taxon train --run 20261122-233100-first_version\n  taxon train --recipe first_version --find-learning-rate");
     const auto arguments = std::make_shared<TrainArguments>();
     arguments->recipe = cli::addRecipeOptions(*command);
     command->add_option("--run", arguments->run, "Resume this run from its last checkpoint")->type_name("ID")->excludes("--recipe");
-    command->callback([&session, arguments] { train(session, *arguments); });
+    CLI::Option* find = command
+                            ->add_flag("--find-learning-rate", arguments->findsLearningRate,
+                                       "Try rising learning rates from the start weights and suggest one; makes no run")
+                            ->excludes("--run");
+    command->add_option("--csv", arguments->csv, "Where the rates and losses go; without it cache/learning_rate/ of the workspace")
+        ->type_name("FILE")
+        ->needs(find);
+    command->callback([&session, arguments] {
+        if (arguments->findsLearningRate)
+            findLearningRate(session, *arguments->recipe, arguments->csv);
+        else
+            train(session, *arguments);
+    });
 }
 
 } // namespace taxon::worker

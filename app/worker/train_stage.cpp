@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train_stage.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dataset/manifest.h"
+#include "learn/batch_fit.h"
 #include "learn/compute.h"
 #include "learn/peers.h"
 #include "shards/extract.h"
@@ -24,6 +26,21 @@ fs::path shardFolder(const Workspace& workspace, const std::string& datasetId, c
         throw Error(ErrorCode::NotFound, "The data set is not packed into shards.", pathToText(folder),
                     "Pack it with: taxon shards pack, or read the library itself: --from library.");
     return folder;
+}
+
+/// The run's recipe. A batch size that it leaves open is measured once and kept in run.yaml before anything is trained, so that a resumed run has the same.
+runs::Recipe recipeWithBatchSize(const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers)
+{
+    const runs::Recipe recipe = stage.run.recipe();
+    if (recipe.batchSize > 0)
+        return recipe;
+    if (peers != nullptr && !peers->isAlone()) // their memory differs, and they have read run.yaml already
+        throw Error(ErrorCode::Configuration, "A batch size of 0 is for a training of one process.", recipe.name,
+                    "Set training.batch_size to a number.");
+    const learn::FittedRecipe fitted = learn::withFittedBatch(recipe, source);
+    writeFileAtomically(stage.run.recipeFile(), runs::toYaml(fitted.recipe));
+    stage.log(fitted.summary);
+    return fitted.recipe;
 }
 
 } // namespace
@@ -50,7 +67,7 @@ std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, cons
 learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers)
 {
     learn::tuneAllocator();
-    const runs::Recipe recipe = stage.run.recipe();
+    const runs::Recipe recipe = recipeWithBatchSize(source, stage, peers);
     const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log, peers}, stage.events, stage.jobs);
     stage.log(fmt::format("Best epoch {} of {}: validation loss {:.4f}, accuracy {:.3f}.", result.bestEpoch, result.epochs, result.bestLoss,
                           result.bestAccuracy));

@@ -19,7 +19,8 @@ namespace taxon::worker {
 [[nodiscard]] std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, const runs::Recipe& recipe, const std::string& datasetId,
                                                               const std::string& shardsId, const jobs::Context& context);
 
-/// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. \throws as learn::train().
+/// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. A batch size of 0 becomes one that fits into memory, in run.yaml,
+/// too. \throws as learn::train() and learn::withFittedBatch(); Error{Configuration} for a batch size of 0 with peers.
 /// \param peers  the other processes that train with this one, the first of them; nullptr = none.
 learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage,
                               const learn::Peers* peers = nullptr);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "learn/checkpoint_saver.h"
+#include "learn/determinism.h"
 #include "learn/gradient_sum.h"
 #include "learn/inference.h"
 #include "learn/loss.h"
@@ -433,6 +434,7 @@ TrainResult Training::run()
 TrainResult train(const TrainRequest& request, runs::EventLog& events, const jobs::Context& context)
 {
     try {
+        const DeterministicAlgorithms deterministic(request.recipe.deterministic);
         return Training(request, events, context).run();
     } catch (const c10::Error& error) {
         throw Error(ErrorCode::Failed, error.what_without_backtrace(), "LibTorch");

@@ -27,6 +27,8 @@ std::string recipeHash(const runs::Recipe& recipe)
 
 void requireFitting(const runs::Recipe& recipe)
 {
+    if (recipe.batchSize < 1)
+        throw Error(ErrorCode::Configuration, "The batch size is not known yet.", recipe.name, "Set training.batch_size to a number.");
     if (recipe.freezeBackbone && recipe.cutmix > 0)
         throw Error(ErrorCode::Configuration, "CutMix needs images, but a head alone is trained on features.", recipe.name,
                     "Set augmentation.cutmix to 0, or training.freeze_backbone to false.");

@@ -34,7 +34,7 @@ struct Recipe {
 
     // training
     int epochs = 30;
-    int batchSize = 50;
+    int batchSize = 50;            ///< 0 = as many as fit into memory: a run says the number before it trains
     int accumulateBatches = 1;     ///< gradients of so many batches make one update
     std::string optimizer = "sgd"; ///< sgd | adamw
     double learningRate = 0.01;
@@ -55,6 +55,7 @@ struct Recipe {
     int freezeStages = 0;         ///< so many of the first stages keep their weights
     bool freezeBackbone = false;  ///< features computed once, only the head is trained
     double startSizeShare = 1;    ///< side of the first epochs' training images as a share of the full one; 1 = full from the start
+    bool deterministic = false;   ///< LibTorch takes only algorithms that repeat bit for bit, also on a GPU
     std::uint64_t seed = 42;
 
     // augmentation

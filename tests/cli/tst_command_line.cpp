@@ -78,7 +78,8 @@ void TestCommandLine::refuses_data()
     QTest::newRow("unknown recipe") << QStringList{"-C", "ws", "run", "--recipe", "first_versoin"} << 10 << "Did you mean \"first_version\"?";
     QTest::newRow("unknown recipe key") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--set", "epoch=3"} << 2
                                         << "Did you mean \"training.epochs\"?";
-    QTest::newRow("value out of range") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--set", "batch_size=0"} << 2 << "from 1 to 65536";
+    QTest::newRow("value out of range") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--set", "batch_size=-1"} << 2
+                                        << "from 0 to 65536";
     QTest::newRow("run and recipe") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--run", "a"} << 2 << "excludes";
     QTest::newRow("no such run") << QStringList{"-C", "ws", "run", "--run", "a"} << 10 << "no such run";
     QTest::newRow("unsafe run id") << QStringList{"-C", "ws", "run", "--run", "../a"} << 2 << "can't be the id";

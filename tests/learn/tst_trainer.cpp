@@ -27,6 +27,7 @@ private Q_SLOTS:
     void goesOnFromThePreviousCheckpoint();
     void doesNothingWhenItIsDone();
     void stopsEarly();
+    void isDeterministic();
     void growsTheTrainingImages();
     void waitsForFullSizeBeforeItStopsEarly();
     void takesTheHeadOverByName();
@@ -92,6 +93,7 @@ runs::Recipe recipeOf(const QString& name)
         recipe = growingRecipe();
     if (name == "growing, cached")
         recipe.cacheMib = 1;
+    recipe.deterministic = name == "deterministic";
     return recipe;
 }
 
@@ -174,6 +176,7 @@ void TestTrainer::resumedEqualsUnbroken_data()
     QTest::newRow("in the last epoch") << "small" << 185;
     QTest::newRow("every option, in the first epoch") << "every" << 20;
     QTest::newRow("every option, in the sixth epoch") << "every" << 260;
+    QTest::newRow("deterministic") << "deterministic" << 75;
     QTest::newRow("growing images, in an epoch of small ones") << "growing" << 20;
     QTest::newRow("growing images, at the change") << "growing" << 97;
     QTest::newRow("growing images, in an epoch of full ones") << "growing" << 120;
@@ -328,6 +331,26 @@ void TestTrainer::stopsEarly()
     QVERIFY(result.stoppedEarly);
     QCOMPARE(result.epochs, result.bestEpoch + 3);
     QCOMPARE(trainIn(scratch, recipe, *source).epochs, result.epochs); // also after a resume
+}
+
+/// On a CPU every algorithm repeats: equal runs end with equal bits, and the setting, which is for GPUs, changes none of them.
+void TestTrainer::isDeterministic()
+{
+    const runs::Recipe plain = everyOption();
+    runs::Recipe strict = plain;
+    strict.deterministic = true;
+    const auto source = test::twoColours();
+    test::RunInScratch first(plain), second(plain), third(strict);
+    trainIn(first, plain, *source);
+    trainIn(second, plain, *source);
+    bool wasOn = false;
+    third.events.addListener([&](const runs::Event&) { wasOn = at::globalContext().deterministicAlgorithms(); });
+    trainIn(third, strict, *source);
+    QVERIFY(wasOn);
+    QVERIFY(!at::globalContext().deterministicAlgorithms()); // and off again
+    const auto last = [](const test::RunInScratch& scratch) { return lastCheckpoint(scratch.run.checkpoints()); };
+    QCOMPARE(firstDifference(last(first), last(second)), std::string());
+    QCOMPARE(firstDifference(last(first), last(third)), std::string());
 }
 
 void TestTrainer::growsTheTrainingImages()
@@ -495,6 +518,10 @@ void TestTrainer::refusesSettingsThatDontFit()
     recipe.startSizeShare = 0.5;
     test::RunInScratch growing(recipe);
     QVERIFY(test::throwsError(ErrorCode::Configuration, "Growing images are for a whole network", [&] { trainIn(growing, recipe, *source); }));
+    recipe = test::smallRecipe();
+    recipe.batchSize = 0; // a run has a number by then
+    test::RunInScratch open(recipe);
+    QVERIFY(test::throwsError(ErrorCode::Configuration, "batch size is not known", [&] { trainIn(open, recipe, *source); }));
     recipe = test::smallRecipe();
     recipe.freezeStages = 7;
     test::RunInScratch second(recipe);

@@ -77,8 +77,8 @@ void TestRecipe::refusesBadYaml_data()
         << "r.yaml:2: There is no setting \"batch_size\" here. It lies in a section: did you mean \"training.batch_size\"?";
     QTest::newRow("text for a number") << "training:\n  epochs: many\n"
                                        << "r.yaml:2: \"training.epochs\" must be a whole number from 1 to 100000, not \"many\".";
-    QTest::newRow("out of range") << "training:\n  batch_size: 0\n"
-                                  << "must be a whole number from 1 to 65536";
+    QTest::newRow("out of range") << "training:\n  batch_size: -1\n"
+                                  << "must be a whole number from 0 to 65536";
     QTest::newRow("fraction for a whole number") << "training:\n  epochs: 1.5\n"
                                                  << "whole number";
     QTest::newRow("not a number") << "training:\n  learning_rate: nan\n"
