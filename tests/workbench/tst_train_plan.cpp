@@ -60,13 +60,13 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("file");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("says");
-        QTest::newRow("taxon.yaml") << QByteArray("rules.yaml") << QByteArray() << QByteArray("0 class has the 20 images");
+        QTest::newRow("taxon.yaml") << QByteArray("rules.yaml") << QByteArray() << QByteArray("No class has the 20 images");
         QTest::newRow("rules.yaml") << QByteArray("rules.yaml") << QByteArray("min_images: 4\n")
                                     << QByteArray("2 classes can be trained; 1 with fewer");
         QTest::newRow("a class of its own") << QByteArray("rules.yaml") << QByteArray("min_images: 4\nclasses: {bee: {min_images: 3}}\n")
                                             << QByteArray("3 classes can be trained");
         QTest::newRow("a bad file") << QByteArray("rules.yaml") << QByteArray("min_image: 4\n") << QByteArray("rules.yaml:1");
-        QTest::newRow("trained together") << QByteArray("classes.yaml") << QByteArray("classes: {dog: cat}\n") << QByteArray("0 class has the 20");
+        QTest::newRow("trained together") << QByteArray("classes.yaml") << QByteArray("classes: {dog: cat}\n") << QByteArray("No class has the 20");
     }
 
     void countsByTheRulesOfTheWorkspace()
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTest::newRow("fine") << 20 << QByteArray("imagenet") << int(PlanCheck::Verdict::Warning)
                               << QByteArray("2 classes can be trained; 1 with fewer");
         QTest::newRow("one class only") << 19 << QByteArray("imagenet") << int(PlanCheck::Verdict::Blocking)
-                                        << QByteArray("1 class has the 20 images");
+                                        << QByteArray("Only one class has the 20 images");
         QTest::newRow("no such version") << 20 << QByteArray("009") << int(PlanCheck::Verdict::Blocking) << QByteArray("version");
         QTest::newRow("no such file") << 20 << QByteArray("/none.safetensors") << int(PlanCheck::Verdict::Blocking) << QByteArray("no such file");
         QTest::newRow("random weights") << 20 << QByteArray("") << int(PlanCheck::Verdict::Warning) << QByteArray("random weights");

@@ -64,7 +64,7 @@ PlanCheck checkClasses(const Workspace& workspace, const dataset::WorkspaceRules
         ++(images >= rules.rules.minOf(className) ? enough : few);
     if (enough < 2)
         return {PlanCheck::Verdict::Blocking,
-                fmt::format("{} class has the {} images a class needs; training needs two such classes.", enough, minimum)};
+                fmt::format("{} class has the {} images a class needs; training needs two such classes.", enough == 0 ? "No" : "Only one", minimum)};
     const std::string left = few > 0 ? fmt::format("; {} with fewer than {} images will be left out", few, minimum) : std::string();
     return {few > 0 ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good, fmt::format("{} classes can be trained{}", enough, left)};
 }
