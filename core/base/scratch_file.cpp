@@ -31,15 +31,14 @@ int openNameless(const fs::path& folder)
 
 } // namespace
 
-ScratchFile::ScratchFile(const fs::path& folder)
+ScratchFile::ScratchFile(const fs::path& folder, Elsewhere elsewhere) : m_folder(folder)
 {
     std::error_code ignored; // opening tells
     if (!folder.empty()) {
         fs::create_directories(folder, ignored);
-        m_folder = folder;
         m_fd = UniqueFd(openNameless(m_folder));
     }
-    if (!m_fd) {
+    if (!m_fd && elsewhere == Elsewhere::IfNeeded) {
         m_folder = fs::temp_directory_path(ignored);
         m_fd = UniqueFd(openNameless(m_folder));
     }

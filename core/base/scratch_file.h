@@ -14,9 +14,11 @@ namespace taxon {
 /// object, and with the process, however that ends. write() and read() are thread-safe for different bytes.
 class ScratchFile {
 public:
-    /// In \p folder, which is made, or, where that can't be written (or is ""), in the system's folder for temporary files.
+    enum class Elsewhere { Never, IfNeeded };
+
+    /// In \p folder, which is made. With IfNeeded, where that can't be written (or is ""), in the system's folder for temporary files.
     /// \throws Error{Io|NoSpace}.
-    explicit ScratchFile(const std::filesystem::path& folder);
+    explicit ScratchFile(const std::filesystem::path& folder, Elsewhere elsewhere = Elsewhere::IfNeeded);
 
     /// \throws Error{Io|NoSpace} naming the folder.
     void write(std::uint64_t offset, std::span<const std::byte> bytes);

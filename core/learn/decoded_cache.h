@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/unique_fd.h"
+#include "base/scratch_file.h"
 #include "pixels/decode.h"
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 namespace taxon::learn {
@@ -16,8 +17,7 @@ namespace taxon::learn {
 /// Decoded images, so that an epoch after the first reads and decodes nothing: as many as the budget holds, the first to come; none is thrown out
 /// again, since each is wanted once an epoch.
 ///
-/// In memory, or in a file without a name that is gone when the program is, however it ends. A disk that is full, or fails, makes the cache
-/// smaller, never the training. Thread-safe.
+/// In memory, or in a ScratchFile. A disk that is full, or fails, makes the cache smaller, never the training. Thread-safe.
 class DecodedCache {
 public:
     /// \param budgetBytes  of pixels. \param folder  where the file lies, made if it is not there; "" = memory.
@@ -40,7 +40,7 @@ private:
         std::shared_ptr<const pixels::RgbImage> pixels; ///< in memory
     };
 
-    UniqueFd m_file; ///< none = memory
+    std::optional<ScratchFile> m_file; ///< none = memory
     mutable std::mutex m_mutex;
     std::uint64_t m_budget;
     std::uint64_t m_used = 0;

@@ -105,10 +105,9 @@ void Optimizer::update(Group& group, double learningRate)
         return;
     if (m_isAdamW)
         at::_fused_adamw_(values, gradients, first, second, {}, steps, learningRate, kBeta1, kBeta2, group.weightDecay, kEpsilon, false, false);
-    else if (m_momentum > 0)
-        at::_fused_sgd_(values, gradients, first, group.weightDecay, m_momentum, learningRate, 0, false, false, false);
     else
-        at::_fused_sgd_(values, gradients, {}, group.weightDecay, 0, learningRate, 0, false, false, false);
+        at::_fused_sgd_(values, gradients, m_momentum > 0 ? first : std::vector<torch::Tensor>(), group.weightDecay, m_momentum, learningRate, 0,
+                        false, false, false);
 }
 
 StateDict Optimizer::state() const
