@@ -78,7 +78,7 @@ void Optimizer::step(double learningRate, double clipNorm)
         update(group, learningRate * group.rate);
 }
 
-void Optimizer::update(Group& group, double learningRate)
+void Optimizer::update(Group& group, double learningRate) const
 {
     const torch::NoGradGuard noGradients;
     std::vector<torch::Tensor> values, gradients, first, second, steps;

@@ -48,7 +48,7 @@ private:
         double weightDecay = 0;
         std::vector<Parameter> parameters;
     };
-    void update(Group& group, double learningRate);
+    void update(Group& group, double learningRate) const;
 
     bool m_isAdamW = false;
     double m_momentum = 0; ///< SGD's
