@@ -30,7 +30,7 @@ std::vector<SetInfo> emptySets(const Placement& placement)
 
 } // namespace
 
-Draft::Draft(Manifest head_, std::unique_ptr<Placement> placement) : head(std::move(head_)), m_placement(std::move(placement))
+Draft::Draft(Manifest withoutRows, std::unique_ptr<Placement> placement) : head(std::move(withoutRows)), m_placement(std::move(placement))
 {
     m_placement->forgetGroups();
     head.sets = emptySets(*m_placement);

@@ -17,7 +17,11 @@ struct Fate {
     Name reason;
 
     friend bool operator==(const Fate&, const Fate&) = default;
-    friend std::strong_ordering operator<=>(const Fate&, const Fate&) = default;
+    friend std::strong_ordering operator<=>(const Fate& a, const Fate& b) noexcept
+    {
+        const auto bySet = a.set <=> b.set;
+        return std::is_neq(bySet) ? bySet : a.reason <=> b.reason;
+    }
 };
 
 /// The fate of each image: there are few different ones, so an image takes four bytes.

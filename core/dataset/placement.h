@@ -15,7 +15,7 @@ namespace taxon::dataset {
 
 /// What makeDraft() knows while it works: the fate of image i is fates[i].
 struct Placement : SourceImages {
-    Placement(SourceImages all, const Rules& rules_);
+    Placement(SourceImages all, Rules rulesToUse);
 
     void reserve(std::size_t i, const char* reason) { fates.put(i, {reserveName, reason}); }
     [[nodiscard]] bool isOpen(std::size_t i) const { return fates[i].set.empty(); }

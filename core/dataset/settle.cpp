@@ -89,7 +89,8 @@ std::vector<std::uint32_t> those(const std::vector<std::uint32_t>& members, auto
 
 } // namespace
 
-Placement::Placement(SourceImages all, const Rules& rules_) : SourceImages(std::move(all)), rules(rules_), fates(images.size()), groups(images.size())
+Placement::Placement(SourceImages all, Rules rulesToUse)
+    : SourceImages(std::move(all)), rules(std::move(rulesToUse)), fates(images.size()), groups(images.size())
 {
     isStaged.resize(images.size(), 0);
     const library::StagedFolders staged(rules.stagedFolders);
