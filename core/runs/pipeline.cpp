@@ -244,7 +244,7 @@ RunStatus Pipeline::run(const jobs::Context& context)
     } catch (...) {
         const Error error = asError(std::current_exception(), context, m_options.terminated());
         attempt.fail(error);
-        throw error;
+        throw Error(error);
     }
     return attempt.succeed();
 }
