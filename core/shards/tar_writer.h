@@ -65,6 +65,7 @@ private:
                     const std::function<void(std::span<const std::byte>)>& onBytes);
     void addToSums(std::span<const std::byte> bytes);
     void write(std::span<const std::byte> bytes);
+    void reserve(std::uint64_t end);
     void flush(std::uint64_t bytes);
     void goTo(std::uint64_t offset, bool cut);
     [[noreturn]] void fail(int errnoValue) const;
@@ -77,7 +78,9 @@ private:
     std::uint64_t m_kept = 0;    ///< bytes of the buffer that are part of the tar
     std::uint64_t m_pending = 0; ///< bytes of the buffer in use
     std::optional<Shared> m_shared;
-    bool m_hasShared = false;                          ///< a member, at some time
+    bool m_hasShared = false;     ///< a member, at some time
+    std::uint64_t m_reserved = 0; ///< where the room ends that the file system was asked for
+    bool m_canReserve = true;
     std::optional<Checksum> m_checksum{std::in_place}; ///< of what is in the file; none if that was not all read
     std::optional<Sha256> m_sha256;
 };

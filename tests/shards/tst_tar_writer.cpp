@@ -6,6 +6,7 @@
 #include "support/failing_file_system.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace taxon;
 using namespace taxon::test;
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void gnuTarAndLibarchiveReadIt();
     void leavesOutWhatIsNotKept();
     void growsForALargeMember();
+    void givesBackTheRoomItDidNotNeed();
     void sharingWritesTheSameBytesOrNothing();
     void leavesNothingOfAReadThatFailed();
     void refusesABadName_data();
@@ -110,6 +112,22 @@ void TestTarWriter::growsForALargeMember()
     }
     (void)tar.finish();
     QVERIFY(readAll(folder.path() / "a.tar") == expected + tarEnd());
+}
+
+/// Room is asked for ahead of the writing; a tar keeps only what its bytes take.
+void TestTarWriter::givesBackTheRoomItDidNotNeed()
+{
+    const ScratchFolder folder;
+    TarWriter tar(folder.path() / "a.tar");
+    for (int i = 0; i < 4; ++i) {
+        tar.add("a.jpg", std::string(300'000, 'x'));
+        tar.keep();
+    }
+    const TarWriter::Result result = tar.finish();
+    struct stat status {};
+    QCOMPARE(::stat((folder.path() / "a.tar").c_str(), &status), 0);
+    QCOMPARE(static_cast<std::uint64_t>(status.st_size), result.bytes);
+    QVERIFY2(static_cast<std::uint64_t>(status.st_blocks) * 512 < result.bytes + (1 << 20), std::to_string(status.st_blocks).c_str());
 }
 
 /// On a file system that can't share blocks (most), share() must leave no trace.
