@@ -5,11 +5,11 @@
 #include "base/file_lock.h"
 #include "base/host.h"
 #include "base/text.h"
+#include "jobs/periodic.h"
 #include "runs/attempt_record.h"
-#include "runs/heartbeat.h"
 #include "runs/run_log.h"
 #include "runs/status_writer.h"
-#include "runs/system_monitor.h"
+#include "runs/system_use.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -229,8 +229,12 @@ RunStatus Pipeline::run(const jobs::Context& context)
     const std::string recovered = recoveredFrom(before, sweepAll(m_run, m_options.sweep));
     Attempt attempt(m_run, startingStatus(before, m_stages, m_clock), m_options, m_clock);
     try {
-        const Heartbeat heartbeat(attempt.events(), m_options.heartbeat);
-        const SystemMonitor monitor(attempt.events(), m_options.systemUse);
+        EventLog& events = attempt.events();
+        const jobs::Periodic heartbeat(m_options.heartbeat, [&events](const std::stop_token&) { events.append("heartbeat"); });
+        const jobs::Periodic systemUse(m_options.systemUse, [&events, use = SystemUse()](const std::stop_token& stop) mutable {
+            if (Json sample = use.sample(stop); !sample.empty())
+                events.append("system", std::move(sample));
+        });
         if (!recovered.empty()) {
             attempt.warn(recovered);
             context.warn(recovered);

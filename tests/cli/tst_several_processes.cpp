@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/free_port.h"
 #include "support/scratch.h"
 #include "taxon_program.h"
 #include "tiny_library.h"
@@ -12,8 +13,6 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 using namespace taxon;
@@ -21,19 +20,6 @@ using namespace taxon::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-int freePort()
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
 
 /// The largest difference of a weight or statistic of the two checkpoints; infinite if they hold other ones.
 double largestDifference(const fs::path& a, const fs::path& b)

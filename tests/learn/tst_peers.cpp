@@ -5,14 +5,13 @@
 
 #include "base/error.h"
 #include "learn/batch_part.h"
+#include "support/free_port.h"
 #include "support/scratch.h"
 
 #include <QtTest>
 #include <exception>
 #include <map>
-#include <netinet/in.h>
 #include <set>
-#include <sys/socket.h>
 #include <thread>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
@@ -25,24 +24,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A port that nobody listened at a moment ago.
-int freePort()
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
-
 /// Runs \p body in \p count threads, each as one of as many processes, and throws what the first of them threw.
 void asPeers(int count, const std::function<void(const Peers&)>& body)
 {
-    const int port = freePort();
+    const int port = test::freePort();
     std::vector<std::exception_ptr> failures(static_cast<std::size_t>(count));
     {
         std::vector<std::jthread> threads;
@@ -297,10 +282,10 @@ void TestPeers::noticesWhoHasGone()
 void TestPeers::doesNotWaitForever()
 {
     QVERIFY(test::throwsError(ErrorCode::Failed, "Only 1 of 2", [] {
-        const Peers peers({0, 2, 0, "127.0.0.1", freePort(), false, "0"}, {}, {300ms, 1s});
+        const Peers peers({0, 2, 0, "127.0.0.1", test::freePort(), false, "0"}, {}, {300ms, 1s});
     }));
     QVERIFY(test::throwsError(ErrorCode::Failed, "isn't reached", [] {
-        const Peers peers({1, 2, 1, "127.0.0.1", freePort(), false, "0"}, {}, {100ms, 1s});
+        const Peers peers({1, 2, 1, "127.0.0.1", test::freePort(), false, "0"}, {}, {100ms, 1s});
     }));
 }
 
@@ -309,7 +294,7 @@ void TestPeers::stopsWaitingWhenAsked()
     std::stop_source stop;
     stop.request_stop();
     const jobs::Context context(stop.get_token(), {});
-    QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] { const Peers peers({0, 2, 0, "127.0.0.1", freePort(), false, "0"}, context); }));
+    QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] { const Peers peers({0, 2, 0, "127.0.0.1", test::freePort(), false, "0"}, context); }));
 }
 
 QTEST_GUILESS_MAIN(TestPeers)

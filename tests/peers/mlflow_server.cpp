@@ -2,17 +2,14 @@
 #include "mlflow_server.h"
 
 #include "base/error.h"
-#include "base/unique_fd.h"
+#include "support/free_port.h"
 #include "trackers/http.h"
 
 #include <QFile>
-#include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace taxon::test {
@@ -21,17 +18,6 @@ namespace {
 QString text(const std::filesystem::path& path)
 {
     return QString::fromStdString(path.native());
-}
-
-int freePort()
-{
-    const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* raw = reinterpret_cast<sockaddr*>(&address);
-    return ::bind(socket.value(), raw, size) == 0 && ::getsockname(socket.value(), raw, &size) == 0 ? ::ntohs(address.sin_port) : 0;
 }
 
 } // namespace

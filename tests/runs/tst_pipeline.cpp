@@ -204,18 +204,22 @@ void TestPipeline::thinsProgressAndPassesItOn()
 void TestPipeline::beatsWhileAStageIsSilent()
 {
     PipelineOptions options;
-    options.heartbeat = std::chrono::milliseconds(10);
-    std::atomic<int> beats{0};
-    options.listeners.push_back([&](const Event& event) { beats += event.kind == "heartbeat" ? 1 : 0; });
+    options.heartbeat = options.systemUse = std::chrono::milliseconds(10);
+    std::atomic<int> beats{0}, samples{0};
+    options.listeners.push_back([&](const Event& event) {
+        beats += event.kind == "heartbeat" ? 1 : 0;
+        samples += event.kind == "system" && event.fields.contains("system/system_memory_usage_percentage") ? 1 : 0;
+    });
     Pipeline pipeline(run(),
                       {{"one",
                         [&](StageContext&) {
-                            while (beats < 3)
+                            while (beats < 3 || samples < 2)
                                 std::this_thread::yield();
                         }}},
                       options);
     pipeline.run({});
     QVERIFY(events("heartbeat").size() >= 3);
+    QVERIFY(events("system").size() >= 2);
 }
 
 QTEST_GUILESS_MAIN(TestPipeline)

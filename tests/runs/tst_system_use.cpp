@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "runs/system_monitor.h"
 #include "runs/system_use.h"
 #include "support/scratch.h"
 
-#include <condition_variable>
-#include <mutex>
-
 using namespace taxon;
 using namespace taxon::runs;
-using namespace std::chrono_literals;
 
 /// What the kernel and nvidia-smi print, as numbers under MLflow's names.
 class TestSystemUse : public QObject {
@@ -23,7 +18,6 @@ private Q_SLOTS:
     void readsNoGpuFromOtherText();
     void samplesThisMachine();
     void asksAProgramNamedNvidiaSmi();
-    void writesEventsUntilItEnds();
 };
 
 void TestSystemUse::readsProcessorTimes_data()
@@ -102,23 +96,6 @@ void TestSystemUse::asksAProgramNamedNvidiaSmi()
     QVERIFY(!use.sample().contains("system/gpu_0_utilization_percentage"));
     std::filesystem::remove(scratch.path() / "nvidia-smi.broken");
     QVERIFY(!use.sample().contains("system/gpu_0_utilization_percentage")); // it failed: it is not asked again
-}
-
-void TestSystemUse::writesEventsUntilItEnds()
-{
-    const test::ScratchFolder scratch;
-    EventLog log(scratch.path() / "events.jsonl");
-    std::mutex mutex;
-    std::condition_variable changed;
-    int count = 0;
-    log.addListener([&](const Event& event) {
-        const std::scoped_lock lock(mutex);
-        count += event.kind == "system" && event.fields.contains("system/system_memory_usage_percentage") ? 1 : 0;
-        changed.notify_all();
-    });
-    const SystemMonitor monitor(log, 1ms);
-    std::unique_lock lock(mutex);
-    QVERIFY(changed.wait_for(lock, 60s, [&count] { return count >= 2; }));
 }
 
 QTEST_GUILESS_MAIN(TestSystemUse)

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace taxon::test {
+
+/// A TCP port of this machine that nobody listened at a moment ago; another program may take it before the caller does.
+[[nodiscard]] int freePort();
+
+} // namespace taxon::test
