@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""networks_vs_pytorch.py torchvision|timm ARCHITECTURE FOLDER
+"""networks_vs_pytorch.py torchvision|timm|efficientnet_lite ARCHITECTURE FOLDER
 
 Loads FOLDER/ours.safetensors into that library's network of the same name, every name and shape as it is, and compares its
 answers with FOLDER/io.safetensors (images, logits). Then gives the network weights of its own and leaves theirs.pth,
@@ -59,6 +59,10 @@ def made(library, name):
         import timm
 
         return timm.create_model(name, pretrained=False).eval()
+    if library == "efficientnet_lite":
+        from efficientnet_lite_pytorch import EfficientNet
+
+        return EfficientNet.from_name(name.replace("_", "-")).eval()
     import torchvision
 
     return getattr(torchvision.models, name)(weights=None).eval()

@@ -13,14 +13,14 @@ using namespace taxon;
 using namespace taxon::test;
 using namespace taxon::learn;
 
-/// Networks that torchvision or timm have, too: our weights load into theirs unchanged and answer the same, and so do theirs here.
+/// Networks that torchvision, timm or efficientnet-lite-pytorch have, too: our weights load into theirs unchanged and answer the same, and so do theirs here.
 class TestNetworksVsPytorch : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase()
     {
-        for (const char* library : {"torchvision", "timm"}) {
+        for (const char* library : {"torchvision", "timm", "efficientnet_lite"}) {
             QString problem;
             m_python[QString::fromLatin1(library)] = pythonOf(library, problem);
             QVERIFY2(!m_python[QString::fromLatin1(library)].isEmpty(), qPrintable(problem));
@@ -36,6 +36,8 @@ private Q_SLOTS:
                                       << "inception_v4" << QList<int>{140, 96};
         QTest::newRow("vit_small_patch16_224") << "timm"
                                                << "vit_small_patch16_224" << QList<int>{224, 224};
+        for (const auto& [name, size] : {std::pair{"efficientnet_lite0", 224}, {"efficientnet_lite1", 240}, {"efficientnet_lite2", 260}})
+            QTest::newRow(name) << "efficientnet_lite" << name << QList<int>{size, size}; // theirs pads for this size only
         for (const char* name : {"convnext_tiny", "resnet18", "resnet34", "resnet50", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large"})
             QTest::newRow(name) << "torchvision" << name << QList<int>{128, 96};
     }
