@@ -96,6 +96,7 @@ private Q_SLOTS:
     void noticesWhoHasGone();
     void doesNotWaitForever();
     void stopsWaitingWhenAsked();
+    void listensAtItsAddressOnly();
 };
 
 void TestPeers::partsMakeTheBatch()
@@ -295,6 +296,20 @@ void TestPeers::stopsWaitingWhenAsked()
     stop.request_stop();
     const jobs::Context context(stop.get_token(), {});
     QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] { const Peers peers({0, 2, 0, "127.0.0.1", test::freePort(), false, "0"}, context); }));
+}
+
+/// The store asks for no secret, so it must not be open to other networks of the machine.
+void TestPeers::listensAtItsAddressOnly()
+{
+    const int port = test::freePort();
+    std::stop_source stop;
+    const jobs::Context context(stop.get_token(), {});
+    std::jthread first([&] {
+        QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] { const Peers peers({0, 2, 0, "127.0.0.2", port, false, "0"}, context); }));
+    });
+    const auto end = qScopeGuard([&stop] { stop.request_stop(); });
+    QTRY_VERIFY_WITH_TIMEOUT(test::isListening("127.0.0.2", port), 60'000);
+    QVERIFY(!test::isListening("127.0.0.1", port));
 }
 
 QTEST_GUILESS_MAIN(TestPeers)
