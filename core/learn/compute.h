@@ -10,4 +10,16 @@ void tuneAllocator();
 /// Threads for LibTorch's own loops in this process; \p threads < 1 means all processors this process may use. Returns the number.
 int setComputeThreads(int threads);
 
+/// LibTorch's own loops run on so many threads while the object lives.
+class ComputeThreads {
+public:
+    explicit ComputeThreads(int threads);
+    ~ComputeThreads();
+    ComputeThreads(const ComputeThreads&) = delete;
+    ComputeThreads& operator=(const ComputeThreads&) = delete;
+
+private:
+    int m_before;
+};
+
 } // namespace taxon::learn

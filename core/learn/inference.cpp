@@ -70,4 +70,14 @@ int setComputeThreads(int threads)
     return chosen;
 }
 
+ComputeThreads::ComputeThreads(int threads) : m_before(at::get_num_threads())
+{
+    at::set_num_threads(threads);
+}
+
+ComputeThreads::~ComputeThreads()
+{
+    at::set_num_threads(m_before);
+}
+
 } // namespace taxon::learn

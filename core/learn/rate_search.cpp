@@ -3,14 +3,9 @@
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "learn/loss.h"
-#include "learn/mixing.h"
-#include "learn/optimizer.h"
-#include "learn/seeds.h"
-#include "learn/start_weights.h"
+#include "learn/learner.h"
 #include "learn/training_feeds.h"
 #include "learn/training_recipe.h"
-#include "learn/training_set.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +14,20 @@
 namespace taxon::learn {
 namespace {
 
-constexpr std::uint64_t kStepStream = 4, kMixStream = 5; // as in training
-constexpr double kDecay = 0.9;                           // of the smoothed loss
-constexpr double kDivergence = 4;                        // times the lowest smoothed loss
-constexpr std::size_t kFewTrials = 10;                   // say nothing yet
-constexpr std::size_t kFirstLosses = 5;                  // what the loss began with is their mean
-constexpr double kLeastFall = 0.05;                      // share of it
+constexpr double kDecay = 0.9;          // of the smoothed loss
+constexpr double kDivergence = 4;       // times the lowest smoothed loss
+constexpr std::size_t kFewTrials = 10;  // say nothing yet
+constexpr std::size_t kFirstLosses = 5; // what the loss began with is their mean
+constexpr double kLeastFall = 0.05;     // share of it
+
+/// Full-size images: a rate is wanted for the whole training. The average of the weights has no part in the loss.
+runs::Recipe searchedRecipe(runs::Recipe recipe)
+{
+    requireFitting(recipe);
+    recipe.startSizeShare = 1;
+    recipe.averageDecay = 0;
+    return recipe;
+}
 
 /// The recipe's training without schedule, validation and checkpoints. Not thread-safe.
 class RangeTest {
@@ -35,68 +38,47 @@ public:
 
 private:
     Step nextStep();
-    double backward(const Step& step);
 
-    runs::Recipe m_recipe;
-    torch::Tensor m_classWeights;
-    StartWeights m_start;
+    const runs::Recipe m_recipe;
+    const Peers m_alone;
+    Learner m_learner;
     TrainingFeeds m_feeds;
-    std::optional<Optimizer> m_optimizer;
     int m_epoch = 0;
     std::uint64_t m_step = 0;
 };
 
 RangeTest::RangeTest(const RateSearchRequest& request, const jobs::Context& context)
-    : m_recipe(request.recipe),
-      m_classWeights(classWeights(classCounts(request.source), m_recipe.classWeightBeta)),
-      m_start(startWeights(m_recipe, request.source.classes(), request.workspace.models(), context))
+    : m_recipe(searchedRecipe(request.recipe)), m_learner(m_recipe, request.source, request.workspace.models(), m_alone, context)
 {
-    requireFitting(m_recipe);
-    m_recipe.startSizeShare = 1;
-    Network& network = *m_start.model.network;
-    network.setFrozen(frozenLayers(network.description(), m_recipe));
-    toChannelsLast(network);
     const std::filesystem::path cache = request.workspace.cache();
     m_feeds = makeFeeds(
-        m_recipe, m_start.model,
+        m_recipe, m_learner.start().model,
         {.images = request.source, .featureCache = cache / "features", .decodedFolder = cache / "decoded", .onProblem = request.onProblem}, context);
-    const NamedParameters parameters = trainableParameters(network);
-    m_optimizer.emplace(parameters, m_recipe, stageRates(network, parameters, m_recipe.stageRate));
-    network.train();
+    m_learner.beginEpoch();
     m_feeds.training->startEpoch(m_epoch, 0);
 }
 
 /// The next batch that can be learned from, of this epoch or the next.
 Step RangeTest::nextStep()
 {
-    const std::int64_t least = m_recipe.freezeBackbone ? 1 : 2; // BatchNorm can't learn from a single image
     for (const int first = m_epoch; m_epoch - first < 2; m_feeds.training->startEpoch(++m_epoch, 0))
         while (auto step = m_feeds.training->next())
-            if (step->labels.size(0) >= least)
+            if (m_learner.canLearnFrom(step->labels.size(0)))
                 return *std::move(step);
     throw Error(ErrorCode::Configuration, "There are too few training images for a single step.", m_recipe.name);
 }
 
-double RangeTest::backward(const Step& step)
-{
-    torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, m_step})); // dropout
-    const MixedStep mixed = mix(step, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, m_step}));
-    ++m_step;
-    Network& network = *m_start.model.network;
-    const auto logitsNc = m_recipe.freezeBackbone ? network.head(mixed.inputs) : network.forward(mixed.inputs);
-    const auto lossOf = [&](const torch::Tensor& labels) { return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing); };
-    const auto loss = mixed.share < 1 ? lossOf(mixed.labels) * mixed.share + lossOf(mixed.others) * (1 - mixed.share) : lossOf(mixed.labels);
-    (loss / m_recipe.accumulateBatches).backward();
-    return loss.item<double>();
-}
-
 double RangeTest::update(double learningRate)
 {
+    const int batches = m_recipe.accumulateBatches;
     double loss = 0;
-    m_optimizer->zeroGradients();
-    for (int i = 0; i < m_recipe.accumulateBatches; ++i)
-        loss += backward(nextStep()) / m_recipe.accumulateBatches;
-    m_optimizer->step(learningRate, m_recipe.clipNorm);
+    for (int i = 0; i < batches; ++i) {
+        const Step step = nextStep();
+        const BatchLoss batch = m_learner.loss(step, m_learner.share(step.labels, false), m_step++);
+        m_learner.backward(batch, batches, i + 1 == batches);
+        loss += batch.value / batches;
+    }
+    m_learner.update(learningRate, 0);
     return loss;
 }
 

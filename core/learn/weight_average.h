@@ -20,7 +20,7 @@ public:
     void update(const Network& network, std::int64_t updatesBefore);
 
     /// A network of the averaged weights, for evaluation; it shares their memory.
-    [[nodiscard]] Network& network() noexcept { return *m_network; }
+    [[nodiscard]] Network& network() const noexcept { return *m_network; }
     /// \throws as loadWeights().
     void restore(const StateDict& saved) { loadWeights(*m_network, saved); }
 
