@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "dataset/diff.h"
 #include "dataset/explain.h"
+#include "dataset/manifest_reader.h"
 #include "session.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ using dataset::ImageChange;
 using dataset::ManifestRow;
 
 constexpr std::size_t kChangesShown = 20;
+constexpr std::size_t kCsvPiece = 1 << 20;
 
 struct ViewOptions {
     std::string image;
@@ -29,6 +31,11 @@ struct ViewOptions {
 std::string newest(const Workspace& workspace)
 {
     return Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
+}
+
+dataset::EachRow eachRowOf(const dataset::ManifestReader& reader)
+{
+    return [&reader](const auto& onRow) { reader.eachRow(onRow); };
 }
 
 /// The data sets that \p manifest knew of: those it names, or, in data sets of before that, those with a smaller id. Some may be gone since.
@@ -61,7 +68,7 @@ std::string placeOf(const ManifestRow& row)
 
 std::string classOf(const dataset::Explanation& out)
 {
-    const ManifestRow& row = *out.row;
+    const ManifestRow& row = out.row;
     if (row.className.empty())
         return "out of scope";
     std::string text = fmt::format("class \"{}\"", row.className.str());
@@ -87,13 +94,12 @@ void explain(Session& session, const ViewOptions& options)
 {
     const Workspace workspace = session.workspace();
     const std::string id = options.id.empty() ? newest(workspace) : options.id;
-    const dataset::Manifest manifest = dataset::Manifest::open(workspace.dataset(id));
+    const dataset::ManifestReader reader(workspace.dataset(id));
     std::vector<std::string> gone;
-    const dataset::History earlier = earlierOf(workspace, manifest, gone);
-    const std::string wanted = Session::pathInLibrary(options.image, manifest.library);
-    const bool isThere = std::any_of(manifest.rows.begin(), manifest.rows.end(), [&](const ManifestRow& row) { return row.path == wanted; });
-    const dataset::Explanation out = dataset::explain(manifest, isThere ? wanted : pathToText(wanted), earlier);
-    const ManifestRow& row = *out.row;
+    const dataset::History earlier = earlierOf(workspace, reader.head(), gone);
+    const dataset::Explanation out = dataset::explain(reader.head(), eachRowOf(reader), Session::pathInLibrary(options.image, reader.head().library),
+                                                      earlier);
+    const ManifestRow& row = out.row;
     session.say(fmt::format("{} of data set {}: {}", row.path, id, placeOf(row)));
     session.say("  " + classOf(out));
     session.say("  why: " + out.rule);
@@ -114,11 +120,11 @@ void explain(Session& session, const ViewOptions& options)
     }
     for (const char* kind : {"same_picture", "near_picture"})
         json[kind] = Json::array();
-    for (const ManifestRow* other : out.members) {
-        const bool isSame = other->pixelHash == row.pixelHash;
-        session.say(fmt::format("  {}: {} (class \"{}\", {})", isSame ? "same picture" : "nearly the same, or of the same source", other->path,
-                                other->className.str(), placeOf(*other)));
-        json[isSame ? "same_picture" : "near_picture"].push_back(memberJson(*other));
+    for (const ManifestRow& other : out.members) {
+        const bool isSame = other.pixelHash == row.pixelHash;
+        session.say(fmt::format("  {}: {} (class \"{}\", {})", isSame ? "same picture" : "nearly the same, or of the same source", other.path,
+                                other.className.str(), placeOf(other)));
+        json[isSame ? "same_picture" : "near_picture"].push_back(memberJson(other));
     }
     if (!gone.empty())
         session.note(fmt::format("Data sets that may have decided something are gone: {}.", fmt::join(gone, ", ")));
@@ -167,10 +173,27 @@ Json countsJson(const dataset::ChangeCounts& counts)
 void sayCsv(const Session& session, const dataset::DatasetDiff& diff)
 {
     CsvWriter csv({kFields.begin(), kFields.end()});
-    for (const ImageChange& change : diff.changes)
+    const auto say = [&] {
+        std::string text = csv.takeText();
+        text.pop_back(); // say() ends the line
+        session.say(text);
+    };
+    diff.eachChange([&](const ImageChange& change) {
         csv.row(fieldsOf(change));
-    std::string text = csv.takeText();
-    text.pop_back(); // say() ends the line
+        if (csv.text().size() >= kCsvPiece)
+            say();
+        return true;
+    });
+    if (!csv.text().empty())
+        say();
+}
+
+void sayChange(const Session& session, const ImageChange& change)
+{
+    std::string text = fmt::format("  {}: {}", changesOf(change), change.row().path);
+    if (change.before != nullptr && change.after != nullptr)
+        text += fmt::format(" ({}, {} -> {}, {})", change.before->className.str(), placeOf(*change.before), change.after->className.str(),
+                            placeOf(*change.after));
     session.say(text);
 }
 
@@ -189,47 +212,56 @@ void sayChanges(const Session& session, const dataset::DatasetDiff& diff)
     for (const auto& [className, counts] : diff.countsByClass())
         line(className.empty() ? "(out of scope)" : className.str(), counts);
     line("all", diff.counts());
-    for (std::size_t i = 0; i < std::min(diff.changes.size(), kChangesShown); ++i) {
-        const ImageChange& change = diff.changes[i];
-        std::string text = fmt::format("  {}: {}", changesOf(change), change.row().path);
-        if (change.before != nullptr && change.after != nullptr)
-            text += fmt::format(" ({}, {} -> {}, {})", change.before->className.str(), placeOf(*change.before), change.after->className.str(),
-                                placeOf(*change.after));
-        session.say(text);
-    }
-    if (diff.changes.size() > kChangesShown)
-        session.say(fmt::format("  and {} more; all of them with --csv.", diff.changes.size() - kChangesShown));
+    std::size_t shown = 0;
+    diff.eachChange([&](const ImageChange& change) {
+        sayChange(session, change);
+        return ++shown < kChangesShown;
+    });
+    if (diff.changed() > kChangesShown)
+        session.say(fmt::format("  and {} more; all of them with --csv.", diff.changed() - kChangesShown));
+}
+
+Json toJson(const ImageChange& change)
+{
+    const std::vector<std::string> fields = fieldsOf(change);
+    Json json = Json::object();
+    for (std::size_t f = 0; f < fields.size(); ++f)
+        json[kFields[f]] = fields[f];
+    json["changes"] = split(fields[1], ' ');
+    return json;
+}
+
+dataset::SortedRows rowsByPath(const Workspace& workspace, const std::string& id)
+{
+    const dataset::ManifestReader reader(workspace.dataset(id));
+    return {eachRowOf(reader), workspace.cache()};
 }
 
 void diff(Session& session, const ViewOptions& options)
 {
     const Workspace workspace = session.workspace();
     const std::string after = options.after.empty() ? newest(workspace) : options.after;
-    const dataset::Manifest a = dataset::Manifest::open(workspace.dataset(options.before));
-    const dataset::Manifest b = dataset::Manifest::open(workspace.dataset(after));
-    const dataset::DatasetDiff diff = dataset::diffDatasets(a, b);
+    const dataset::DatasetDiff diff(rowsByPath(workspace, options.before), rowsByPath(workspace, after));
     if (options.csv) {
         sayCsv(session, diff);
     } else {
-        session.say(fmt::format("Data set {} -> {}: {} images differ, {} are the same.", options.before, after, diff.changes.size(), diff.unchanged));
-        if (!diff.changes.empty())
+        session.say(fmt::format("Data set {} -> {}: {} images differ, {} are the same.", options.before, after, diff.changed(), diff.unchanged()));
+        if (diff.changed() > 0)
             sayChanges(session, diff);
     }
+    if (!session.json)
+        return;
     Json classes = Json::object();
     for (const auto& [className, counts] : diff.countsByClass())
         classes[className.str()] = countsJson(counts);
     Json changes = Json::array();
-    for (const ImageChange& change : diff.changes) {
-        const std::vector<std::string> fields = fieldsOf(change);
-        Json entry = Json::object();
-        for (std::size_t f = 0; f < fields.size(); ++f)
-            entry[kFields[f]] = fields[f];
-        entry["changes"] = split(fields[1], ' ');
-        changes.push_back(std::move(entry));
-    }
+    diff.eachChange([&](const ImageChange& change) {
+        changes.push_back(toJson(change));
+        return true;
+    });
     session.result({{"before", options.before},
                     {"after", after},
-                    {"unchanged", diff.unchanged},
+                    {"unchanged", diff.unchanged()},
                     {"counts", countsJson(diff.counts())},
                     {"classes", std::move(classes)},
                     {"changes", std::move(changes)}});

@@ -2,48 +2,44 @@
 #include "dataset/diff.h"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace taxon::dataset {
 namespace {
 
-using Rows = std::vector<const ManifestRow*>;
-
-Rows sortedByPath(const Manifest& manifest)
+/// Goes through both by path: \p visit gets the two rows of each path, null where one has none, until it says false. \p visit may ask the
+/// cursors where the rows lie.
+template <typename Visit>
+void walk(RowsByPath& before, RowsByPath& after, const Visit& visit)
 {
-    Rows rows;
-    rows.reserve(manifest.rows.size());
-    for (const ManifestRow& row : manifest.rows)
-        rows.push_back(&row);
-    std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
-    return rows;
-}
-
-/// Walks two lists that are sorted by \p keyOf: equal keys are paired one by one, the others are left over.
-template <typename KeyOf, typename OnPair>
-std::pair<Rows, Rows> pairUp(const Rows& before, const Rows& after, const KeyOf& keyOf, const OnPair& onPair)
-{
-    std::pair<Rows, Rows> left;
-    auto a = before.begin();
-    auto b = after.begin();
-    while (a != before.end() && b != after.end()) {
-        if (keyOf(**a) < keyOf(**b))
-            left.first.push_back(*a++);
-        else if (keyOf(**b) < keyOf(**a))
-            left.second.push_back(*b++);
-        else
-            onPair(*a++, *b++);
+    for (;;) {
+        const ManifestRow* a = before.row();
+        const ManifestRow* b = after.row();
+        if (a == nullptr && b == nullptr)
+            return;
+        const bool onlyBefore = b == nullptr || (a != nullptr && a->path < b->path);
+        const bool onlyAfter = !onlyBefore && (a == nullptr || b->path < a->path);
+        if (!visit(onlyAfter ? nullptr : a, onlyBefore ? nullptr : b))
+            return;
+        if (!onlyAfter)
+            before.next();
+        if (!onlyBefore)
+            after.next();
     }
-    left.first.insert(left.first.end(), a, before.end());
-    left.second.insert(left.second.end(), b, after.end());
-    return left;
 }
 
-void sortByContent(Rows& rows)
-{
-    std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return std::tie(a->sha256, a->path) < std::tie(b->sha256, b->path); });
-}
+/// A row whose path the other data set has not.
+struct Left {
+    std::array<std::uint8_t, 16> content{}; ///< the first half of the SHA-256 of its bytes
+    std::uint32_t number = 0;               ///< in the order of the paths
+
+    Left(const ManifestRow& row, std::size_t at) : number(static_cast<std::uint32_t>(at))
+    {
+        std::copy_n(row.sha256.bytes().begin(), content.size(), content.begin());
+    }
+    friend auto operator<=>(const Left&, const Left&) = default;
+};
 
 } // namespace
 
@@ -71,48 +67,86 @@ std::vector<ChangeKind> ImageChange::kinds() const
     return kinds;
 }
 
+DatasetDiff::DatasetDiff(SortedRows before, SortedRows after) : m_before(std::move(before)), m_after(std::move(after))
+{
+    pairLeftovers();
+    count();
+}
+
+void DatasetDiff::pairLeftovers()
+{
+    std::vector<Left> gone, come;
+    std::vector<SortedRows::Place> places; // of the gone
+    RowsByPath a(m_before);
+    RowsByPath b(m_after);
+    walk(a, b, [&](const ManifestRow* was, const ManifestRow* is) {
+        if (is == nullptr) {
+            gone.emplace_back(*was, gone.size());
+            places.push_back(a.place());
+        } else if (was == nullptr) {
+            come.emplace_back(*is, come.size());
+        } else if (ImageChange{was, is}.kinds().empty()) {
+            ++m_unchanged;
+        }
+        return true;
+    });
+    m_isRenamed.resize(gone.size());
+    m_from.resize(come.size(), kNone);
+    std::sort(gone.begin(), gone.end());
+    std::sort(come.begin(), come.end());
+    for (auto from = gone.begin(), to = come.begin(); from != gone.end() && to != come.end();) {
+        if (from->content < to->content) {
+            ++from;
+        } else if (to->content < from->content) {
+            ++to;
+        } else {
+            m_isRenamed[from->number] = true;
+            m_from[to->number] = places[from->number];
+            ++from, ++to;
+        }
+    }
+}
+
+void DatasetDiff::eachChange(const std::function<bool(const ImageChange&)>& onChange) const
+{
+    std::size_t gone = 0;
+    std::size_t come = 0;
+    const auto show = [&](const ManifestRow* was, const ManifestRow* is) {
+        const ImageChange change{was, is};
+        return change.kinds().empty() || onChange(change);
+    };
+    RowsByPath a(m_before);
+    RowsByPath b(m_after);
+    walk(a, b, [&](const ManifestRow* was, const ManifestRow* is) {
+        if (is == nullptr && m_isRenamed[gone++])
+            return true; // listed where it is now
+        if (was != nullptr)
+            return show(was, is);
+        const SortedRows::Place from = m_from[come++];
+        if (from == kNone)
+            return show(nullptr, is);
+        const ManifestRow old = m_before.at(from);
+        return show(&old, is);
+    });
+}
+
+void DatasetDiff::count()
+{
+    eachChange([&](const ImageChange& change) {
+        ++m_changed;
+        for (const ChangeKind kind : change.kinds())
+            ++m_byClass[change.row().className][static_cast<std::size_t>(kind)];
+        return true;
+    });
+}
+
 ChangeCounts DatasetDiff::counts() const
 {
     ChangeCounts sums{};
-    for (const auto& [className, counts] : countsByClass())
+    for (const auto& [className, counts] : m_byClass)
         for (std::size_t k = 0; k < kChangeKinds; ++k)
             sums[k] += counts[k];
     return sums;
-}
-
-std::map<Name, ChangeCounts> DatasetDiff::countsByClass() const
-{
-    std::map<Name, ChangeCounts> byClass;
-    for (const ImageChange& change : changes)
-        for (const ChangeKind kind : change.kinds())
-            ++byClass[change.row().className][static_cast<std::size_t>(kind)];
-    return byClass;
-}
-
-DatasetDiff diffDatasets(const Manifest& before, const Manifest& after)
-{
-    DatasetDiff diff;
-    const auto compare = [&](const ManifestRow* a, const ManifestRow* b) {
-        const ImageChange change{a, b};
-        if (change.kinds().empty())
-            ++diff.unchanged;
-        else
-            diff.changes.push_back(change);
-    };
-    auto [gone, come] = pairUp(
-        sortedByPath(before), sortedByPath(after), [](const ManifestRow& row) -> const std::string& { return row.path; }, compare);
-    sortByContent(gone);
-    sortByContent(come);
-    const auto [removed, added] = pairUp(
-        gone, come, [](const ManifestRow& row) -> const Digest& { return row.sha256; }, compare);
-    for (const ManifestRow* row : removed)
-        diff.changes.push_back({row, nullptr});
-    for (const ManifestRow* row : added)
-        diff.changes.push_back({nullptr, row});
-    std::sort(diff.changes.begin(), diff.changes.end(), [](const ImageChange& a, const ImageChange& b) {
-        return std::tuple(std::string_view(a.row().path), a.after == nullptr) < std::tuple(std::string_view(b.row().path), b.after == nullptr);
-    });
-    return diff;
 }
 
 } // namespace taxon::dataset

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "dataset/manifest.h"
+#include "dataset/sorted_rows.h"
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <map>
-#include <string>
 #include <vector>
 
 namespace taxon::dataset {
@@ -36,18 +37,37 @@ struct ImageChange {
 
 using ChangeCounts = std::array<std::size_t, kChangeKinds>; ///< by ChangeKind
 
-/// The differences of two data sets. Points into their rows: they must outlive it.
-struct DatasetDiff {
-    std::vector<ImageChange> changes; ///< by path
-    std::size_t unchanged = 0;
+/// The differences of two data sets. Images are the same by path; what is left over by the SHA-256 of its bytes (renamed); equal copies are
+/// paired in the order of their paths. A row whose reason for the reserve alone differs counts as unchanged.
+///
+/// Holds no rows: 30 bytes for each path that only one of the two has, and two passes over both.
+class DatasetDiff {
+public:
+    /// \throws Error{Io}. O(n log n).
+    DatasetDiff(SortedRows before, SortedRows after);
 
+    /// Shows each change, by path, until \p onChange says false; its rows are valid during the call. \throws Error{Io}.
+    void eachChange(const std::function<bool(const ImageChange&)>& onChange) const;
+
+    [[nodiscard]] std::size_t changed() const noexcept { return m_changed; }
+    [[nodiscard]] std::size_t unchanged() const noexcept { return m_unchanged; }
     [[nodiscard]] ChangeCounts counts() const;
     /// By the class an image has now, or had; out-of-scope images under "".
-    [[nodiscard]] std::map<Name, ChangeCounts> countsByClass() const;
-};
+    [[nodiscard]] const std::map<Name, ChangeCounts>& countsByClass() const noexcept { return m_byClass; }
 
-/// Images are the same by path; what is left over by the SHA-256 of its bytes (renamed); equal copies are paired in the order of
-/// their paths. A row whose reason for the reserve alone differs counts as unchanged. O(n log n).
-[[nodiscard]] DatasetDiff diffDatasets(const Manifest& before, const Manifest& after);
+private:
+    static constexpr SortedRows::Place kNone = ~SortedRows::Place{0};
+
+    void pairLeftovers();
+    void count();
+
+    SortedRows m_before;
+    SortedRows m_after;
+    std::vector<bool> m_isRenamed;         ///< of the paths that only the first has, in their order
+    std::vector<SortedRows::Place> m_from; ///< of the paths that only the second has: the row in the first, or kNone
+    std::size_t m_changed = 0;
+    std::size_t m_unchanged = 0;
+    std::map<Name, ChangeCounts> m_byClass;
+};
 
 } // namespace taxon::dataset

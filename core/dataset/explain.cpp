@@ -2,6 +2,7 @@
 #include "dataset/explain.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "dataset/reason.h"
 #include "dataset/split.h"
 
@@ -18,10 +19,10 @@ std::uint64_t seedOf(const Json& rules)
     return seed != rules.end() && seed->is_number_unsigned() ? seed->get<std::uint64_t>() : 42;
 }
 
-bool isStaged(const Manifest& manifest, const ManifestRow& row)
+bool isStaged(const Manifest& head, const ManifestRow& row)
 {
-    const auto folders = manifest.rules.find("staged_folders");
-    return folders != manifest.rules.end() && folders->is_array() && library::StagedFolders(folders->get<std::vector<std::string>>()).hold(row.path);
+    const auto folders = head.rules.find("staged_folders");
+    return folders != head.rules.end() && folders->is_array() && library::StagedFolders(folders->get<std::vector<std::string>>()).hold(row.path);
 }
 
 bool isDealt(const ManifestRow& row)
@@ -29,22 +30,36 @@ bool isDealt(const ManifestRow& row)
     return row.set == "train" || row.set == "validation" || row.set == "test" || row.reason == reason::kSurplus;
 }
 
-/// The place of the row's group among those of its class and sub-class.
-Seat seatOf(const Manifest& manifest, const ManifestRow& row, std::uint64_t seed)
+/// The row of \p path, as the data set spells it; else that of the file of this name.
+ManifestRow findRow(const Manifest& head, const EachRow& rows, const std::string& path)
 {
-    std::unordered_map<Digest, const ManifestRow*, DigestHash> groups;
-    for (const ManifestRow& other : manifest.rows)
-        if (other.className == row.className && other.subClass == row.subClass && isDealt(other))
-            groups.emplace(other.group, &other);
-    const std::uint64_t number = groupNumber(seed, row.group);
+    const std::string asFile = pathToText(path);
+    std::optional<ManifestRow> found;
+    rows([&](const ManifestRow& row) {
+        if (row.path == path || (row.path == asFile && !found))
+            found = row;
+    });
+    if (!found)
+        throw Error(ErrorCode::NotFound, fmt::format("Data set {} does not hold this image.", head.id), path,
+                    "Give its path in the library, such as cat/1.jpg; taxon library check says why a file is not used.");
+    return std::move(*found);
+}
+
+/// The groups of one class and sub-class, and the set of each.
+using GroupSets = std::unordered_map<Digest, Name, DigestHash>;
+
+/// The place of \p group among \p groups.
+Seat seatOf(const Digest& group, const GroupSets& groups, std::uint64_t seed)
+{
+    const std::uint64_t number = groupNumber(seed, group);
     Seat seat;
     seat.u = static_cast<double>(number) * 0x1p-64;
     seat.groups = groups.size();
     seat.rank = 1;
-    for (const auto& [group, first] : groups) {
-        seat.rank += groupNumber(seed, group) > number ? 1 : 0;
-        seat.test += first->set == "test" ? 1 : 0;
-        seat.validation += first->set == "validation" ? 1 : 0;
+    for (const auto& [other, set] : groups) {
+        seat.rank += groupNumber(seed, other) > number ? 1 : 0;
+        seat.test += set == "test" ? 1 : 0;
+        seat.validation += set == "validation" ? 1 : 0;
     }
     return seat;
 }
@@ -52,9 +67,10 @@ Seat seatOf(const Manifest& manifest, const ManifestRow& row, std::uint64_t seed
 /// The rule that put a dealt image where it is, and the data set that decided it.
 void explainDealt(Explanation& out, const History& earlier)
 {
-    const ManifestRow& row = *out.row;
-    std::vector<const ManifestRow*> group = out.members;
-    group.insert(group.begin(), &row);
+    const ManifestRow& row = out.row;
+    std::vector<const ManifestRow*> group{&row};
+    for (const ManifestRow& member : out.members)
+        group.push_back(&member);
     for (const ManifestRow* member : group)
         if (const auto tested = earlier.testedIn(member->pixelHash)) {
             out.decidedBy = tested->dataset;
@@ -72,7 +88,7 @@ void explainDealt(Explanation& out, const History& earlier)
             return;
         }
     const bool shared = std::any_of(out.members.begin(), out.members.end(),
-                                    [&](const ManifestRow* other) { return isDealt(*other) && other->className != row.className; });
+                                    [&](const ManifestRow& other) { return isDealt(other) && other.className != row.className; });
     out.rule = shared ? "Its group has pictures of other classes: all of it goes where the first class by name put it." : "Its number decides.";
 }
 
@@ -84,43 +100,42 @@ std::string ruleOfBenchmark(SetKind kind)
 
 } // namespace
 
-Explanation explain(const Manifest& manifest, const std::string& path, const History& earlier)
+Explanation explain(const Manifest& head, const EachRow& rows, const std::string& path, const History& earlier)
 {
     Explanation out;
-    for (const ManifestRow& row : manifest.rows)
-        if (row.path == path)
-            out.row = &row;
-    if (out.row == nullptr)
-        throw Error(ErrorCode::NotFound, fmt::format("Data set {} does not hold this image.", manifest.id), path,
-                    "Give its path in the library, such as cat/1.jpg; taxon library check says why a file is not used.");
-    const ManifestRow& row = *out.row;
+    out.row = findRow(head, rows, path);
+    const ManifestRow& row = out.row;
     out.folder = Manifest::folderOf(row);
-    for (const ManifestRow& other : manifest.rows)
-        if (!row.group.empty() && other.group == row.group && &other != &row)
-            out.members.push_back(&other);
-    std::sort(out.members.begin(), out.members.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
-    const SetKind kind = manifest.set(row.set).kind;
+    GroupSets groups;
+    rows([&](const ManifestRow& other) {
+        if (other.className == row.className && other.subClass == row.subClass && isDealt(other))
+            groups.emplace(other.group, other.set);
+        if (!row.group.empty() && other.group == row.group && other.path != row.path)
+            out.members.push_back(other);
+    });
+    std::sort(out.members.begin(), out.members.end(), [](const ManifestRow& a, const ManifestRow& b) { return a.path < b.path; });
+    const SetKind kind = head.set(row.set).kind;
     if (kind == SetKind::Benchmark || kind == SetKind::OutOfScope)
         out.rule = ruleOfBenchmark(kind);
     else if (kind == SetKind::Reserve)
         out.rule = ruleBehind(row.reason.str());
-    else if (isStaged(manifest, row))
+    else if (isStaged(head, row))
         out.rule = "It lies in a folder of staged images: they are only trained on.";
     else
         explainDealt(out, earlier);
-    if (!row.group.empty() && isDealt(row) && !isStaged(manifest, row))
-        out.seat = seatOf(manifest, row, seedOf(manifest.rules));
+    if (!row.group.empty() && isDealt(row) && !isStaged(head, row))
+        out.seat = seatOf(row.group, groups, seedOf(head.rules));
     return out;
 }
 
-History historyFor(const Manifest& manifest)
+History historyFor(const Manifest& head)
 {
     SplitPercent split;
-    const auto found = manifest.rules.find("split");
-    const auto parts = found == manifest.rules.end() ? std::nullopt : readJsonAs<std::vector<int>>(*found);
+    const auto found = head.rules.find("split");
+    const auto parts = found == head.rules.end() ? std::nullopt : readJsonAs<std::vector<int>>(*found);
     if (parts && parts->size() == 3)
         split = {parts->at(0), parts->at(1), parts->at(2)};
-    return History(seedOf(manifest.rules), split);
+    return History(seedOf(head.rules), split);
 }
 
 } // namespace taxon::dataset

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dataset/history.h"
-#include "dataset/manifest.h"
+#include "dataset/manifest_writer.h"
 
 #include <optional>
 #include <string>
@@ -19,21 +19,24 @@ struct Seat {
     std::size_t validation = 0; ///< and in validation
 };
 
-/// Why an image is where it is. Points into the manifest's rows.
+/// Why an image is where it is.
 struct Explanation {
-    const ManifestRow* row = nullptr;
-    std::string folder;                      ///< the class folder; differs from the class where classes.yaml maps it
-    std::string rule;                        ///< in a sentence or two
-    std::string decidedBy;                   ///< the earlier data set that decided it, or ""
-    std::optional<Seat> seat;                ///< of images of a class that are not damaged
-    std::vector<const ManifestRow*> members; ///< the others of its group, by path
+    ManifestRow row;
+    std::string folder;               ///< the class folder; differs from the class where classes.yaml maps it
+    std::string rule;                 ///< in a sentence or two
+    std::string decidedBy;            ///< the earlier data set that decided it, or ""
+    std::optional<Seat> seat;         ///< of images of a class that are not damaged
+    std::vector<ManifestRow> members; ///< the others of its group, by path
 };
 
-/// \param path     as in the manifest. \param earlier  the data sets that \p manifest knew of.
-/// \throws Error{NotFound} if the data set doesn't hold it. O(rows).
-[[nodiscard]] Explanation explain(const Manifest& manifest, const std::string& path, const History& earlier);
+/// \param head     the data set without its rows. \param rows  these.
+/// \param path     as the data set has it, or the name of the file in the library.
+/// \param earlier  the data sets that it knew of.
+/// \throws Error{NotFound} if the data set doesn't hold it; what \p rows throws. Two passes over the rows; memory is that of the image's group, and of the
+/// keys of the groups of its class.
+[[nodiscard]] Explanation explain(const Manifest& head, const EachRow& rows, const std::string& path, const History& earlier);
 
-/// The seed, and the percentages, that a manifest's rules name; the defaults where they don't.
-[[nodiscard]] History historyFor(const Manifest& manifest);
+/// The seed, and the percentages, that the rules of \p head name; the defaults where they don't.
+[[nodiscard]] History historyFor(const Manifest& head);
 
 } // namespace taxon::dataset

@@ -36,9 +36,9 @@ std::string placeOf(const ManifestRow& row)
     return row.reason.empty() ? row.set.str() : row.set.str() + ": " + row.reason.str();
 }
 
-/// Before and after, only the rows that decide what became of the images of one set: those of the set, those with their bytes, and
-/// whatever has a path of one of these. The others pair with each other, or change nothing of the set.
-std::array<Manifest, 2> around(const std::array<EachRow, 2>& datasets, const Name& setName)
+/// The paths of the rows that decide what became of the images of one set: those of the set, and those with their bytes. All others pair with
+/// each other, or change nothing of the set.
+std::unordered_set<std::string> pathsAround(const std::array<EachRow, 2>& datasets, const Name& setName)
 {
     std::unordered_set<Digest, DigestHash> contents;
     std::unordered_set<std::string> paths;
@@ -54,21 +54,25 @@ std::array<Manifest, 2> around(const std::array<EachRow, 2>& datasets, const Nam
             if (contents.contains(row.sha256))
                 paths.insert(row.path);
         });
-    std::array<Manifest, 2> parts;
-    for (std::size_t k = 0; k < parts.size(); ++k)
-        datasets[k]([&](const ManifestRow& row) {
-            if (paths.contains(row.path))
-                parts[k].rows.push_back(row);
-        });
-    return parts;
+    return paths;
 }
 
 /// What of one set is different, an image a line.
 std::vector<std::string> changesOf(const EachRow& before, const EachRow& after, const Name& setName)
 {
-    const std::array<Manifest, 2> parts = around({before, after}, setName);
+    const std::unordered_set<std::string> paths = pathsAround({before, after}, setName);
+    const auto around = [&paths](const EachRow& rows) {
+        return SortedRows(
+            [&](const auto& onRow) {
+                rows([&](const ManifestRow& row) {
+                    if (paths.contains(row.path))
+                        onRow(row);
+                });
+            },
+            {});
+    };
     std::vector<std::string> lines;
-    for (const ImageChange& change : diffDatasets(parts[0], parts[1]).changes) {
+    DatasetDiff(around(before), around(after)).eachChange([&](const ImageChange& change) {
         const bool was = change.before != nullptr && change.before->set == setName;
         const bool is = change.after != nullptr && change.after->set == setName;
         const auto path = [&change]() -> const std::string& { return change.row().path; };
@@ -80,7 +84,8 @@ std::vector<std::string> changesOf(const EachRow& before, const EachRow& after, 
             lines.push_back("changed: " + path());
         else if (was && change.before->className != change.after->className)
             lines.push_back(fmt::format("relabelled: {} ({} -> {})", path(), change.before->className.str(), change.after->className.str()));
-    }
+        return true;
+    });
     return lines;
 }
 

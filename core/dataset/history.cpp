@@ -31,7 +31,7 @@ void History::add(const ManifestReader& dataset)
 
 void History::add(const Manifest& manifest)
 {
-    add(manifest, manifest.tableSha256(), [&](const auto& onRow) { std::for_each(manifest.rows.begin(), manifest.rows.end(), onRow); });
+    add(manifest, manifest.tableSha256(), eachRowOf(manifest));
 }
 
 void History::add(const Manifest& head, const Sha256Digest& table, const EachRow& eachRow)

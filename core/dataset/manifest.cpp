@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array kNames{"train", "validation", "test", "benchmark", "out_of_scope", "reserve"};
 
-/// The rows of a manifest that lies in memory.
-EachRow rowsOf(const Manifest& manifest)
-{
-    return [&manifest](const auto& onRow) { std::for_each(manifest.rows.begin(), manifest.rows.end(), onRow); };
-}
-
 void checkSetHashes(const Manifest& manifest, const fs::path& table)
 {
     std::map<Name, std::vector<const ManifestRow*>> bySet;
@@ -90,12 +84,12 @@ Manifest Manifest::open(const fs::path& folder)
 
 void Manifest::write(const fs::path& folder) const
 {
-    writeManifest(*this, rowsOf(*this), folder);
+    writeManifest(*this, eachRowOf(*this), folder);
 }
 
 Sha256Digest Manifest::tableSha256() const
 {
-    return dataset::tableSha256(rowsOf(*this));
+    return dataset::tableSha256(eachRowOf(*this));
 }
 
 } // namespace taxon::dataset

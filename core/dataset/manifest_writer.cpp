@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "dataset/manifest_format.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -28,6 +29,11 @@ void writeTable(const EachRow& eachRow, const std::function<void(const std::stri
 }
 
 } // namespace
+
+EachRow eachRowOf(const Manifest& manifest)
+{
+    return [&manifest](const auto& onRow) { std::for_each(manifest.rows.begin(), manifest.rows.end(), onRow); };
+}
 
 void writeManifest(const Manifest& head, const EachRow& eachRow, const std::filesystem::path& folder)
 {

@@ -4,6 +4,7 @@
 
 #include "dataset/build.h"
 #include "dataset/diff.h"
+#include "dataset/manifest_reader.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -83,7 +84,6 @@ int main(int argc, char** argv)
     dataset::BuildRequest request;
     request.library = folder;
     std::optional<dataset::Draft> draft;
-    std::optional<dataset::Manifest> first, second;
     dataset::History earlier;
     measure("images as the build takes them", [&] { images = makeImages(count, number(2, 1000), folder); });
     measure("makeDraft (images are taken)", [&] { draft = dataset::makeDraft(std::move(images), request); });
@@ -96,9 +96,11 @@ int main(int argc, char** argv)
     request.earlier = dataset::History();
     measure("write", [&] { dataset::writeDataset(*draft, "second", request.earlier, folder); });
     draft.reset();
-    measure("open", [&] { first = dataset::Manifest::open(folder / "first"); });
-    second = dataset::Manifest::open(folder / "second");
-    measure("diffDatasets", [&] { fmt::print("{} images differ\n", dataset::diffDatasets(*first, *second).changes.size()); });
+    measure("open", [&] { (void)dataset::Manifest::open(folder / "first"); });
+    const auto rowsOf = [&](const char* id) {
+        return dataset::SortedRows([reader = dataset::ManifestReader(folder / id)](const auto& onRow) { reader.eachRow(onRow); }, folder);
+    };
+    measure("DatasetDiff", [&] { fmt::print("{} images differ\n", dataset::DatasetDiff(rowsOf("first"), rowsOf("second")).changed()); });
     fs::remove_all(folder);
     return 0;
 }
