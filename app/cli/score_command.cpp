@@ -43,7 +43,7 @@ void score(Session& session, const Arguments& arguments)
     std::string table = scores::summaryTable(summary);
     table.pop_back(); // say() ends the line
     session.say(table);
-    session.say(fmt::format("{} images to review. All files: {} (start with report.md).", summary.value("to_review", 0), pathToText(out)));
+    session.say(fmt::format("{} images to review. All files: {} (start with report.html).", summary.value("to_review", 0), pathToText(out)));
     session.result(summary);
 }
 

@@ -41,7 +41,7 @@ void summarise(const Session& session, const Workspace& workspace, const runs::R
     if (!status.shardsId.empty())
         say("shards", workspace.shards(status.shardsId));
     say("predictions", run.evaluation());
-    say("scores, report.md", run.scores());
+    say("scores, report.html", run.scores());
     say("images to review", run.scores() / "review.csv");
     say("model version", workspace.models() / status.version);
     if (!run.recipe().unknownImages.empty())

@@ -146,7 +146,9 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     writeFileAtomically(files.path() / "review.csv", reviewCsv(analysis));
     writeFileAtomically(files.path() / "label_issues.csv", labelIssuesCsv(analysis));
     writeFileAtomically(files.path() / "gates.csv", gatesCsv(gates));
-    writeFileAtomically(files.path() / "report.md", reportMarkdown(analysis, summary, gates));
+    const ReportContent report = reportContent(analysis, summary, gates);
+    writeFileAtomically(files.path() / "report.md", reportMarkdown(report));
+    writeFileAtomically(files.path() / "report.html", reportHtml(report, analysis));
     files.commit();
     try {
         replaceFolder(next, folder);

@@ -20,7 +20,7 @@ struct ScoringOptions {
 };
 
 /// Scores an evaluation folder and writes summary.json, per_class.csv, pairs.csv, thresholds.csv, review.csv, label_issues.csv,
-/// gates.csv and report.md as the folder \p out: all of them or none. Scores that are there already are replaced in one step.
+/// gates.csv, report.md and report.html as the folder \p out: all of them or none. Scores that are there already are replaced in one step.
 ///
 /// Returns the contents of summary.json. The evaluation is only read.
 /// \throws as PredictionStore::open(); Error{InvalidArgument} for a threshold outside [0, 1] or another production set;

@@ -57,7 +57,7 @@ void TestWholeRun::leavesEverythingWhereItSays()
     QCOMPARE(run().recipe().epochs, 2); // the environment wins over the file
     for (const char* file :
          {"run.log", "events.jsonl", "checkpoints/best.safetensors", "evaluation/scores.npy", "evaluation/images.csv", "evaluation/classes.txt",
-          "scores/summary.json", "scores/per_class.csv", "scores/pairs.csv", "scores/thresholds.csv", "scores/review.csv", "scores/report.md"})
+          "scores/summary.json", "scores/per_class.csv", "scores/pairs.csv", "scores/thresholds.csv", "scores/review.csv", "scores/report.md", "scores/report.html"})
         QVERIFY2(fs::is_regular_file(run().path() / file), file);
     const fs::path version = m_scratch.path() / "ws/models/001";
     for (const char* file : {"001/model.safetensors", "001/model.ts", "001/labels.txt", "001/class_to_idx.json", "001/preprocessing.json",

@@ -7,6 +7,7 @@
 #include "support/scratch.h"
 #include "tiny_store.h"
 
+#include <QXmlStreamReader>
 #include <filesystem>
 
 using namespace taxon;
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void replacesItsOwnScoresOnly();
     void leavesNothingBehindWhenStopped();
     void reportSaysWhatIsLowered();
+    void htmlReportIsWholeAndAlone();
     void tableHasASetALine();
     void judgesGates();
     void refusesABadGatesFile_data();
@@ -71,7 +73,7 @@ void TestScoreEvaluation::writesEveryFile()
     QCOMPARE(defaultScoresFolder(m_scratch->path() / "foreign/"), m_scratch->path() / "foreign" / "scores");
     scoreEvaluation(m_evaluation, m_out, {}, jobs::Context());
     for (const char* file :
-         {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md"})
+         {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md", "report.html"})
         QVERIFY2(fs::file_size(m_out / file) > 0, file);
     const Json summary = readFormat(m_out / "summary.json", "taxon-summary", 1);
     QCOMPARE(summary["definitions"].get<int>(), 1);
@@ -206,6 +208,37 @@ void TestScoreEvaluation::reportSaysWhatIsLowered()
     QVERIFY(report.find("Not good enough for production") != std::string::npos);
     QVERIFY(report.find("4 images): 3 get an answer (75.0 %)") != std::string::npos);
     QVERIFY(summary["blocked"].get<bool>());
+}
+
+void TestScoreEvaluation::htmlReportIsWholeAndAlone()
+{
+    std::vector<TinyImage> odd = images();
+    for (TinyImage& image : odd)
+        if (image.truth == "dog")
+            image.truth = "<dog> & \"wolf\"";
+    const auto evaluation = m_scratch->path() / "odd";
+    taxon::test::writeTinyStore(evaluation, {"cat", "<dog> & \"wolf\""}, odd);
+    ScoringOptions options;
+    options.production = evaluation;
+    scoreEvaluation(evaluation, m_out, options, jobs::Context());
+    const QString page = QString::fromStdString(readTextFile(m_out / "report.html"));
+    QXmlStreamReader reader(page);
+    int plots = 0;
+    QString text;
+    while (!reader.atEnd()) {
+        reader.readNext();
+        const auto element = reader.isStartElement() ? reader.name() : QStringView();
+        plots += element == QLatin1String("svg") ? 1 : 0;
+        QVERIFY(element != QLatin1String("script") && element != QLatin1String("link") && element != QLatin1String("img"));
+        if (reader.isCharacters())
+            text += reader.text();
+    }
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    QCOMPARE(plots, 3);
+    QVERIFY(!page.contains(QLatin1String("http")) && !page.contains(QLatin1String("url(")) && !page.contains(QLatin1String("nan")));
+    for (const char* part : {"<dog> & \"wolf\" (1 of 2)", "Blocked by:", "Against the production model", "Answers 3 of 4 images of test",
+                             "Takes 1 of 2 images of no class", "out of scope"})
+        QVERIFY2(text.contains(QLatin1String(part)), part);
 }
 
 void TestScoreEvaluation::tableHasASetALine()
