@@ -3,6 +3,7 @@
 #include "learn/peers.h"
 #include "learn/synchronised_norm.h"
 
+#include "as_peers.h"
 #include "base/error.h"
 #include "learn/batch_part.h"
 #include "support/free_port.h"
@@ -20,32 +21,10 @@
 
 using namespace taxon;
 using namespace taxon::learn;
+using taxon::test::asPeers;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Runs \p body in \p count threads, each as one of as many processes, and throws what the first of them threw.
-void asPeers(int count, const std::function<void(const Peers&)>& body)
-{
-    const int port = test::freePort();
-    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(count));
-    {
-        std::vector<std::jthread> threads;
-        for (int rank = 0; rank < count; ++rank)
-            threads.emplace_back([&, rank] {
-                try {
-                    at::set_num_threads(1);
-                    const Peers peers({rank, count, rank, "127.0.0.1", port, false, "0"}, {}, {30s, 30s});
-                    body(peers);
-                } catch (...) {
-                    failures[static_cast<std::size_t>(rank)] = std::current_exception();
-                }
-            });
-    }
-    for (const auto& failure : failures)
-        if (failure)
-            std::rethrow_exception(failure);
-}
 
 /// Convolution, BatchNorm, pooling: what a layer of every network is made of.
 struct Layers {
