@@ -84,8 +84,9 @@ HttpAnswer CurlHttp::send(const HttpRequest& request, const std::stop_token& sto
     } else if (!m_options.bearerToken.empty()) {
         add(headers, "Authorization: Bearer " + m_options.bearerToken);
     }
-    if (request.method == "POST") {
-        add(headers, "Content-Type: application/json");
+    if (request.method != "GET") {
+        add(headers, "Content-Type: " + request.contentType);
+        ::curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
         ::curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         ::curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, request.body.data());
     }

@@ -8,9 +8,10 @@
 namespace taxon::trackers {
 
 struct HttpRequest {
-    std::string method; ///< "GET" or "POST"
+    std::string method; ///< "GET", "POST" or "PUT"
     std::string url;
-    std::string body; ///< JSON, for POST
+    std::string body; ///< for POST and PUT
+    std::string contentType = "application/json";
 };
 
 struct HttpAnswer {

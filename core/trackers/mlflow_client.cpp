@@ -4,16 +4,21 @@
 #include "base/error.h"
 
 #include <fmt/format.h>
+#include <string_view>
 
 namespace taxon::trackers {
 namespace {
 
-/// Everything but letters, digits and "-._~" as %HH.
-std::string percentEncoded(const std::string& text)
+constexpr const char* kApi = "/api/2.0/mlflow/";
+constexpr const char* kFilesApi = "/api/2.0/mlflow-artifacts/artifacts/";
+
+/// Everything but letters, digits, "-._~" and what is in \p plainToo as %HH.
+std::string percentEncoded(const std::string& text, std::string_view plainToo = {})
 {
     std::string out;
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                           || std::string_view("-._~").find(c) != std::string_view::npos || plainToo.find(c) != std::string_view::npos;
         out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
@@ -43,7 +48,7 @@ Json child(const Json& object, const char* key)
 MlflowRun runIn(const Json& run)
 {
     const Json info = child(run, "info");
-    return {text(info, "run_id"), text(info, "experiment_id")};
+    return {text(info, "run_id"), text(info, "experiment_id"), text(info, "artifact_uri")};
 }
 
 } // namespace
@@ -59,7 +64,7 @@ struct MlflowClient::Reply {
 MlflowClient::Reply MlflowClient::ask(const char* method, const std::string& call, const Json& body) const
 {
     const std::string sent = body.is_null() ? std::string() : body.dump(-1, ' ', false, Json::error_handler_t::replace);
-    Reply reply{m_http.send({method, m_settings.uri + "/api/2.0/mlflow/" + call, sent}, m_stop), Json::object()};
+    Reply reply{m_http.send({method, m_settings.uri + kApi + call, sent}, m_stop), Json::object()};
     Json json = Json::parse(reply.http.body, nullptr, false);
     if (json.is_object())
         reply.json = std::move(json);
@@ -69,10 +74,11 @@ MlflowClient::Reply MlflowClient::ask(const char* method, const std::string& cal
     return reply;
 }
 
-void MlflowClient::refuse(const Reply& reply, const std::string& call) const
+/// \param path  that was asked, behind the server's address.
+void MlflowClient::refuse(const Reply& reply, const std::string& path) const
 {
     const int status = reply.http.status;
-    const std::string where = fmt::format("{}/api/2.0/mlflow/{}", m_settings.uri, call.substr(0, call.find('?')));
+    const std::string where = m_settings.uri + path.substr(0, path.find('?'));
     if (status >= 300 && status < 400)
         throw Error(ErrorCode::Configuration, fmt::format("The server sends us elsewhere ({}), to {}.", status, shownUrl(reply.http.location)), where,
                     "Set MLFLOW_TRACKING_URI to the address it really has; sign-ins are not sent to other servers.");
@@ -97,7 +103,7 @@ Json MlflowClient::post(const std::string& call, const Json& body) const
 {
     Reply reply = ask("POST", call, body);
     if (!reply.fine())
-        refuse(reply, call);
+        refuse(reply, kApi + call);
     return std::move(reply.json);
 }
 
@@ -110,11 +116,11 @@ std::string MlflowClient::experimentId() const
         if (made.fine())
             return text(made.json, "experiment_id");
         if (!made.is("RESOURCE_ALREADY_EXISTS")) // somebody was quicker
-            refuse(made, "experiments/create");
+            refuse(made, std::string(kApi) + "experiments/create");
         found = ask("GET", call, {});
     }
     if (!found.fine())
-        refuse(found, call);
+        refuse(found, kApi + call);
     const Json experiment = child(found.json, "experiment");
     if (text(experiment, "lifecycle_stage") == "deleted")
         throw Error(ErrorCode::Configuration, "The experiment was deleted on the server.", m_settings.experiment,
@@ -141,7 +147,7 @@ MlflowRun MlflowClient::run(const std::string& id) const
     if (reply.is("RESOURCE_DOES_NOT_EXIST"))
         throw Error(ErrorCode::NotFound, "The server has no run of this id.", id, "Look at MLFLOW_RUN_ID; without it the run gets one of its own.");
     if (!reply.fine())
-        refuse(reply, call);
+        refuse(reply, kApi + call);
     return runIn(child(reply.json, "run"));
 }
 
@@ -162,6 +168,18 @@ void MlflowClient::setStatus(const std::string& runId, const std::string& status
     if (endMilliseconds != 0)
         body["end_time"] = endMilliseconds;
     static_cast<void>(post("runs/update", body));
+}
+
+bool MlflowClient::putFile(const MlflowRun& run, const std::string& name, const std::string& content, const std::string& contentType) const
+{
+    constexpr std::string_view kServed = "mlflow-artifacts:/";
+    if (!run.artifactUri.starts_with(kServed) || run.artifactUri.starts_with("mlflow-artifacts://")) // the latter names another server
+        return false;
+    const std::string path = kFilesApi + percentEncoded(run.artifactUri.substr(kServed.size()) + "/" + name, "/");
+    Reply reply{m_http.send({"PUT", m_settings.uri + path, content, contentType}, m_stop), Json::object()};
+    if (!reply.fine())
+        refuse(reply, path);
+    return true;
 }
 
 } // namespace taxon::trackers

@@ -16,6 +16,7 @@ namespace taxon::trackers {
 struct MlflowRun {
     std::string id;
     std::string experimentId;
+    std::string artifactUri; ///< where its files lie
 };
 
 /// The calls of MLflow's REST interface (/api/2.0/mlflow/) that a mirror needs, one request each.
@@ -41,11 +42,15 @@ public:
     /// \param status  RUNNING, SCHEDULED, FINISHED, FAILED or KILLED; \param endMilliseconds  0 = not ended.
     void setStatus(const std::string& runId, const std::string& status, std::int64_t endMilliseconds) const;
 
+    /// Puts a file among those of \p run, in place of an earlier one of its name. \returns false where the server has none of them itself (its runs
+    /// lie in a bucket or a folder, for which it gives out no way in).
+    [[nodiscard]] bool putFile(const MlflowRun& run, const std::string& name, const std::string& content, const std::string& contentType) const;
+
 private:
     struct Reply;
     [[nodiscard]] Reply ask(const char* method, const std::string& call, const Json& body) const;
     [[nodiscard]] Json post(const std::string& call, const Json& body) const;
-    [[noreturn]] void refuse(const Reply& reply, const std::string& call) const;
+    [[noreturn]] void refuse(const Reply& reply, const std::string& path) const;
 
     const MlflowSettings& m_settings;
     Http& m_http;

@@ -5,6 +5,7 @@
 #include "base/file_lock.h"
 #include "base/hex.h"
 #include "base/host.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
 #include "trackers/mirror_position.h"
 #include "trackers/mlflow_batches.h"
@@ -250,9 +251,19 @@ std::size_t MlflowMirror::sendScores(const MlflowClient& client, State& state) c
         }
     if (!batch.empty())
         client.logBatch(state.runId, "metrics", batch.take());
+    sendFiles(client, state);
     state.scores = scores->checksum;
     write(state);
     return scores->points.size();
+}
+
+/// What people look for beside the numbers; a metric for each of 1,500 classes would drown the others.
+void MlflowMirror::sendFiles(const MlflowClient& client, const State& state) const
+{
+    const MlflowRun run = client.run(state.runId);
+    for (const auto& [name, type] : {std::pair{"per_class.csv", "text/csv"}, {"report.html", "text/html"}})
+        if (const fs::path file = m_run.scores() / name; fs::exists(file) && !client.putFile(run, name, readTextFile(file), type))
+            return;
 }
 
 Sent MlflowMirror::catchUp(const std::stop_token& stop)

@@ -16,7 +16,8 @@ namespace taxon::trackers {
 
 class MlflowClient;
 
-/// A run on an MLflow server: recipe as params, ids and set hashes as tags, metrics, system values and final scores, and the status.
+/// A run on an MLflow server: recipe as params, ids and set hashes as tags, metrics, system values and final scores, the status, and as files
+/// the scores of each class and the report.
 ///
 /// Nothing is doubled by a kill between sending and remembering: the run is found again by a tag that was remembered before it was
 /// made, and a metric that is sent again has the same step, time and value, which the server keeps once (its database does; its old
@@ -42,6 +43,7 @@ private:
     [[nodiscard]] std::size_t sendEvents(const MlflowClient& client, State& state) const;
     void sendStatus(const MlflowClient& client, State& state) const;
     [[nodiscard]] std::size_t sendScores(const MlflowClient& client, State& state) const;
+    void sendFiles(const MlflowClient& client, const State& state) const;
     /// What the run should be tagged with now.
     [[nodiscard]] std::map<std::string, std::string> tags() const;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/mapped_file.h"
 #include "cli/taxon_program.h"
 #include "cli/tiny_library.h"
 #include "mlflow_server.h"
@@ -147,6 +148,8 @@ void TestTrackersVsTools::hasAFinishedRun()
     for (const char* name : {"train/loss", "val/accuracy", "lr", "images_per_second", "test/accuracy_score", "test/f1_score", "test/log_loss",
                              "test/mcc", "test/roc_auc", "difficult/accuracy_score", "grey/false_shown"})
         QVERIFY2(std::any_of(values.begin(), values.end(), [name](const Value& value) { return std::get<0>(value) == name; }), name);
+    for (const char* name : {"per_class.csv", "report.html"})
+        QCOMPARE(there["files"][name].get<std::string>(), readTextFile(run.scores() / name));
     QVERIFY(valuesIn(there) == values);
     QVERIFY(valuesIn(tensorBoard(run)) == asFloats(values));
 }

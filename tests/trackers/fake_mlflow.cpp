@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_mlflow.h"
 
+#include <fmt/format.h>
+
 namespace taxon::test {
 namespace {
 
@@ -16,19 +18,35 @@ HttpAnswer missing()
     return {404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"none"})", {}};
 }
 
-Json infoOf(const std::string& id, const FakeMlflow::Run& run)
-{
-    return {{"info", {{"run_id", id}, {"experiment_id", run.experimentId}}}};
-}
+constexpr const char* kServer = "http://mlflow";
 
 } // namespace
 
+Json FakeMlflow::infoOf(const std::string& id, const Run& run) const
+{
+    const std::string uri = fmt::format("{}:/{}/{}/the files", servesFiles ? "mlflow-artifacts" : "s3", run.experimentId, id);
+    return {{"info", {{"run_id", id}, {"experiment_id", run.experimentId}, {"artifact_uri", uri}}}};
+}
+
+HttpAnswer FakeMlflow::keepFile(const trackers::HttpRequest& request)
+{
+    for (auto& [id, run] : runs) {
+        const std::string folder = fmt::format("{}/api/2.0/mlflow-artifacts/artifacts/{}/{}/the%20files/", kServer, run.experimentId, id);
+        if (request.method == "PUT" && request.url.starts_with(folder)) {
+            run.files[request.url.substr(folder.size())] = request.contentType + ": " + request.body;
+            return fine(Json::object());
+        }
+    }
+    throw Error(ErrorCode::Failed, "nobody's file", request.url);
+}
+
 HttpAnswer FakeMlflow::answer(const trackers::HttpRequest& request)
 {
-    const std::string root = "http://mlflow/api/2.0/mlflow/";
-    if (!request.url.starts_with(root))
+    const std::string root = kServer + std::string("/api/2.0/mlflow/");
+    const bool isFile = request.url.starts_with(kServer + std::string("/api/2.0/mlflow-artifacts/"));
+    if (!isFile && !request.url.starts_with(root))
         throw Error(ErrorCode::Failed, "another server", request.url);
-    const std::string rest = request.url.substr(root.size());
+    const std::string rest = isFile ? "file" : request.url.substr(root.size());
     const std::string call = rest.substr(0, rest.find('?'));
     const std::string query = call.size() < rest.size() ? rest.substr(call.size() + 1) : std::string();
     if (failFrom == 0 && !loseAnswers) {
@@ -37,7 +55,7 @@ HttpAnswer FakeMlflow::answer(const trackers::HttpRequest& request)
         return {failStatus, failBody, location};
     }
     ++calls[call];
-    HttpAnswer answer = obey(call, query, request.body.empty() ? Json::object() : Json::parse(request.body));
+    HttpAnswer answer = isFile ? keepFile(request) : obey(call, query, request.body.empty() ? Json::object() : Json::parse(request.body));
     if (failFrom == 0)
         throw Error(ErrorCode::Failed, "The server does not answer: it is down.", request.url);
     if (failFrom > 0)

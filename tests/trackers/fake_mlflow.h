@@ -20,12 +20,14 @@ struct FakeMlflow {
         std::string experimentId;
         std::set<std::string> metrics; ///< each as its JSON text: the server keeps equal ones once
         std::map<std::string, std::string> params, tags;
+        std::map<std::string, std::string> files; ///< name -> content
     };
     std::map<std::string, std::string> experiments; ///< name -> id
     std::map<std::string, Run> runs;
     std::map<std::string, int> calls;
     int metricsReceived = 0;
 
+    bool servesFiles = true;  ///< else they would lie in a bucket of somebody's
     int failFrom = -1;        ///< from this request on (0 = the next) …
     int failStatus = 0;       ///< … it answers so, or with 0 not at all
     std::string failBody;     ///< … with this
@@ -36,6 +38,8 @@ struct FakeMlflow {
 
 private:
     trackers::HttpAnswer obey(const std::string& call, const std::string& query, const Json& body);
+    trackers::HttpAnswer keepFile(const trackers::HttpRequest& request);
+    [[nodiscard]] Json infoOf(const std::string& id, const Run& run) const;
     trackers::HttpAnswer search(const Json& body) const;
     void logBatch(const Json& body);
 };

@@ -47,6 +47,8 @@ public:
     }
     void score(double top1) const
     {
+        scratch.write("ws/runs/20261122-233100-tiny/scores/per_class.csv", fmt::format("class,recall\ncat,{}\n", top1));
+        scratch.write("ws/runs/20261122-233100-tiny/scores/report.html", fmt::format("<p>{}</p>", top1));
         scratch.write("ws/runs/20261122-233100-tiny/scores/summary.json",
                       fmt::format(R"({{"format":"taxon-summary","version":1,"sets":{{"test":{{"top1":{}}}}}}})", top1));
     }

@@ -102,6 +102,7 @@ class TestHttp : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void posts();
+    void putsAFile();
     void signsIn_data();
     void signsIn();
     void doesNotFollowARedirect();
@@ -130,6 +131,16 @@ void TestHttp::posts()
     QVERIFY(request.find("Authorization") == std::string::npos);
     QVERIFY(request.find("Expect") == std::string::npos);
     QVERIFY(request.ends_with(R"({"b":2})"));
+}
+
+void TestHttp::putsAFile()
+{
+    OneAnswer server(answerOf("200 OK", "{}"));
+    QCOMPARE(CurlHttp({}).send({"PUT", server.url("/x"), "a,b", "text/csv"}, {}).status, 200);
+    const std::string request = server.request();
+    QVERIFY2(request.starts_with("PUT /x HTTP/1.1\r\n"), request.c_str());
+    QVERIFY(request.find("Content-Type: text/csv\r\n") != std::string::npos);
+    QVERIFY(request.ends_with("a,b"));
 }
 
 void TestHttp::signsIn_data()

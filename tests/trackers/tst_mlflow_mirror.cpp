@@ -21,6 +21,7 @@ private Q_SLOTS:
     void sendsOnlyWhatIsNew();
     void endsTheSameWhereverItIsCutOff_data();
     void endsTheSameWhereverItIsCutOff();
+    void leavesFilesToOtherStores();
     void goesOnInALargeBacklog();
     void tellsHowTheRunStands_data();
     void tellsHowTheRunStands();
@@ -135,8 +136,28 @@ void TestMlflowMirror::endsTheSameWhereverItIsCutOff()
         QCOMPARE(run().metrics.size(), expectedMetrics().size() + 1);
         QCOMPARE(run().params.at("training.epochs"), std::string("7"));
         QCOMPARE(run().tags.at("taxon.run"), m_fixture->run.id());
+        QVERIFY((run().files
+                 == std::map<std::string, std::string>{{"per_class.csv", "text/csv: class,recall\ncat,0.75\n"},
+                                                       {"report.html", "text/html: <p>0.75</p>"}}));
     }
-    QCOMPARE(cuts, 10); // experiment, its creation, search, run, params, tags, metrics, status, scores: cut at each, then whole
+    // experiment, its creation, search, run, params, tags, metrics, status, scores, the run again, two files: cut at each, then whole
+    QCOMPARE(cuts, 13);
+}
+
+void TestMlflowMirror::leavesFilesToOtherStores()
+{
+    m_server->servesFiles = false;
+    m_fixture->train(1);
+    m_fixture->score(0.75);
+    static_cast<void>(catchUp());
+    QVERIFY(run().files.empty());
+    QVERIFY(!m_server->calls.contains("file"));
+    m_server->servesFiles = true;
+    m_fixture->score(0.8); // scored again: in place of the earlier ones
+    static_cast<void>(catchUp());
+    m_fixture->score(0.9);
+    static_cast<void>(catchUp());
+    QCOMPARE(run().files.at("report.html"), std::string("text/html: <p>0.9</p>"));
 }
 
 void TestMlflowMirror::goesOnInALargeBacklog()
