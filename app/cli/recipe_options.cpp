@@ -70,13 +70,15 @@ runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
     return recipe;
 }
 
-runs::RunFolder createRun(const Session& session, const RecipeOptions& options)
+runs::RunFolder createRun(const Session& session, const RecipeOptions& options, const std::function<void(const runs::Recipe&)>& check)
 {
     runs::Recipe recipe = resolveRecipe(session, options);
     const Workspace workspace = session.workspace();
     if (recipe.base == "newest") // resolved now, so that the run means the same when it is resumed
         recipe.base = versionName(models::newestVersion(workspace));
     requireWhatItNames(workspace, recipe);
+    if (check)
+        check(recipe);
     return runs::RunFolder::create(workspace, runs::newRunId(workspace, recipe), recipe);
 }
 

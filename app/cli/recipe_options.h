@@ -4,6 +4,7 @@
 #include "runs/run_folder.h"
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command);
 
 /// A new run folder (state "queued") with the resolved recipe.
 /// \throws as resolveRecipe(); Error{NotFound|Configuration} where base, data set or unknown images lead nowhere: no folder is made then.
-[[nodiscard]] runs::RunFolder createRun(const Session& session, const RecipeOptions& options);
+/// \param check  told of the recipe before that; what it throws comes out.
+[[nodiscard]] runs::RunFolder createRun(const Session& session, const RecipeOptions& options,
+                                        const std::function<void(const runs::Recipe&)>& check = {});
 
 } // namespace taxon::cli

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "device_option.h"
 #include "evaluate_stage.h"
 #include "learn/model.h"
 #include "models/registry.h"
@@ -28,6 +29,7 @@ struct EvaluateArguments {
     std::string dataset;
     std::string from; ///< "" = as the recipe says
     std::string out;
+    std::string device; ///< "" = as the recipe says
 };
 
 /// A folder-per-class tree outside the library, as one benchmark named after the folder. Files of other kinds are found
@@ -101,13 +103,14 @@ EvaluateStageOptions toOptions(const Workspace& workspace, const EvaluateArgumen
 void evaluate(Session& session, const EvaluateArguments& arguments)
 {
     const Workspace workspace = session.workspace();
-    const EvaluateStageOptions options = toOptions(workspace, arguments);
+    EvaluateStageOptions options = toOptions(workspace, arguments);
     runs::Recipe recipe;
     recipe.readFrom = "library";
     if (!arguments.run.empty())
         recipe = runs::RunFolder::open(workspace.run(arguments.run)).recipe();
     if (!arguments.from.empty())
         recipe.readFrom = arguments.from;
+    options.device = openDevice(session, arguments.device.empty() ? recipe.device : arguments.device);
     std::string dataset = arguments.dataset.empty() ? recipe.dataset : arguments.dataset;
     if (dataset.empty() && !arguments.run.empty())
         dataset = runs::readStatus(runs::RunFolder::open(workspace.run(arguments.run))).datasetId;
@@ -137,6 +140,7 @@ void addEvaluateCommand(CLI::App& app, Session& session)
         ->type_name("SOURCE")
         ->check(CLI::IsMember({"shards", "extracted", "library"}));
     command->add_option("--out", arguments->out, "Where scores.npy and its companions go")->type_name("DIR");
+    addDeviceOption(*command, arguments->device, "; without it as the run's recipe says, else auto");
     command->callback([&session, arguments] { evaluate(session, *arguments); });
 }
 

@@ -14,6 +14,7 @@ learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const Eva
     request.info.model = options.modelName;
     request.info.datasetId = source.datasetId();
     request.loaderThreads = options.loaderThreads;
+    request.device = options.device;
     return learn::evaluate(request, context, [&](const std::string& path, const std::string& reason) {
         if (events != nullptr)
             events->append("image_problem", {{"path", path}, {"reason", reason}});

@@ -16,6 +16,7 @@ struct EvaluateStageOptions {
     std::string runId;
     std::filesystem::path folder; ///< receives scores.npy, images.csv, classes.txt, evaluation.json
     unsigned loaderThreads = 0;
+    c10::Device device{c10::kCPU};
 };
 
 /// The stage "evaluate" of a run. \param events  told of images that can't be read; may be null, then they are warnings.

@@ -43,17 +43,20 @@ void findLearningRate(cli::Session& session, const cli::RecipeOptions& options, 
     learn::tuneAllocator();
     const Workspace workspace = session.workspace();
     runs::Recipe recipe = cli::resolveRecipe(session, options);
+    const learn::OpenedCompute opened = learn::openCompute(recipe);
+    if (!opened.note.empty())
+        session.note(opened.note);
     const auto source = openSource(workspace, recipe, recipe.dataset, {}, session.context());
     std::vector<std::string> settings;
     if (recipe.batchSize == 0) {
-        const learn::FittedRecipe fitted = learn::withFittedBatch(recipe, *source);
+        const learn::FittedRecipe fitted = learn::withFittedBatch(recipe, *source, opened.compute);
         recipe = fitted.recipe;
         session.note(fitted.summary);
         settings.push_back(fmt::format("batch_size={}", recipe.batchSize));
     }
     const auto onProblem = [&session](const std::string& path, const std::string& reason) { session.context().warn(path + ": " + reason); };
-    const learn::RateSearch search = learn::findLearningRate({.recipe = recipe, .workspace = workspace, .source = *source, .onProblem = onProblem},
-                                                             session.context());
+    const learn::RateSearch search = learn::findLearningRate(
+        {.recipe = recipe, .workspace = workspace, .source = *source, .onProblem = onProblem, .compute = opened.compute}, session.context());
 
     const std::string name = isSafeId(recipe.name) ? recipe.name : "recipe";
     const fs::path file = csv.empty() ? workspace.cache() / "learning_rate" / (name + ".csv") : fs::absolute(csv).lexically_normal();

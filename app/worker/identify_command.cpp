@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "device_option.h"
 #include "identify_stage.h"
 
 #include "base/error.h"
@@ -26,6 +27,7 @@ struct IdentifyArguments {
     std::string id;
     std::string csv;
     std::string order = "score";
+    std::string device = "auto";
     double minScore = -1, maxScore = -1, minMargin = -1, below = -1;
     IdentifyFilter filter;
     bool limited = false; ///< --limit was given: the CSV obeys it too
@@ -99,7 +101,8 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
     std::string id = arguments.id;
     if (!arguments.images.empty()) {
         const int version = arguments.version.empty() ? models::newestVersion(workspace) : versionNumber(arguments.version);
-        const IdentifySummary summary = identifyStage(workspace, version, arguments.images, id, session.context());
+        const IdentifySummary summary = identifyStage(workspace, version, arguments.images, id, openDevice(session, arguments.device),
+                                                      session.context());
         id = summary.id;
         head = {{"images", summary.images},
                 {"added", summary.added},
@@ -125,7 +128,8 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
 
 } // namespace
 
-IdentifySummary identifyStage(const Workspace& workspace, int version, const fs::path& images, const std::string& id, const jobs::Context& context)
+IdentifySummary identifyStage(const Workspace& workspace, int version, const fs::path& images, const std::string& id, c10::Device device,
+                              const jobs::Context& context)
 {
     if (!fs::is_directory(images))
         throw Error(ErrorCode::NotFound, "There is no such folder of images.", pathToText(images));
@@ -147,7 +151,7 @@ IdentifySummary identifyStage(const Workspace& workspace, int version, const fs:
             ++summary.problems;
             context.warn(path + ": " + reason);
         },
-        context);
+        context, device);
     store.flush();
     summary.images = store.writeCsv(summary.csv);
     return summary;
@@ -162,6 +166,7 @@ void addIdentifyCommand(CLI::App& app, Session& session)
     command->add_option("--version", arguments->version, "The model version; without it the newest")->type_name("N");
     command->add_option("--images", arguments->images, "The folder of unknown images; those in the list already are not scored again")
         ->type_name("DIR");
+    addDeviceOption(*command, arguments->device, "; without it auto");
     command->add_option("--id", arguments->id, "Name of the list; without it version and folder (003-unknown)")->type_name("ID");
     command->add_option("--class", arguments->filter.classes, "Only images whose best guess is this class; may be given again")->type_name("CLASS");
     const CLI::Range share(0.0, 1.0);

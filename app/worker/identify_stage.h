@@ -4,6 +4,7 @@
 #include "base/workspace.h"
 #include "jobs/context.h"
 
+#include <c10/core/Device.h>
 #include <filesystem>
 #include <string>
 
@@ -21,9 +22,10 @@ struct IdentifySummary {
 
 /// The stage of a run and the heart of `taxon identify`: scores every image below \p images that the store does not hold yet.
 /// A stopped or killed run goes on where it ended. \p id "" = version and the folder's name ("003-unknown").
+/// \param device  where the network is computed (learn::openDevice()).
 /// \throws Error{NotFound} for the version or the folder; Error{Configuration} if the store was made by another model;
 /// Error{Cancelled} on a stop: what was done is kept; Error{Damaged|Io|NoSpace|Locked}.
-IdentifySummary identifyStage(const Workspace& workspace, int version, const std::filesystem::path& images, const std::string& id,
+IdentifySummary identifyStage(const Workspace& workspace, int version, const std::filesystem::path& images, const std::string& id, c10::Device device,
                               const jobs::Context& context);
 
 } // namespace taxon::worker

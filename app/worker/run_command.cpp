@@ -3,6 +3,7 @@
 #include "cli/run_mirrors.h"
 #include "commands.h"
 #include "run_stages.h"
+#include "train_stage.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -61,7 +62,10 @@ void runAll(Session& session, const cli::RecipeOptions& recipe, const std::strin
         throw Error(ErrorCode::Configuration, "Only training runs in several processes, not all stages.", "WORLD_SIZE",
                     "Start taxon train in each process, and the other stages in one.");
     const Workspace workspace = session.workspace();
-    const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe) : runs::RunFolder::open(workspace.run(id));
+    const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe, [](const runs::Recipe& resolved) { requireCompute(resolved); })
+                                           : runs::RunFolder::open(workspace.run(id));
+    if (!id.empty())
+        requireCompute(run.recipe());
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;

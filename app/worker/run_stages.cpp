@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "learn/compute_device.h"
 #include "library/scan.h"
 #include "models/registry.h"
 #include "scores/report.h"
@@ -100,6 +101,7 @@ void evaluateRun(Shared& shared, StageContext& stage)
     options.runId = stage.run.id();
     options.folder = stage.run.evaluation();
     options.loaderThreads = static_cast<unsigned>(shared.recipe.loaderThreads);
+    options.device = learn::openDevice(shared.recipe.device).device;
     const auto result = evaluateStage(shared.images(stage), options, &stage.events, stage.jobs);
     stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images,
                           result.problems, result.unknownClass));
@@ -133,7 +135,8 @@ void exportRun(Shared& shared, StageContext& stage)
 void identifyUnknown(Shared& shared, StageContext& stage)
 {
     const fs::path folder = shared.workspace.root() / textToPath(shared.recipe.unknownImages);
-    const auto summary = identifyStage(shared.workspace, versionNumber(stage.status().version), folder, {}, stage.jobs);
+    const auto summary = identifyStage(shared.workspace, versionNumber(stage.status().version), folder, {},
+                                       learn::openDevice(shared.recipe.device).device, stage.jobs);
     stage.log(fmt::format("Identified {} images, {} unreadable: {}.", summary.images, summary.problems, pathToText(summary.csv)));
 }
 

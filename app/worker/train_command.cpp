@@ -6,6 +6,7 @@
 #include "cli/recipe_options.h"
 #include "cli/run_mirrors.h"
 #include "find_learning_rate.h"
+#include "learn/compute_device.h"
 #include "learn/peers.h"
 #include "runs/pipeline.h"
 #include "train_stage.h"
@@ -23,9 +24,15 @@ struct TrainArguments {
     std::string csv; ///< of the search for a learning rate
 };
 
-runs::RunFolder runOf(const Session& session, const TrainArguments& arguments)
+/// A new run, or the one that was named; the device and precision of its recipe are here.
+runs::RunFolder runOf(const Session& session, const TrainArguments& arguments, int localRank)
 {
-    return arguments.run.empty() ? cli::createRun(session, *arguments.recipe) : runs::RunFolder::open(session.workspace().run(arguments.run));
+    const auto check = [&](const runs::Recipe& recipe) { requireCompute(recipe, localRank); };
+    if (arguments.run.empty())
+        return cli::createRun(session, *arguments.recipe, check);
+    const runs::RunFolder run = runs::RunFolder::open(session.workspace().run(arguments.run));
+    check(run.recipe());
+    return run;
 }
 
 /// Of several processes the first makes or opens the run and works as one alone does; the others get the run from it.
@@ -46,10 +53,13 @@ void trainWithTheFirst(Session& session, const learn::Peers& peers)
 void train(Session& session, const TrainArguments& arguments)
 {
     const Workspace workspace = session.workspace();
-    const learn::Peers peers(learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); }), session.context());
+    const learn::PeerPlace place = learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); });
+    if (!place.isAlone()) // before c10d asks LibTorch for GPUs; whether the recipe wants one isn't known yet
+        static_cast<void>(learn::cudaProblem());
+    const learn::Peers peers(place, session.context());
     if (!peers.isFirst())
         return trainWithTheFirst(session, peers);
-    const runs::RunFolder run = runOf(session, arguments);
+    const runs::RunFolder run = runOf(session, arguments, place.localRank);
     const runs::Recipe recipe = run.recipe();
     learn::TrainResult result;
     const runs::Stage stage{"train", [&](runs::StageContext& context) {

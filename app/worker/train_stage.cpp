@@ -29,7 +29,8 @@ fs::path shardFolder(const Workspace& workspace, const std::string& datasetId, c
 }
 
 /// The run's recipe. A batch size that it leaves open is measured once and kept in run.yaml before anything is trained, so that a resumed run has the same.
-runs::Recipe recipeWithBatchSize(const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers)
+runs::Recipe recipeWithBatchSize(const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers,
+                                 const learn::Compute& compute)
 {
     const runs::Recipe recipe = stage.run.recipe();
     if (recipe.batchSize > 0)
@@ -37,7 +38,7 @@ runs::Recipe recipeWithBatchSize(const shards::ImageSource& source, runs::StageC
     if (peers != nullptr && !peers->isAlone()) // their memory differs, and they have read run.yaml already
         throw Error(ErrorCode::Configuration, "A batch size of 0 is for a training of one process.", recipe.name,
                     "Set training.batch_size to a number.");
-    const learn::FittedRecipe fitted = learn::withFittedBatch(recipe, source);
+    const learn::FittedRecipe fitted = learn::withFittedBatch(recipe, source, compute);
     writeFileAtomically(stage.run.recipeFile(), runs::toYaml(fitted.recipe));
     stage.log(fitted.summary);
     return fitted.recipe;
@@ -64,11 +65,20 @@ std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, cons
     return shards::openExtractedSource(tree);
 }
 
+void requireCompute(const runs::Recipe& recipe, int localRank)
+{
+    static_cast<void>(learn::openCompute(recipe, localRank));
+}
+
 learn::TrainResult trainStage(const Workspace& workspace, const shards::ImageSource& source, runs::StageContext& stage, const learn::Peers* peers)
 {
     learn::tuneAllocator();
-    const runs::Recipe recipe = recipeWithBatchSize(source, stage, peers);
-    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log, peers}, stage.events, stage.jobs);
+    const learn::OpenedCompute opened = learn::openCompute(stage.run.recipe(), peers != nullptr ? peers->place().localRank : 0);
+    if (!opened.note.empty())
+        stage.log(opened.note);
+    const runs::Recipe recipe = recipeWithBatchSize(source, stage, peers, opened.compute);
+    const learn::TrainResult result = learn::train({recipe, workspace, stage.run, source, stage.log, peers, opened.compute}, stage.events,
+                                                   stage.jobs);
     stage.log(fmt::format("Best epoch {} of {}: validation loss {:.4f}, accuracy {:.3f}.", result.bestEpoch, result.epochs, result.bestLoss,
                           result.bestAccuracy));
     return result;
@@ -81,7 +91,8 @@ void trainAsPeer(const Workspace& workspace, const runs::RunFolder& run, const l
     const auto source = openSource(workspace, recipe, recipe.dataset, runs::readStatus(run).shardsId, context);
     runs::EventLog unheard("/dev/null");
     const jobs::Context quiet(context.stopToken(), {}, [&](const std::string& message) { context.warn(message); });
-    learn::train({recipe, workspace, run, *source, [](const std::string&) {}, &peers}, unheard, quiet);
+    const learn::Compute compute = learn::openCompute(recipe, peers.place().localRank).compute;
+    learn::train({recipe, workspace, run, *source, [](const std::string&) {}, &peers, compute}, unheard, quiet);
 }
 
 } // namespace taxon::worker

@@ -19,6 +19,9 @@ namespace taxon::worker {
 [[nodiscard]] std::unique_ptr<shards::ImageSource> openSource(const Workspace& workspace, const runs::Recipe& recipe, const std::string& datasetId,
                                                               const std::string& shardsId, const jobs::Context& context);
 
+/// Says before anything starts what would end the training later: a device or precision that isn't here. \throws as learn::openCompute().
+void requireCompute(const runs::Recipe& recipe, int localRank = 0);
+
 /// The stage "train" of a run: trains on \p source, or goes on from the run's checkpoint. A batch size of 0 becomes one that fits into memory, in run.yaml,
 /// too. \throws as learn::train() and learn::withFittedBatch(); Error{Configuration} for a batch size of 0 with peers.
 /// \param peers  the other processes that train with this one, the first of them; nullptr = none.

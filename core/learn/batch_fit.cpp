@@ -48,15 +48,22 @@ private:
     std::atomic<std::int64_t> m_now = 0, m_peak = 0;
 };
 
-/// With the second step the optimizer's state is there from the beginning.
-void doSteps(Network& network, Optimizer& optimizer, const runs::Recipe& recipe, torch::Device device)
+torch::Tensor logitsOf(Network& network, const torch::Tensor& imagesNchw, const Compute& compute)
 {
+    const Autocast autocast(compute);
+    return network.forward(imagesNchw).to(torch::kFloat);
+}
+
+/// With the second step the optimizer's state is there from the beginning.
+void doSteps(Network& network, Optimizer& optimizer, const runs::Recipe& recipe, const Compute& compute)
+{
+    const torch::Device device = compute.device;
     const int size = recipe.preprocessing.sizePx;
     for (int step = 0; step < 2; ++step) {
         const torch::Tensor imagesNchw = torch::randn({kMeasuredImages, 3, size, size}, device).contiguous(torch::MemoryFormat::ChannelsLast);
         const torch::Tensor labels =
             torch::arange(kMeasuredImages, torch::TensorOptions(torch::kLong).device(device)).remainder(network.description().classCount);
-        crossEntropy(network.forward(imagesNchw), labels, {}, recipe.labelSmoothing).backward();
+        crossEntropy(logitsOf(network, imagesNchw, compute), labels, {}, recipe.labelSmoothing).backward();
         optimizer.step(recipe.learningRate, recipe.clipNorm);
         optimizer.zeroGradients();
     }
@@ -80,20 +87,20 @@ std::uint64_t freeBytes(torch::Device device)
 
 } // namespace
 
-TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, torch::Device device)
+TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, const Compute& compute)
 {
     if (recipe.freezeBackbone)
         throw Error(ErrorCode::Configuration, "A head alone needs so little memory that no batch size follows from it.", recipe.name,
                     "Set training.batch_size to a number.");
-    const auto bytes = std::make_shared<TensorBytes>(device);
+    const auto bytes = std::make_shared<TensorBytes>(compute.device);
     const c10::DebugInfoGuard counting(c10::DebugInfoKind::PROFILER_STATE, bytes);
     Network network(describe(recipe.architecture, classes));
     network.setFrozen(frozenLayers(network.description(), recipe));
     toChannelsLast(network);
-    network.to(device);
+    network.to(compute.device);
     network.train();
     Optimizer optimizer(trainableParameters(network), recipe);
-    doSteps(network, optimizer, recipe, device);
+    doSteps(network, optimizer, recipe, compute);
     TrainingMemory memory;
     memory.fixed = bytes->now();
     memory.perImage = (bytes->peak() - bytes->now()) / kMeasuredImages + loadedBytesPerImage(recipe.preprocessing.sizePx);
@@ -118,10 +125,11 @@ BatchFit largestBatch(const TrainingMemory& memory, std::uint64_t usableBytes, s
     return {images >= 8 ? images / 8 * 8 : images >= 4 ? 4 : 2, fitting < wanted};
 }
 
-FittedRecipe withFittedBatch(const runs::Recipe& recipe, const shards::ImageSource& source, torch::Device device)
+FittedRecipe withFittedBatch(const runs::Recipe& recipe, const shards::ImageSource& source, const Compute& compute)
 {
+    const torch::Device device = compute.device;
     const std::vector<std::int64_t> counts = classCounts(source);
-    const TrainingMemory memory = measureTraining(recipe, static_cast<int>(counts.size()), device);
+    const TrainingMemory memory = measureTraining(recipe, static_cast<int>(counts.size()), compute);
     releaseFreedMemory(); // what the measured steps had
     const std::uint64_t available = freeBytes(device);
     const std::uint64_t cache = recipe.cacheIn == "memory" && device.is_cpu() ? static_cast<std::uint64_t>(recipe.cacheMib) << 20 : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "learn/compute_device.h"
 #include "runs/recipe.h"
 #include "shards/image_source.h"
 
@@ -18,13 +19,13 @@ struct TrainingMemory {
     [[nodiscard]] std::uint64_t of(int batchSize) const noexcept { return fixed + perImage * static_cast<std::uint64_t>(batchSize); }
 };
 
-/// Measures it by two steps of 8 random images of the recipe's full size on \p device, with the recipe's network, frozen stages and optimizer.
+/// Measures it by two steps of 8 random images of the recipe's full size, in the device and precision of \p compute, with the recipe's network, frozen stages and optimizer.
 ///
 /// What LibTorch's tensors hold at a time is counted as they are allocated and freed; what its kernels take for themselves beside that is not, and a share
 /// of the memory must be left for it (kUsableShare). The gradients count twice, as
-/// fixed and with the images, so that the line lies above what a larger batch takes. Not verified on a GPU.
+/// fixed and with the images, so that the line lies above what a larger batch takes.
 /// \throws Error{Configuration} as frozenLayers(), for an unknown network, and for a head alone (freeze_backbone).
-[[nodiscard]] TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, torch::Device device = torch::kCPU);
+[[nodiscard]] TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, const Compute& compute = {});
 
 /// Of the available memory so much is planned with.
 inline constexpr double kUsableShare = 0.7;
@@ -44,8 +45,8 @@ struct FittedRecipe {
     std::string summary; ///< one sentence: the number, and from what it follows
 };
 
-/// \p recipe with a batch size for training on \p source that fits into what \p device, or for a CPU the process (availableMemory()), has free now; a cache of decoded images in
+/// \p recipe with a batch size for training on \p source that fits into what the device of \p compute, or for a CPU the process (availableMemory()), has free now; a cache of decoded images in
 /// memory is planned for. \throws as measureTraining(), largestBatch() and classCounts(); Error{Unsupported} where the system doesn't say what is free.
-[[nodiscard]] FittedRecipe withFittedBatch(const runs::Recipe& recipe, const shards::ImageSource& source, torch::Device device = torch::kCPU);
+[[nodiscard]] FittedRecipe withFittedBatch(const runs::Recipe& recipe, const shards::ImageSource& source, const Compute& compute = {});
 
 } // namespace taxon::learn

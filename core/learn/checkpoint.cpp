@@ -28,21 +28,24 @@ std::string digestKey(const std::string& digest)
 /// Everything but the tensors.
 Json toJson(const Checkpoint& c)
 {
-    return {{"epoch", c.epoch},
-            {"step_in_epoch", c.stepInEpoch},
-            {"step", c.step},
-            {"loss_sum", c.sums.loss},
-            {"right", c.sums.right},
-            {"images", c.sums.images},
-            {"best_epoch", c.best.epoch},
-            {"best_loss", c.best.loss},
-            {"best_accuracy", c.best.accuracy},
-            {"best_f1", c.best.f1},
-            {"seed", c.seed},
-            {"architecture", c.architecture},
-            {"recipe_hash", c.recipeHash},
-            {"dataset_id", c.datasetId},
-            {"classes", c.classes}};
+    Json json{{"epoch", c.epoch},
+              {"step_in_epoch", c.stepInEpoch},
+              {"step", c.step},
+              {"loss_sum", c.sums.loss},
+              {"right", c.sums.right},
+              {"images", c.sums.images},
+              {"best_epoch", c.best.epoch},
+              {"best_loss", c.best.loss},
+              {"best_accuracy", c.best.accuracy},
+              {"best_f1", c.best.f1},
+              {"seed", c.seed},
+              {"architecture", c.architecture},
+              {"recipe_hash", c.recipeHash},
+              {"dataset_id", c.datasetId},
+              {"classes", c.classes}};
+    if (c.gradientScale)
+        json["gradient_scale"] = {{"factor", c.gradientScale->factor}, {"good_updates", c.gradientScale->goodUpdates}};
+    return json;
 }
 
 void fromJson(const Json& json, const std::string& where, Checkpoint& c)
@@ -62,6 +65,8 @@ void fromJson(const Json& json, const std::string& where, Checkpoint& c)
     c.recipeHash = field<std::string>(json, "recipe_hash", where);
     c.datasetId = field<std::string>(json, "dataset_id", where);
     c.classes = field<std::vector<std::string>>(json, "classes", where);
+    if (const auto scale = json.find("gradient_scale"); scale != json.end())
+        c.gradientScale = GradientScale{field<double>(*scale, "factor", where), field<int>(*scale, "good_updates", where)};
 }
 
 /// The file's bytes with its digest, computed over the same bytes with zeros in the digest's place.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/file_system.h"
+#include "learn/gradient_scaler.h"
 #include "learn/weights.h"
 
 #include <cstdint>
@@ -38,6 +39,8 @@ struct Checkpoint {
     StateDict model;     ///< all parameters and buffers
     StateDict optimizer; ///< Optimizer::state()
     StateDict average;   ///< of the averaged weights (WeightAverage), where the recipe asks for them
+
+    std::optional<GradientScale> gradientScale; ///< in half precision only
 
     int epoch = 0;                ///< epochs that are finished
     std::int64_t stepInEpoch = 0; ///< steps done of the epoch after them

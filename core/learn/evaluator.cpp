@@ -56,7 +56,7 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
 {
     const torch::NoGradGuard noGradients;
     const Model model = loadModel(request.modelFile);
-    const InferenceNet net(model);
+    const InferenceNet net(model, request.device);
     const auto samples = knownSamples(request.source, model, context);
     requireSpace(request.outputFolder, samples.size() * (model.classes.size() * sizeof(float) + kRowTextBytes), "store the scores");
     LoaderOptions loading;

@@ -5,6 +5,7 @@
 #include "scores/prediction_store.h"
 #include "shards/image_source.h"
 
+#include <c10/core/Device.h>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -19,6 +20,7 @@ struct EvaluateRequest {
     scores::EvaluationInfo info;        ///< its sets are filled from the source, its temperature and threshold from the model
     int batchSize = 16;
     unsigned loaderThreads = 0;      ///< 0 = as many as processors
+    c10::Device device{c10::kCPU};   ///< where the network is computed (openDevice())
     double damagedShareLimit = 0.05; ///< more unreadable images than this share end the evaluation
 };
 

@@ -95,7 +95,7 @@ Features computeFeatures(const Model& model, const shards::ImageSource& source, 
                          const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context)
 {
     const torch::NoGradGuard noGradients;
-    const InferenceNet net(model);
+    const InferenceNet net(model, options.device);
     LoaderOptions loading;
     loading.preprocessing = model.preprocessing;
     loading.batchSize = options.batchSize;

@@ -13,7 +13,7 @@
 
 namespace taxon::learn {
 
-/// What a frozen backbone says about images, computed once.
+/// What a frozen backbone says about images, computed once. On the CPU.
 struct Features {
     torch::Tensor plain;              ///< N x F float32
     torch::Tensor flipped;            ///< N x F of the images mirrored left to right; undefined unless asked for
@@ -25,6 +25,7 @@ struct FeatureOptions {
     int batchSize = 32;
     unsigned threads = 0;
     double damagedShareLimit = 0.05;
+    torch::Device device = torch::kCPU; ///< where they are computed
 };
 
 /// The features of \p samples, un-augmented, from \p cacheFolder if they were computed before, else computed and kept there.

@@ -67,8 +67,8 @@ class Identification {
 public:
     Identification(const fs::path& modelFile, const std::function<bool(const std::string&, const std::string&)>& known,
                    const std::function<void(const identify::Guess&)>& sink,
-                   const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context)
-        : m_model(loadModel(modelFile)), m_net(m_model), m_known(known), m_sink(sink), m_problem(problem), m_context(context)
+                   const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context, torch::Device device)
+        : m_model(loadModel(modelFile)), m_net(m_model, device), m_known(known), m_sink(sink), m_problem(problem), m_context(context)
     {}
 
     void add(const fs::path& file, const fs::path& root)
@@ -166,11 +166,11 @@ void walk(const fs::path& root, Identification& identification, const jobs::Cont
 
 void identifyFolder(const fs::path& modelFile, const fs::path& images, const std::function<bool(const std::string&, const std::string&)>& known,
                     const std::function<void(const identify::Guess&)>& sink,
-                    const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context)
+                    const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context, torch::Device device)
 {
     const torch::NoGradGuard noGradients;
     try {
-        Identification identification(modelFile, known, sink, problem, context);
+        Identification identification(modelFile, known, sink, problem, context, device);
         walk(images, identification, context);
     } catch (const c10::Error& error) {
         throw Error(ErrorCode::Failed, error.what_without_backtrace(), "LibTorch");

@@ -4,6 +4,7 @@
 #include "identify/guess.h"
 #include "jobs/context.h"
 
+#include <c10/core/Device.h>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -19,10 +20,12 @@ namespace taxon::learn {
 /// \param known      whether an image has its guess already, so that a second run only does what is new; may be empty.
 /// \param sink       receives each guess: the best five classes, margin, entropy.
 /// \param problem    told of each file that can't be read as an image, and why; the work goes on.
+/// \param device     where the network is computed (openDevice()).
 /// \throws Error{NotFound} for the model or the folder; Error{Damaged} for the model; Error{Cancelled} on a stop request; what the functions throw.
 void identifyFolder(const std::filesystem::path& modelFile, const std::filesystem::path& images,
                     const std::function<bool(const std::string& path, const std::string& sha256)>& known,
                     const std::function<void(const identify::Guess&)>& sink,
-                    const std::function<void(const std::string& path, const std::string& reason)>& problem, const jobs::Context& context);
+                    const std::function<void(const std::string& path, const std::string& reason)>& problem, const jobs::Context& context,
+                    c10::Device device = c10::Device(c10::kCPU));
 
 } // namespace taxon::learn

@@ -27,27 +27,37 @@ int usableProcessors()
 
 } // namespace
 
-InferenceNet::InferenceNet(const Model& model) : InferenceNet(networkOf(model), model.temperature) {}
+InferenceNet::InferenceNet(const Model& model, torch::Device device) : InferenceNet(networkOf(model), model.temperature, device) {}
 
-InferenceNet::InferenceNet(const Network& network, double temperature) : m_net(fold(network)), m_temperature(temperature)
+InferenceNet::InferenceNet(const Network& network, double temperature, torch::Device device)
+    : m_net(fold(network)), m_temperature(temperature), m_device(device)
 {
     if (!(temperature > 0))
         throw Error(ErrorCode::InvalidArgument, "The temperature must be positive.");
-    for (FoldedLayer& layer : m_net.layers)
+    for (FoldedLayer& layer : m_net.layers) {
         if (layer.kind == LayerKind::Conv)
             layer.weight = layer.weight.contiguous(at::MemoryFormat::ChannelsLast);
+        for (torch::Tensor* tensor : {&layer.weight, &layer.bias})
+            if (tensor->defined())
+                *tensor = tensor->to(device);
+    }
+}
+
+/// Of the images, up to \p lastLayer, on the device.
+torch::Tensor InferenceNet::run(const torch::Tensor& imagesNchw, int lastLayer) const
+{
+    const torch::NoGradGuard noGrad; // not InferenceMode: its tensors could not be used in training
+    return runFolded(m_net, imagesNchw.contiguous(at::MemoryFormat::ChannelsLast).to(m_device), 0, lastLayer);
 }
 
 torch::Tensor InferenceNet::features(const torch::Tensor& imagesNchw) const
 {
-    const torch::NoGradGuard noGrad; // not InferenceMode: its tensors could not be used in training
-    return runFolded(m_net, imagesNchw.contiguous(at::MemoryFormat::ChannelsLast), 0, m_net.featureLayer);
+    return run(imagesNchw, m_net.featureLayer).cpu();
 }
 
 torch::Tensor InferenceNet::logits(const torch::Tensor& imagesNchw) const
 {
-    const torch::NoGradGuard noGrad;
-    return runFolded(m_net, features(imagesNchw), m_net.featureLayer + 1, static_cast<int>(m_net.layers.size()) - 1);
+    return run(imagesNchw, static_cast<int>(m_net.layers.size()) - 1).cpu();
 }
 
 torch::Tensor InferenceNet::probabilities(const torch::Tensor& imagesNchw) const

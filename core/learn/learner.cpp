@@ -16,31 +16,28 @@ namespace {
 
 constexpr std::uint64_t kStepStream = 4, kMixStream = 5; // keep these uses of the seed apart from the loader's
 
-StateDict copyOf(const StateDict& tensors)
-{
-    StateDict copies;
-    for (const auto& [name, tensor] : tensors)
-        copies.emplace(name, tensor.detach().clone());
-    return copies;
-}
-
 } // namespace
 
 Learner::Learner(const runs::Recipe& recipe, const shards::ImageSource& source, const std::filesystem::path& modelsFolder, const Peers& peers,
-                 const jobs::Context& context)
+                 const Compute& compute, const jobs::Context& context)
     : m_recipe(recipe),
       m_peers(peers),
+      m_compute(compute),
       m_classWeights(classWeights(classCounts(source), recipe.classWeightBeta)),
+      m_weightsOnDevice(m_classWeights.to(compute.device)),
       m_start(startWeights(recipe, source.classes(), modelsFolder, context))
 {
     requireFitting(recipe);
     requireImageForEach(peers, recipe.batchSize);
     network().setFrozen(frozenLayers(network().description(), recipe));
     toChannelsLast(network());
+    network().to(compute.device);
     const NamedParameters parameters = trainableParameters(network());
     m_optimizer.emplace(parameters, recipe, stageRates(network(), parameters, recipe.stageRate));
     if (recipe.averageDecay > 0)
         m_average.emplace(network(), recipe.averageDecay);
+    if (compute.precision == Precision::Fp16)
+        m_scaler.emplace();
     if (!peers.isAlone())
         joinPeers();
 }
@@ -55,7 +52,9 @@ void Learner::joinPeers()
 
 torch::Tensor Learner::forward(Network& network, const torch::Tensor& inputs) const
 {
-    return m_recipe.freezeBackbone ? network.head(inputs) : network.forward(inputs); // -> N x C
+    const Autocast autocast(m_compute);
+    const torch::Tensor onDevice = inputs.to(m_compute.device);
+    return (m_recipe.freezeBackbone ? network.head(onDevice) : network.forward(onDevice)).to(torch::kFloat); // -> N x C
 }
 
 void Learner::beginEpoch()
@@ -73,13 +72,14 @@ BatchLoss Learner::loss(const Step& step, const SharedStep& shared, std::uint64_
 {
     torch::manual_seed(mixSeeds({m_recipe.seed, kStepStream, number})); // dropout
     m_imagesOfStep = shared.images;
-    const MixedStep mixed = mix(step, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
+    const Step onDevice{step.inputs.to(m_compute.device), step.labels.to(m_compute.device)};
+    const MixedStep mixed = mix(onDevice, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
     const auto logitsNc = forward(network(), mixed.inputs);
     const auto lossOf = [&](const torch::Tensor& labels) {
-        return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing, shared.totalWeight);
+        return crossEntropy(logitsNc, labels, m_weightsOnDevice, m_recipe.labelSmoothing, shared.totalWeight);
     };
     const auto own = mixed.share < 1 ? lossOf(mixed.labels) * mixed.share + lossOf(mixed.others) * (1 - mixed.share) : lossOf(mixed.labels);
-    const auto sums = m_peers.sum({own.item<double>(), static_cast<double>(rightAnswers(logitsNc, step.labels))});
+    const auto sums = m_peers.sum({own.item<double>(), static_cast<double>(rightAnswers(logitsNc, onDevice.labels))});
     return {own, sums[0], static_cast<std::int64_t>(sums[1])};
 }
 
@@ -87,7 +87,8 @@ void Learner::backward(const BatchLoss& loss, std::int64_t parts, bool isLast)
 {
     if (m_gradients && isLast)
         m_gradients->expectLast();
-    (parts > 1 ? loss.own / parts : loss.own).backward();
+    const torch::Tensor own = parts > 1 ? loss.own / parts : loss.own;
+    (m_scaler ? m_scaler->scaled(own) : own).backward();
     m_hasGradients = true;
 }
 
@@ -97,19 +98,23 @@ void Learner::update(double learningRate, std::int64_t updatesBefore)
         return;
     if (m_gradients)
         m_gradients->finish();
-    m_optimizer->step(learningRate, m_recipe.clipNorm);
+    const bool isUsable = !m_scaler || m_scaler->unscale(tensorsOf(trainableParameters(network())));
+    if (isUsable)
+        m_optimizer->step(learningRate, m_recipe.clipNorm);
     m_optimizer->zeroGradients();
     m_hasGradients = false;
-    if (m_average)
+    if (isUsable && m_average)
         m_average->update(network(), updatesBefore);
 }
 
 void Learner::save(Checkpoint& checkpoint) const
 {
-    checkpoint.model = copyOf(stateDict(*m_start.model.network));
+    checkpoint.model = copiedToCpu(stateDict(*m_start.model.network));
     checkpoint.optimizer = m_optimizer->state();
     if (m_average)
-        checkpoint.average = copyOf(stateDict(m_average->network()));
+        checkpoint.average = copiedToCpu(stateDict(m_average->network()));
+    if (m_scaler)
+        checkpoint.gradientScale = m_scaler->scale();
 }
 
 void Learner::restore(Checkpoint& checkpoint)
@@ -118,6 +123,8 @@ void Learner::restore(Checkpoint& checkpoint)
     m_optimizer->restore(std::exchange(checkpoint.optimizer, {}));
     if (m_average)
         m_average->restore(std::exchange(checkpoint.average, {}));
+    if (m_scaler && checkpoint.gradientScale)
+        m_scaler->restore(*checkpoint.gradientScale);
 }
 
 std::uintmax_t Learner::savedBytes() const

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "jobs/context.h"
+#include "learn/compute_device.h"
 #include "learn/feed.h"
+#include "learn/gradient_scaler.h"
 #include "learn/gradient_sum.h"
 #include "learn/optimizer.h"
 #include "learn/peers.h"
@@ -34,9 +36,10 @@ class Learner {
 public:
     /// The start weights of \p recipe for the classes of \p source, its frozen layers and its optimizer.
     /// \param modelsFolder  Workspace::models(), for startWeights(). \param peers  must outlive the object.
+    /// \param compute  where the network lies; what is given and returned lies on the CPU, unless it says otherwise.
     /// \throws as requireFitting(), requireImageForEach(), classCounts(), startWeights() and frozenLayers().
     Learner(const runs::Recipe& recipe, const shards::ImageSource& source, const std::filesystem::path& modelsFolder, const Peers& peers,
-            const jobs::Context& context);
+            const Compute& compute, const jobs::Context& context);
     Learner(const Learner&) = delete;
     Learner& operator=(const Learner&) = delete;
 
@@ -44,7 +47,7 @@ public:
     [[nodiscard]] Network& network() noexcept { return *m_start.model.network; }
     /// Whose scores count and whose weights are kept: the averaged one where the recipe averages weights.
     [[nodiscard]] Network& evaluated() { return m_average ? m_average->network() : network(); }
-    /// N x C logits of what a Feed gives, images or features. \p network is network() or evaluated().
+    /// N x C logits, float32 on the network's device, of what a Feed gives, images or features. \p network is network() or evaluated().
     [[nodiscard]] torch::Tensor forward(Network& network, const torch::Tensor& inputs) const;
 
     /// Train mode, no gradients. At the start of each epoch.
@@ -57,13 +60,14 @@ public:
     [[nodiscard]] BatchLoss loss(const Step& step, const SharedStep& shared, std::uint64_t number);
     /// Adds the gradients of \p loss to those of the batches before it. \param parts  batches that make the update. \param isLast  of them.
     void backward(const BatchLoss& loss, std::int64_t parts, bool isLast);
-    /// Changes the weights by the gradients since the last update, then forgets them; without gradients nothing happens.
+    /// Changes the weights by the gradients since the last update, then forgets them; without gradients, or in half precision with some that are no
+    /// finite number, the weights stay.
     /// \param updatesBefore  for the average of the weights.
     void update(double learningRate, std::int64_t updatesBefore);
 
-    /// Fills the tensors of \p checkpoint with copies of all that update() changes.
+    /// Fills \p checkpoint with copies, on the CPU, of all that update() changes.
     void save(Checkpoint& checkpoint) const;
-    /// Takes the tensors of \p checkpoint over and frees them. \throws as loadWeights() and Optimizer::restore().
+    /// The inverse; frees the tensors of \p checkpoint. \throws as loadWeights() and Optimizer::restore().
     void restore(Checkpoint& checkpoint);
     /// Bytes that save() copies once training is under way.
     [[nodiscard]] std::uintmax_t savedBytes() const;
@@ -73,11 +77,14 @@ private:
 
     const runs::Recipe m_recipe;
     const Peers& m_peers;
-    torch::Tensor m_classWeights;
+    const Compute m_compute;
+    torch::Tensor m_classWeights;    ///< on the CPU
+    torch::Tensor m_weightsOnDevice; ///< the same where the loss is computed
     StartWeights m_start;
     std::optional<Optimizer> m_optimizer;
     std::optional<WeightAverage> m_average; ///< only where the recipe asks for it
     std::optional<GradientSum> m_gradients; ///< only with peers
+    std::optional<GradientScaler> m_scaler; ///< only in half precision
     std::int64_t m_imagesOfStep = 0;        ///< of all processes
     bool m_hasGradients = false;            ///< since the last update
 };

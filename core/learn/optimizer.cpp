@@ -91,7 +91,7 @@ void Optimizer::update(Group& group, double learningRate) const
         if (!parameter.first.defined()) {
             parameter.first = torch::zeros_like(parameter.values);
             parameter.second = m_isAdamW ? torch::zeros_like(parameter.values) : torch::Tensor();
-            parameter.steps = m_isAdamW ? torch::zeros({}, torch::kFloat) : torch::Tensor();
+            parameter.steps = m_isAdamW ? torch::zeros({}, parameter.values.options().dtype(torch::kFloat)) : torch::Tensor();
         }
         if (m_isAdamW)
             parameter.steps += 1;
@@ -118,14 +118,14 @@ StateDict Optimizer::state() const
             if (!parameter.first.defined())
                 continue;
             if (!m_isAdamW) {
-                saved[parameter.name + ".momentum"] = parameter.first.clone();
+                saved[parameter.name + ".momentum"] = parameter.first;
                 continue;
             }
-            saved[parameter.name + ".first_moment"] = parameter.first.clone();
-            saved[parameter.name + ".second_moment"] = parameter.second.clone();
+            saved[parameter.name + ".first_moment"] = parameter.first;
+            saved[parameter.name + ".second_moment"] = parameter.second;
             saved[parameter.name + ".step"] = parameter.steps.to(torch::kLong);
         }
-    return saved;
+    return copiedToCpu(saved);
 }
 
 void Optimizer::restore(const StateDict& saved)
@@ -142,7 +142,7 @@ void Optimizer::restore(const StateDict& saved)
             if (parameter.second.defined() != parameter.first.defined() || parameter.steps.defined() != parameter.first.defined())
                 throw Error(ErrorCode::Damaged, "The optimizer's state has only some of a parameter's tensors.", parameter.name);
             if (parameter.steps.defined())
-                parameter.steps = parameter.steps.to(torch::kFloat);
+                parameter.steps = parameter.steps.to(like.device(), torch::kFloat);
         }
     if (taken != saved.size())
         throw Error(ErrorCode::Damaged, fmt::format("The optimizer's state has {} tensors, {} of them belong to this network.", saved.size(), taken));

@@ -29,7 +29,7 @@ public:
     /// is above \p clipNorm (0 = never).
     void step(double learningRate, double clipNorm = 0);
 
-    /// Momenta and step counts, "<parameter>.<what>"; parameters that had no step yet have none. Copies.
+    /// Momenta and step counts, "<parameter>.<what>"; parameters that had no step yet have none. Copies, on the CPU.
     [[nodiscard]] StateDict state() const;
     /// \throws Error{Damaged} for a name that doesn't belong here or a shape that doesn't fit.
     void restore(const StateDict& state);

@@ -48,12 +48,16 @@ private:
 };
 
 RangeTest::RangeTest(const RateSearchRequest& request, const jobs::Context& context)
-    : m_recipe(searchedRecipe(request.recipe)), m_learner(m_recipe, request.source, request.workspace.models(), m_alone, context)
+    : m_recipe(searchedRecipe(request.recipe)), m_learner(m_recipe, request.source, request.workspace.models(), m_alone, request.compute, context)
 {
     const std::filesystem::path cache = request.workspace.cache();
-    m_feeds = makeFeeds(
-        m_recipe, m_learner.start().model,
-        {.images = request.source, .featureCache = cache / "features", .decodedFolder = cache / "decoded", .onProblem = request.onProblem}, context);
+    m_feeds = makeFeeds(m_recipe, m_learner.start().model,
+                        {.images = request.source,
+                         .featureCache = cache / "features",
+                         .decodedFolder = cache / "decoded",
+                         .onProblem = request.onProblem,
+                         .device = request.compute.device},
+                        context);
     m_learner.beginEpoch();
     m_feeds.training->startEpoch(m_epoch, 0);
 }

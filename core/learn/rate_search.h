@@ -3,6 +3,7 @@
 
 #include "base/workspace.h"
 #include "jobs/context.h"
+#include "learn/compute_device.h"
 #include "learn/loader.h"
 #include "runs/recipe.h"
 #include "shards/image_source.h"
@@ -31,6 +32,7 @@ struct RateSearchRequest {
     const Workspace& workspace;        ///< base versions and the feature cache lie there
     const shards::ImageSource& source; ///< its set "train" is used
     ImageProblemSink onProblem{};
+    Compute compute{}; ///< openCompute() of the recipe
     double lowest = 1e-6;
     double highest = 10;
     int steps = 100; ///< updates from the lowest to the highest rate, all in one proportion

@@ -40,7 +40,8 @@ torch::Tensor dropoutOfPart(const torch::Tensor& inputNf, double rate, const Pee
     if (static_cast<std::int64_t>(positions.size()) != inputNf.size(0))
         return torch::dropout(inputNf, rate, true);
     const torch::Tensor whole = torch::dropout(torch::ones({images, inputNf.size(1)}, inputNf.options()), rate, true); // 0 or 1 / (1 - rate)
-    return inputNf * whole.index_select(0, torch::tensor(std::vector<std::int64_t>(positions.begin(), positions.end()), torch::kLong));
+    return inputNf
+           * whole.index_select(0, torch::tensor(std::vector<std::int64_t>(positions.begin(), positions.end()), torch::kLong).to(inputNf.device()));
 }
 
 void requireImageForEach(const Peers& peers, int batchSize)

@@ -12,6 +12,12 @@ namespace autograd = torch::autograd;
 
 const std::vector<std::int64_t> kAllButChannels{0, 2, 3};
 
+/// Numbers of half the size, which autocast makes, as float32.
+torch::Tensor withDigits(const torch::Tensor& values)
+{
+    return values.scalar_type() == torch::kHalf || values.scalar_type() == torch::kBFloat16 ? values.to(torch::kFloat) : values;
+}
+
 /// C -> 1 x C x 1 x 1.
 torch::Tensor asChannels(const torch::Tensor& values)
 {
@@ -41,7 +47,7 @@ ChannelSums momentsOf(const torch::Tensor& input)
     if (input.numel() == 0)
         return {zeros, zeros, 0};
     const auto count = static_cast<double>(input.numel() / channels);
-    const auto [variance, mean] = torch::var_mean(input, kAllButChannels, /*unbiased=*/false);
+    const auto [variance, mean] = torch::var_mean(withDigits(input), kAllButChannels, /*unbiased=*/false);
     const torch::Tensor exactMean = mean.to(torch::kDouble);
     return {exactMean * count, (variance.to(torch::kDouble) + exactMean.square()) * count, count};
 }
@@ -61,7 +67,8 @@ struct SynchronisedNorm : autograd::Function<SynchronisedNorm> {
     static autograd::variable_list backward(autograd::AutogradContext* context, autograd::variable_list gradients)
     {
         const auto saved = context->get_saved_variables();
-        const torch::Tensor &input = saved[0], &weight = saved[1], &mean = saved[2], &variance = saved[3], &gradient = gradients[0];
+        const torch::Tensor &input = saved[0], &weight = saved[1], &mean = saved[2], &variance = saved[3];
+        const torch::Tensor gradient = withDigits(gradients[0]);
         const double count = context->saved_data["count"].toDouble(), eps = context->saved_data["eps"].toDouble();
         const auto* peers = reinterpret_cast<const Peers*>(static_cast<std::intptr_t>(context->saved_data["peers"].toInt()));
 
@@ -69,7 +76,7 @@ struct SynchronisedNorm : autograd::Function<SynchronisedNorm> {
         const torch::Tensor normal = (input - asChannels(mean)) * asChannels(scale);
         const torch::Tensor biasGradient = gradient.sum(kAllButChannels), weightGradient = (gradient * normal).sum(kAllButChannels);
         const ChannelSums all = sumOverPeers(*peers, {biasGradient.to(torch::kDouble), weightGradient.to(torch::kDouble), 0});
-        const auto meanOf = [&](const torch::Tensor& sum) { return asChannels((sum / count).to(input.scalar_type())); };
+        const auto meanOf = [&](const torch::Tensor& sum) { return asChannels((sum / count).to(gradient.scalar_type())); };
         const torch::Tensor inputGradient = (gradient - meanOf(all.first) - normal * meanOf(all.second)) * asChannels(weight * scale);
         return {inputGradient, weightGradient, biasGradient, {}, {}, {}, {}, {}};
     }

@@ -74,7 +74,7 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
       m_events(events),
       m_context(context),
       m_peers(request.peers != nullptr ? *request.peers : m_alone),
-      m_learner(m_recipe, request.source, request.workspace.models(), m_peers, context),
+      m_learner(m_recipe, request.source, request.workspace.models(), m_peers, request.compute, context),
       m_saver(request.run.checkpoints(), [this](const CheckpointSaver::Moment& moment) {
           m_events.append("checkpoint",
                           {{"epoch", moment.checkpoint.epoch}, {"path", "checkpoints/last.safetensors"}, {"best", moment.best.has_value()}});
@@ -95,8 +95,9 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
 void Training::makeFeedsOfPart()
 {
     const std::filesystem::path cache = m_request.workspace.cache();
-    const FeedSource source{m_request.source, cache / "features", cache / "decoded", m_request.damagedShareLimit, {m_peers.rank(), m_peers.count()},
-                            problemSink()};
+    const FeedSource source{
+        m_request.source, cache / "features",      cache / "decoded", m_request.damagedShareLimit, {m_peers.rank(), m_peers.count()},
+        problemSink(),    m_request.compute.device};
     const auto make = [&] { m_feeds = makeFeeds(m_recipe, m_learner.start().model, source, m_context); };
     static_cast<void>(m_peers.fromFirst([&] { return make(), std::string(); }, m_context));
     if (!m_peers.isFirst())
@@ -262,7 +263,7 @@ TrainResult Training::run()
         Network& network = m_learner.evaluated();
         network.eval();
         const Validation validation = validate(
-            *m_feeds.validation, [&](const torch::Tensor& inputs) { return m_learner.forward(network, inputs); }, m_peers);
+            *m_feeds.validation, [&](const torch::Tensor& inputs) { return m_learner.forward(network, inputs).cpu(); }, m_peers);
         if (validation.sums.images > 0 && !std::isfinite(validation.loss()))
             throw Error(ErrorCode::Configuration, fmt::format("The validation loss is no longer a finite number after epoch {}.", m_at.epoch + 1),
                         m_recipe.name, "Lower the learning rate.");

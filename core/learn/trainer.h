@@ -3,6 +3,7 @@
 
 #include "base/workspace.h"
 #include "jobs/context.h"
+#include "learn/compute_device.h"
 #include "runs/event_log.h"
 #include "runs/recipe.h"
 #include "runs/run_folder.h"
@@ -23,6 +24,7 @@ struct TrainRequest {
     const shards::ImageSource& source;                                       ///< its sets "train" and "validation" are used
     std::function<void(const std::string&)> log = [](const std::string&) {}; ///< told in a sentence what training starts from
     const Peers* peers = nullptr;                                            ///< the processes that train together; nullptr = this one alone
+    Compute compute{};                                                       ///< openCompute() of the recipe; the CPU in float32 by default
     double damagedShareLimit = 0.05;                                         ///< more unreadable images than this share of a set end the training
 };
 

@@ -16,6 +16,7 @@ TrainingFeeds featureFeeds(const runs::Recipe& recipe, const Model& model, const
     options.flip = recipe.flip;
     options.threads = static_cast<unsigned>(recipe.loaderThreads);
     options.damagedShareLimit = source.damagedShareLimit;
+    options.device = source.device;
     TrainingFeeds feeds;
     feeds.features = std::make_unique<Features>(
         cachedFeatures(model, source.images, samples, options, source.featureCache, source.onProblem, context));

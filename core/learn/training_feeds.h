@@ -24,6 +24,7 @@ struct FeedSource {
     double damagedShareLimit = 0.05;
     BatchPart part{}; ///< of every batch, where several processes train
     ImageProblemSink onProblem;
+    torch::Device device = torch::kCPU; ///< where features are computed
 };
 
 /// The recipe's feeds: images for a whole network, for a head alone features that are computed once. \p source must outlive them.

@@ -17,6 +17,7 @@ std::string recipeHash(const runs::Recipe& recipe)
     relevant.name = fixed.name;
     relevant.dataset = fixed.dataset;
     relevant.readFrom = fixed.readFrom;
+    relevant.device = fixed.device; // numbers differ to rounding, as between kinds of CPUs
     relevant.loaderThreads = fixed.loaderThreads;
     relevant.checkpointEveryEpochs = fixed.checkpointEveryEpochs;
     relevant.checkpointEveryMinutes = fixed.checkpointEveryMinutes;

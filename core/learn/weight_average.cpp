@@ -10,6 +10,7 @@ WeightAverage::WeightAverage(const Network& network, double decay) : m_decay(dec
 {
     loadWeights(*m_network, stateDict(network));
     toChannelsLast(*m_network);
+    m_network->to(network.parameters().front().device());
     m_network->eval();
 }
 

@@ -14,7 +14,7 @@ namespace taxon::learn {
 /// Source: Polyak, Juditsky, "Acceleration of stochastic approximation by averaging", 1992; the ramp is TensorFlow's and timm's.
 class WeightAverage {
 public:
-    /// Begins at the weights that \p network has.
+    /// Begins at the weights that \p network has, on its device.
     WeightAverage(const Network& network, double decay);
 
     void update(const Network& network, std::int64_t updatesBefore);

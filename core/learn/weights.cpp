@@ -90,6 +90,14 @@ StateDict stateDict(const Network& network)
     return tensors;
 }
 
+StateDict copiedToCpu(const StateDict& tensors)
+{
+    StateDict copies;
+    for (const auto& [name, tensor] : tensors)
+        copies.emplace(name, tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true));
+    return copies;
+}
+
 std::uintmax_t byteCount(const StateDict& tensors)
 {
     std::uintmax_t bytes = 0;

@@ -13,7 +13,7 @@
 
 namespace taxon::learn {
 
-/// Tensors by name, on the CPU.
+/// Tensors by name.
 using StateDict = std::map<std::string, torch::Tensor>;
 
 /// Reads .safetensors, and .pth / .pt / .bin in PyTorch's zip or its older stream format, told apart by their first bytes.
@@ -27,6 +27,9 @@ using StateDict = std::map<std::string, torch::Tensor>;
 
 /// Parameters and buffers of \p network by name; they share its memory (clone() what must not change).
 [[nodiscard]] StateDict stateDict(const Network& network);
+
+/// The same in memory of their own, on the CPU.
+[[nodiscard]] StateDict copiedToCpu(const StateDict& tensors);
 
 /// Bytes of all elements.
 [[nodiscard]] std::uintmax_t byteCount(const StateDict& tensors);

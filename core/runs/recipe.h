@@ -48,14 +48,16 @@ struct Recipe {
     double clipNorm = 0;     ///< gradients of a larger norm are scaled down to it; 0 = never
     double averageDecay = 0; ///< of an exponential moving average of the weights, which is what is evaluated and kept; 0 = none
     double labelSmoothing = 0.1;
-    double classWeightBeta = 0.5; ///< (N / (K n_k))^beta, mean 1
-    std::string sampling = "all"; ///< all | square_root | balanced: how often a class's images are seen
-    std::string bestBy = "loss";  ///< loss | accuracy | f1 of the validation set: which epoch's weights are kept
-    int earlyStopEpochs = 0;      ///< stop after so many epochs without a better one; 0 = never
-    int freezeStages = 0;         ///< so many of the first stages keep their weights
-    bool freezeBackbone = false;  ///< features computed once, only the head is trained
-    double startSizeShare = 1;    ///< side of the first epochs' training images as a share of the full one; 1 = full from the start
-    bool deterministic = false;   ///< LibTorch takes only algorithms that repeat bit for bit, also on a GPU
+    double classWeightBeta = 0.5;   ///< (N / (K n_k))^beta, mean 1
+    std::string sampling = "all";   ///< all | square_root | balanced: how often a class's images are seen
+    std::string bestBy = "loss";    ///< loss | accuracy | f1 of the validation set: which epoch's weights are kept
+    int earlyStopEpochs = 0;        ///< stop after so many epochs without a better one; 0 = never
+    int freezeStages = 0;           ///< so many of the first stages keep their weights
+    bool freezeBackbone = false;    ///< features computed once, only the head is trained
+    double startSizeShare = 1;      ///< side of the first epochs' training images as a share of the full one; 1 = full from the start
+    std::string device = "auto";    ///< auto | cpu | cuda: where training, evaluation and identification are computed
+    std::string precision = "auto"; ///< auto | fp32 | bf16 | fp16 of the training
+    bool deterministic = false;     ///< LibTorch takes only algorithms that repeat bit for bit, also on a GPU
     std::uint64_t seed = 42;
 
     // augmentation

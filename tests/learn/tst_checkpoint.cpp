@@ -32,6 +32,7 @@ namespace {
 Checkpoint sample(int epoch)
 {
     Checkpoint c;
+    c.gradientScale = GradientScale{32768, 41};
     c.model = {{"fc.weight", torch::arange(6, torch::kFloat).view({2, 3}) + epoch}, {"bn.num_batches_tracked", torch::tensor(std::int64_t{7})}};
     c.optimizer = {{"fc.weight.momentum", torch::full({2, 3}, 0.1f)}};
     c.epoch = epoch;
@@ -64,8 +65,9 @@ void TestCheckpoint::comesBackAsItWas()
     for (const auto& [name, tensor] : a.model)
         QVERIFY(torch::equal(b.model.at(name), tensor));
     QVERIFY(torch::equal(b.optimizer.at("fc.weight.momentum"), a.optimizer.at("fc.weight.momentum")));
-    QVERIFY(std::tie(a.epoch, a.stepInEpoch, a.step, a.sums, a.best, a.seed, a.architecture, a.recipeHash, a.datasetId, a.classes)
-            == std::tie(b.epoch, b.stepInEpoch, b.step, b.sums, b.best, b.seed, b.architecture, b.recipeHash, b.datasetId, b.classes));
+    QVERIFY(
+        std::tie(a.gradientScale, a.epoch, a.stepInEpoch, a.step, a.sums, a.best, a.seed, a.architecture, a.recipeHash, a.datasetId, a.classes)
+        == std::tie(b.gradientScale, b.epoch, b.stepInEpoch, b.step, b.sums, b.best, b.seed, b.architecture, b.recipeHash, b.datasetId, b.classes));
 }
 
 void TestCheckpoint::refusesADamagedFile_data()

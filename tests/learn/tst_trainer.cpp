@@ -38,6 +38,7 @@ private Q_SLOTS:
     void refusesAnotherRecipesCheckpoint();
     void refusesSettingsThatDontFit();
     void namesALossThatIsNotFinite();
+    void halfPrecisionFindsItsScale();
 
 private:
     void resumeAfterDeath(const runs::Recipe& recipe, bool frozen, int diesAt);
@@ -94,12 +95,22 @@ runs::Recipe recipeOf(const QString& name)
     if (name == "growing, cached")
         recipe.cacheMib = 1;
     recipe.deterministic = name == "deterministic";
+    if (name == "bf16" || name == "fp16")
+        recipe.precision = name.toStdString();
     return recipe;
+}
+
+/// A CPU computes half precision, too, too slowly for people (openCompute() refuses it) but well enough to show that it learns and resumes.
+Compute computeOf(const runs::Recipe& recipe)
+{
+    return {torch::kCPU, recipe.precision == "bf16" ? Precision::Bf16 : recipe.precision == "fp16" ? Precision::Fp16 : Precision::Fp32};
 }
 
 TrainResult trainIn(test::RunInScratch& scratch, const runs::Recipe& recipe, const shards::ImageSource& source, const jobs::Context& context = {})
 {
-    return train({recipe, scratch.workspace, scratch.run, source}, scratch.events, context);
+    TrainRequest request{recipe, scratch.workspace, scratch.run, source};
+    request.compute = computeOf(recipe);
+    return train(request, scratch.events, context);
 }
 
 /// The first tensor that differs bit for bit, or "".
@@ -107,7 +118,7 @@ std::string firstDifference(const std::filesystem::path& a, const std::filesyste
 {
     const Checkpoint x = readCheckpoint(a), y = readCheckpoint(b);
     if (x.model.size() != y.model.size() || x.optimizer.size() != y.optimizer.size() || x.average.size() != y.average.size() || x.step != y.step
-        || !(x.best == y.best))
+        || !(x.best == y.best) || x.gradientScale != y.gradientScale)
         return fmt::format("sizes, step or best loss: {} {}, {} {}", x.step, y.step, x.best.loss, y.best.loss);
     for (const auto& [left, right] : {std::pair(x.model, y.model), std::pair(x.optimizer, y.optimizer), std::pair(x.average, y.average)})
         for (const auto& [name, tensor] : left)
@@ -121,8 +132,8 @@ std::string firstDifference(const std::filesystem::path& a, const std::filesyste
 void TestTrainer::learnsTwoColours_data()
 {
     QTest::addColumn<QString>("variant");
-    for (const char* variant :
-         {"sgd", "adamw", "frozen backbone", "no augmentation, no weights", "a batch of the whole set", "every option", "a frozen first stage"})
+    for (const char* variant : {"sgd", "adamw", "frozen backbone", "no augmentation, no weights", "a batch of the whole set", "every option",
+                                "a frozen first stage", "bf16", "fp16"})
         QTest::newRow(variant) << variant;
 }
 
@@ -130,6 +141,8 @@ void TestTrainer::learnsTwoColours()
 {
     QFETCH(const QString, variant);
     runs::Recipe recipe = variant == "frozen backbone" ? frozenRecipe() : test::smallRecipe();
+    if (variant == "bf16" || variant == "fp16")
+        recipe.precision = variant.toStdString();
     if (variant == "adamw") {
         recipe.optimizer = "adamw";
         recipe.learningRate = 0.002;
@@ -177,6 +190,8 @@ void TestTrainer::resumedEqualsUnbroken_data()
     QTest::newRow("every option, in the first epoch") << "every" << 20;
     QTest::newRow("every option, in the sixth epoch") << "every" << 260;
     QTest::newRow("deterministic") << "deterministic" << 75;
+    QTest::newRow("bfloat16") << "bf16" << 75;
+    QTest::newRow("half precision and its scale") << "fp16" << 75;
     QTest::newRow("growing images, in an epoch of small ones") << "growing" << 20;
     QTest::newRow("growing images, at the change") << "growing" << 97;
     QTest::newRow("growing images, in an epoch of full ones") << "growing" << 120;
@@ -536,6 +551,19 @@ void TestTrainer::namesALossThatIsNotFinite()
     const auto source = test::twoColours();
     test::RunInScratch scratch(recipe);
     QVERIFY(test::throwsError(ErrorCode::Configuration, "finite", [&] { trainIn(scratch, recipe, *source); }));
+}
+
+/// 65536 times a gradient of a layer in half precision is too much at first, so the factor falls, and then updates are made.
+void TestTrainer::halfPrecisionFindsItsScale()
+{
+    runs::Recipe recipe = test::smallRecipe();
+    recipe.precision = "fp16";
+    test::RunInScratch scratch(recipe);
+    trainIn(scratch, recipe, *test::twoColours());
+    const Checkpoint last = readCheckpoint(lastCheckpoint(scratch.run.checkpoints()));
+    QVERIFY(last.gradientScale.has_value());
+    QVERIFY2(last.gradientScale->goodUpdates > 0, qPrintable(QString::number(last.gradientScale->factor)));
+    QVERIFY(last.gradientScale->goodUpdates <= last.step);
 }
 
 QTEST_GUILESS_MAIN(TestTrainer)
