@@ -4,7 +4,7 @@
 #
 # The cache folder ($XDG_CACHE_HOME or ~/.cache)/taxon is shared by all clones:
 #   wheels/ debs/            the pinned files; FILE.sha256 beside FILE says that its sum was checked
-#   libtorch-2.15.0/         torch/lib, torch/include, nvidia/cu13/lib and the licences, out of three wheels
+#   libtorch-2.15.0/         torch/lib, torch/include, nvidia/cu13/lib and the licences, out of three wheels; with --cuda nvidia/ of eleven more
 #   weights/                 pretrained weights (resources/weights.yaml)
 #   tuxpaint-stamps-*/       the photographs of the sample workspace
 # Only one process fills it (a lock); everything is made under a hidden name and renamed when whole, so an interrupted
@@ -13,7 +13,11 @@
 cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/taxon
 # shellcheck disable=SC2154 # root comes from ./dev
 readonly cache downloads=$root/packaging/setup/downloads.tsv weights_list=$root/resources/weights.yaml
-readonly complete=.taxon-complete
+readonly complete=.taxon-complete cuda_complete=.taxon-cuda-complete
+
+# What libtorch_cuda.so needs but the driver, in the versions that the wheel's metadata asks for.
+readonly cuda_wheels=(nvidia-cuda-runtime nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cublas nvidia-cufft nvidia-cufile nvidia-cusolver nvidia-cusparse
+    nvidia-nvjitlink nvidia-cudnn-cu13 nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvshmem-cu13)
 
 # ---- the pinned list ---------------------------------------------------------------------------------------------------
 
@@ -125,8 +129,8 @@ fetch_wheel() {
     python=$(python_with_pip)
     printf '%s==%s --hash=sha256:%s\n' "$name" "$version" "$sum" > "$folder/requirements.txt"
     "$python" -m pip download --quiet --no-cache-dir --disable-pip-version-check --retries 4 --no-deps --require-hashes --only-binary=:all: \
-        --implementation cp --python-version 3.11 --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
-        --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform any --dest "$folder" -r "$folder/requirements.txt" >&2
+        --implementation cp --python-version 3.11 --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 \
+        --platform manylinux_2_25_x86_64 --platform manylinux_2_18_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform any --dest "$folder" -r "$folder/requirements.txt" >&2
 }
 
 fetch_deb() {
@@ -191,9 +195,35 @@ unpack_libtorch() {
     unzip -q "$torch" 'torch/lib/*' 'torch/include/*' 'torch-*.dist-info/*' -d "$temporary"
     unzip -q "$runtime" 'nvidia/cu13/lib/*' '*.dist-info/*' -d "$temporary"
     unzip -q "$cupti" 'nvidia/cu13/lib/*' '*.dist-info/*' -d "$temporary"
-    lacking=$(ldd "$temporary/torch/lib/libtorch_cpu.so" | awk '/not found/ { print $1 }' | sort -u | paste -sd ' ')
+    lacking=$(lacking_libraries "$temporary/torch/lib/libtorch_cpu.so")
     [[ -z $lacking ]] || fail "libtorch_cpu.so misses $lacking: packaging/setup/downloads.tsv does not fit together."
     publish "$temporary" "$target"
+}
+
+# The libraries that LIBRARY needs and the loader doesn't find, in one line.
+lacking_libraries() { ldd "$1" | awk '/not found/ { print $1 }' | sort -u | paste -sd ' '; }
+
+# Puts the wheels of CUDA beside LibTorch. Each file comes by a rename: a program that runs keeps what it has loaded.
+unpack_cuda() {
+    local target temporary name wheel file lacking
+    target=$(libtorch_folder)
+    [[ ! -e $target/$cuda_complete ]] || return 0
+    require_space "$cache" 5500 "the wheels of CUDA and what is in them"
+    temporary=$cache/.part-cuda
+    for name in "${cuda_wheels[@]}"; do
+        wheel=$(fetch "$name")
+        say "Unpacking $name"
+        rm -rf "$temporary"
+        unzip -q "$wheel" 'nvidia/*/lib/*.so*' '*.dist-info/*' -d "$temporary"
+        while IFS= read -r -d '' file; do
+            mkdir -p "$target/$(dirname "$file")"
+            mv -fT "$temporary/$file" "$target/$file"
+        done < <(cd "$temporary" && find . -type f -print0)
+    done
+    rm -rf "$temporary"
+    lacking=$(lacking_libraries "$target/torch/lib/libtorch_cuda.so")
+    [[ -z $lacking || $lacking == libcuda.so.1 ]] || fail "libtorch_cuda.so misses $lacking: packaging/setup/downloads.tsv does not fit together."
+    touch "$target/$cuda_complete"
 }
 
 # weight FIELD: one field of the (only) entry of resources/weights.yaml.
@@ -245,6 +275,15 @@ fill_cache() {
         unpack_weights
         unpack_stamps
     ) 9> "$cache/.lock"
+}
+
+# What training on an NVIDIA GPU needs on top: about 2.2 GB to fetch, 2.9 GB unpacked. The driver is the system's business.
+set_up_cuda() {
+    (
+        flock -n 9 || { say "Another ./dev fills $cache: waiting for it."; flock 9; }
+        unpack_cuda
+    ) 9> "$cache/.lock"
+    [[ $(ldconfig -p 2> /dev/null) == *libcuda.so.1* ]] || say "No NVIDIA driver (libcuda.so.1) on this machine: training goes on using the CPU until there is one."
 }
 
 # Everything that build, tests and demo need; a fraction of a second when all is there.
