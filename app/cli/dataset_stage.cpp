@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/scratch_file.h"
 #include "base/text.h"
 #include "dataset/build.h"
 #include "dataset/freeze.h"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 namespace taxon::cli {
 namespace {
@@ -73,6 +75,28 @@ void requireMostlyUsable(std::size_t unusable, double maxShare, const library::L
                     pathToText(library.root), "List them with: taxon library check.");
 }
 
+/// The pixel hashes of \p hashes, which are given up: a million of both would be the most memory that a build needs.
+std::vector<dataset::Digest> pixelHashesOf(std::vector<doctor::ImageHash> hashes, const std::filesystem::path& scratchFolder)
+{
+    constexpr std::size_t kBlock = 1 << 14;
+    ScratchFile file(scratchFolder);
+    std::vector<dataset::Digest> block;
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        block.push_back(hashes[i].pixelHash);
+        if (block.size() == kBlock || i + 1 == hashes.size()) {
+            file.write((i + 1 - block.size()) * sizeof(dataset::Digest), std::as_bytes(std::span(block)));
+            block.clear();
+        }
+    }
+    std::vector<dataset::Digest> pixelHashes;
+    const std::size_t count = hashes.size();
+    discard(hashes);
+    releaseFreedMemory();
+    pixelHashes.resize(count);
+    file.read(0, std::as_writable_bytes(std::span(pixelHashes)));
+    return pixelHashes;
+}
+
 /// Scans and hashes the library; what only that took is given back before the split begins.
 dataset::SourceImages gatherImages(const Workspace& workspace, const DatasetStageOptions& options, const dataset::WorkspaceRules& rules,
                                    DatasetStageResult& result, const jobs::Context& context)
@@ -88,15 +112,14 @@ dataset::SourceImages gatherImages(const Workspace& workspace, const DatasetStag
     result.unusable = warnOfUnusable(library, hashes, context);
     result.problems = library.problems.size();
     requireMostlyUsable(result.unusable, options.maxUnusableShare, library);
-    out.pixelHashes.reserve(hashes.hashes.size());
     for (std::size_t i = 0; i < hashes.hashes.size(); ++i) {
         const doctor::ImageHash& hash = hashes.hashes[i];
-        out.pixelHashes.push_back(hash.pixelHash);
         ++out.nearGroups[i]; // 0 is like no other
         result.problems += hash.isUsable() ? 0 : 1;
         if (!hash.isUsable() && hashes.files[i].sha256.empty()) // it can't even be read
             library.images[i].place = library::Place::Unknown;
     }
+    out.pixelHashes = pixelHashesOf(std::move(hashes.hashes), workspace.cache());
     out.images = std::move(library.images);
     out.files = std::move(hashes.files);
     return out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "base/memory.h"
 #include "dataset/placement.h"
 #include "dataset/reason.h"
 
@@ -103,10 +104,10 @@ Placement::Placement(SourceImages all, Rules rulesToUse)
 
 void Placement::forgetGroups()
 {
-    nearGroups = {};
-    sources = {};
-    isStaged = {};
-    decodable = {};
+    discard(nearGroups);
+    discard(sources);
+    discard(isStaged);
+    discard(decodable);
     groups = Groups(0);
 }
 

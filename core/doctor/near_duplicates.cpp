@@ -175,8 +175,8 @@ std::vector<std::uint32_t> nearGroups(const std::vector<ImageHash>& hashes, unsi
         jobs::parallelFor((places.size() + kBlock - 1) / kBlock, threads == 0 ? jobs::defaultThreads() : threads, context, compare);
     }
     context.progress({"Looking for near duplicates", kParts * kParts, kParts * kParts, "passes"});
-    candidates = {};
-    places = {};
+    discard(candidates);
+    discard(places);
     return groupOfEach(hashes.size(), groups);
 }
 
