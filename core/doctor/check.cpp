@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <string>
 
 namespace taxon::doctor {
 namespace {
@@ -91,24 +93,40 @@ void compareGroup(const library::Library& library, const std::vector<std::uint32
     }
 }
 
-/// Different pictures that look alike, by path: one finding for each that shares its label, its set, or neither with an earlier one.
-void compareNearGroup(const library::Library& library, const std::vector<std::uint32_t>& members, const CheckRules& rules,
-                      std::vector<Problem>& problems)
+/// What the model that was asked makes of two pictures of one near group, as a sentence; "" where none was asked.
+std::string modelsWord(const NearFeatures* features, const Digest<32>& a, const Digest<32>& b)
 {
+    if (features == nullptr)
+        return {};
+    const std::optional<double> cosine = features->cosine(a, b);
+    if (!cosine)
+        return fmt::format(" Model {} has not seen both yet.", features->version());
+    return *cosine >= kNearCosine ? fmt::format(" Model {} confirms it (cosine {:.3f}).", features->version(), *cosine)
+                                  : fmt::format(" Model {} sees them linked by others between them (cosine {:.3f}).", features->version(), *cosine);
+}
+
+/// Different pictures that look alike, by path: one finding for each that shares its label, its set, or neither with an earlier one.
+void compareNearGroup(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& members,
+                      const CheckRules& rules, std::vector<Problem>& problems)
+{
+    const auto pictureOf = [&](const Image& image) { return hashes[static_cast<std::size_t>(&image - library.images.data())].pixelHash; };
+    const auto word = [&](const Image& a, const Image& b) { return modelsWord(rules.features, pictureOf(a), pictureOf(b)); };
     Earlier earlier;
     for (const std::uint32_t i : members) {
         const Image& image = library.images[i];
         if (const Image* other = earlier.otherLabel(image))
             problems.push_back({ProblemKind::NearConflict, image.path,
-                                fmt::format("It is {} here; {} looks nearly the same and is {}.", labelOf(image), other->path, labelOf(*other)),
+                                fmt::format("It is {} here; {} looks nearly the same and is {}.{}", labelOf(image), other->path, labelOf(*other),
+                                            word(image, *other)),
                                 rules.keepNearConflicts
                                     ? "Look at both; move one if a label is wrong. Both are used, in one set (near_conflicts of rules.yaml)."
                                     : "Look at both; move one if a label is wrong. Until then they are left out (near_conflicts of rules.yaml)."});
         else if (const Image* twin = earlier.sameSet(image))
-            problems.push_back({ProblemKind::NearDuplicate, image.path, fmt::format("It looks nearly the same as {}.", twin->path),
+            problems.push_back({ProblemKind::NearDuplicate, image.path,
+                                fmt::format("It looks nearly the same as {}.{}", twin->path, word(image, *twin)),
                                 "Both are used, in one set; remove one if it adds nothing."});
         else if (const Image* leak = earlier.leaking(image))
-            problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.", leak->path),
+            problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.{}", leak->path, word(image, *leak)),
                                 "Remove it from one of them; the library's is not trained on."});
         earlier.add(image);
     }
@@ -173,7 +191,7 @@ std::vector<Problem> findProblems(const library::Library& library, const std::ve
     pictures.erase(copies, pictures.end()); // of equal pictures the first stays
     eachGroup(
         pictures, [&](std::uint32_t i) { return groups[i]; },
-        [&](const std::vector<std::uint32_t>& members) { compareNearGroup(library, members, rules, problems); });
+        [&](const std::vector<std::uint32_t>& members) { compareNearGroup(library, hashes, members, rules, problems); });
     library::sortProblems(problems);
     return problems;
 }

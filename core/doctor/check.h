@@ -15,8 +15,8 @@ struct CheckReport {
 
 /// Decodes every image (hashImages()) and looks for what a scan can't see: damaged pixels, missing end markers, EXIF
 /// rotations, the same picture twice in a class or benchmark (Duplicate), in two classes (LabelConflict), in the library
-/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h) unless \p rules say that they don't matter; then
-/// for what class_checks.h lists. Nothing is changed. Each problem that one command can mend has it (library::Problem::fix).
+/// and in a benchmark (Leak), and the same three for nearly equal pictures (near_duplicates.h) unless \p rules say that they don't matter, with
+/// what a model that was asked makes of them; then for what class_checks.h lists. Nothing is changed. Each problem that one command can mend has it (library::Problem::fix).
 /// \throws as hashImages().
 [[nodiscard]] CheckReport checkLibrary(const library::Library& library, const HashOptions& options, const jobs::Context& context = {},
                                        const CheckRules& rules = {});

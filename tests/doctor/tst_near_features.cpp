@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/hash.h"
 #include "base/safetensors.h"
+#include "doctor/check.h"
 #include "doctor/near_duplicates.h"
 #include "support/scratch.h"
 
@@ -59,6 +60,28 @@ private Q_SLOTS:
         QCOMPARE(doctor::nearGroups(hashes, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 0})); // linked by the one nobody asked about
         const std::vector<ImageHash> same{picture("c"), picture("c"), picture("a")};                   // equal pixels need no model
         QCOMPARE(doctor::nearGroups(same, 1, {}, &features), (std::vector<std::uint32_t>{0, 0, 2}));
+    }
+
+    void findingsSayWhatTheModelMadeOfThem()
+    {
+        library::Library library;
+        for (const char* path : {"x/a.png", "x/b.png", "x/c.png", "x/new.png"}) {
+            library.images.push_back({path});
+            library.images.back().className = "x";
+        }
+        const std::vector<ImageHash> hashes{picture("a"), picture("b"), picture("c"), picture("never seen")};
+        const NearFeatures features = sample();
+        const auto messagesBy = [&](const NearFeatures* model) {
+            std::vector<std::string> messages;
+            for (const auto& problem : doctor::findProblems(library, hashes, {0, 0, 0, 0}, {.features = model}))
+                messages.push_back(problem.message);
+            return messages;
+        };
+        const std::string plain = "It looks nearly the same as x/a.png.";
+        QCOMPARE(messagesBy(&features), (std::vector<std::string>{plain + " Model 003 confirms it (cosine 0.981).",
+                                                                  plain + " Model 003 sees them linked by others between them (cosine 0.928).",
+                                                                  plain + " Model 003 has not seen both yet."}));
+        QCOMPARE(messagesBy(nullptr), (std::vector<std::string>{plain, plain, plain}));
     }
 
     void listsOnePictureOfEachThatLooksLikeAnother()
