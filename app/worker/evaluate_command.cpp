@@ -130,7 +130,8 @@ void evaluate(Session& session, const EvaluateArguments& arguments)
 void addEvaluateCommand(CLI::App& app, Session& session)
 {
     CLI::App* command = app.add_subcommand(cli::kEvaluate.name, cli::kEvaluate.description);
-    command->footer("Examples:\n  taxon evaluate --run 20261122-233100-first_version\n  taxon evaluate --version 003 --images /data/field_photos");
+    command->footer("Examples:\n  taxon evaluate --run 20261122-233100-first_version\n  taxon evaluate --version 003 --images /data/field_photos\n"
+                    "After a stop or a kill the same command goes on where it was.");
     const auto arguments = std::make_shared<EvaluateArguments>();
     command->add_option("--run", arguments->run, "Evaluate the best checkpoint of this run")->type_name("ID");
     command->add_option("--version", arguments->version, "Evaluate this model version")->type_name("N");

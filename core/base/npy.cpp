@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 static_assert(std::endian::native == std::endian::little, "the .npy and safetensors readers assume a little-endian machine");
@@ -16,6 +18,7 @@ namespace taxon {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
+constexpr std::size_t kHeaderBytes = 128; // of what we write: room for any shape, and a multiple of 64 as NumPy wants it
 
 /// The text between \p key and the next value in NumPy's Python-dictionary header.
 std::string_view valueOf(std::string_view header, std::string_view key)
@@ -31,6 +34,16 @@ std::string_view valueOf(std::string_view header, std::string_view key)
 } // namespace
 
 NpyFile NpyFile::open(const std::filesystem::path& path)
+{
+    return read(path, false);
+}
+
+NpyFile NpyFile::openPrefix(const std::filesystem::path& path)
+{
+    return read(path, true);
+}
+
+NpyFile NpyFile::read(const std::filesystem::path& path, bool mayHaveMore)
 {
     NpyFile npy{MappedFile(path)};
     const std::string where = pathToText(path);
@@ -73,8 +86,10 @@ NpyFile NpyFile::open(const std::filesystem::path& path)
         npy.m_shape.push_back(extent);
     }
     const std::size_t width = npy.m_half ? 2 : 4;
-    if (count > text.size() / width || npy.m_dataOffset + count * width != text.size())
-        throw damaged(fmt::format("The .npy file should hold {} values and holds {}.", count, (text.size() - npy.m_dataOffset) / width));
+    const std::size_t held = (text.size() - npy.m_dataOffset) / width;
+    if (count > held || (!mayHaveMore && npy.m_dataOffset + count * width != text.size()))
+        throw damaged(fmt::format("The .npy file should hold {} values and holds {}.", count, held));
+    npy.m_values = count;
     return npy;
 }
 
@@ -83,7 +98,7 @@ std::span<const float> NpyFile::floats() const
     if (m_half)
         throw Error(ErrorCode::InvalidArgument, "This .npy file holds float16 values.");
     const auto data = m_file.bytes().subspan(m_dataOffset);
-    return {reinterpret_cast<const float*>(data.data()), data.size() / 4};
+    return {reinterpret_cast<const float*>(data.data()), m_values};
 }
 
 void NpyFile::copyRow(std::size_t row, std::span<float> out) const
@@ -105,34 +120,63 @@ void NpyFile::copyRow(std::size_t row, std::span<float> out) const
     }
 }
 
-NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t rows, std::size_t columns) : m_file(path), m_missing(rows * columns)
+NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows) : m_path(path), m_columns(columns), m_rows(rows)
 {
-    std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", rows, columns);
-    const std::size_t unpadded = kMagic.size() + 4 + header.size() + 1;
-    header.append((64 - unpadded % 64) % 64, ' ');
-    header += '\n';
-    const auto length = static_cast<std::uint16_t>(header.size());
-    std::string start(kMagic);
-    start += '\x01';
-    start += '\0';
-    start += static_cast<char>(length & 0xFF);
-    start += static_cast<char>(length >> 8);
-    m_file.write(start + header);
+    const std::string where = pathToText(path);
+    if (rows > 0) {
+        const NpyFile old = NpyFile::openPrefix(path);
+        if (old.isHalf() || old.shape().size() != 2 || old.shape()[1] != columns || old.shape()[0] < rows)
+            throw Error(ErrorCode::Damaged, fmt::format("The .npy file has no {} rows of {} columns to go on behind.", rows, columns), where);
+    }
+    m_file = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!m_file)
+        throw errnoError(errno, "write", where);
+    if (::ftruncate(m_file.value(), static_cast<off_t>(kHeaderBytes + rows * columns * sizeof(float))) != 0)
+        throw errnoError(errno, "write", where);
+    flush();
 }
 
 void NpyWriter::append(std::span<const float> values)
 {
-    if (values.size() > m_missing)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("{} values more than promised were given to the .npy file.", values.size() - m_missing));
-    m_file.write(std::as_bytes(values));
-    m_missing -= values.size();
+    if (values.size() % m_columns != 0)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("{} values are not whole rows of {} columns.", values.size(), m_columns));
+    write(std::as_bytes(values), kHeaderBytes + m_rows * m_columns * sizeof(float));
+    m_rows += values.size() / m_columns;
 }
 
-void NpyWriter::commit()
+void NpyWriter::flush()
 {
-    if (m_missing != 0)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("The .npy file still misses {} values.", m_missing));
-    m_file.commit();
+    sync(); // first the rows, then the header that promises them
+    std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", m_rows, m_columns);
+    header.resize(kHeaderBytes - kMagic.size() - 5, ' ');
+    header += '\n';
+    std::string start(kMagic);
+    start += '\x01';
+    start += '\0';
+    start += static_cast<char>(header.size());
+    start += '\0';
+    start += header;
+    write(std::as_bytes(std::span(start)), 0);
+    sync();
+}
+
+void NpyWriter::write(std::span<const std::byte> bytes, std::uintmax_t offset)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::pwrite(m_file.value(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            throw errnoError(errno, "write", pathToText(m_path));
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+        offset += static_cast<std::uintmax_t>(written);
+    }
+}
+
+void NpyWriter::sync()
+{
+    if (::fsync(m_file.value()) != 0)
+        throw errnoError(errno, "write", pathToText(m_path));
 }
 
 float halfToFloat(std::uint16_t half) noexcept

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/atomic_file.h"
 #include "base/mapped_file.h"
+#include "base/unique_fd.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +19,8 @@ public:
     /// \throws Error{NotFound|Io}; Error{Damaged} for a bad header or a size that disagrees with it; Error{Unsupported} for
     ///         Fortran order or another type.
     static NpyFile open(const std::filesystem::path& path);
+    /// The same for a file that may have more bytes than its header tells of: that of a NpyWriter that was killed.
+    static NpyFile openPrefix(const std::filesystem::path& path);
 
     [[nodiscard]] const std::vector<std::size_t>& shape() const noexcept { return m_shape; }
     [[nodiscard]] bool isHalf() const noexcept { return m_half; }
@@ -29,25 +31,38 @@ public:
 
 private:
     explicit NpyFile(MappedFile file) : m_file(std::move(file)) {}
+    static NpyFile read(const std::filesystem::path& path, bool mayHaveMore);
 
     MappedFile m_file;
     std::size_t m_dataOffset = 0;
+    std::size_t m_values = 0;
     std::vector<std::size_t> m_shape;
     bool m_half = false;
 };
 
-/// Writes a float32 matrix row block by row block, atomically at the end.
+/// Writes a float32 matrix row by row; how many rows there will be need not be known.
+///
+/// The header tells how many rows are safe on the disk: flush() makes that all of them. If the writer is killed, the file is that
+/// of the last flush() with some bytes behind it, which NumPy ignores and NpyFile::openPrefix() too; a new writer goes on there.
 class NpyWriter {
 public:
-    NpyWriter(const std::filesystem::path& path, std::size_t rows, std::size_t columns);
-    /// \param values  whole rows. \throws Error{InvalidArgument} if more than the promised rows come; Error{Io|NoSpace}.
+    /// Begins the file, or goes on behind its first \p rows rows: what else is in it is cut off.
+    /// \throws Error{NotFound|Io|NoSpace}; Error{Damaged} if the file has fewer rows, or is not what this class wrote.
+    NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows = 0);
+    /// \param values  whole rows. \throws Error{InvalidArgument} if they are not; Error{Io|NoSpace}.
     void append(std::span<const float> values);
-    /// \throws Error{InvalidArgument} if rows are missing.
-    void commit();
+    /// Puts all rows and then the header onto the disk. \throws Error{Io|NoSpace}.
+    void flush();
+    [[nodiscard]] std::size_t rows() const noexcept { return m_rows; }
 
 private:
-    AtomicFile m_file;
-    std::size_t m_missing;
+    void write(std::span<const std::byte> bytes, std::uintmax_t offset);
+    void sync();
+
+    std::filesystem::path m_path;
+    UniqueFd m_file;
+    std::size_t m_columns;
+    std::size_t m_rows;
 };
 
 /// IEEE 754 binary16 to binary32, exact.

@@ -3,10 +3,12 @@
 
 #include "base/disk_space.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "learn/inference.h"
 #include "learn/loader.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/ranges.h>
 #include <set>
 #include <torch/utils.h>
@@ -40,17 +42,39 @@ scores::PredictionRow toRow(const shards::Sample& sample)
     return {sample.path, sample.sha256, sample.set, sample.className, sample.shard, sample.group};
 }
 
-/// The source's sets, with the number of rows that each really has; sets without rows are left out.
-std::vector<dataset::SetInfo> setsOf(const shards::ImageSource& source, const std::vector<scores::PredictionRow>& rows)
+/// Stands for all that the rows follow from: another model, other images or batches can't go on where this evaluation was.
+std::string originOf(const EvaluateRequest& request, const std::vector<std::size_t>& samples)
 {
-    std::vector<dataset::SetInfo> sets;
-    for (dataset::SetInfo set : source.sets()) {
-        set.images = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == set.name; }));
-        if (set.images > 0)
-            sets.push_back(std::move(set));
+    Sha256 hash;
+    hash.update(fmt::format("{}\n{}\n{}\n", toHex(sha256OfFile(request.modelFile)), request.source.datasetId(), request.batchSize));
+    for (const std::size_t i : samples) {
+        const shards::Sample& sample = request.source.samples()[i];
+        hash.update(fmt::format("{}\n{}\n{}\n{}\n", sample.path, sample.sha256, sample.set, sample.className));
     }
-    return sets;
+    return toHex(hash.finish());
 }
+
+/// Says when a block of rows is worth an fsync: after so many images, or so long a time.
+class BlockEnd {
+public:
+    bool isReached(std::size_t newImages)
+    {
+        m_images += newImages;
+        const auto now = std::chrono::steady_clock::now();
+        if (m_images < kBlockImages && now - m_start < kBlockTime)
+            return false;
+        m_images = 0;
+        m_start = now;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t kBlockImages = 4096;
+    static constexpr std::chrono::seconds kBlockTime{10};
+
+    std::size_t m_images = 0;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
 
 EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Context& context, const ImageProblemSink& onProblem)
 {
@@ -66,34 +90,34 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
     loading.damagedShareLimit = request.damagedShareLimit;
     BatchLoader loader(request.source, samples, loading, onProblem);
 
-    std::vector<float> probabilities; // N x C; a damaged image shows only when it is decoded, so the rows are known at the end
-    std::vector<scores::PredictionRow> rows;
-    std::uint64_t asked = 0;
-    loader.startEpoch(0);
+    scores::EvaluationInfo info = request.info;
+    info.sets = request.source.sets();
+    info.temperature = model.temperature;
+    info.threshold = model.threshold;
+    scores::PredictionWriter writer(request.outputFolder, model.classes, info, originOf(request, samples));
+    std::uint64_t asked = writer.position();
+    BlockEnd block;
+    loader.startEpoch(0, static_cast<std::size_t>(asked) / static_cast<std::size_t>(request.batchSize));
     while (const auto batch = loader.next()) {
+        if (context.stopRequested())
+            writer.saveBlock(asked);
         context.throwIfStopped();
         asked += static_cast<std::uint64_t>(request.batchSize);
         if (!batch->samples.empty()) {
             const auto scoresNc = net.probabilities(batch->images).contiguous();
-            const float* first = scoresNc.const_data_ptr<float>();
-            probabilities.insert(probabilities.end(), first, first + scoresNc.numel());
+            std::vector<scores::PredictionRow> rows;
             for (const std::size_t sample : batch->samples)
                 rows.push_back(toRow(request.source.samples()[sample]));
+            writer.append(rows, {scoresNc.const_data_ptr<float>(), static_cast<std::size_t>(scoresNc.numel())});
         }
+        if (block.isReached(batch->samples.size()))
+            writer.saveBlock(asked);
         context.progress({"images", std::min<std::uint64_t>(asked, samples.size()), samples.size(), "images"});
     }
-    if (rows.empty())
+    if (writer.images() == 0)
         throw Error(ErrorCode::Damaged, "There is no image that can be evaluated.", request.source.datasetId());
-
-    scores::EvaluationInfo info = request.info;
-    info.sets = setsOf(request.source, rows);
-    info.temperature = model.temperature;
-    info.threshold = model.threshold;
-    std::filesystem::create_directories(request.outputFolder);
-    scores::PredictionWriter writer(request.outputFolder, model.classes, rows, info);
-    writer.append(probabilities);
     writer.commit();
-    return {rows.size(), samples.size() - rows.size(), request.source.samples().size() - samples.size()};
+    return {writer.images(), samples.size() - writer.images(), request.source.samples().size() - samples.size()};
 }
 
 } // namespace

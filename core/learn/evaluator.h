@@ -34,8 +34,10 @@ struct EvaluateResult {
 ///
 /// Truths are class names, so an older version can be evaluated on a newer data set: images of classes that the model doesn't
 /// know are left out, with a warning that names the classes. Images that can't be read are told to \p onProblem and left out.
-/// evaluation.json is written last: a folder without it is unfinished, and evaluating again replaces it.
-/// Memory: 4 N C bytes of probabilities, and a few batches.
+/// Rows are put onto the disk every 4,096 images or ten seconds, in outputFolder/unfinished, and at a stop request: the same
+/// evaluation, asked for again after a stop or a kill, goes on there and gives the same rows. An evaluation that is in
+/// outputFolder stays whole until the new one takes its place.
+/// Memory: a few batches; nothing grows with N but what the source itself holds.
 /// \throws Error{Cancelled} on a stop request; Error{Damaged} for the model file or too many images; Error{NotFound|Io|NoSpace}.
 EvaluateResult evaluate(const EvaluateRequest& request, const jobs::Context& context,
                         const std::function<void(const std::string& path, const std::string& reason)>& onProblem);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/prediction_store.h"
 
-#include "base/csv.h"
+#include "base/csv_reader.h"
 #include "base/error.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "scores/row_kernel.h"
@@ -13,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 namespace taxon::scores {
@@ -66,6 +68,12 @@ std::vector<std::string> readClasses(const std::filesystem::path& file)
     return names;
 }
 
+/// Valid while \p file lives.
+std::string_view textOf(const MappedFile& file)
+{
+    return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
+}
+
 SetKind kindOf(const std::string& name, bool hasTruth)
 {
     if (name == "out_of_scope" || !hasTruth)
@@ -94,37 +102,76 @@ int order(SetKind kind)
 
 PredictionStore PredictionStore::open(const std::filesystem::path& folder)
 {
-    const auto scoresFile = folder / "scores.npy";
     if (!std::filesystem::is_directory(folder))
         throw Error(ErrorCode::NotFound, "There is no such evaluation folder.", pathToText(folder), "It is made by: taxon evaluate.");
-    PredictionStore store(NpyFile::open(scoresFile));
-    const auto& shape = store.m_scores.shape();
-    if (shape.size() != 2)
-        throw Error(ErrorCode::Damaged, fmt::format("The matrix of scores must have two dimensions, images x classes, not {}.", shape.size()),
-                    pathToText(scoresFile));
-    store.m_classes = readClasses(folder / "classes.txt");
-    if (store.m_classes.size() != shape[1])
-        throw Error(ErrorCode::Damaged, fmt::format("scores.npy has {} columns, and classes.txt {} classes.", shape[1], store.m_classes.size()),
+    if (std::filesystem::exists(folder / kUnfinishedFile))
+        return openUnfinished(folder);
+    const bool isOurs = std::filesystem::exists(folder / "evaluation.json");
+    if (!isOurs && std::filesystem::exists(folder / kUnfinishedFolder / kUnfinishedFile))
+        throw Error(
+            ErrorCode::Damaged, "This evaluation is unfinished.", pathToText(folder),
+            fmt::format("Evaluate again, which goes on where it was; or read the part that is there: {}.", pathToText(folder / kUnfinishedFolder)));
+    PredictionStore store(NpyFile::open(folder / "scores.npy"));
+    store.readShape(folder);
+    store.readImages(textOf(MappedFile(folder / "images.csv")), pathToText(folder / "images.csv"));
+    if (store.m_rows.size() != store.m_scores.shape()[0])
+        throw Error(ErrorCode::Damaged,
+                    fmt::format("scores.npy has {} rows, and images.csv {} images.", store.m_scores.shape()[0], store.m_rows.size()),
                     pathToText(folder));
-    store.readImages(folder / "images.csv");
-    if (store.m_rows.size() != shape[0])
-        throw Error(ErrorCode::Damaged, fmt::format("scores.npy has {} rows, and images.csv {} images.", shape[0], store.m_rows.size()),
-                    pathToText(folder));
-    if (shape[0] > std::numeric_limits<std::uint32_t>::max())
-        throw Error(ErrorCode::Unsupported, "More than four thousand million images in one evaluation are not supported.", pathToText(folder));
-    if (std::filesystem::exists(folder / "evaluation.json"))
-        store.readInfo(folder / "evaluation.json");
-    store.collectSets();
-    store.labelRows(pathToText(folder / "images.csv"));
-    store.checkScores(pathToText(scoresFile));
+    if (isOurs)
+        store.readInfo(readFormat(folder / "evaluation.json", "taxon-evaluation", 1), pathToText(folder / "evaluation.json"));
+    store.finishReading(folder);
     return store;
 }
 
-void PredictionStore::readImages(const std::filesystem::path& file)
+/// Of each file as much as unfinished.json tells of: a writer that was killed may have left more.
+PredictionStore PredictionStore::openUnfinished(const std::filesystem::path& folder)
 {
-    const CsvTable table = CsvTable::open(file);
-    const std::size_t truth = table.column("truth");
-    const auto optional = [&](const char* name) { return table.hasColumn(name) ? std::optional(table.column(name)) : std::nullopt; };
+    const std::string where = pathToText(folder / kUnfinishedFile);
+    const Json json = readFormat(folder / kUnfinishedFile, "taxon-unfinished-evaluation", 1);
+    PredictionStore store(NpyFile::openPrefix(folder / "scores.npy"));
+    store.readShape(folder);
+    const auto bytes = field<std::size_t>(json, "images_csv_bytes", where);
+    const MappedFile images(folder / "images.csv");
+    const std::string_view text = textOf(images);
+    store.readImages(text.substr(0, bytes), pathToText(folder / "images.csv"));
+    if (text.size() < bytes || store.m_rows.size() > store.m_scores.shape()[0])
+        throw Error(ErrorCode::Damaged, "The files hold fewer rows than were saved.", where, "Evaluate the model again.");
+    store.readInfo(json, where);
+    store.finishReading(folder);
+    return store;
+}
+
+void PredictionStore::readShape(const std::filesystem::path& folder)
+{
+    const auto& shape = m_scores.shape();
+    if (shape.size() != 2)
+        throw Error(ErrorCode::Damaged, fmt::format("The matrix of scores must have two dimensions, images x classes, not {}.", shape.size()),
+                    pathToText(folder / "scores.npy"));
+    m_classes = readClasses(folder / "classes.txt");
+    if (m_classes.size() != shape[1])
+        throw Error(ErrorCode::Damaged, fmt::format("scores.npy has {} columns, and classes.txt {} classes.", shape[1], m_classes.size()),
+                    pathToText(folder));
+    if (shape[0] > std::numeric_limits<std::uint32_t>::max())
+        throw Error(ErrorCode::Unsupported, "More than four thousand million images in one evaluation are not supported.", pathToText(folder));
+}
+
+void PredictionStore::finishReading(const std::filesystem::path& folder)
+{
+    collectSets();
+    labelRows(pathToText(folder / "images.csv"));
+    checkScores(pathToText(folder / "scores.npy"));
+}
+
+void PredictionStore::readImages(std::string_view csv, const std::string& where)
+{
+    CsvReader reader(csv, where);
+    const auto& columns = reader.columns();
+    const auto optional = [&](const char* name) {
+        const auto found = std::find(columns.begin(), columns.end(), name);
+        return found == columns.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - columns.begin()));
+    };
+    const std::size_t truth = reader.column("truth");
     const auto row = optional("row");
     const auto path = optional("path");
     const auto sha256 = optional("sha256");
@@ -132,22 +179,22 @@ void PredictionStore::readImages(const std::filesystem::path& file)
     const auto shard = optional("shard");
     const auto group = optional("group");
     BadRows bad;
-    m_rows.reserve(table.rows());
-    for (std::size_t i = 0; i < table.rows(); ++i) {
-        const auto text = [&](const std::optional<std::size_t>& column) { return column ? table.at(i, *column) : std::string(); };
-        if (row && table.at(i, *row) != std::to_string(i))
-            bad.add(i, fmt::format("is numbered \"{}\"", table.at(i, *row)));
-        m_rows.push_back({text(path), text(sha256), set ? text(set) : "test", table.at(i, truth), text(shard), text(group)});
+    m_rows.reserve(m_scores.shape()[0]);
+    std::vector<std::string> fields;
+    while (reader.next(fields)) {
+        const std::size_t i = m_rows.size();
+        const auto text = [&](const std::optional<std::size_t>& column) { return column ? fields[*column] : std::string(); };
+        if (row && fields[*row] != std::to_string(i))
+            bad.add(i, fmt::format("is numbered \"{}\"", fields[*row]));
+        m_rows.push_back({text(path), text(sha256), set ? text(set) : "test", fields[truth], text(shard), text(group)});
         if (m_rows.back().set.empty())
             bad.add(i, "has no split");
     }
-    bad.throwIfAny(pathToText(file), "Row i of images.csv must describe row i of scores.npy.");
+    bad.throwIfAny(where, "Row i of images.csv must describe row i of scores.npy.");
 }
 
-void PredictionStore::readInfo(const std::filesystem::path& file)
+void PredictionStore::readInfo(const Json& json, const std::string& where)
 {
-    const Json json = readFormat(file, "taxon-evaluation", 1);
-    const std::string where = pathToText(file);
     m_info.runId = field<std::string>(json, "run", where);
     m_info.model = field<std::string>(json, "model", where);
     m_info.datasetId = field<std::string>(json, "dataset", where);

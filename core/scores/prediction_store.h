@@ -3,6 +3,7 @@
 
 #include "base/json_file.h"
 #include "base/npy.h"
+#include "base/shared_text.h"
 #include "dataset/manifest.h"
 #include "scores/score_matrix.h"
 
@@ -11,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace taxon::scores {
@@ -19,11 +21,15 @@ namespace taxon::scores {
 struct PredictionRow {
     std::string path; ///< relative to the library, as pathToText()
     std::string sha256;
-    std::string set;   ///< column "split": "train", "validation", "test" or a benchmark's name
-    std::string truth; ///< class name; "" for out-of-scope
-    std::string shard; ///< "" when not read from a shard
+    SharedText set;    ///< column "split": "train", "validation", "test" or a benchmark's name
+    SharedText truth;  ///< class name; "" for out-of-scope
+    SharedText shard;  ///< "" when not read from a shard
     std::string group; ///< duplicate group; may be ""
 };
+
+/// Where PredictionWriter works until it is done, inside the evaluation's folder, and the file there that says how far it is.
+inline constexpr const char* kUnfinishedFolder = "unfinished";
+inline constexpr const char* kUnfinishedFile = "unfinished.json";
 
 struct EvaluationInfo {
     std::string runId;
@@ -34,18 +40,31 @@ struct EvaluationInfo {
     double threshold = 0.80;
 };
 
-/// Writes an evaluation folder: scores.npy (float32, N x C softmax rows), images.csv, classes.txt, evaluation.json.
-/// evaluation.json is written last, so a folder without it is unfinished. docs/formats/predictions.md.
+/// Writes an evaluation folder block by block: scores.npy (float32, N x C softmax rows), images.csv, classes.txt,
+/// evaluation.json. docs/formats/predictions.md.
+///
+/// Until commit() everything lies in FOLDER/unfinished, so an evaluation that is there stays whole. What saveBlock() made safe
+/// survives a kill: PredictionStore::open(FOLDER/unfinished) reads it, and a writer of the same origin goes on behind it.
+/// Memory: the rows since the last saveBlock() as text; nothing grows with N. Use from one thread.
 class PredictionWriter {
 public:
-    /// Makes the folder; an evaluation.json that is there is removed first, so an interrupted writer never leaves an old one.
-    /// \throws Error{InvalidArgument} for no class, a repeated class, or a truth that is no class; Error{Io|NoSpace}.
-    PredictionWriter(std::filesystem::path folder, std::vector<std::string> classes, std::vector<PredictionRow> rows, EvaluationInfo info);
+    /// Makes the folder. \param info  its sets say kinds and hashes; how many rows each has is counted here.
+    /// \param origin  stands for all that the rows follow from (model, images, their order): what an unfinished writer of the
+    ///                same origin left is kept. "" = begin anew.
+    /// \throws Error{InvalidArgument} for no class, an empty or a repeated one; Error{Io|NoSpace}.
+    PredictionWriter(std::filesystem::path folder, std::vector<std::string> classes, EvaluationInfo info, std::string origin = {});
     ~PredictionWriter();
-    /// \param probabilities  the next rows, each classes.size() floats.
-    /// \throws Error{InvalidArgument} naming the image if a value is NaN or negative or a row does not sum to 1 within 1e-3.
-    void append(std::span<const float> probabilities);
-    /// \throws Error{InvalidArgument} if rows are missing; Error{Io|NoSpace}.
+    /// What the last saveBlock() was given, also that of the writer before: how far the caller was. 0 = at the start.
+    [[nodiscard]] std::uint64_t position() const noexcept;
+    /// Rows written, those of the writer before included.
+    [[nodiscard]] std::size_t images() const noexcept;
+    /// \param rows  the next images. \param probabilities  rows.size() x C.
+    /// \throws Error{InvalidArgument} naming the image if its truth is no class, a value is NaN or negative or a row does not
+    ///         sum to 1 within 1e-3; Error{Io|NoSpace}. Nothing of a refused call is written.
+    void append(std::span<const PredictionRow> rows, std::span<const float> probabilities);
+    /// Puts all rows onto the disk. \throws Error{Io|NoSpace}.
+    void saveBlock(std::uint64_t position);
+    /// Puts the evaluation in the place of an earlier one. \throws Error{InvalidArgument} without rows; Error{Io|NoSpace}.
     void commit();
 
 private:
@@ -64,7 +83,7 @@ struct SetRows {
 };
 
 /// An evaluation folder, mapped; also one that another program wrote (evaluation.json is then optional: every split named
-/// "out_of_scope" or with an empty truth is out-of-scope, the rest in-scope).
+/// "out_of_scope" or with an empty truth is out-of-scope, the rest in-scope), or the part that an unfinished one has so far.
 class PredictionStore {
 public:
     /// Checks shapes, names, that each truth is a class, that rows hold no NaN and sum to 1 within 1e-3.
@@ -80,7 +99,7 @@ public:
     void copyScores(std::size_t image, std::span<float> out) const;
 
     /// The whole matrix; valid while the store lives and is not moved.
-    [[nodiscard]] ScoreMatrix matrix() const { return ScoreMatrix(m_scores); }
+    [[nodiscard]] ScoreMatrix matrix() const { return ScoreMatrix(m_scores, images()); }
     /// Class index of each image's truth; -1 = none (out-of-scope).
     [[nodiscard]] const std::vector<std::int32_t>& truth() const noexcept { return m_truth; }
     /// The sets in order of train, validation, test, benchmarks, out-of-scope, reserve; by name inside a kind.
@@ -90,9 +109,12 @@ public:
 
 private:
     explicit PredictionStore(NpyFile scores) : m_scores(std::move(scores)) {}
+    static PredictionStore openUnfinished(const std::filesystem::path& folder);
 
-    void readImages(const std::filesystem::path& file);
-    void readInfo(const std::filesystem::path& file);
+    void readShape(const std::filesystem::path& folder);
+    void readImages(std::string_view csv, const std::string& where);
+    void readInfo(const Json& json, const std::string& where);
+    void finishReading(const std::filesystem::path& folder);
     void collectSets();
     void labelRows(const std::string& where);
     void checkScores(const std::string& where) const;

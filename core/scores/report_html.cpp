@@ -15,7 +15,7 @@ constexpr std::string_view kStyle = R"(
 @media (prefers-color-scheme: dark) { :root { --page: #14181e; --ink: #e6eaf0; --soft: #9aa6b5; --rule: #333c48; --panel: #1d232b;
   --right: #6aa9e9; --wrong: #f08a4b; --withheld: #7d8897; --on: #10141a; --pass: #5fc492; } }
 @media print { :root { --page: #ffffff; --ink: #000000; --soft: #444444; --rule: #bbbbbb; --panel: #ffffff; --right: #2b6cb0;
-  --wrong: #c2510c; --withheld: #8a94a3; --on: #ffffff; --pass: #1d6b43; } .page { break-after: page; } section { break-inside: avoid; } table { font-size: .7rem; } }
+  --wrong: #c2510c; --withheld: #8a94a3; --on: #ffffff; --pass: #1d6b43; } .page { break-after: page; } section { break-inside: avoid; } body table { font-size: .7rem; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 62rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }

@@ -12,9 +12,9 @@ namespace taxon::scores {
 /// what it looks at must outlive it. Thread-safe.
 class ScoreMatrix {
 public:
-    /// \param file  two-dimensional.
-    explicit ScoreMatrix(const NpyFile& file)
-        : m_file(&file), m_data(file.isHalf() ? nullptr : file.floats().data()), m_rows(file.shape()[0]), m_columns(file.shape()[1])
+    /// The first \p rows rows of a two-dimensional file.
+    ScoreMatrix(const NpyFile& file, std::size_t rows)
+        : m_file(&file), m_data(file.isHalf() ? nullptr : file.floats().data()), m_rows(rows), m_columns(file.shape()[1])
     {}
     ScoreMatrix(std::span<const float> values, std::size_t columns)
         : m_data(values.data()), m_rows(columns == 0 ? 0 : values.size() / columns), m_columns(columns)

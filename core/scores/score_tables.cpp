@@ -132,7 +132,7 @@ std::string reviewCsv(const Analysis& analysis)
         const PredictionRow& row = analysis.store->rows()[item.row];
         const SetRows* set = analysis.store->set(row.set);
         const std::string predicted = className(analysis, sidecar.prediction[item.row]);
-        csv.row({text(++rank), text(item.row), row.path, row.sha256, row.set, name(item.reason), row.truth, predicted,
+        csv.row({text(++rank), text(item.row), row.path, row.sha256, row.set.str(), name(item.reason), row.truth.str(), predicted,
                  scoreField(sidecar.confidence[item.row]), scoreField(sidecar.truthScore[item.row]), scoreField(item.margin),
                  className(analysis, sidecar.second[item.row]), scoreField(sidecar.secondScore[item.row]), text(item.pairCount),
                  className(analysis, item.suggested), set->kind == dataset::SetKind::Train ? "yes" : "no",
@@ -148,7 +148,7 @@ std::string labelIssuesCsv(const Analysis& analysis)
     for (const LabelIssue& issue : analysis.issues) {
         const PredictionRow& row = analysis.store->rows()[issue.row];
         const SetRows* set = analysis.store->set(row.set);
-        csv.row({text(++rank), text(issue.row), row.path, row.sha256, row.set, className(analysis, issue.label), className(analysis, issue.suggested),
+        csv.row({text(++rank), text(issue.row), row.path, row.sha256, row.set.str(), className(analysis, issue.label), className(analysis, issue.suggested),
                  scoreField(issue.margin), set->kind == dataset::SetKind::Train ? "yes" : "no"});
     }
     return csv.text();

@@ -2,6 +2,7 @@
 #include "base/npy.h"
 #include "support/scratch.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -28,11 +29,10 @@ private Q_SLOTS:
     {
         const test::ScratchFolder scratch;
         const auto path = scratch.path() / "a.npy";
-        NpyWriter writer(path, 3, 2);
+        NpyWriter writer(path, 2);
         writer.append(std::array{1.0f, 2.0f});
         writer.append(std::array{3.0f, 4.0f, 5.0f, 6.0f});
-        QVERIFY(!std::filesystem::exists(path));
-        writer.commit();
+        writer.flush();
         const NpyFile file = NpyFile::open(path);
         QVERIFY((file.shape() == std::vector<std::size_t>{3, 2}));
         std::array<float, 2> row{};
@@ -104,13 +104,38 @@ private Q_SLOTS:
         QVERIFY(test::throwsError(static_cast<ErrorCode>(code), message.toStdString(), [&] { (void)NpyFile::open(file); }));
     }
 
-    void aWriterKeepsItsPromise()
+    void aKilledWriterLeavesWhatItFlushed()
     {
         const test::ScratchFolder scratch;
-        NpyWriter writer(scratch.path() / "a.npy", 2, 2);
+        const auto path = scratch.path() / "a.npy";
+        {
+            NpyWriter killed(path, 2);
+            killed.append(std::array{1.0f, 2.0f, 3.0f, 4.0f});
+            killed.flush();
+            killed.append(std::array{5.0f, 6.0f});
+        }
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "should hold 4 values and holds 6", [&] { (void)NpyFile::open(path); }));
+        const NpyFile prefix = NpyFile::openPrefix(path);
+        QCOMPARE(prefix.shape()[0], std::size_t{2});
+        QCOMPARE(prefix.floats().size(), std::size_t{4});
+        NpyWriter next(path, 2, 1); // as if only the first row were known to be good
+        next.append(std::array{7.0f, 8.0f});
+        next.flush();
+        const NpyFile whole = NpyFile::open(path);
+        QVERIFY(std::ranges::equal(whole.floats(), std::array{1.0f, 2.0f, 7.0f, 8.0f}));
+    }
+
+    void goesOnOnlyBehindRowsThatAreThere()
+    {
+        const test::ScratchFolder scratch;
+        const auto path = scratch.path() / "a.npy";
+        NpyWriter writer(path, 2);
         writer.append(std::array{1.0f, 2.0f});
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "misses 2", [&] { writer.commit(); }));
-        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "1 values more", [&] { writer.append(std::array{1.0f, 2.0f, 3.0f}); }));
+        writer.flush();
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "whole rows of 2", [&] { writer.append(std::array{1.0f, 2.0f, 3.0f}); }));
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "no 2 rows of 2 columns", [&] { NpyWriter(path, 2, 2); }));
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "no 1 rows of 3 columns", [&] { NpyWriter(path, 3, 1); }));
+        QVERIFY(test::throwsError(ErrorCode::NotFound, "", [&] { NpyWriter(scratch.path() / "none.npy", 2, 1); }));
     }
 };
 

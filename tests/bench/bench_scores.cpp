@@ -68,7 +68,7 @@ void writeSynthetic(const fs::path& folder, std::size_t images, std::size_t clas
         rows.push_back({fmt::format("{}.png", i), fmt::format("sha-{}", i), "test", names[i % classes], "", ""});
     EvaluationInfo info;
     info.sets.push_back({"test", dataset::SetKind::Test, images, "synthetic"});
-    PredictionWriter writer(folder, names, rows, info);
+    PredictionWriter writer(folder, names, info);
     std::vector<float> row(classes);
     std::uint64_t state = 42;
     for (std::size_t i = 0; i < images; ++i) {
@@ -80,7 +80,7 @@ void writeSynthetic(const fs::path& folder, std::size_t images, std::size_t clas
         }
         for (float& score : row)
             score = static_cast<float>(static_cast<double>(score) / sum);
-        writer.append(row);
+        writer.append({&rows[i], 1}, row);
     }
     writer.commit();
 }

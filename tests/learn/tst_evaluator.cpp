@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/evaluator.h"
 
+#include "base/mapped_file.h"
 #include "fake_images.h"
 #include "learn/inference.h"
 #include "learn/prepare.h"
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void writesARowForEachImage();
     void leavesOutDamagedImagesAndUnknownClasses();
     void leavesNothingBehindWhenStopped();
+    void goesOnWhereItWasStopped();
     void refusesADamagedModel();
 };
 
@@ -92,6 +94,34 @@ void TestEvaluator::leavesNothingBehindWhenStopped()
         evaluate({savedModel(scratch, {"blue", "red"}), *source, scratch.path() / "evaluation", {}}, context, {});
     }));
     QVERIFY(!std::filesystem::exists(scratch.path() / "evaluation" / "evaluation.json"));
+}
+
+void TestEvaluator::goesOnWhereItWasStopped()
+{
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    source->damage(3); // before the stop: rows and images are not counted alike
+    EvaluateRequest request{savedModel(scratch, {"blue", "red"}), *source, scratch.path() / "unbroken", {}};
+    request.batchSize = 8;
+    request.damagedShareLimit = 0.5;
+    evaluate(request, {}, {});
+
+    request.outputFolder = scratch.path() / "stopped";
+    std::stop_source stop;
+    const jobs::Context stopping(stop.get_token(), [&](const jobs::Progress& progress) {
+        if (progress.label == "images")
+            stop.request_stop();
+    });
+    QVERIFY(test::throwsError(ErrorCode::Cancelled, "", [&] { evaluate(request, stopping, {}); }));
+    const std::size_t saved = scores::PredictionStore::open(request.outputFolder / "unfinished").images();
+    QVERIFY(saved > 0 && saved < source->samples().size() - 1);
+    std::vector<std::string> problems;
+    const EvaluateResult result = evaluate(request, {}, [&](const std::string& path, const std::string&) { problems.push_back(path); });
+    QCOMPARE(result.images, source->samples().size() - 1);
+    QCOMPARE(result.problems, std::size_t{1});
+    QVERIFY(problems.empty()); // the damaged image was met before the stop
+    for (const char* file : {"scores.npy", "images.csv", "evaluation.json"})
+        QCOMPARE(readTextFile(scratch.path() / "stopped" / file), readTextFile(scratch.path() / "unbroken" / file));
 }
 
 void TestEvaluator::refusesADamagedModel()

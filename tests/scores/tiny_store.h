@@ -44,9 +44,9 @@ inline void writeTinyStore(const std::filesystem::path& folder, const std::vecto
         if (!isKnown)
             info.sets.push_back({image.set, kind, 1, hash + "-" + image.set});
     }
-    scores::PredictionWriter writer(folder, classes, rows, info);
-    for (const TinyImage& image : images)
-        writer.append(image.scores);
+    scores::PredictionWriter writer(folder, classes, info);
+    for (std::size_t i = 0; i < images.size(); ++i)
+        writer.append({&rows[i], 1}, images[i].scores);
     writer.commit();
 }
 

@@ -40,7 +40,10 @@ class TestPredictionStore : public QObject {
 
 private Q_SLOTS:
     void readsBackWhatWasWritten();
-    void isUnfinishedWithoutTheLastFile();
+    void aKilledWriterIsReadAndGoneOnWith();
+    void anotherOriginBeginsAnewAndLeavesTheOldWhole();
+    void goesOnOnlyWithWhatIsThere_data();
+    void goesOnOnlyWithWhatIsThere();
     void refusesToWriteWhatIsNoEvaluation();
     void readsAForeignFolder();
     void readsHalfPrecision();
@@ -75,31 +78,115 @@ void TestPredictionStore::readsBackWhatWasWritten()
     QCOMPARE(row, (std::vector<float>{0.25F, 0.75F}));
 }
 
-void TestPredictionStore::isUnfinishedWithoutTheLastFile()
+void TestPredictionStore::aKilledWriterIsReadAndGoneOnWith()
 {
-    const auto folder = m_scratch.path() / "unfinished";
-    taxon::test::writeTinyStore(folder, {"cat"}, {{"test", "cat", {1.0F}}});
-    QVERIFY(std::filesystem::exists(folder / "evaluation.json"));
+    const auto folder = m_scratch.path() / "killed";
+    const std::vector<PredictionRow> rows{
+        {"a.png", "1", "test", "cat", "", ""}, {"b.png", "2", "test", "dog", "", ""}, {"c.png", "3", "test", "dog", "", ""}};
+    EvaluationInfo info;
+    info.sets = {{"train", dataset::SetKind::Train, 0, ""}, {"test", dataset::SetKind::Test, 0, "hash"}};
     {
-        PredictionWriter again(folder, {"cat"}, {{"a.png", "", "test", "cat", "", ""}}, {});
-        QVERIFY(throwsError(ErrorCode::InvalidArgument, "0 of 1 images", [&] { again.commit(); }));
+        PredictionWriter killed(folder, {"cat", "dog"}, info, "origin");
+        QCOMPARE(killed.position(), std::uint64_t{0});
+        killed.append(std::span(rows).first(1), std::vector<float>{1.0F, 0.0F});
+        killed.saveBlock(16);
+        killed.append(std::span(rows).subspan(1, 1), std::vector<float>{0.5F, 0.5F}); // never saved
     }
-    QVERIFY(!std::filesystem::exists(folder / "evaluation.json"));
+    QVERIFY(throwsError(ErrorCode::Damaged, "unfinished", [&] { (void)PredictionStore::open(folder); }));
+    const PredictionStore part = PredictionStore::open(folder / "unfinished");
+    QCOMPARE(part.images(), std::size_t{1});
+    QCOMPARE(part.matrix().rows(), std::size_t{1});
+    QCOMPARE(part.set("test")->hash, std::string("hash"));
+    PredictionWriter next(folder, {"cat", "dog"}, info, "origin");
+    QCOMPARE(next.position(), std::uint64_t{16});
+    QCOMPARE(next.images(), std::size_t{1});
+    next.append(std::span(rows).subspan(1), std::vector<float>{0.25F, 0.75F, 0.0F, 1.0F});
+    next.commit();
+    const PredictionStore whole = PredictionStore::open(folder);
+    QCOMPARE(whole.images(), std::size_t{3});
+    QCOMPARE(whole.rows()[2].path, std::string("c.png"));
+    QCOMPARE(whole.info().sets.size(), std::size_t{1}); // no image of train
+    QCOMPARE(whole.info().sets[0].images, std::size_t{3});
+    std::vector<float> row(2);
+    whole.copyScores(1, row);
+    QCOMPARE(row, (std::vector<float>{0.25F, 0.75F}));
+    QVERIFY(!std::filesystem::exists(folder / "unfinished"));
+}
+
+void TestPredictionStore::anotherOriginBeginsAnewAndLeavesTheOldWhole()
+{
+    const auto folder = m_scratch.path() / "again";
+    taxon::test::writeTinyStore(folder, {"cat"}, {{"test", "cat", {1.0F}}});
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}};
+    {
+        PredictionWriter killed(folder, {"cat"}, info, "one");
+        killed.append(rows, std::vector<float>{1.0F});
+        killed.saveBlock(1);
+    }
+    QCOMPARE(PredictionStore::open(folder).rows()[0].path, std::string("image-0.png")); // the evaluation of before
+    QCOMPARE(PredictionWriter(folder, {"cat"}, info, "two").position(), std::uint64_t{0});
+    PredictionWriter none(folder, {"cat"}, info, "two");
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "no image", [&] { none.commit(); }));
+    QCOMPARE(PredictionStore::open(folder).images(), std::size_t{1});
+}
+
+void TestPredictionStore::goesOnOnlyWithWhatIsThere_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("bytes");
+    QTest::newRow("scores cut") << "scores.npy" << 130;
+    QTest::newRow("scores gone") << "scores.npy" << -1;
+    QTest::newRow("images cut") << "images.csv" << 20;
+    QTest::newRow("description cut") << "unfinished.json" << 12;
+}
+
+void TestPredictionStore::goesOnOnlyWithWhatIsThere()
+{
+    QFETCH(QString, file);
+    QFETCH(int, bytes);
+    const auto folder = m_scratch.path() / ("cut " + std::string(QTest::currentDataTag()));
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}};
+    {
+        PredictionWriter killed(folder, {"cat"}, info, "origin");
+        killed.append(rows, std::vector<float>{1.0F});
+        killed.saveBlock(1);
+    }
+    const auto path = folder / "unfinished" / file.toStdString();
+    if (bytes < 0)
+        std::filesystem::remove(path);
+    else
+        std::filesystem::resize_file(path, static_cast<std::uintmax_t>(bytes));
+    PredictionWriter next(folder, {"cat"}, info, "origin");
+    QCOMPARE(next.position(), std::uint64_t{0});
+    QCOMPARE(next.images(), std::size_t{0});
+    next.append(rows, std::vector<float>{1.0F});
+    next.commit();
+    QCOMPARE(PredictionStore::open(folder).images(), std::size_t{1});
 }
 
 void TestPredictionStore::refusesToWriteWhatIsNoEvaluation()
 {
     const auto folder = m_scratch.path() / "refused";
-    const std::vector<PredictionRow> rows{{"a.png", "", "test", "cat", "", ""}};
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "at least one class", [&] { PredictionWriter(folder, {}, rows, {}); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "twice", [&] { PredictionWriter(folder, {"cat", "cat"}, rows, {}); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "not one of the model's classes", [&] { PredictionWriter(folder, {"dog"}, rows, {}); }));
-    PredictionWriter writer(folder, {"cat", "dog"}, rows, {});
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "at least one class", [&] { PredictionWriter(folder, {}, info); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "twice", [&] { PredictionWriter(folder, {"cat", "cat"}, info); }));
+    PredictionWriter writer(folder, {"cat", "dog"}, info);
+    const auto append = [&](const PredictionRow& row, const std::vector<float>& scores) { writer.append({&row, 1}, scores); };
+    const PredictionRow row{"a.png", "", "test", "cat", "", ""};
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "a.png", [&] { writer.append(std::vector<float>{nan, 1.0F}); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "no probabilities", [&] { writer.append(std::vector<float>{3.0F, 1.0F}); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "whole rows", [&] { writer.append(std::vector<float>{1.0F}); }));
-    QVERIFY(throwsError(ErrorCode::InvalidArgument, "More rows", [&] { writer.append(std::vector<float>{1.0F, 0.0F, 1.0F, 0.0F}); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "a.png", [&] { append(row, {nan, 1.0F}); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "no probabilities", [&] { append(row, {3.0F, 1.0F}); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "1 values were given for 1 images and 2 classes", [&] { append(row, {1.0F}); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "not one of the model's classes", [&] {
+        append({"", "", "test", "cow", "", ""}, {1.0F, 0.0F});
+    }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "no set \"odd\"", [&] { append({"", "", "odd", "cat", "", ""}, {1.0F, 0.0F}); }));
+    QCOMPARE(writer.images(), std::size_t{0});
 }
 
 void TestPredictionStore::readsAForeignFolder()

@@ -343,9 +343,10 @@ void TestScoreEvaluation::findsLeaks()
     const std::vector<PredictionRow> rows{
         {"a.png", "1", "train", "cat", "", "g"}, {"b.png", "2", "test", "cat", "", "g"}, {"c.png", "3", "test", "cat", "", "h"}};
     const auto folder = m_scratch->path() / "leaking";
-    PredictionWriter writer(folder, {"cat", "dog"}, rows, {});
-    for (int i = 0; i < 3; ++i)
-        writer.append(std::vector<float>{1.0F, 0.0F});
+    EvaluationInfo info;
+    info.sets = {{"train", dataset::SetKind::Train, 1, ""}, {"test", dataset::SetKind::Test, 2, ""}};
+    PredictionWriter writer(folder, {"cat", "dog"}, info);
+    writer.append(rows, std::vector<float>{1.0F, 0.0F, 1.0F, 0.0F, 1.0F, 0.0F});
     writer.commit();
     const Json summary = scoreEvaluation(folder, m_out, {}, jobs::Context());
     QCOMPARE(summary["sets"]["train"]["leaks"].get<int>(), 1);

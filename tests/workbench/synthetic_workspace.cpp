@@ -89,7 +89,7 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         info.sets.push_back(
             {name, kind, static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })), ""});
     fs::create_directories(workspace.run(size.runId));
-    scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, rows, info);
+    scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, info);
     std::mt19937 random(11);
     std::uniform_real_distribution<float> uniform(0, 1);
     std::vector<float> row(size.classes);
@@ -99,7 +99,7 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         const std::size_t prediction = wrong ? (truth + 1) % size.classes : truth;
         fillRow(row, prediction, wrong ? truth : (truth + 1) % size.classes,
                 wrong ? 0.45f + 0.45f * uniform(random) : 0.99f - 0.4f * std::pow(uniform(random), 3.0f));
-        writer.append(row);
+        writer.append({&rows[i], 1}, row);
     }
     writer.commit();
     return workspace;
