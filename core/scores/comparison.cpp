@@ -108,7 +108,7 @@ Comparison compareModels(const ModelAnswers& production, const ModelAnswers& can
     result.onlyInA = onlyIn(production.store, candidate.store);
     result.onlyInB = onlyIn(candidate.store, production.store);
     std::map<std::string, ClassChange> classes;
-    std::vector<double> differences;
+    std::vector<std::int8_t> differences;
     for (std::size_t i = 0; i < setB.rows.size(); ++i) {
         const std::uint32_t b = setB.rows[i];
         const bool wasRight = production.sidecar.isRight(rowsOfA[i]);
@@ -123,8 +123,8 @@ Comparison compareModels(const ModelAnswers& production, const ModelAnswers& can
         if (wasRight && isRight)
             ++result.bothRight;
         else
-            (isRight ? result.fixed : wasRight ? result.broken : result.bothWrong).push_back(b);
-        differences.push_back((isRight ? 1.0 : 0.0) - (wasRight ? 1.0 : 0.0));
+            (isRight ? result.fixed : wasRight ? result.broken : result.bothWrong).push_back({rowsOfA[i], b});
+        differences.push_back(static_cast<std::int8_t>((isRight ? 1 : 0) - (wasRight ? 1 : 0)));
     }
     for (auto& [name, change] : classes) {
         change.name = name;

@@ -25,15 +25,21 @@ struct ClassChange {
     std::size_t broken = 0;
 };
 
+/// One image under both models.
+struct PairedRow {
+    std::uint32_t inA = 0;
+    std::uint32_t inB = 0;
+};
+
 /// Candidate B against production A on the same images.
 struct Comparison {
     std::string set;
     std::size_t images = 0;
     /// table[a][b]: images with outcome a under A and b under B, by UserOutcome.
     std::array<std::array<std::size_t, 3>, 3> table{};
-    std::vector<std::uint32_t> fixed;  ///< B's rows that A has wrong and B right
-    std::vector<std::uint32_t> broken; ///< the other way round
-    std::vector<std::uint32_t> bothWrong;
+    std::vector<PairedRow> fixed;  ///< images that A has wrong and B right, in B's order
+    std::vector<PairedRow> broken; ///< the other way round
+    std::vector<PairedRow> bothWrong;
     std::size_t bothRight = 0;
     double mcnemarP = kNoValue;
     double top1Difference = kNoValue; ///< B − A
@@ -58,5 +64,11 @@ struct ModelAnswers {
 /// on one side: different images can't be compared. O(images + bootstrap draws x groups). Thread-safe.
 /// Source: McNemar, Psychometrika 12 (1947) 153.
 [[nodiscard]] Comparison compareModels(const ModelAnswers& production, const ModelAnswers& candidate, const std::string& setName);
+
+/// One line an image that is fixed, broken or wrong under both, with both answers.
+[[nodiscard]] std::string comparedImagesCsv(const std::vector<Comparison>& comparisons, const ModelAnswers& production,
+                                            const ModelAnswers& candidate);
+/// One line a set and class: how many of its images each model has right.
+[[nodiscard]] std::string comparedClassesCsv(const std::vector<Comparison>& comparisons);
 
 } // namespace taxon::scores

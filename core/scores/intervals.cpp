@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace taxon::scores {
@@ -17,10 +18,73 @@ std::uint64_t nextRandom(std::uint64_t& state) noexcept
     return z ^ z >> 31;
 }
 
-/// A number below \p bound <= 2^32 by Lemire's multiplication.
-std::size_t below(std::uint64_t& state, std::size_t bound) noexcept
+/// Uniform in [0, 1).
+double nextShare(std::uint64_t& state) noexcept
 {
-    return static_cast<std::size_t>((nextRandom(state) >> 32) * static_cast<std::uint64_t>(bound) >> 32);
+    return static_cast<double>(nextRandom(state) >> 11) * 0x1p-53;
+}
+
+/// A draw of Binomial(n, p) by inversion, from the mode outwards: exact but for rounding, O(standard deviation) steps.
+std::size_t drawBinomial(std::uint64_t& state, std::size_t trials, double p)
+{
+    if (trials == 0 || p <= 0)
+        return 0;
+    if (p >= 1)
+        return trials;
+    const double n = static_cast<double>(trials);
+    const double odds = p / (1 - p);
+    const auto mode = std::min(trials, static_cast<std::size_t>((n + 1) * p));
+    const double m = static_cast<double>(mode);
+    const double atMode = std::exp(std::lgamma(n + 1) - std::lgamma(m + 1) - std::lgamma(n - m + 1) + m * std::log(p) + (n - m) * std::log1p(-p));
+    double left = nextShare(state) - atMode; // what of the uniform number is not used up by the probabilities so far
+    double below = atMode;
+    double above = atMode;
+    std::size_t low = mode;
+    std::size_t high = mode;
+    while (left >= 0 && (low > 0 || high < trials)) {
+        if (high < trials) {
+            above *= odds * static_cast<double>(trials - high) / static_cast<double>(high + 1);
+            ++high;
+            left -= above;
+            if (left < 0)
+                return high;
+        }
+        if (low > 0) {
+            below *= static_cast<double>(low) / (odds * static_cast<double>(trials - low + 1));
+            --low;
+            left -= below;
+            if (left < 0)
+                return low;
+        }
+        if (below == 0 && above == 0)
+            break; // the rest is rounding
+    }
+    return mode;
+}
+
+/// Groups that a draw can't tell apart.
+struct GroupKind {
+    std::int64_t sum = 0;
+    std::size_t size = 0;
+    std::size_t groups = 0;
+};
+
+/// Rare kinds first, so that most binomial draws are of small numbers.
+std::vector<GroupKind> groupKinds(std::span<const std::int8_t> differences, std::span<const std::uint32_t> groups)
+{
+    std::vector<std::pair<std::int64_t, std::size_t>> each(*std::max_element(groups.begin(), groups.end()) + std::size_t{1});
+    for (std::size_t i = 0; i < differences.size(); ++i) {
+        each[groups[i]].first += differences[i];
+        ++each[groups[i]].second;
+    }
+    std::map<std::pair<std::int64_t, std::size_t>, std::size_t> counts;
+    for (const auto& group : each)
+        ++counts[group];
+    std::vector<GroupKind> kinds;
+    for (const auto& [kind, count] : counts)
+        kinds.push_back({kind.first, kind.second, count});
+    std::stable_sort(kinds.begin(), kinds.end(), [](const GroupKind& a, const GroupKind& b) { return a.groups < b.groups; });
+    return kinds;
 }
 
 } // namespace
@@ -53,25 +117,27 @@ double mcnemarP(std::size_t fixed, std::size_t broken) noexcept
     return std::min(1.0, 2 * sum);
 }
 
-Interval pairedBootstrap(std::span<const double> differences, std::span<const std::uint32_t> groups, std::size_t draws, std::uint64_t seed)
+Interval pairedBootstrap(std::span<const std::int8_t> differences, std::span<const std::uint32_t> groups, std::size_t draws, std::uint64_t seed)
 {
     if (differences.empty() || draws == 0)
         return {};
-    std::vector<double> sums(*std::max_element(groups.begin(), groups.end()) + std::size_t{1});
-    std::vector<double> sizes(sums.size());
-    for (std::size_t i = 0; i < differences.size(); ++i) {
-        sums[groups[i]] += differences[i];
-        sizes[groups[i]] += 1;
-    }
+    const std::vector<GroupKind> kinds = groupKinds(differences, groups);
+    std::size_t all = 0;
+    for (const GroupKind& kind : kinds)
+        all += kind.groups;
     std::vector<double> means(draws);
     std::uint64_t state = seed;
     for (double& mean : means) {
         double sum = 0;
         double size = 0;
-        for (std::size_t i = 0; i < sums.size(); ++i) {
-            const std::size_t group = below(state, sums.size());
-            sum += sums[group];
-            size += sizes[group];
+        std::size_t left = all;     // groups still to be drawn
+        std::size_t possible = all; // groups of the kinds that are left
+        for (const GroupKind& kind : kinds) {
+            const std::size_t times = drawBinomial(state, left, static_cast<double>(kind.groups) / static_cast<double>(possible));
+            sum += static_cast<double>(times) * static_cast<double>(kind.sum);
+            size += static_cast<double>(times) * static_cast<double>(kind.size);
+            left -= times;
+            possible -= kind.groups;
         }
         mean = size > 0 ? sum / size : 0;
     }

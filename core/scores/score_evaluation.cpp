@@ -44,20 +44,31 @@ Json toJson(const Comparison& comparison)
             {"only_in_candidate", comparison.onlyInB}};
 }
 
-/// Compares every in-scope set but train that both models were evaluated on.
-Json compareWithProduction(const Analysis& analysis, const fs::path& folder, const jobs::Context& context)
-{
-    const PredictionStore production = PredictionStore::open(folder);
-    const Sidecar sidecar = makeSidecar(production.matrix(), production.truth(), context);
+/// The comparison with a production model: for summary.json and as files.
+struct AgainstProduction {
     Json json = Json::object();
+    std::string imagesCsv;
+    std::string classesCsv;
+};
+
+/// Compares every in-scope set but train that both models were evaluated on.
+AgainstProduction compareWithProduction(const Analysis& analysis, const fs::path& folder, const jobs::Context& context)
+{
+    const PredictionStore store = PredictionStore::open(folder);
+    const Sidecar sidecar = makeSidecar(store.matrix(), store.truth(), context);
+    const ModelAnswers production{store, sidecar, store.info().threshold};
+    const ModelAnswers candidate{*analysis.store, analysis.sidecar, analysis.threshold};
+    std::vector<Comparison> comparisons;
+    AgainstProduction result;
     for (const SetAnalysis& set : analysis.sets) {
-        const SetRows* other = production.set(set.set->name);
+        const SetRows* other = store.set(set.set->name);
         if (set.isOutOfScope() || set.set->kind == dataset::SetKind::Train || other == nullptr || other->isOutOfScope())
             continue;
-        json[set.set->name] = toJson(compareModels({production, sidecar, production.info().threshold},
-                                                   {*analysis.store, analysis.sidecar, analysis.threshold}, set.set->name));
+        result.json[set.set->name] = toJson(comparisons.emplace_back(compareModels(production, candidate, set.set->name)));
     }
-    return json;
+    result.imagesCsv = comparedImagesCsv(comparisons, production, candidate);
+    result.classesCsv = comparedClassesCsv(comparisons);
+    return result;
 }
 
 Json toJson(const std::vector<GateResult>& results)
@@ -125,8 +136,11 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     const PredictionStore store = PredictionStore::open(evaluation);
     const Analysis analysis = analyse(store, options.threshold.value_or(store.info().threshold), context, options.judged);
     Json summary = summaryJson(analysis);
-    if (!options.production.empty())
-        summary["comparison"] = compareWithProduction(analysis, options.production, context);
+    std::optional<AgainstProduction> comparison;
+    if (!options.production.empty()) {
+        comparison = compareWithProduction(analysis, options.production, context);
+        summary["comparison"] = comparison->json;
+    }
     const std::vector<GateResult> gates = judge(summary, options.gates);
     summary["gates"] = toJson(gates);
     summary["blocked"] = isBlocked(gates);
@@ -141,11 +155,17 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     AtomicFolder files(next);
     writeJson(files.path() / "summary.json", summary);
     writeFileAtomically(files.path() / "per_class.csv", perClassCsv(analysis));
+    writeFileAtomically(files.path() / "per_subclass.csv", perSubClassCsv(analysis));
+    writeFileAtomically(files.path() / "class_thresholds.csv", classThresholdsCsv(analysis));
     writeFileAtomically(files.path() / "pairs.csv", pairsCsv(analysis));
     writeFileAtomically(files.path() / "thresholds.csv", thresholdsCsv(analysis));
     writeFileAtomically(files.path() / "review.csv", reviewCsv(analysis));
     writeFileAtomically(files.path() / "label_issues.csv", labelIssuesCsv(analysis));
     writeFileAtomically(files.path() / "gates.csv", gatesCsv(gates));
+    if (comparison) {
+        writeFileAtomically(files.path() / "comparison.csv", comparison->imagesCsv);
+        writeFileAtomically(files.path() / "comparison_classes.csv", comparison->classesCsv);
+    }
     const ReportContent report = reportContent(analysis, summary, gates);
     writeFileAtomically(files.path() / "report.md", reportMarkdown(report));
     writeFileAtomically(files.path() / "report.html", reportHtml(report, analysis));

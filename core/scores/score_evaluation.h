@@ -19,8 +19,8 @@ struct ScoringOptions {
     std::filesystem::path production; ///< evaluation folder of the production model on the same images; "" = none
 };
 
-/// Scores an evaluation folder and writes summary.json, per_class.csv, pairs.csv, thresholds.csv, review.csv, label_issues.csv,
-/// gates.csv, report.md and report.html as the folder \p out: all of them or none. Scores that are there already are replaced in one step.
+/// Scores an evaluation folder and writes summary.json, the CSV tables, report.md and report.html (docs/formats/summary.md) as the
+/// folder \p out: all of them or none. Scores that are there already are replaced in one step.
 ///
 /// Returns the contents of summary.json. The evaluation is only read.
 /// \throws as PredictionStore::open(); Error{InvalidArgument} for a threshold outside [0, 1] or another production set;

@@ -2,8 +2,10 @@
 #include "scores/score_tables.h"
 
 #include "base/csv.h"
+#include "scores/class_thresholds.h"
 #include "scores/pairs.h"
 #include "scores/per_class.h"
+#include "scores/per_sub_class.h"
 
 #include <fmt/format.h>
 
@@ -89,6 +91,44 @@ std::string perClassCsv(const Analysis& analysis)
     return csv.text();
 }
 
+std::string perSubClassCsv(const Analysis& analysis)
+{
+    CsvWriter csv({"set", "class", "sub_class", "support", "right", "recall", "recall_low", "recall_high", "shown", "shown_recall", "mean_confidence",
+                   "most_confused_with", "most_confused_count"});
+    for (const SetAnalysis& set : analysis.sets) {
+        if (set.isOutOfScope())
+            continue;
+        for (const SubClassScores& sub : perSubClass(*analysis.store, *set.set, analysis.sidecar, analysis.threshold)) {
+            const Interval recall = sub.scores.recallInterval();
+            csv.row({set.set->name, className(analysis, sub.truth), sub.subClass, text(sub.scores.support), text(sub.scores.right),
+                     numberField(sub.scores.recall()), numberField(recall.low), numberField(recall.high), text(sub.scores.shown),
+                     numberField(sub.scores.shownRecall()), numberField(sub.scores.meanConfidence), className(analysis, sub.scores.mostConfusedWith),
+                     text(sub.scores.mostConfusedCount)});
+        }
+    }
+    return csv.text();
+}
+
+std::string classThresholdsCsv(const Analysis& analysis)
+{
+    CsvWriter csv({"class", "answers", "threshold", "shown", "coverage", "right", "error_above", "error_above_high", "why"});
+    const SetAnalysis* validation = analysis.find("validation");
+    if (validation == nullptr || validation->isOutOfScope())
+        return csv.text();
+    const SetAnalysis* foreign = analysis.find("validation_out_of_scope");
+    const auto curves = classCurves(validation->outcomes, analysis.sidecar.classes);
+    const auto foreignCurves = foreign == nullptr ? std::vector<ThresholdCurve>() : classCurves(foreign->outcomes, analysis.sidecar.classes);
+    const auto chosen = chooseClassThresholds(curves, foreignCurves);
+    for (std::size_t k = 0; k < curves.size(); ++k) {
+        const ShownCounts shown = curves[k].at(chosen[k] ? static_cast<double>(*chosen[k]) : analysis.threshold);
+        const char* why = chosen[k] ? "" : curves[k].images() < kClassThresholdSupport ? "too few answers" : "no threshold keeps the target";
+        csv.row({analysis.store->classes()[k], text(shown.images), chosen[k] ? scoreField(*chosen[k]) : std::string(), text(shown.shown),
+                 numberField(shown.coverage()), text(shown.right), numberField(shown.errorAbove()),
+                 numberField(wilson(shown.wrong(), shown.shown).high), why});
+    }
+    return csv.text();
+}
+
 std::string pairsCsv(const Analysis& analysis)
 {
     CsvWriter csv({"set", "truth", "predicted", "count", "shown", "share_of_truth", "share_of_errors"});
@@ -148,8 +188,8 @@ std::string labelIssuesCsv(const Analysis& analysis)
     for (const LabelIssue& issue : analysis.issues) {
         const PredictionRow& row = analysis.store->rows()[issue.row];
         const SetRows* set = analysis.store->set(row.set);
-        csv.row({text(++rank), text(issue.row), row.path, row.sha256, row.set.str(), className(analysis, issue.label), className(analysis, issue.suggested),
-                 scoreField(issue.margin), set->kind == dataset::SetKind::Train ? "yes" : "no"});
+        csv.row({text(++rank), text(issue.row), row.path, row.sha256, row.set.str(), className(analysis, issue.label),
+                 className(analysis, issue.suggested), scoreField(issue.margin), set->kind == dataset::SetKind::Train ? "yes" : "no"});
     }
     return csv.text();
 }

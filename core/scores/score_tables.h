@@ -13,6 +13,10 @@ namespace taxon::scores {
 
 /// One line a set and class. O(sets x classes).
 [[nodiscard]] std::string perClassCsv(const Analysis& analysis);
+/// One line a set, class and folder below it, for classes that have some. O(images log sub-classes).
+[[nodiscard]] std::string perSubClassCsv(const Analysis& analysis);
+/// One line a class: the threshold of its own that the validation images suggest. O(images log images).
+[[nodiscard]] std::string classThresholdsCsv(const Analysis& analysis);
 /// One line a set and confused pair, largest first inside a set.
 [[nodiscard]] std::string pairsCsv(const Analysis& analysis);
 /// One line a set and threshold 0.00, 0.01 … 1.00.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/csv.h"
 #include "base/mapped_file.h"
+#include "base/npy.h"
 #include "scores/comparison.h"
+#include "scores/per_sub_class.h"
 #include "scores/report.h"
 #include "scores/score_evaluation.h"
 #include "support/scratch.h"
@@ -50,6 +52,9 @@ private Q_SLOTS:
     void refusesABadGatesFile();
     void readsTheSampleGates();
     void comparesWithProduction();
+    void subClassesAreFolders_data();
+    void subClassesAreFolders();
+    void scoresSubClasses();
     void refusesToCompareOtherImages();
     void findsLeaks();
 
@@ -72,8 +77,8 @@ void TestScoreEvaluation::writesEveryFile()
     QCOMPARE(defaultScoresFolder(m_evaluation), m_out);
     QCOMPARE(defaultScoresFolder(m_scratch->path() / "foreign/"), m_scratch->path() / "foreign" / "scores");
     scoreEvaluation(m_evaluation, m_out, {}, jobs::Context());
-    for (const char* file :
-         {"summary.json", "per_class.csv", "pairs.csv", "thresholds.csv", "review.csv", "label_issues.csv", "gates.csv", "report.md", "report.html"})
+    for (const char* file : {"summary.json", "per_class.csv", "per_subclass.csv", "class_thresholds.csv", "pairs.csv", "thresholds.csv", "review.csv",
+                             "label_issues.csv", "gates.csv", "report.md", "report.html"})
         QVERIFY2(fs::file_size(m_out / file) > 0, file);
     const Json summary = readFormat(m_out / "summary.json", "taxon-summary", 1);
     QCOMPARE(summary["definitions"].get<int>(), 1);
@@ -323,6 +328,76 @@ void TestScoreEvaluation::comparesWithProduction()
     QCOMPARE(test["outcomes"][0][1].get<int>(), 1); // correct shown -> withheld
     QVERIFY(test["worst_recall_loss"].is_null());   // no class has ten images
     QCOMPARE(summary["gates"].size(), defaultGates().size());
+    const CsvTable changes = CsvTable::open(m_out / "comparison.csv");
+    const auto line = [&changes](std::size_t row) {
+        std::string text;
+        for (const char* column : {"set", "change", "path", "truth", "production", "production_confidence", "candidate"})
+            text += changes.at(row, changes.column(column)) + " ";
+        return text;
+    };
+    QCOMPARE(changes.rows(), std::size_t{3}); // validation has none; difficult one that both have wrong
+    QCOMPARE(line(0), std::string("test broken image-3.png cat cat 0.9 dog "));
+    QCOMPARE(line(1), std::string("test fixed image-5.png dog cat 0.9 dog "));
+    QCOMPARE(line(2), std::string("difficult both wrong image-9.png dog cat 0.6 cat "));
+    const CsvTable classes = CsvTable::open(m_out / "comparison_classes.csv");
+    QCOMPARE(classes.at(1, classes.column("class")), std::string("cat")); // after validation's one class
+    QCOMPARE(classes.at(1, classes.column("recall_difference")), std::string("-0.5"));
+}
+
+void TestScoreEvaluation::subClassesAreFolders_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("subClass");
+    QTest::newRow("in the class") << "cat/1.png"
+                                  << "";
+    QTest::newRow("below it") << "cat/tabby/1.png"
+                              << "tabby";
+    QTest::newRow("deeper") << "cat/tabby/young/1.png"
+                            << "tabby";
+    QTest::newRow("of a mapped class") << "tabby/1.png"
+                                       << "tabby";
+    QTest::newRow("below a mapped class") << "tabby/young/1.png"
+                                          << "tabby/young";
+    QTest::newRow("of a benchmark") << "_benchmark/difficult/cat/tabby/1.png"
+                                    << "tabby";
+    QTest::newRow("in a benchmark's class") << "_benchmark/difficult/cat/1.png"
+                                            << "";
+    QTest::newRow("no folder") << "1.png"
+                               << "";
+    QTest::newRow("no path") << ""
+                             << "";
+    QTest::newRow("another program's") << "/data/test/cat/1.png"
+                                       << "";
+    QTest::newRow("another program's, unknown") << "/data/test/1.png"
+                                                << "";
+}
+
+void TestScoreEvaluation::subClassesAreFolders()
+{
+    QFETCH(QString, path);
+    QFETCH(QString, subClass);
+    QCOMPARE(QString::fromStdString(subClassOf(path.toStdString(), "cat")), subClass);
+}
+
+void TestScoreEvaluation::scoresSubClasses()
+{
+    m_scratch->write("evaluation-sub/classes.txt", "cat\ndog\n");
+    m_scratch->write("evaluation-sub/images.csv",
+                     "path,split,truth\ncat/tabby/1.png,test,cat\ncat/tabby/2.png,test,cat\ncat/3.png,test,cat\ndog/4.png,test,dog\n");
+    const std::vector<float> scores{0.9F, 0.1F, 0.3F, 0.7F, 0.6F, 0.4F, 0.1F, 0.9F};
+    NpyWriter writer(m_scratch->path() / "evaluation-sub" / "scores.npy", 2);
+    writer.append(scores);
+    writer.flush();
+    scoreEvaluation(m_scratch->path() / "evaluation-sub", m_out, {}, jobs::Context());
+    const CsvTable table = CsvTable::open(m_out / "per_subclass.csv");
+    QCOMPARE(table.rows(), std::size_t{2}); // dog has none
+    const auto at = [&](std::size_t row, const char* column) { return table.at(row, table.column(column)); };
+    QCOMPARE(at(0, "sub_class"), std::string());
+    QCOMPARE(at(0, "recall"), std::string("1"));
+    QCOMPARE(at(0, "shown_recall"), std::string("0"));
+    QCOMPARE(at(1, "sub_class"), std::string("tabby"));
+    QCOMPARE(at(1, "recall"), std::string("0.5"));
+    QCOMPARE(at(1, "most_confused_with"), std::string("dog"));
 }
 
 void TestScoreEvaluation::refusesToCompareOtherImages()

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/calibration.h"
+#include "scores/class_thresholds.h"
 #include "scores/out_of_scope.h"
 #include "scores/thresholds.h"
 #include "support/scratch.h"
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace taxon;
 using namespace taxon::scores;
+using taxon::test::throwsError;
 
 namespace {
 
@@ -40,6 +43,8 @@ private Q_SLOTS:
     void wilson();
     void mcnemar();
     void bootstrapIsRepeatableAndCoversTheMean();
+    void bootstrapIsThatOfSingleDraws();
+    void classesHaveCurvesOfTheirOwn();
     void temperatureUndoesAKnownOne();
     void absorbing();
 };
@@ -175,10 +180,10 @@ void TestThresholds::mcnemar()
 
 void TestThresholds::bootstrapIsRepeatableAndCoversTheMean()
 {
-    std::vector<double> differences;
+    std::vector<std::int8_t> differences;
     std::vector<std::uint32_t> groups;
     for (std::uint32_t i = 0; i < 300; ++i) {
-        differences.push_back(i % 10 == 0 ? 1.0 : 0.0);
+        differences.push_back(i % 10 == 0 ? 1 : 0);
         groups.push_back(i);
     }
     const Interval one = pairedBootstrap(differences, groups);
@@ -188,6 +193,74 @@ void TestThresholds::bootstrapIsRepeatableAndCoversTheMean()
     const Interval together = pairedBootstrap(differences, std::vector<std::uint32_t>(300, 0)); // one group: nothing to resample
     QVERIFY(near(together.low, 0.1) && near(together.high, 0.1));
     QVERIFY(std::isnan(pairedBootstrap({}, {}).low));
+}
+
+void TestThresholds::bootstrapIsThatOfSingleDraws()
+{
+    std::mt19937 random(5);
+    std::vector<std::int8_t> differences;
+    std::vector<std::uint32_t> groups;
+    std::vector<double> sums;
+    std::vector<double> sizes;
+    for (std::uint32_t group = 0; group < 200; ++group) { // 1 to 3 images each, whose outcomes go together
+        const auto difference = static_cast<std::int8_t>(group % 7 == 0 ? -1 : group % 4 == 0 ? 1 : 0);
+        const std::size_t size = 1 + group % 3;
+        differences.insert(differences.end(), size, difference);
+        groups.insert(groups.end(), size, group);
+        sums.push_back(static_cast<double>(difference) * static_cast<double>(size));
+        sizes.push_back(static_cast<double>(size));
+    }
+    constexpr std::size_t kDraws = 20'000;
+    std::vector<double> means;
+    for (std::size_t draw = 0; draw < kDraws; ++draw) {
+        double sum = 0;
+        double size = 0;
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            const std::size_t group = random() % sums.size();
+            sum += sums[group];
+            size += sizes[group];
+        }
+        means.push_back(sum / size);
+    }
+    std::sort(means.begin(), means.end());
+    const Interval interval = pairedBootstrap(differences, groups, kDraws);
+    QVERIFY(near(interval.low, means[kDraws / 40], 0.006));
+    QVERIFY(near(interval.high, means[kDraws - kDraws / 40], 0.006));
+}
+
+void TestThresholds::classesHaveCurvesOfTheirOwn()
+{
+    Outcomes outcomes;
+    const auto add = [&](std::int32_t prediction, float confidence, bool isRight, int times) {
+        for (int i = 0; i < times; ++i) {
+            outcomes.truth.push_back(isRight ? prediction : 1 - prediction);
+            outcomes.prediction.push_back(prediction);
+            outcomes.confidence.push_back(confidence);
+            outcomes.right.push_back(isRight ? 1 : 0);
+        }
+    };
+    add(0, 0.9F, true, 200);
+    add(0, 0.6F, true, 20);
+    add(0, 0.5F, false, 40);
+    add(1, 0.99F, true, 49);
+    const auto curves = classCurves(outcomes, 3);
+    QCOMPARE(curves[0].at(0.55).shown, std::size_t{220});
+    QCOMPARE(curves[0].at(0.0).right, std::size_t{220});
+    QCOMPARE(curves[1].images(), std::size_t{49});
+    QCOMPARE(curves[2].images(), std::size_t{0});
+    auto chosen = chooseClassThresholds(curves, {});
+    QCOMPARE(chosen[0], std::optional(0.6F)); // the wrong ones are below
+    QVERIFY(!chosen[1]);                      // too few answers
+    QVERIFY(!chosen[2]);
+    Outcomes foreign; // half of what is shown as class 0 at 0.6 would be shown of them, too
+    foreign.truth = {-1, -1};
+    foreign.prediction = {0, 0};
+    foreign.confidence = {0.7F, 0.1F};
+    foreign.right = {0, 0};
+    chosen = chooseClassThresholds(curves, classCurves(foreign, 3));
+    QCOMPARE(chosen[0], std::optional(0.9F));
+    outcomes.prediction[0] = 3;
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "none of 3 classes", [&] { (void)classCurves(outcomes, 3); }));
 }
 
 void TestThresholds::temperatureUndoesAKnownOne()

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/csv.h"
+#include "scores/comparison.h"
+
+#include <fmt/format.h>
+
+namespace taxon::scores {
+namespace {
+
+const std::string& answerOf(const ModelAnswers& model, std::uint32_t row)
+{
+    return model.store.classes()[static_cast<std::size_t>(model.sidecar.prediction[row])];
+}
+
+void addImages(CsvWriter& csv, const Comparison& comparison, const char* change, const std::vector<PairedRow>& rows, const ModelAnswers& production,
+               const ModelAnswers& candidate)
+{
+    for (const PairedRow& row : rows) {
+        const PredictionRow& image = candidate.store.rows()[row.inB];
+        csv.row({comparison.set, change, std::to_string(row.inB), image.path, image.sha256, image.truth.str(), answerOf(production, row.inA),
+                 fmt::format("{}", production.sidecar.confidence[row.inA]), answerOf(candidate, row.inB),
+                 fmt::format("{}", candidate.sidecar.confidence[row.inB])});
+    }
+}
+
+} // namespace
+
+std::string comparedImagesCsv(const std::vector<Comparison>& comparisons, const ModelAnswers& production, const ModelAnswers& candidate)
+{
+    CsvWriter csv({"set", "change", "row", "path", "sha256", "truth", "production", "production_confidence", "candidate", "candidate_confidence"});
+    for (const Comparison& comparison : comparisons) {
+        addImages(csv, comparison, "broken", comparison.broken, production, candidate);
+        addImages(csv, comparison, "fixed", comparison.fixed, production, candidate);
+        addImages(csv, comparison, "both wrong", comparison.bothWrong, production, candidate);
+    }
+    return csv.text();
+}
+
+std::string comparedClassesCsv(const std::vector<Comparison>& comparisons)
+{
+    CsvWriter csv({"set", "class", "support", "right_production", "right_candidate", "recall_difference", "fixed", "broken"});
+    for (const Comparison& comparison : comparisons)
+        for (const ClassChange& change : comparison.classes)
+            csv.row({comparison.set, change.name, std::to_string(change.support), std::to_string(change.rightBefore),
+                     std::to_string(change.rightAfter),
+                     numberField(ratio(static_cast<double>(change.rightAfter) - static_cast<double>(change.rightBefore),
+                                       static_cast<double>(change.support))),
+                     std::to_string(change.fixed), std::to_string(change.broken)});
+    return csv.text();
+}
+
+} // namespace taxon::scores
