@@ -112,6 +112,8 @@ double bestTemperature(ScoreMatrix matrix, std::span<const std::uint32_t> rows, 
     double beta = 1;
     for (int iteration = 0; iteration < 60; ++iteration) {
         const Slope slope = slopeAt(beta);
+        if (slope.first == 0 && slope.second == 0)
+            return 1; // all scores of every image are equal, and stay so at any temperature
         (slope.first > 0 ? high : low) = beta;
         double next = slope.second > 0 ? beta - slope.first / slope.second : low;
         if (!(next > low && next < high))

@@ -35,7 +35,7 @@ struct Calibration {
 ///
 /// The stored rows are probabilities, and ln p equals the logits up to a constant a row, so T is relative to them: 1 leaves
 /// them as they are, above 1 makes them less sure. The loss is convex in 1/T: Newton steps inside a bracket that halves.
-/// kNoValue without rows. \throws Error{Cancelled}. O(iterations rows C), about ten iterations, on all processors.
+/// kNoValue without rows; 1 where every temperature is as good. \throws Error{Cancelled}. O(iterations rows C), about ten iterations, on all processors.
 /// Source: as calibration().
 [[nodiscard]] double bestTemperature(ScoreMatrix matrix, std::span<const std::uint32_t> rows, std::span<const std::int32_t> truth,
                                      const jobs::Context& context);

@@ -5,6 +5,7 @@
 #include "jobs/parallel.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <fmt/format.h>
 #include <limits>
@@ -69,26 +70,37 @@ AucAndPrecision fromCounts(const Positives& positives, std::uint64_t all)
     return result;
 }
 
-/// Finds a score among many sorted ones: the upper bits of a float in [0, 1] are a table index, since its bit pattern rises
-/// with its value; the few scores that share an entry, and are mostly eight or fewer, are compared all at once.
-class Lookup {
+/// Counts values between sorted scores (the common ranking's positives). The upper bits of a float in [0, 1] are a table index,
+/// since its bit pattern rises with its value: a cell without a score needs its values counted, not placed. In a cell with
+/// scores, mostly eight or fewer, a value is compared with all of them at once.
+class Cells {
 public:
-    explicit Lookup(const std::vector<float>& sorted) : m_sorted(sorted), m_start(kEntries + 1)
+    explicit Cells(const std::vector<float>& sorted) : m_sorted(sorted), m_start(kCells + 1), m_hasScores(kCells / 64)
     {
         std::size_t at = 0;
-        for (std::size_t entry = 0; entry <= kEntries; ++entry) {
-            while (at < sorted.size() && entryOf(sorted[at]) < entry)
+        for (std::size_t cell = 0; cell <= kCells; ++cell) {
+            while (at < sorted.size() && cellOf(sorted[at]) < cell)
                 ++at;
-            m_start[entry] = static_cast<std::uint32_t>(at);
+            m_start[cell] = static_cast<std::uint32_t>(at);
         }
+        for (const float score : sorted)
+            m_hasScores[cellOf(score) / 64] |= std::uint64_t{1} << cellOf(score) % 64;
         m_sorted.insert(m_sorted.end(), kAtOnce, std::numeric_limits<float>::infinity());
     }
+
+    static constexpr unsigned kShift = 12;
+    static constexpr std::size_t kCells = std::size_t{1} << (32 - kShift); ///< of every bit pattern, so that no value needs a check
+
+    static std::size_t cellOf(float value) noexcept { return std::bit_cast<std::uint32_t>(value + 0.0F) >> kShift; } // + 0: no negative zero
+    [[nodiscard]] bool hasScores(std::size_t cell) const noexcept { return (m_hasScores[cell / 64] >> cell % 64 & 1) != 0; }
+    /// How many of the scores lie in lower cells.
+    [[nodiscard]] std::size_t countBelow(std::size_t cell) const noexcept { return m_start[cell]; }
     /// How many of the scores are <= \p value.
-    std::size_t countUpTo(float value) const noexcept
+    [[nodiscard]] std::size_t countUpTo(float value) const noexcept
     {
-        const std::size_t entry = entryOf(value);
-        std::size_t first = m_start[entry];
-        std::size_t last = m_start[entry + 1];
+        const std::size_t cell = cellOf(value);
+        std::size_t first = m_start[cell];
+        std::size_t last = m_start[cell + 1];
         if (last - first > kAtOnce) {
             while (first < last) {
                 const std::size_t middle = (first + last) / 2;
@@ -99,7 +111,7 @@ public:
             }
             return first;
         }
-        std::uint32_t count = 0; // scores behind the entry's are larger, so they may be compared as well
+        std::uint32_t count = 0; // scores behind the cell's are larger, so they may be compared as well
         for (std::size_t k = 0; k < kAtOnce; ++k)
             count += m_sorted[first + k] <= value ? 1U : 0U;
         return first + count;
@@ -107,16 +119,10 @@ public:
 
 private:
     static constexpr std::size_t kAtOnce = 8;
-    static constexpr unsigned kShift = 12;
-    static constexpr std::size_t kEntries = (0x3F800000U >> kShift) + 2; // up to 1.0 and a little above
-
-    static std::size_t entryOf(float value) noexcept
-    {
-        return std::min<std::size_t>(std::bit_cast<std::uint32_t>(value + 0.0F) >> kShift, kEntries - 1); // + 0: no negative zero
-    }
 
     std::vector<float> m_sorted;
     std::vector<std::uint32_t> m_start;
+    std::vector<std::uint64_t> m_hasScores;
 };
 
 /// How many of \p sorted are <= \p value, without branches on the data.
@@ -131,6 +137,7 @@ inline std::size_t countUpTo(const float* sorted, std::size_t size, float value)
     return static_cast<std::size_t>(first - sorted) + (*first <= value ? 1 : 0);
 }
 
+constexpr std::size_t kAhead = 12; // rows: each is on a page of its own, which the processor does not fetch ahead
 constexpr std::size_t kBlock = 64; // columns: their positives and counts stay in the first-level cache
 
 /// The set's rows as pointers; float16 is converted once.
@@ -157,55 +164,97 @@ Rows collectRows(ScoreMatrix matrix, std::span<const std::uint32_t> rows, std::s
     return result;
 }
 
-/// Counts the columns [first, last) of all rows into their classes' and the common ranking's counts.
-void countBlock(const Rows& rows, std::size_t first, std::size_t last, std::vector<Positives>& classes, const Positives& common, const Lookup& lookup,
-                std::vector<std::uint32_t>& commonCounts)
-{
+/// The positives of a block's columns one after the other, as the loop over the rows wants them.
+struct Block {
     struct Column {
-        float smallest;
-        std::uint32_t offset;
-        std::uint32_t size;
-        std::uint32_t column;
+        std::uint32_t offset = 0; ///< into values
+        std::uint32_t size = 0;
     };
     std::vector<Column> columns;
+    std::vector<float> smallest; ///< of each column; infinite without positives
     std::vector<float> values;
-    for (std::size_t j = first; j < last; ++j) {
-        const Positives& own = classes[j];
-        const float smallest = own.values.empty() ? std::numeric_limits<float>::infinity() : own.values.front();
-        columns.push_back(
-            {smallest, static_cast<std::uint32_t>(values.size()), static_cast<std::uint32_t>(own.values.size()), static_cast<std::uint32_t>(j)});
-        values.insert(values.end(), own.values.begin(), own.values.end());
+    std::vector<std::uint32_t> counts; ///< two for each value: on it, above it
+
+    Block(const std::vector<Positives>& classes, std::size_t first, std::size_t last)
+    {
+        for (std::size_t j = first; j < last; ++j) {
+            const std::vector<float>& own = classes[j].values;
+            columns.push_back({static_cast<std::uint32_t>(values.size()), static_cast<std::uint32_t>(own.size())});
+            smallest.push_back(own.empty() ? std::numeric_limits<float>::infinity() : own.front());
+            values.insert(values.end(), own.begin(), own.end());
+        }
+        counts.resize(values.size() * 2);
     }
-    std::vector<std::uint32_t> counts(values.size() * 2);
-    std::vector<float> scoreBelow{-1.0F}; // entry k: the k-th smallest score of the common ranking
+
+    void count(std::size_t column, float value)
+    {
+        const float* own = values.data() + columns[column].offset;
+        const std::size_t at = countUpTo(own, columns[column].size, value) - 1;
+        ++counts[2 * (columns[column].offset + at) + (own[at] == value ? 0 : 1)];
+    }
+};
+
+/// What one block of columns adds to the common ranking.
+struct CommonCounts {
+    std::vector<std::uint32_t> perCell; ///< values in each cell
+    std::vector<std::uint32_t> exact;   ///< for k scores <= the value: 2 k is on the k-th, 2 k + 1 above it; cells with scores only
+};
+
+/// Counts the columns [first, last) of all rows into their classes' counts; returns what they add to the common ranking.
+CommonCounts countBlock(const Rows& rows, std::size_t first, std::size_t last, std::vector<Positives>& classes, const Positives& common,
+                        const Cells& cells)
+{
+    Block block(classes, first, last);
+    CommonCounts result;
+    result.perCell.resize(Cells::kCells);
+    result.exact.resize((common.values.size() + 1) * 2); // at most rows x 64 each: fits
+    std::vector<float> scoreBelow{-1.0F};                // entry k: the k-th smallest score of the common ranking
     scoreBelow.insert(scoreBelow.end(), common.values.begin(), common.values.end());
-    for (const float* row : rows.at) {
-        for (const Column& column : columns) {
-            const float value = row[column.column];
-            const std::size_t upTo = lookup.countUpTo(value);
-            ++commonCounts[2 * upTo + (scoreBelow[upTo] == value ? 0 : 1)];
-            if (value < column.smallest)
-                continue;
-            const float* own = values.data() + column.offset;
-            const std::size_t at = countUpTo(own, column.size, value) - 1;
-            ++counts[2 * (column.offset + at) + (own[at] == value ? 0 : 1)];
+    std::array<std::uint8_t, kBlock> exactly{};
+    std::array<std::uint8_t, kBlock> searched{};
+    const std::size_t width = last - first;
+    for (std::size_t i = 0; i < rows.at.size(); ++i) {
+        const float* values = rows.at[i] + first;
+        const float* ahead = rows.at[std::min(i + kAhead, rows.at.size() - 1)] + first;
+        for (std::size_t j = 0; j < width; j += 16)
+            __builtin_prefetch(ahead + j);
+        std::size_t exactCount = 0; // which values need a search is not predictable: they are listed without a branch
+        std::size_t searchCount = 0;
+        for (std::size_t j = 0; j < width; ++j) {
+            const std::size_t cell = Cells::cellOf(values[j]);
+            ++result.perCell[cell];
+            exactly[exactCount] = static_cast<std::uint8_t>(j);
+            exactCount += cells.hasScores(cell) ? 1 : 0;
+            searched[searchCount] = static_cast<std::uint8_t>(j);
+            searchCount += values[j] >= block.smallest[j] ? 1 : 0;
+        }
+        for (std::size_t k = 0; k < exactCount; ++k) {
+            const float value = values[exactly[k]];
+            const std::size_t upTo = cells.countUpTo(value);
+            ++result.exact[2 * upTo + (scoreBelow[upTo] == value ? 0 : 1)];
+        }
+        for (std::size_t k = 0; k < searchCount; ++k)
+            block.count(searched[k], values[searched[k]]);
+    }
+    for (std::size_t j = 0; j < width; ++j) {
+        Positives& own = classes[first + j];
+        for (std::size_t k = 0; k < own.values.size(); ++k) {
+            own.on[k] = block.counts[2 * (block.columns[j].offset + k)];
+            own.above[k] = block.counts[2 * (block.columns[j].offset + k) + 1];
         }
     }
-    for (const Column& column : columns) {
-        Positives& own = classes[column.column];
-        for (std::size_t k = 0; k < column.size; ++k) {
-            own.on[k] = counts[2 * (column.offset + k)];
-            own.above[k] = counts[2 * (column.offset + k) + 1];
-        }
-    }
+    return result;
 }
 
-void addCounts(Positives& common, const std::vector<std::uint32_t>& counts)
+void addCounts(Positives& common, const Cells& cells, const CommonCounts& counts)
 {
     for (std::size_t k = 0; k < common.values.size(); ++k) { // counts of 0 and 1 are the values below all
-        common.on[k] += counts[2 * (k + 1)];
-        common.above[k] += counts[2 * (k + 1) + 1];
+        common.on[k] += counts.exact[2 * (k + 1)];
+        common.above[k] += counts.exact[2 * (k + 1) + 1];
     }
+    for (std::size_t cell = 0; cell < Cells::kCells; ++cell)
+        if (counts.perCell[cell] > 0 && !cells.hasScores(cell) && cells.countBelow(cell) > 0)
+            common.above[cells.countBelow(cell) - 1] += counts.perCell[cell];
 }
 
 void addAverages(RankingScores& scores, const std::vector<Positives>& classes)
@@ -259,14 +308,13 @@ RankingScores rankingScores(ScoreMatrix matrix, std::span<const std::uint32_t> r
     if (every.empty())
         return result;
     Positives common(std::move(every));
-    const Lookup lookup(common.values);
+    const Cells cells(common.values);
     std::mutex mutex;
     const std::size_t blocks = (classCount + kBlock - 1) / kBlock;
     jobs::parallelFor(blocks, threads == 0 ? jobs::defaultThreads() : threads, context, [&](std::size_t block) {
-        std::vector<std::uint32_t> counts((common.values.size() + 1) * 2); // at most rows x 64 each: fits
-        countBlock(set, block * kBlock, std::min(classCount, (block + 1) * kBlock), classes, common, lookup, counts);
+        const CommonCounts counts = countBlock(set, block * kBlock, std::min(classCount, (block + 1) * kBlock), classes, common, cells);
         const std::lock_guard lock(mutex);
-        addCounts(common, counts);
+        addCounts(common, cells, counts);
     });
     for (std::size_t j = 0; j < classCount; ++j) {
         if (isSkipped[j] != 0)

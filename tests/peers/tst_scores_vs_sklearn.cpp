@@ -133,6 +133,10 @@ void TestScoresVsSklearn::agrees_data()
     QTest::newRow("scores of 0 and 1") << 2000 << 10 << 0 << 2 << 30.0 << false;
     QTest::newRow("two classes") << 1000 << 2 << 0 << 0 << 1.0 << false;
     QTest::newRow("more classes than a block of columns") << 4000 << 150 << 3 << 0 << 1.5 << false;
+    QTest::newRow("one class has no image") << 1500 << 6 << 1 << 0 << 2.0 << false;
+    QTest::newRow("constant columns") << 1000 << 7 << 0 << 1 << 0.0 << false; // every score is 1/7
+    QTest::newRow("1,500 classes") << 4500 << 1500 << 40 << 0 << 2.0 << false;
+    QTest::newRow("half precision with many ties") << 1500 << 9 << 1 << 1 << 1.0 << true;
     QTest::newRow("half precision") << 2000 << 12 << 0 << 0 << 2.0 << true;
 }
 

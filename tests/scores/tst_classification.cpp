@@ -5,7 +5,10 @@
 #include "scores/ranking.h"
 #include "support/scratch.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <random>
 
 using namespace taxon;
 using namespace taxon::scores;
@@ -79,6 +82,7 @@ private Q_SLOTS:
     void topK();
     void rankingFollowsTheDefinition_data();
     void rankingFollowsTheDefinition();
+    void orderOfImagesAndClassesDoesNotMatter();
     void rankingSkipsAndLists();
     void perClassCounts();
     void pairsLargestFirst();
@@ -182,6 +186,45 @@ void TestClassification::rankingFollowsTheDefinition()
         QVERIFY(near(one.averagePrecision[j], expected.precision, 1e-10));
         QCOMPARE(one.rocAuc[j], two.rocAuc[j]);
     }
+    QCOMPARE(one.averagePrecisionMicro, two.averagePrecisionMicro);
+}
+
+void TestClassification::orderOfImagesAndClassesDoesNotMatter()
+{
+    constexpr std::size_t kImages = 300;
+    constexpr std::size_t kClasses = 70; // more than a block of columns
+    std::mt19937 random(3);
+    std::vector<float> scores(kImages * kClasses);
+    for (float& score : scores)
+        score = static_cast<float>(random() % 64) / 64.0F; // many ties
+    std::vector<std::int32_t> truth(kImages);
+    for (std::int32_t& label : truth)
+        label = static_cast<std::int32_t>(random() % (kClasses - 5)); // five classes have no image
+    std::vector<std::uint32_t> rows(kImages);
+    std::iota(rows.begin(), rows.end(), 0U);
+    std::vector<std::size_t> newRow(kImages);
+    std::iota(newRow.begin(), newRow.end(), 0U);
+    std::shuffle(newRow.begin(), newRow.end(), random);
+    std::vector<std::size_t> newClass(kClasses);
+    std::iota(newClass.begin(), newClass.end(), 0U);
+    std::shuffle(newClass.begin(), newClass.end(), random);
+    std::vector<float> moved(scores.size());
+    std::vector<std::int32_t> movedTruth(kImages);
+    for (std::size_t i = 0; i < kImages; ++i) {
+        movedTruth[newRow[i]] = static_cast<std::int32_t>(newClass[static_cast<std::size_t>(truth[i])]);
+        for (std::size_t j = 0; j < kClasses; ++j)
+            moved[newRow[i] * kClasses + newClass[j]] = scores[i * kClasses + j];
+    }
+    const RankingScores one = rankingScores(ScoreMatrix(scores, kClasses), rows, truth, jobs::Context());
+    const RankingScores two = rankingScores(ScoreMatrix(moved, kClasses), rows, movedTruth, jobs::Context());
+    QCOMPARE(one.skipped.size(), two.skipped.size());
+    for (std::size_t j = 0; j < kClasses; ++j) {
+        const double auc = one.rocAuc[j];
+        QVERIFY(std::isnan(auc) ? std::isnan(two.rocAuc[newClass[j]]) : auc == two.rocAuc[newClass[j]]);
+        const double precision = one.averagePrecision[j];
+        QVERIFY(std::isnan(precision) ? std::isnan(two.averagePrecision[newClass[j]]) : precision == two.averagePrecision[newClass[j]]);
+    }
+    QVERIFY(near(one.rocAucMacro, two.rocAucMacro) && near(one.averagePrecisionWeighted, two.averagePrecisionWeighted));
     QCOMPARE(one.averagePrecisionMicro, two.averagePrecisionMicro);
 }
 

@@ -281,6 +281,8 @@ void TestThresholds::temperatureUndoesAKnownOne()
     QVERIFY(near(bestTemperature(ScoreMatrix(fair, 3), rows, truth, jobs::Context()), 1, 1e-5));
     QVERIFY(near(bestTemperature(ScoreMatrix(sure, 3), rows, truth, jobs::Context()), 2, 1e-5));
     QVERIFY(std::isnan(bestTemperature(ScoreMatrix(fair, 3), {}, truth, jobs::Context())));
+    const std::vector<float> flat(fair.size(), 1.0F / 3.0F); // no temperature changes anything
+    QCOMPARE(bestTemperature(ScoreMatrix(flat, 3), rows, truth, jobs::Context()), 1.0);
     const std::vector<std::int32_t> allRight(10, 0); // the surer the better: the lower end
     QVERIFY(near(bestTemperature(ScoreMatrix(fair, 3), rows, allRight, jobs::Context()), 0.05, 1e-3));
 }
