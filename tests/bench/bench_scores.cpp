@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scoring one big evaluation, part by part and whole, and the same by scikit-learn.
-// bench_scores [IMAGES 100000] [CLASSES 1000] [--no-sklearn]
+// Scoring one big evaluation, part by part and whole, and the same by scikit-learn, NumPy and cleanlab.
+// bench_scores [IMAGES 100000] [CLASSES 1000] [--no-peers]
 
 #include "base/error.h"
 #include "base/json_file.h"
 #include "jobs/parallel.h"
 #include "peer_program.h"
 #include "scores/calibration.h"
+#include "scores/class_thresholds.h"
+#include "scores/comparison.h"
+#include "scores/per_class.h"
 #include "scores/prediction_store.h"
 #include "scores/ranking.h"
 #include "scores/review_queue.h"
@@ -37,6 +40,14 @@ double cpuSeconds()
     ::getrusage(RUSAGE_SELF, &usage);
     const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// The largest anonymous memory cannot be asked for; the largest resident one counts pages of the mapped matrix, too.
+std::size_t peakBytes()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
 }
 
 /// Prints wall and CPU time of \p body; returns the wall seconds.
@@ -85,6 +96,43 @@ void writeSynthetic(const fs::path& folder, std::size_t images, std::size_t clas
     writer.commit();
 }
 
+/// The bootstrap of two made models and the label issues, beside NumPy's and cleanlab's; read-outs for a new threshold.
+void comparePeers(const fs::path& evaluation)
+{
+    const PredictionStore store = PredictionStore::open(evaluation);
+    const jobs::Context context;
+    const Sidecar sidecar = makeSidecar(store.matrix(), store.truth(), context);
+    const auto& rows = store.sets().front().rows;
+    std::vector<std::int8_t> differences;
+    std::vector<std::uint32_t> groups;
+    for (const std::uint32_t row : rows) {
+        differences.push_back(static_cast<std::int8_t>(row % 17 == 0 ? 1 : row % 23 == 0 ? -1 : 0));
+        groups.push_back(row / 2); // pairs of duplicates
+    }
+    const double bootstrap = measure("bootstrap: 2,000 draws by duplicate group", [&] { (void)pairedBootstrap(differences, groups); });
+    const double comparison = measure("two models compared, bootstrap included", [&] {
+        (void)compareModels({store, sidecar, 0.8}, {store, sidecar, 0.9}, "test");
+    });
+    const double issues = measure("label issues, ranked", [&] { (void)labelIssues(sidecar, store.matrix(), rows, context); });
+    const Outcomes outcomes = gather(sidecar, rows);
+    measure("all classes at a new threshold", [&] { (void)perClass(outcomes, store.classes().size(), 0.71); });
+    const auto curves = classCurves(outcomes, store.classes().size());
+    measure("all classes' curves at a new threshold", [&] {
+        for (const ThresholdCurve& curve : curves)
+            (void)curve.at(0.71);
+    });
+    const std::string script = TAXON_SOURCE_DIR "/tests/bench/numpy_cleanlab.py";
+    std::istringstream lines(bench::run(fmt::format("'{}' '{}' '{}'", bench::pythonWith("cleanlab"), script, evaluation.native())));
+    std::string name;
+    for (double seconds = 0; lines >> name >> seconds;) {
+        const double ours = name == "bootstrap" ? bootstrap : issues;
+        fmt::print("  {} {:9.1f} ms   {:.0f} times ours\n",
+                   name == "bootstrap" ? "NumPy, the same bootstrap       " : "cleanlab, confident_learning, 2 jobs", seconds * 1e3, seconds / ours);
+        if (name == "bootstrap")
+            fmt::print("  NumPy's bootstrap alone / our whole comparison: {:.0f}\n", seconds / comparison);
+    }
+}
+
 /// Runs the Python script and compares value by value.
 void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
 {
@@ -103,7 +151,7 @@ void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
     }
 }
 
-void measureScoring(const fs::path& folder, std::size_t images, std::size_t classes, bool withSklearn)
+void measureScoring(const fs::path& folder, std::size_t images, std::size_t classes, bool withPeers)
 {
     fmt::print("{} x {}, {} threads, {}\n", images, classes, jobs::defaultThreads(), rowFactsAvx2() != nullptr ? "AVX2" : "no AVX2");
     const fs::path evaluation = folder / "evaluation";
@@ -134,8 +182,11 @@ void measureScoring(const fs::path& folder, std::size_t images, std::size_t clas
     Json summary;
     const double seconds = measure("the whole: taxon score, files written",
                                    [&] { summary = scoreEvaluation(evaluation, folder / "scores", {}, context); });
-    if (withSklearn)
+    fmt::print("largest memory so far {} MB, mapped scores included\n", peakBytes() / 1'000'000);
+    if (withPeers) {
+        comparePeers(evaluation);
         compare(evaluation, summary["sets"]["test"], seconds);
+    }
 }
 
 } // namespace
@@ -143,18 +194,18 @@ void measureScoring(const fs::path& folder, std::size_t images, std::size_t clas
 int main(int argc, char** argv)
 {
     std::vector<std::size_t> sizes{100'000, 1'000};
-    bool withSklearn = true;
+    bool withPeers = true;
     std::size_t given = 0;
     for (int i = 1; i < argc; ++i) {
-        if (std::string_view(argv[i]) == "--no-sklearn")
-            withSklearn = false;
+        if (std::string_view(argv[i]) == "--no-peers")
+            withPeers = false;
         else if (given < sizes.size())
             sizes[given++] = std::strtoull(argv[i], nullptr, 10);
     }
     const fs::path folder = fs::temp_directory_path() / fmt::format("taxon-bench-scores-{}", ::getpid());
     int result = 0;
     try {
-        measureScoring(folder, sizes[0], sizes[1], withSklearn);
+        measureScoring(folder, sizes[0], sizes[1], withPeers);
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         result = 1;

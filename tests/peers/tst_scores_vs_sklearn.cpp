@@ -99,7 +99,7 @@ std::pair<int, QString> runProgram(const QString& program, const QStringList& ar
 
 } // namespace
 
-/// Every score of summary.json and per_class.csv against scikit-learn, to 1e-9, on made matrices.
+/// Every score of summary.json and per_class.csv against scikit-learn, to 1e-9, on made matrices; label issues against cleanlab.
 class TestScoresVsSklearn : public QObject {
     Q_OBJECT
 
@@ -107,9 +107,12 @@ private Q_SLOTS:
     void initTestCase();
     void agrees_data();
     void agrees();
+    void agreesWithCleanlab_data();
+    void agreesWithCleanlab();
 
 private:
     QString m_python;
+    QString m_cleanlab;
 };
 
 void TestScoresVsSklearn::initTestCase()
@@ -117,6 +120,8 @@ void TestScoresVsSklearn::initTestCase()
     QString problem;
     m_python = test::pythonOf("scikit_learn", problem);
     QVERIFY2(!m_python.isEmpty(), qPrintable(problem));
+    m_cleanlab = test::pythonOf("cleanlab", problem);
+    QVERIFY2(!m_cleanlab.isEmpty(), qPrintable(problem));
 }
 
 void TestScoresVsSklearn::agrees_data()
@@ -155,6 +160,35 @@ void TestScoresVsSklearn::agrees()
     const auto text = [](const fs::path& path) { return QString::fromStdString(path.native()); };
     const auto [code, printed] = runProgram(m_python, {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/scores_vs_sklearn.py"),
                                                        text(folder.path() / "evaluation"), text(folder.path() / "scores")});
+    for (const QString& line : printed.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        qInfo("%s", qPrintable(line));
+    QVERIFY2(code == 0, qPrintable(printed));
+}
+
+void TestScoresVsSklearn::agreesWithCleanlab_data()
+{
+    QTest::addColumn<int>("images");
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<int>("levels");
+    QTest::addColumn<double>("sharpness");
+    QTest::newRow("small") << 300 << 4 << 0 << 1.0;
+    QTest::newRow("surer, and so fewer") << 2000 << 12 << 0 << 2.0;
+    QTest::newRow("many classes") << 4000 << 60 << 0 << 1.5;
+    QTest::newRow("scores of 0 and 1") << 2000 << 10 << 0 << 12.0;
+}
+
+void TestScoresVsSklearn::agreesWithCleanlab()
+{
+    QFETCH(int, images);
+    QFETCH(int, classes);
+    QFETCH(int, levels);
+    QFETCH(double, sharpness);
+    const taxon::test::ScratchFolder folder;
+    write(folder, {static_cast<std::size_t>(images), static_cast<std::size_t>(classes), 0, levels, static_cast<float>(sharpness), false});
+    scoreEvaluation(folder.path() / "evaluation", folder.path() / "scores", {}, jobs::Context());
+    const auto text = [](const fs::path& path) { return QString::fromStdString(path.native()); };
+    const auto [code, printed] = runProgram(m_cleanlab, {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/label_issues_vs_cleanlab.py"),
+                                                         text(folder.path() / "evaluation"), text(folder.path() / "scores")});
     for (const QString& line : printed.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
         qInfo("%s", qPrintable(line));
     QVERIFY2(code == 0, qPrintable(printed));
