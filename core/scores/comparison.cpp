@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <unordered_map>
 
 namespace taxon::scores {
@@ -34,6 +33,11 @@ std::vector<std::uint32_t> matchRows(const PredictionStore& a, const SetRows& se
     if (setA.rows.size() != setB.rows.size() || (!setA.hash.empty() && !setB.hash.empty() && setA.hash != setB.hash))
         throw Error(ErrorCode::InvalidArgument, "The two models were evaluated on different images, so their scores can't be compared.", setB.name,
                     "Evaluate the production model on the candidate's data set.");
+    const auto isSameImage = [&](std::uint32_t rowA, std::uint32_t rowB) {
+        return keyOf(a.rows()[rowA]) == keyOf(b.rows()[rowB]) && a.rows()[rowA].truth == b.rows()[rowB].truth;
+    };
+    if (std::equal(setA.rows.begin(), setA.rows.end(), setB.rows.begin(), isSameImage))
+        return setA.rows; // two evaluations of one data set
     std::unordered_map<std::string, std::vector<std::uint32_t>> rowsOfA;
     for (auto row = setA.rows.rbegin(); row != setA.rows.rend(); ++row)
         rowsOfA[keyOf(a.rows()[*row])].push_back(*row);
@@ -107,14 +111,14 @@ Comparison compareModels(const ModelAnswers& production, const ModelAnswers& can
     result.images = setB.rows.size();
     result.onlyInA = onlyIn(production.store, candidate.store);
     result.onlyInB = onlyIn(candidate.store, production.store);
-    std::map<std::string, ClassChange> classes;
+    std::vector<ClassChange> classes(candidate.store.classes().size()); // by B's class index
     std::vector<std::int8_t> differences;
     for (std::size_t i = 0; i < setB.rows.size(); ++i) {
         const std::uint32_t b = setB.rows[i];
         const bool wasRight = production.sidecar.isRight(rowsOfA[i]);
         const bool isRight = candidate.sidecar.isRight(b);
         ++result.table[outcomeOf(production, rowsOfA[i])][outcomeOf(candidate, b)];
-        ClassChange& change = classes[candidate.store.rows()[b].truth];
+        ClassChange& change = classes[static_cast<std::size_t>(candidate.sidecar.truth[b])];
         ++change.support;
         change.rightBefore += wasRight ? 1 : 0;
         change.rightAfter += isRight ? 1 : 0;
@@ -126,10 +130,13 @@ Comparison compareModels(const ModelAnswers& production, const ModelAnswers& can
             (isRight ? result.fixed : wasRight ? result.broken : result.bothWrong).push_back({rowsOfA[i], b});
         differences.push_back(static_cast<std::int8_t>((isRight ? 1 : 0) - (wasRight ? 1 : 0)));
     }
-    for (auto& [name, change] : classes) {
-        change.name = name;
-        result.classes.push_back(std::move(change));
+    for (std::size_t k = 0; k < classes.size(); ++k) {
+        if (classes[k].support == 0)
+            continue;
+        classes[k].name = candidate.store.classes()[k];
+        result.classes.push_back(std::move(classes[k]));
     }
+    std::sort(result.classes.begin(), result.classes.end(), [](const ClassChange& one, const ClassChange& other) { return one.name < other.name; });
     result.mcnemarP = mcnemarP(result.fixed.size(), result.broken.size());
     result.top1Difference = ratio(static_cast<double>(result.fixed.size()) - static_cast<double>(result.broken.size()),
                                   static_cast<double>(result.images));

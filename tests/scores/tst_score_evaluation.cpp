@@ -52,6 +52,7 @@ private Q_SLOTS:
     void refusesABadGatesFile();
     void readsTheSampleGates();
     void comparesWithProduction();
+    void comparesImagesInAnyOrder();
     void subClassesAreFolders_data();
     void subClassesAreFolders();
     void scoresSubClasses();
@@ -342,6 +343,32 @@ void TestScoreEvaluation::comparesWithProduction()
     const CsvTable classes = CsvTable::open(m_out / "comparison_classes.csv");
     QCOMPARE(classes.at(1, classes.column("class")), std::string("cat")); // after validation's one class
     QCOMPARE(classes.at(1, classes.column("recall_difference")), std::string("-0.5"));
+}
+
+void TestScoreEvaluation::comparesImagesInAnyOrder()
+{
+    const std::vector<PredictionRow> rows{
+        {"a.png", "1", "test", "cat", "", ""}, {"b.png", "2", "test", "dog", "", ""}, {"c.png", "3", "test", "cat", "", ""}};
+    const std::vector<PredictionRow> turned(rows.rbegin(), rows.rend());
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, "hash"}};
+    const auto write = [&](const char* name, const std::vector<PredictionRow>& order, const std::vector<float>& scores) {
+        PredictionWriter writer(m_scratch->path() / name, {"cat", "dog"}, info);
+        writer.append(order, scores);
+        writer.commit();
+        return PredictionStore::open(m_scratch->path() / name);
+    };
+    const PredictionStore a = write("a", rows, {0.9F, 0.1F, 0.9F, 0.1F, 0.9F, 0.1F});   // right, wrong, right
+    const PredictionStore b = write("b", turned, {0.1F, 0.9F, 0.1F, 0.9F, 0.9F, 0.1F}); // c wrong, b right, a right
+    const Sidecar ofA = makeSidecar(a.matrix(), a.truth(), jobs::Context());
+    const Sidecar ofB = makeSidecar(b.matrix(), b.truth(), jobs::Context());
+    const Comparison comparison = compareModels({a, ofA}, {b, ofB}, "test");
+    QCOMPARE(comparison.fixed.size(), std::size_t{1});
+    QCOMPARE(a.rows()[comparison.fixed[0].inA].path, std::string("b.png"));
+    QCOMPARE(b.rows()[comparison.fixed[0].inB].path, std::string("b.png"));
+    QCOMPARE(comparison.broken.size(), std::size_t{1});
+    QCOMPARE(a.rows()[comparison.broken[0].inA].path, std::string("c.png"));
+    QCOMPARE(comparison.bothRight, std::size_t{1});
 }
 
 void TestScoreEvaluation::subClassesAreFolders_data()
