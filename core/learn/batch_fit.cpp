@@ -51,7 +51,7 @@ private:
 torch::Tensor logitsOf(Network& network, const torch::Tensor& imagesNchw, const Compute& compute)
 {
     const Autocast autocast(compute);
-    return network.forward(imagesNchw).to(torch::kFloat);
+    return atLeastFloat(network.forward(imagesNchw));
 }
 
 /// With the second step the optimizer's state is there from the beginning.

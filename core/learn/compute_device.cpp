@@ -7,6 +7,7 @@
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/core/Tensor.h>
 #include <ATen/cpu/Utils.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <dlfcn.h>
@@ -118,6 +119,11 @@ OpenedCompute openCompute(const runs::Recipe& recipe, int localRank)
     if (precision != Precision::Fp32)
         opened.note += fmt::format("{}Layers are computed in {}.", opened.note.empty() ? "" : " ", precision == Precision::Bf16 ? "bf16" : "fp16");
     return {{opened.device, precision}, std::move(opened.note)};
+}
+
+at::Tensor atLeastFloat(const at::Tensor& values)
+{
+    return values.scalar_type() == at::kHalf || values.scalar_type() == at::kBFloat16 ? values.to(at::kFloat) : values;
 }
 
 Autocast::Autocast(const Compute& compute) : m_compute(compute)

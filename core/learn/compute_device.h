@@ -8,6 +8,10 @@
 #include <optional>
 #include <string>
 
+namespace at {
+class Tensor; // so that app/worker can include this without LibTorch
+}
+
 namespace taxon::learn {
 
 /// In which numbers a network's layers are computed. Weights, their updates, loss and scores are float32 in each case.
@@ -62,6 +66,9 @@ struct OpenedCompute {
 
 /// \param localRank  PeerPlace::localRank: each process of a machine takes a GPU of its own. \throws as openDevice() and precisionOn().
 [[nodiscard]] OpenedCompute openCompute(const runs::Recipe& recipe, int localRank = 0);
+
+/// \p values of half precision or bfloat16 as float32, all others as they are: for losses and sums, which need the digits.
+[[nodiscard]] at::Tensor atLeastFloat(const at::Tensor& values);
 
 /// While the object lives LibTorch computes convolutions, matrix products and what else bears it on this device in the precision: autocast,
 /// on the calling thread. Does nothing for Fp32.

@@ -54,7 +54,7 @@ torch::Tensor Learner::forward(Network& network, const torch::Tensor& inputs) co
 {
     const Autocast autocast(m_compute);
     const torch::Tensor onDevice = inputs.to(m_compute.device);
-    return (m_recipe.freezeBackbone ? network.head(onDevice) : network.forward(onDevice)).to(torch::kFloat); // -> N x C
+    return atLeastFloat(m_recipe.freezeBackbone ? network.head(onDevice) : network.forward(onDevice)); // -> N x C
 }
 
 void Learner::beginEpoch()

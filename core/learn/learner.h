@@ -47,7 +47,7 @@ public:
     [[nodiscard]] Network& network() noexcept { return *m_start.model.network; }
     /// Whose scores count and whose weights are kept: the averaged one where the recipe averages weights.
     [[nodiscard]] Network& evaluated() { return m_average ? m_average->network() : network(); }
-    /// N x C logits, float32 on the network's device, of what a Feed gives, images or features. \p network is network() or evaluated().
+    /// N x C logits, float32 or double on the network's device, of what a Feed gives, images or features. \p network is network() or evaluated().
     [[nodiscard]] torch::Tensor forward(Network& network, const torch::Tensor& inputs) const;
 
     /// Train mode, no gradients. At the start of each epoch.

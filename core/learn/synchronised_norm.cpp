@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/synchronised_norm.h"
 
+#include "learn/compute_device.h"
+
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/utils.h>
@@ -11,12 +13,6 @@ namespace {
 namespace autograd = torch::autograd;
 
 const std::vector<std::int64_t> kAllButChannels{0, 2, 3};
-
-/// Numbers of half the size, which autocast makes, as float32.
-torch::Tensor withDigits(const torch::Tensor& values)
-{
-    return values.scalar_type() == torch::kHalf || values.scalar_type() == torch::kBFloat16 ? values.to(torch::kFloat) : values;
-}
 
 /// C -> 1 x C x 1 x 1.
 torch::Tensor asChannels(const torch::Tensor& values)
@@ -47,7 +43,7 @@ ChannelSums momentsOf(const torch::Tensor& input)
     if (input.numel() == 0)
         return {zeros, zeros, 0};
     const auto count = static_cast<double>(input.numel() / channels);
-    const auto [variance, mean] = torch::var_mean(withDigits(input), kAllButChannels, /*unbiased=*/false);
+    const auto [variance, mean] = torch::var_mean(atLeastFloat(input), kAllButChannels, /*unbiased=*/false);
     const torch::Tensor exactMean = mean.to(torch::kDouble);
     return {exactMean * count, (variance.to(torch::kDouble) + exactMean.square()) * count, count};
 }
@@ -68,7 +64,7 @@ struct SynchronisedNorm : autograd::Function<SynchronisedNorm> {
     {
         const auto saved = context->get_saved_variables();
         const torch::Tensor &input = saved[0], &weight = saved[1], &mean = saved[2], &variance = saved[3];
-        const torch::Tensor gradient = withDigits(gradients[0]);
+        const torch::Tensor gradient = atLeastFloat(gradients[0]);
         const double count = context->saved_data["count"].toDouble(), eps = context->saved_data["eps"].toDouble();
         const auto* peers = reinterpret_cast<const Peers*>(static_cast<std::intptr_t>(context->saved_data["peers"].toInt()));
 

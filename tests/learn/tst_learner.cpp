@@ -44,7 +44,7 @@ Step partOf(std::int64_t number, int images, const BatchPart& part)
 StateDict learned(const runs::Recipe& recipe, const Peers& peers)
 {
     const auto source = test::twoColours();
-    Learner learner(recipe, *source, {}, peers, {});
+    Learner learner(recipe, *source, {}, peers, {}, {});
     learner.network().to(torch::kDouble);
     learner.beginEpoch();
     for (std::int64_t number = 0; number < kSteps; ++number) {
