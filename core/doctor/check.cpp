@@ -78,7 +78,7 @@ void compareGroup(const library::Library& library, const std::vector<std::uint32
             const Image& other = *all.otherLabel(image);
             problems.push_back({ProblemKind::LabelConflict, image.path,
                                 fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other.path, labelOf(other)),
-                                "Keep it in one class only; until then it is not used."});
+                                "Keep it where it belongs, and take the other away with: taxon library remove IMAGE. Until then it is not used."});
         } else if (const Image* twin = all.sameSet(image); twin != &image) {
             problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", twin->path),
                                 "Remove one of them; only the first is used."});
@@ -109,25 +109,27 @@ std::string modelsWord(const NearFeatures* features, const Digest<32>& a, const 
 void compareNearGroup(const library::Library& library, const std::vector<ImageHash>& hashes, const std::vector<std::uint32_t>& members,
                       const CheckRules& rules, std::vector<Problem>& problems)
 {
-    const auto pictureOf = [&](const Image& image) { return hashes[static_cast<std::size_t>(&image - library.images.data())].pixelHash; };
-    const auto word = [&](const Image& a, const Image& b) { return modelsWord(rules.features, pictureOf(a), pictureOf(b)); };
+    const auto hashOf = [&](const Image& image) -> const Digest<32>& {
+        return hashes[static_cast<std::size_t>(&image - library.images.data())].pixelHash;
+    };
+    const auto word = [&](const Image& a, const Image& b) { return modelsWord(rules.features, hashOf(a), hashOf(b)); };
     Earlier earlier;
     for (const std::uint32_t i : members) {
         const Image& image = library.images[i];
         if (const Image* other = earlier.otherLabel(image))
-            problems.push_back({ProblemKind::NearConflict, image.path,
-                                fmt::format("It is {} here; {} looks nearly the same and is {}.{}", labelOf(image), other->path, labelOf(*other),
-                                            word(image, *other)),
-                                rules.keepNearConflicts
-                                    ? "Look at both; move one if a label is wrong. Both are used, in one set (near_conflicts of rules.yaml)."
-                                    : "Look at both; move one if a label is wrong. Until then they are left out (near_conflicts of rules.yaml)."});
+            problems.push_back(
+                {ProblemKind::NearConflict, image.path,
+                 fmt::format("It is {} here; {} looks nearly the same and is {}.{}", labelOf(image), other->path, labelOf(*other),
+                             word(image, *other)),
+                 fmt::format("Look at both; if a label is wrong: taxon library move IMAGE --to CLASS. {} (near_conflicts of rules.yaml).",
+                             rules.keepNearConflicts ? "Both are used, in one set" : "Until then they are left out")});
         else if (const Image* twin = earlier.sameSet(image))
             problems.push_back({ProblemKind::NearDuplicate, image.path,
                                 fmt::format("It looks nearly the same as {}.{}", twin->path, word(image, *twin)),
-                                "Both are used, in one set; remove one if it adds nothing."});
+                                "Both are used, in one set; if one adds nothing: taxon library remove IMAGE."});
         else if (const Image* leak = earlier.leaking(image))
             problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.{}", leak->path, word(image, *leak)),
-                                "Remove it from one of them; the library's is not trained on."});
+                                "The library's is not trained on; take one away with: taxon library remove IMAGE."});
         earlier.add(image);
     }
 }
