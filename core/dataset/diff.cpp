@@ -38,7 +38,7 @@ struct Left {
     {
         std::copy_n(row.sha256.bytes().begin(), content.size(), content.begin());
     }
-    friend auto operator<=>(const Left&, const Left&) = default;
+    friend bool operator<(const Left& a, const Left& b) { return std::tie(a.content, a.number) < std::tie(b.content, b.number); }
 };
 
 } // namespace
