@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 struct EvaluateArguments {
     std::string run;
     std::string version;
+    std::string model; ///< a file
     std::string images;
     std::string dataset;
     std::string from; ///< "" = as the recipe says
@@ -79,14 +80,20 @@ private:
 EvaluateStageOptions toOptions(const Workspace& workspace, const EvaluateArguments& arguments)
 {
     EvaluateStageOptions options;
-    if (arguments.run.empty() == arguments.version.empty())
-        throw Error(ErrorCode::Configuration, "Give either --run or --version.", "taxon evaluate", "For example: taxon evaluate --version 003");
+    const int given = (arguments.run.empty() ? 0 : 1) + (arguments.version.empty() ? 0 : 1) + (arguments.model.empty() ? 0 : 1);
+    if (given != 1)
+        throw Error(ErrorCode::Configuration, "Give one of --run, --version and --model.", "taxon evaluate",
+                    "For example: taxon evaluate --version 003");
     if (!arguments.run.empty()) {
         const runs::RunFolder run = runs::RunFolder::open(workspace.run(arguments.run));
         options.modelFile = run.checkpoints() / "best.safetensors";
         options.modelName = "checkpoints/best.safetensors";
         options.runId = run.id();
         options.folder = run.evaluation();
+    } else if (!arguments.model.empty()) {
+        options.modelFile = arguments.model;
+        options.modelName = arguments.model;
+        options.folder = fs::path("evaluation-" + options.modelFile.stem().native());
     } else {
         const int version = versionNumber(arguments.version);
         options.modelFile = models::modelFile(workspace, version);
@@ -131,10 +138,13 @@ void addEvaluateCommand(CLI::App& app, Session& session)
 {
     CLI::App* command = app.add_subcommand(cli::kEvaluate.name, cli::kEvaluate.description);
     command->footer("Examples:\n  taxon evaluate --run 20261122-233100-first_version\n  taxon evaluate --version 003 --images /data/field_photos\n"
+                    "  taxon evaluate --model /mnt/colleague/model.safetensors --out evaluation-colleague\n"
                     "After a stop or a kill the same command goes on where it was.");
     const auto arguments = std::make_shared<EvaluateArguments>();
     command->add_option("--run", arguments->run, "Evaluate the best checkpoint of this run")->type_name("ID");
     command->add_option("--version", arguments->version, "Evaluate this model version")->type_name("N");
+    command->add_option("--model", arguments->model, "Evaluate this model file: a model.safetensors or best.safetensors that taxon wrote")
+        ->type_name("FILE");
     command->add_option("--images", arguments->images, "Images outside the data set: a folder with one folder a class")->type_name("DIR");
     command->add_option("--dataset", arguments->dataset, "The data set; without it the run's, else the newest")->type_name("ID");
     command->add_option("--from", arguments->from, "Read images from: shards, extracted or library")

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void leavesEverythingWhereItSays();
     void skipsEverythingWhenItIsDone();
     void verifiesAndFindsDamage();
+    void evaluatesAModelFile();
     void usesTheVersionAsTheNextBase();
     void stepsWorkAlone();
     void promotesAndGoesBack();
@@ -55,9 +56,9 @@ void TestWholeRun::leavesEverythingWhereItSays()
     const auto status = runs::readStatus(run());
     QCOMPARE(status.finished, (std::vector<std::string>{"library", "dataset", "shards", "train", "evaluate", "score", "export", "identify"}));
     QCOMPARE(run().recipe().epochs, 2); // the environment wins over the file
-    for (const char* file :
-         {"run.log", "events.jsonl", "checkpoints/best.safetensors", "evaluation/scores.npy", "evaluation/images.csv", "evaluation/classes.txt",
-          "scores/summary.json", "scores/per_class.csv", "scores/pairs.csv", "scores/thresholds.csv", "scores/review.csv", "scores/report.md", "scores/report.html"})
+    for (const char* file : {"run.log", "events.jsonl", "checkpoints/best.safetensors", "evaluation/scores.npy", "evaluation/images.csv",
+                             "evaluation/classes.txt", "scores/summary.json", "scores/per_class.csv", "scores/pairs.csv", "scores/thresholds.csv",
+                             "scores/review.csv", "scores/report.md", "scores/report.html"})
         QVERIFY2(fs::is_regular_file(run().path() / file), file);
     const fs::path version = m_scratch.path() / "ws/models/001";
     for (const char* file : {"001/model.safetensors", "001/model.ts", "001/labels.txt", "001/class_to_idx.json", "001/preprocessing.json",
@@ -117,6 +118,18 @@ void TestWholeRun::verifiesAndFindsDamage()
     m_scratch.write(relative, bytes);
     QVERIFY2(cut.exitCode == 12, cut.err.c_str());
     QVERIFY2(cut.err.find("next:") != std::string::npos, cut.err.c_str());
+}
+
+void TestWholeRun::evaluatesAModelFile()
+{
+    const Call both = m_taxon.call({"-C", "ws", "evaluate", "--version", "1", "--model", "a.safetensors"});
+    QCOMPARE(both.exitCode, 2);
+    QVERIFY2(both.err.find("Give one of --run, --version and --model") != std::string::npos, both.err.c_str());
+    const Call file = m_taxon.call({"-C", "ws", "evaluate", "--model", "ws/models/001/001/model.safetensors", "--out", "by-file"});
+    QVERIFY2(file.exitCode == 0, file.err.c_str());
+    QCOMPARE(readTextFile(m_scratch.path() / "by-file/images.csv").empty(), false);
+    QCOMPARE(m_taxon.call({"score", "by-file"}).exitCode, 0);
+    QVERIFY(fs::exists(m_scratch.path() / "by-file/scores/report.html"));
 }
 
 void TestWholeRun::usesTheVersionAsTheNextBase()
