@@ -142,7 +142,7 @@ Interval pairedBootstrap(std::span<const std::int8_t> differences, std::span<con
         mean = size > 0 ? sum / size : 0;
     }
     std::sort(means.begin(), means.end());
-    const auto at = [&](double share) { return means[static_cast<std::size_t>(share * static_cast<double>(draws - 1) + 0.5)]; };
+    const auto at = [&](double share) { return means[static_cast<std::size_t>(std::lround(share * static_cast<double>(draws - 1)))]; };
     return {at(0.025), at(0.975)};
 }
 

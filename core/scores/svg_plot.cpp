@@ -81,12 +81,12 @@ void SvgPlot::line(std::span<const PlotPoint> points, std::string_view style, st
     m_names.push_back({toY(last), std::string(style), std::string(name)});
 }
 
-void SvgPlot::bar(double fromX, double toX_, double height, std::string_view style)
+void SvgPlot::bar(double fromX, double untilX, double height, std::string_view style)
 {
     if (std::isnan(height))
         return;
     m_body += fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>\n", style, toX(fromX) + 1, toY(height),
-                          toX(toX_) - toX(fromX) - 2, toY(0) - toY(height));
+                          toX(untilX) - toX(fromX) - 2, toY(0) - toY(height));
 }
 
 void SvgPlot::diagonal()

@@ -27,7 +27,7 @@ public:
     /// A line through \p points, x rising, named at its right end.
     void line(std::span<const PlotPoint> points, std::string_view style, std::string_view name);
     /// A bar from the x axis.
-    void bar(double fromX, double toX, double height, std::string_view style);
+    void bar(double fromX, double untilX, double height, std::string_view style);
     void diagonal();
     /// A vertical line with a word at its top.
     void mark(double x, std::string_view text);
