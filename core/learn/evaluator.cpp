@@ -42,11 +42,12 @@ scores::PredictionRow toRow(const shards::Sample& sample)
     return {sample.path, sample.sha256, sample.set, sample.className, sample.shard, sample.group};
 }
 
-/// Stands for all that the rows follow from: another model, other images or batches can't go on where this evaluation was.
+/// Stands for all that the rows follow from: another model or device, other images or batches can't go on where this evaluation was.
 std::string originOf(const EvaluateRequest& request, const std::vector<std::size_t>& samples)
 {
     Sha256 hash;
-    hash.update(fmt::format("{}\n{}\n{}\n", toHex(sha256OfFile(request.modelFile)), request.source.datasetId(), request.batchSize));
+    hash.update(
+        fmt::format("{}\n{}\n{}\n{}\n", toHex(sha256OfFile(request.modelFile)), request.source.datasetId(), request.batchSize, request.device.str()));
     for (const std::size_t i : samples) {
         const shards::Sample& sample = request.source.samples()[i];
         hash.update(fmt::format("{}\n{}\n{}\n{}\n", sample.path, sample.sha256, sample.set, sample.className));
