@@ -2,9 +2,9 @@
 #pragma once
 
 #include "cli/session.h"
+#include "learn/compute_device.h"
 
 #include <CLI/CLI.hpp>
-#include <c10/core/Device.h>
 #include <string>
 
 namespace taxon::worker {

@@ -3,8 +3,8 @@
 
 #include "base/workspace.h"
 #include "jobs/context.h"
+#include "learn/compute_device.h"
 
-#include <c10/core/Device.h>
 #include <filesystem>
 #include <string>
 
