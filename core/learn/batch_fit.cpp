@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "learn/architectures.h"
+#include "learn/libtorch_error.h"
 #include "learn/loss.h"
 #include "learn/optimizer.h"
 #include "learn/training_recipe.h"
@@ -26,6 +27,7 @@ namespace {
 constexpr int kMeasuredImages = 8;
 constexpr int kMostImages = 256;
 constexpr int kLeastSteps = 8; // of an epoch
+constexpr const char* kWhenTooLarge = "Take a smaller network or smaller images, or free some memory.";
 
 /// Counts what the tensors of one device hold. Told by LibTorch's allocators, from any of its threads.
 class TensorBytes final : public c10::MemoryReportingInfoBase {
@@ -85,13 +87,14 @@ std::uint64_t freeBytes(torch::Device device)
     throw Error(ErrorCode::Unsupported, "The system doesn't say how much memory is free.", "/proc/meminfo", "Set training.batch_size to a number.");
 }
 
-} // namespace
-
-TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, const Compute& compute)
+/// What the measured steps had counts as free again: LibTorch and the C library keep it for the next time.
+void releaseMeasured(torch::Device device)
 {
-    if (recipe.freezeBackbone)
-        throw Error(ErrorCode::Configuration, "A head alone needs so little memory that no batch size follows from it.", recipe.name,
-                    "Set training.batch_size to a number.");
+    device.is_cpu() ? releaseFreedMemory() : at::accelerator::emptyCache();
+}
+
+TrainingMemory measure(const runs::Recipe& recipe, int classes, const Compute& compute)
+{
     const auto bytes = std::make_shared<TensorBytes>(compute.device);
     const c10::DebugInfoGuard counting(c10::DebugInfoKind::PROFILER_STATE, bytes);
     Network network(describe(recipe.architecture, classes));
@@ -111,6 +114,20 @@ TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, const Co
     return memory;
 }
 
+} // namespace
+
+TrainingMemory measureTraining(const runs::Recipe& recipe, int classes, const Compute& compute)
+{
+    if (recipe.freezeBackbone)
+        throw Error(ErrorCode::Configuration, "A head alone needs so little memory that no batch size follows from it.", recipe.name,
+                    "Set training.batch_size to a number.");
+    try {
+        return measure(recipe, classes, compute);
+    } catch (const c10::Error& error) {
+        throw fromLibTorch(error, kWhenTooLarge);
+    }
+}
+
 BatchFit largestBatch(const TrainingMemory& memory, std::uint64_t usableBytes, std::int64_t trainingImages)
 {
     const std::uint64_t perImage = std::max<std::uint64_t>(1, memory.perImage);
@@ -119,7 +136,7 @@ BatchFit largestBatch(const TrainingMemory& memory, std::uint64_t usableBytes, s
         throw Error(ErrorCode::Configuration,
                     fmt::format("Not even a batch of two images fits into memory: it takes {}, and {} can be used.", formatBytes(memory.of(2)),
                                 formatBytes(usableBytes)),
-                    "training.batch_size", "Take a smaller network or smaller images, or free some memory.");
+                    "training.batch_size", kWhenTooLarge);
     const auto wanted = static_cast<std::uint64_t>(std::clamp<std::int64_t>(trainingImages / kLeastSteps, 2, kMostImages));
     const auto images = static_cast<int>(std::min(fitting, wanted));
     return {images >= 8 ? images / 8 * 8 : images >= 4 ? 4 : 2, fitting < wanted};
@@ -130,7 +147,7 @@ FittedRecipe withFittedBatch(const runs::Recipe& recipe, const shards::ImageSour
     const torch::Device device = compute.device;
     const std::vector<std::int64_t> counts = classCounts(source);
     const TrainingMemory memory = measureTraining(recipe, static_cast<int>(counts.size()), compute);
-    releaseFreedMemory(); // what the measured steps had
+    releaseMeasured(device);
     const std::uint64_t available = freeBytes(device);
     const std::uint64_t cache = recipe.cacheIn == "memory" && device.is_cpu() ? static_cast<std::uint64_t>(recipe.cacheMib) << 20 : 0;
     const auto usable = static_cast<std::uint64_t>(kUsableShare * static_cast<double>(available - std::min(available, cache)));

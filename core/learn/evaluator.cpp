@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "learn/inference.h"
+#include "learn/libtorch_error.h"
 #include "learn/loader.h"
 
 #include <algorithm>
@@ -128,7 +129,7 @@ EvaluateResult evaluate(const EvaluateRequest& request, const jobs::Context& con
     try {
         return evaluateChecked(request, context, onProblem);
     } catch (const c10::Error& error) {
-        throw Error(ErrorCode::Failed, error.what_without_backtrace(), "LibTorch");
+        throw fromLibTorchInPrediction(error);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "learn/inference.h"
+#include "learn/libtorch_error.h"
 #include "learn/loader.h"
 
 #include <algorithm>
@@ -173,7 +174,7 @@ void identifyFolder(const fs::path& modelFile, const fs::path& images, const std
         Identification identification(modelFile, known, sink, problem, context, device);
         walk(images, identification, context);
     } catch (const c10::Error& error) {
-        throw Error(ErrorCode::Failed, error.what_without_backtrace(), "LibTorch");
+        throw fromLibTorchInPrediction(error);
     } catch (const fs::filesystem_error& error) {
         throw Error(ErrorCode::Io, error.code().message(), pathToText(error.path1()));
     }

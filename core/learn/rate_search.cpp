@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "learn/learner.h"
+#include "learn/libtorch_error.h"
 #include "learn/training_feeds.h"
 #include "learn/training_recipe.h"
 
@@ -93,30 +94,39 @@ double rounded(double value)
     return std::stod(fmt::format("{:.1e}", std::round(value / unit) * unit));
 }
 
-} // namespace
-
-RateSearch findLearningRate(const RateSearchRequest& request, const jobs::Context& context)
+RateSearch search(const RateSearchRequest& request, const jobs::Context& context)
 {
-    if (request.lowest <= 0 || request.highest <= request.lowest || request.steps < 2)
-        throw Error(ErrorCode::InvalidArgument, "A search for a learning rate needs a lowest and a higher rate, and two steps.");
     RangeTest test(request, context);
-    RateSearch search;
+    RateSearch found;
     double average = 0, weight = 1, lowest = INFINITY;
-    for (int i = 0; i < request.steps && !search.diverged; ++i) {
+    for (int i = 0; i < request.steps && !found.diverged; ++i) {
         context.throwIfStopped();
         const double rate = request.lowest * std::pow(request.highest / request.lowest, static_cast<double>(i) / (request.steps - 1));
         const double loss = test.update(rate);
         if (std::isfinite(loss)) {
             average = kDecay * average + (1 - kDecay) * loss;
             weight *= kDecay;
-            search.trials.push_back({rate, loss, average / (1 - weight)});
-            lowest = std::min(lowest, search.trials.back().smoothed);
+            found.trials.push_back({rate, loss, average / (1 - weight)});
+            lowest = std::min(lowest, found.trials.back().smoothed);
         }
-        search.diverged = !std::isfinite(loss) || (search.trials.size() >= kFewTrials && search.trials.back().smoothed > kDivergence * lowest);
+        found.diverged = !std::isfinite(loss) || (found.trials.size() >= kFewTrials && found.trials.back().smoothed > kDivergence * lowest);
         context.progress({"learning rate", static_cast<std::uint64_t>(i + 1), static_cast<std::uint64_t>(request.steps), "steps"});
     }
-    search.suggestion = suggestedRate(search.trials);
-    return search;
+    found.suggestion = suggestedRate(found.trials);
+    return found;
+}
+
+} // namespace
+
+RateSearch findLearningRate(const RateSearchRequest& request, const jobs::Context& context)
+{
+    if (request.lowest <= 0 || request.highest <= request.lowest || request.steps < 2)
+        throw Error(ErrorCode::InvalidArgument, "A search for a learning rate needs a lowest and a higher rate, and two steps.");
+    try {
+        return search(request, context);
+    } catch (const c10::Error& error) {
+        throw fromLibTorchInTraining(error);
+    }
 }
 
 std::optional<double> suggestedRate(const std::vector<RateTrial>& trials)

@@ -9,6 +9,7 @@
 #include "learn/compute.h"
 #include "learn/determinism.h"
 #include "learn/learner.h"
+#include "learn/libtorch_error.h"
 #include "learn/schedule.h"
 #include "learn/size_schedule.h"
 #include "learn/training_feeds.h"
@@ -287,7 +288,7 @@ TrainResult train(const TrainRequest& request, runs::EventLog& events, const job
         const DeterministicAlgorithms deterministic(request.recipe.deterministic);
         return Training(request, events, context).run();
     } catch (const c10::Error& error) {
-        throw Error(ErrorCode::Failed, error.what_without_backtrace(), "LibTorch");
+        throw fromLibTorchInTraining(error);
     }
 }
 
