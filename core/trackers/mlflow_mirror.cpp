@@ -84,7 +84,7 @@ struct MlflowMirror::State {
     std::string scores;                      ///< checksum of the summary.json that was sent
 };
 
-MlflowMirror::MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings)
+MlflowMirror::MlflowMirror(Workspace workspace, runs::RunFolder run, const MlflowSettings& settings)
     : MlflowMirror(
         std::move(workspace), std::move(run), settings,
         std::make_unique<CurlHttp>(HttpOptions{.bearerToken = settings.token, .username = settings.username, .password = settings.password}))

@@ -24,7 +24,7 @@ class MlflowClient;
 /// file store does not).
 class MlflowMirror : public Mirror {
 public:
-    MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings);
+    MlflowMirror(Workspace workspace, runs::RunFolder run, const MlflowSettings& settings);
     /// With another way to the server, for tests.
     MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings, std::unique_ptr<Http> http);
 
