@@ -34,7 +34,7 @@ public:
         }
     }
     /// As the status writer does.
-    void setState(const std::string& state)
+    void setState(const std::string& state) const
     {
         runs::RunStatus status;
         status.state = state;
