@@ -33,11 +33,6 @@ std::string newest(const Workspace& workspace)
     return Workspace::newestIn(workspace.datasets(), "data set", "Build one with: taxon dataset build.");
 }
 
-dataset::EachRow eachRowOf(const dataset::ManifestReader& reader)
-{
-    return [&reader](const auto& onRow) { reader.eachRow(onRow); };
-}
-
 /// The data sets that \p manifest knew of: those it names, or, in data sets of before that, those with a smaller id. Some may be gone since.
 dataset::History earlierOf(const Workspace& workspace, const dataset::Manifest& manifest, std::vector<std::string>& gone)
 {

@@ -26,7 +26,7 @@ bool sameDeal(const Json& rules, std::uint64_t seed, const SplitPercent& split)
 
 void History::add(const ManifestReader& dataset)
 {
-    add(dataset.head(), dataset.tableSha256(), [&](const auto& onRow) { dataset.eachRow(onRow); });
+    add(dataset.head(), dataset.tableSha256(), eachRowOf(dataset));
 }
 
 void History::add(const Manifest& manifest)

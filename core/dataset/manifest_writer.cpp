@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "dataset/manifest_format.h"
+#include "dataset/manifest_reader.h"
 
 #include <algorithm>
 #include <string>
@@ -33,6 +34,11 @@ void writeTable(const EachRow& eachRow, const std::function<void(const std::stri
 EachRow eachRowOf(const Manifest& manifest)
 {
     return [&manifest](const auto& onRow) { std::for_each(manifest.rows.begin(), manifest.rows.end(), onRow); };
+}
+
+EachRow eachRowOf(const ManifestReader& reader)
+{
+    return [&reader](const auto& onRow) { reader.eachRow(onRow); };
 }
 
 void writeManifest(const Manifest& head, const EachRow& eachRow, const std::filesystem::path& folder)

@@ -24,7 +24,6 @@ Learner::Learner(const runs::Recipe& recipe, const shards::ImageSource& source, 
       m_peers(peers),
       m_compute(compute),
       m_classWeights(classWeights(classCounts(source), recipe.classWeightBeta)),
-      m_weightsOnDevice(m_classWeights.to(compute.device)),
       m_start(startWeights(recipe, source.classes(), modelsFolder, context))
 {
     requireFitting(recipe);
@@ -76,7 +75,7 @@ BatchLoss Learner::loss(const Step& step, const SharedStep& shared, std::uint64_
     const MixedStep mixed = mix(onDevice, {m_recipe.mixup, m_recipe.cutmix}, mixSeeds({m_recipe.seed, kMixStream, number}));
     const auto logitsNc = forward(network(), mixed.inputs);
     const auto lossOf = [&](const torch::Tensor& labels) {
-        return crossEntropy(logitsNc, labels, m_weightsOnDevice, m_recipe.labelSmoothing, shared.totalWeight);
+        return crossEntropy(logitsNc, labels, m_classWeights, m_recipe.labelSmoothing, shared.totalWeight);
     };
     const auto own = mixed.share < 1 ? lossOf(mixed.labels) * mixed.share + lossOf(mixed.others) * (1 - mixed.share) : lossOf(mixed.labels);
     const auto sums = m_peers.sum({own.item<double>(), static_cast<double>(rightAnswers(logitsNc, onDevice.labels))});

@@ -78,8 +78,7 @@ private:
     const runs::Recipe m_recipe;
     const Peers& m_peers;
     const Compute m_compute;
-    torch::Tensor m_classWeights;    ///< on the CPU
-    torch::Tensor m_weightsOnDevice; ///< the same where the loss is computed
+    torch::Tensor m_classWeights; ///< on the CPU
     StartWeights m_start;
     std::optional<Optimizer> m_optimizer;
     std::optional<WeightAverage> m_average; ///< only where the recipe asks for it

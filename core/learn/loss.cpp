@@ -28,7 +28,7 @@ torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& l
 {
     auto options = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(labelSmoothing);
     if (weights.defined())
-        options.weight(weights.to(logitsNc.scalar_type()));
+        options.weight(weights.to(logitsNc.options()));
     if (!totalWeight)
         return torch::nn::functional::cross_entropy(logitsNc, labelsN, options);
     return torch::nn::functional::cross_entropy(logitsNc, labelsN, options.reduction(torch::kSum)) / *totalWeight;

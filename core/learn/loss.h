@@ -13,7 +13,7 @@ namespace taxon::learn {
 [[nodiscard]] torch::Tensor classWeights(std::span<const std::int64_t> counts, double beta);
 
 /// Weighted mean of the cross-entropy with label smoothing.
-/// \param logitsNc  N x C. \param labelsN  int64, N, in [0, C). \param weights  C; undefined = all 1.
+/// \param logitsNc  N x C. \param labelsN  int64, N, in [0, C). \param weights  C, of any type and device; undefined = all 1.
 /// \param totalWeight  the sum of the labels' weights to divide by, where the N are a part (even none) of a batch: parts add up to its mean.
 [[nodiscard]] torch::Tensor crossEntropy(const torch::Tensor& logitsNc, const torch::Tensor& labelsN, const torch::Tensor& weights,
                                          double labelSmoothing, std::optional<double> totalWeight = std::nullopt);

@@ -32,6 +32,19 @@ std::string floats(const std::vector<float>& values)
     return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
 }
 
+const std::vector<PredictionRow> kOneRow{{"a.png", "1", "test", "cat", "", ""}};
+
+/// What a writer leaves that was killed after a block of one image. \returns what it was told of the evaluation.
+EvaluationInfo killedAfterOneImage(const std::filesystem::path& folder, const std::string& origin)
+{
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    PredictionWriter killed(folder, {"cat"}, info, origin);
+    killed.append(kOneRow, std::vector<float>{1.0F});
+    killed.saveBlock(1);
+    return info;
+}
+
 } // namespace
 
 /// PredictionStore: what another program wrote is read; anything wrong is named, row by row.
@@ -117,14 +130,7 @@ void TestPredictionStore::anotherOriginBeginsAnewAndLeavesTheOldWhole()
 {
     const auto folder = m_scratch.path() / "again";
     taxon::test::writeTinyStore(folder, {"cat"}, {{"test", "cat", {1.0F}}});
-    EvaluationInfo info;
-    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
-    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}};
-    {
-        PredictionWriter killed(folder, {"cat"}, info, "one");
-        killed.append(rows, std::vector<float>{1.0F});
-        killed.saveBlock(1);
-    }
+    const EvaluationInfo info = killedAfterOneImage(folder, "one");
     QCOMPARE(PredictionStore::open(folder).rows()[0].path, std::string("image-0.png")); // the evaluation of before
     QCOMPARE(PredictionWriter(folder, {"cat"}, info, "two").position(), std::uint64_t{0});
     PredictionWriter none(folder, {"cat"}, info, "two");
@@ -147,14 +153,7 @@ void TestPredictionStore::goesOnOnlyWithWhatIsThere()
     QFETCH(QString, file);
     QFETCH(int, bytes);
     const auto folder = m_scratch.path() / ("cut " + std::string(QTest::currentDataTag()));
-    EvaluationInfo info;
-    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
-    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}};
-    {
-        PredictionWriter killed(folder, {"cat"}, info, "origin");
-        killed.append(rows, std::vector<float>{1.0F});
-        killed.saveBlock(1);
-    }
+    const EvaluationInfo info = killedAfterOneImage(folder, "origin");
     const auto path = folder / "unfinished" / file.toStdString();
     if (bytes < 0)
         std::filesystem::remove(path);
@@ -163,7 +162,7 @@ void TestPredictionStore::goesOnOnlyWithWhatIsThere()
     PredictionWriter next(folder, {"cat"}, info, "origin");
     QCOMPARE(next.position(), std::uint64_t{0});
     QCOMPARE(next.images(), std::size_t{0});
-    next.append(rows, std::vector<float>{1.0F});
+    next.append(kOneRow, std::vector<float>{1.0F});
     next.commit();
     QCOMPARE(PredictionStore::open(folder).images(), std::size_t{1});
 }
