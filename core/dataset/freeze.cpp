@@ -75,15 +75,15 @@ std::vector<std::string> changesOf(const EachRow& before, const EachRow& after, 
     DatasetDiff(around(before), around(after)).eachChange([&](const ImageChange& change) {
         const bool was = change.before != nullptr && change.before->set == setName;
         const bool is = change.after != nullptr && change.after->set == setName;
-        const std::string& path = change.row().path;
+        const auto path = [&change]() -> const std::string& { return change.row().path; }; // where one of both is known to be there
         if (was && !is)
-            lines.push_back(change.after == nullptr ? "removed: " + path : fmt::format("removed: {} (now {})", path, placeOf(*change.after)));
+            lines.push_back(change.after == nullptr ? "removed: " + path() : fmt::format("removed: {} (now {})", path(), placeOf(*change.after)));
         else if (is && !was)
-            lines.push_back(change.before == nullptr ? "added: " + path : fmt::format("added: {} (was {})", path, placeOf(*change.before)));
+            lines.push_back(change.before == nullptr ? "added: " + path() : fmt::format("added: {} (was {})", path(), placeOf(*change.before)));
         else if (was && change.before->sha256 != change.after->sha256)
-            lines.push_back("changed: " + path);
+            lines.push_back("changed: " + path());
         else if (was && change.before->className != change.after->className)
-            lines.push_back(fmt::format("relabelled: {} ({} -> {})", path, change.before->className.str(), change.after->className.str()));
+            lines.push_back(fmt::format("relabelled: {} ({} -> {})", path(), change.before->className.str(), change.after->className.str()));
         return true;
     });
     return lines;
