@@ -16,8 +16,8 @@ std::optional<std::string> follow(const EditedImage& image, const std::string& p
         return image.from == path ? std::optional(path) : std::nullopt;
     const std::string& from = back ? image.to : image.from;
     const std::string& to = back ? image.from : image.to;
-    if (from.empty() || to.empty())
-        return std::nullopt;
+    if (from.empty() || to.empty()) // a folder that was made or removed: it has one name
+        return path == from + to ? std::optional(path) : std::nullopt;
     if (path == from)
         return to;
     return image.folder && path.starts_with(from + "/") ? std::optional(to + path.substr(from.size())) : std::nullopt;

@@ -42,6 +42,13 @@ const std::string& requireInside(const std::string& path)
     return path;
 }
 
+/// \throws Error{InvalidArgument} where the image lacks a name that only a folder which was made or removed can lack.
+void requireNames(const EditedImage& image)
+{
+    if ((image.from.empty() || image.to.empty()) && (!image.folder || image.from == image.to))
+        throw Error(ErrorCode::InvalidArgument, "The step moves an image that has no name.", image.from + image.to);
+}
+
 /// A "step" entry or one part of it; nothing if it lacks what it must have. \p parts  how many entries the step has.
 bool readStep(const Json& entry, EditStep& step, std::size_t& parts)
 {
@@ -61,6 +68,7 @@ bool readStep(const Json& entry, EditStep& step, std::size_t& parts)
             const bool gone = image.value("gone", false);
             step.images.push_back({requireInside(image.at("from").get<std::string>()), requireInside(image.at("to").get<std::string>()),
                                    image.value("sha256", ""), gone ? "Somebody else had moved it away." : "", image.value("folder", false), gone});
+            requireNames(step.images.back());
         }
         for (const Json& image : entry.value("judged", Json::array()))
             if (const auto verdict = verdictFromName(image.at("verdict").get<std::string>()))

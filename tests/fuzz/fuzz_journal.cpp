@@ -21,7 +21,7 @@ void journal(std::string_view input)
     require(steps.size() <= entries->size(), "no step comes from nowhere");
     for (const library::EditStep& step : steps)
         for (const library::EditedImage& image : step.images)
-            require(!library::historyOf(steps, image.from).empty(), "the history of an image holds its step");
+            require(!library::historyOf(steps, image.from.empty() ? image.to : image.from).empty(), "the history of an image holds its step");
     journal.append("note", {{"text", "after"}});
     require(journal.read().size() == entries->size() + 1, "what stood there is read after an append as before");
 }
@@ -37,7 +37,10 @@ std::vector<std::string> journalSeeds()
     const std::string undo =
         std::string(entry)
         + R"("step","step":"2","action":"undo","undoes":"20261124-103000-1f2e3d4c","images":[{"from":"dog/a.jpg","to":"cat/a.jpg"}]})" + "\n";
-    return {step + done, step + done + undo, step + step.substr(0, 40), step, done};
+    const std::string folders =
+        std::string(entry)
+        + R"("step","step":"3","action":"new_class","images":[{"from":"","to":"dog","folder":true},{"from":"cat","to":"","folder":true}]})" + "\n";
+    return {step + done, step + done + undo, step + step.substr(0, 40), step, done, folders};
 }
 
 } // namespace taxon::fuzz
