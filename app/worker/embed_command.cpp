@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "device_option.h"
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -66,7 +67,7 @@ std::size_t groupCount(const std::vector<std::uint32_t>& alike, const std::vecto
     return different.size();
 }
 
-void embed(Session& session, const std::string& versionText)
+void embed(Session& session, const std::string& versionText, const std::string& deviceName)
 {
     const Workspace workspace = session.workspace();
     const jobs::Context& context = session.context();
@@ -85,10 +86,11 @@ void embed(Session& session, const std::string& versionText)
     std::vector<Digest<32>> pictures;
     const auto source = unseen(library, hashes, alike, features, pictures);
     if (!pictures.empty()) {
+        const c10::Device device = openDevice(session, deviceName);
         std::vector<std::size_t> all(pictures.size());
         std::iota(all.begin(), all.end(), std::size_t{0});
         const learn::Features computed = learn::computeFeatures(
-            model, *source, all, {.flip = false, .batchSize = 16, .threads = 0, .damagedShareLimit = 1},
+            model, *source, all, {.flip = false, .batchSize = 16, .threads = 0, .damagedShareLimit = 1, .device = device},
             [&](const std::string& path, const std::string& reason) { context.warn(path + ": " + reason); }, context);
         const float* row = computed.plain.const_data_ptr<float>();
         for (std::size_t k = 0; k < computed.samples.size(); ++k, row += length)
@@ -117,8 +119,10 @@ void addEmbedCommand(CLI::App& app, Session& session)
     CLI::App* command = library->add_subcommand(cli::kEmbed.name, cli::kEmbed.description);
     command->footer("Example: taxon library embed --version 003");
     const auto version = std::make_shared<std::string>();
+    const auto device = std::make_shared<std::string>("auto");
     command->add_option("--version", *version, "The model version; without it the newest")->type_name("N");
-    command->callback([&session, version] { embed(session, *version); });
+    addDeviceOption(*command, *device, "; without it auto");
+    command->callback([&session, version, device] { embed(session, *version, *device); });
 }
 
 } // namespace taxon::worker

@@ -24,13 +24,17 @@ struct TrainArguments {
     std::string csv; ///< of the search for a learning rate
 };
 
-/// A new run, or the one that was named; the device and precision of its recipe are here.
-runs::RunFolder runOf(const Session& session, const TrainArguments& arguments, int localRank)
+/// A new run, the one that was named, or the one that torchrun's last attempt began; the device and precision of its recipe are here.
+runs::RunFolder runOf(const Session& session, const TrainArguments& arguments, const learn::Peers& peers)
 {
-    const auto check = [&](const runs::Recipe& recipe) { requireCompute(recipe, localRank); };
-    if (arguments.run.empty())
-        return cli::createRun(session, *arguments.recipe, check);
-    const runs::RunFolder run = runs::RunFolder::open(session.workspace().run(arguments.run));
+    const auto check = [&](const runs::Recipe& recipe) { requireCompute(recipe, peers.place().localRank); };
+    const std::string begun = arguments.run.empty() ? peers.remembered() : arguments.run;
+    if (begun.empty()) {
+        const runs::RunFolder run = cli::createRun(session, *arguments.recipe, check);
+        peers.remember(run.id());
+        return run;
+    }
+    const runs::RunFolder run = runs::RunFolder::open(session.workspace().run(begun));
     check(run.recipe());
     return run;
 }
@@ -59,7 +63,7 @@ void train(Session& session, const TrainArguments& arguments)
     const learn::Peers peers(place, session.context());
     if (!peers.isFirst())
         return trainWithTheFirst(session, peers);
-    const runs::RunFolder run = runOf(session, arguments, place.localRank);
+    const runs::RunFolder run = runOf(session, arguments, peers);
     const runs::Recipe recipe = run.recipe();
     learn::TrainResult result;
     const runs::Stage stage{"train", [&](runs::StageContext& context) {

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/safetensors.h"
 #include "learn/inference.h"
+#include "learn/libtorch_error.h"
 #include "learn/weights.h"
 
 #include <algorithm>
@@ -89,10 +90,9 @@ void dropOldFiles(const std::filesystem::path& folder)
         std::filesystem::remove(files[i].path(), ignored);
 }
 
-} // namespace
-
-Features computeFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
-                         const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context)
+/// computeFeatures() with LibTorch's own errors.
+Features compute(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples, const FeatureOptions& options,
+                 const ImageProblemSink& onProblem, const jobs::Context& context)
 {
     const torch::NoGradGuard noGradients;
     const InferenceNet net(model, options.device);
@@ -124,6 +124,18 @@ Features computeFeatures(const Model& model, const shards::ImageSource& source, 
     if (options.flip)
         features.flipped = torch::cat(flipped).contiguous();
     return features;
+}
+
+} // namespace
+
+Features computeFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
+                         const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context)
+{
+    try {
+        return compute(model, source, samples, options, onProblem, context);
+    } catch (const c10::Error& error) {
+        throw fromLibTorchInPrediction(error);
+    }
 }
 
 Features cachedFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples, const FeatureOptions& options,

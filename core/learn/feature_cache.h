@@ -32,12 +32,13 @@ struct FeatureOptions {
 ///
 /// A cache file's name is the SHA-256 of everything that its numbers depend on: backbone weights, pre-processing, the
 /// images' own hashes. A damaged file counts as missing. The three newest files are kept; the folder may be deleted at any time.
-/// \throws Error{Damaged} when too many images can't be read; Error{Stopped} on a stop request; Error{Io|NoSpace}.
+/// \throws Error{Damaged} when too many images can't be read; Error{Stopped} on a stop request; Error{Io|NoSpace}; Error{Failed}
+/// where LibTorch fails, a full memory first of all.
 [[nodiscard]] Features cachedFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
                                       const FeatureOptions& options, const std::filesystem::path& cacheFolder, const ImageProblemSink& onProblem,
                                       const jobs::Context& context);
 
-/// The same without a cache: computed, and kept nowhere.
+/// The same without a cache: computed, and kept nowhere. \throws as cachedFeatures(), but for Error{Io|NoSpace}.
 [[nodiscard]] Features computeFeatures(const Model& model, const shards::ImageSource& source, const std::vector<std::size_t>& samples,
                                        const FeatureOptions& options, const ImageProblemSink& onProblem, const jobs::Context& context);
 

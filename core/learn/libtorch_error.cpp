@@ -30,7 +30,7 @@ Error fromLibTorchInTraining(const c10::Error& error)
 
 Error fromLibTorchInPrediction(const c10::Error& error)
 {
-    return fromLibTorch(error, "End what else takes memory; where it is the GPU's: --device cpu.");
+    return fromLibTorch(error, "End what else takes memory; where it is the GPU's: --device cpu, or in a recipe training.device: cpu.");
 }
 
 } // namespace taxon::learn

@@ -104,7 +104,8 @@ std::vector<std::uint8_t> bytesOf(const std::string& text)
 } // namespace
 
 struct Peers::Connection {
-    c10::intrusive_ptr<c10d::Store> store;
+    c10::intrusive_ptr<c10d::Store> lasting; ///< what all attempts share
+    c10::intrusive_ptr<c10d::Store> store;   ///< of this attempt
     c10::intrusive_ptr<c10d::ProcessGroupGloo> group;
     int shared = 0;             ///< texts of the first so far
     std::int64_t collected = 0; ///< posts that the first has taken
@@ -137,7 +138,7 @@ c10::intrusive_ptr<c10d::Store> Peers::Connection::open(const PeerPlace& place, 
     }
     auto store = amongPeers("connecting", [&] { return c10::make_intrusive<c10d::TCPStore>(place.address, options); });
     static_cast<void>(listening.release()); // the store's now
-    return c10::make_intrusive<c10d::PrefixStore>("taxon/" + place.attempt, store);
+    return c10::make_intrusive<c10d::PrefixStore>("taxon", store);
 }
 
 void Peers::Connection::waitForAll(const PeerPlace& place, const jobs::Context& context, steady_clock::time_point until) const
@@ -164,7 +165,8 @@ Peers::Peers(const PeerPlace& place, const jobs::Context& context, Times times) 
         return;
     const auto until = steady_clock::now() + times.join;
     m_connection = std::make_unique<Connection>();
-    m_connection->store = Connection::open(place, context, until);
+    m_connection->lasting = Connection::open(place, context, until);
+    m_connection->store = c10::make_intrusive<c10d::PrefixStore>("attempt " + place.attempt, m_connection->lasting);
     m_connection->waitForAll(place, context, until);
     const auto options = c10d::ProcessGroupGloo::Options::create(times.answer);
     m_connection->group = amongPeers("connecting", [&] {
@@ -221,6 +223,24 @@ void Peers::requireSame(const std::string& value, const std::string& message, co
     if (fromFirst([&] { return value; }, context) != value)
         throw Error(ErrorCode::Configuration, message, fmt::format("RANK {}", rank()),
                     "Start all processes with the same program, workspace, run and settings.");
+}
+
+void Peers::remember(const std::string& text) const
+{
+    if (!isAlone())
+        amongPeers("leaving a text for the next attempt", [&] { m_connection->lasting->set("remembered", bytesOf(text)); });
+}
+
+std::string Peers::remembered() const
+{
+    if (isAlone())
+        return {};
+    return amongPeers("looking for a text of the last attempt", [&] {
+        if (!m_connection->lasting->check({"remembered"}))
+            return std::string();
+        const auto bytes = m_connection->lasting->get("remembered");
+        return std::string(bytes.begin(), bytes.end());
+    });
 }
 
 void Peers::post(const std::string& text) const

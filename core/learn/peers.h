@@ -56,6 +56,11 @@ public:
     /// \throws Error{Configuration} with \p message in each process whose \p value isn't the first one's.
     void requireSame(const std::string& value, const std::string& message, const jobs::Context& context) const;
 
+    /// Leaves a text for the processes of the next attempt, where the store outlives this one (torchrun's does); else for nobody.
+    void remember(const std::string& text) const;
+    /// The text of the last attempt that left one, or "".
+    [[nodiscard]] std::string remembered() const;
+
     /// Leaves a line for the first process.
     void post(const std::string& text) const;
     /// The first process takes what was posted since it last did: all that was posted before a sum() that it has been in.

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void initTestCase();
     void equalsOneProcess_data();
     void equalsOneProcess();
+    void repeatsItself();
     void goesOnAfter_data();
     void goesOnAfter();
     void aTrainedRunNeedsNothing();
@@ -149,6 +150,7 @@ void TestSeveralProcesses::equalsOneProcess_data()
     row("mixed images, averaged weights, clipped gradients of three batches",
         {"mixup=0.3", "cutmix=0.5", "average_decay=0.9", "clip_norm=1", "accumulate_batches=3", "batch_size=7", "sampling=balanced"});
     row("a first stage that keeps its statistics", {"freeze_stages=1"});
+    row("images that grow", {"size_px=64", "start_size_share=0.5"});
     row("a head alone, on cached features", {"freeze_backbone=true", "epochs=5"});
     row("more images than the last batch has for both", {"batch_size=19"});
 }
@@ -174,6 +176,19 @@ void TestSeveralProcesses::equalsOneProcess()
     for (std::size_t i = 0; i < found.size(); ++i)
         for (const char* key : {"epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/f1", "lr"})
             QVERIFY2(std::abs(found[i][key].get<double>() - expected[i][key].get<double>()) < 1e-3, key);
+}
+
+void TestSeveralProcesses::repeatsItself()
+{
+    const QStringList settings{"--set", "deterministic=true", "--set", "mixup=0.3"};
+    std::vector<runs::RunFolder> both;
+    for (int i = 0; i < 2; ++i) {
+        for (const Call& call : callBoth(training(settings)))
+            QVERIFY2(call.exitCode == 0, call.err.c_str());
+        both.push_back(newest());
+    }
+    QVERIFY(both[0].id() != both[1].id());
+    QCOMPARE(largestDifference(both[0].checkpoints() / "last.safetensors", both[1].checkpoints() / "last.safetensors"), 0.0);
 }
 
 void TestSeveralProcesses::goesOnAfter_data()

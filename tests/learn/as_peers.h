@@ -14,9 +14,12 @@
 namespace taxon::test {
 
 /// Runs \p body in \p count threads, each as one of as many processes, and throws what the first of them threw.
-inline void asPeers(int count, const std::function<void(const learn::Peers&)>& body)
+/// \param place  what all share: the store of somebody else and the attempt, say; port 0 = a free one.
+inline void asPeers(int count, const std::function<void(const learn::Peers&)>& body, learn::PeerPlace place = {})
 {
-    const int port = freePort();
+    place.count = count;
+    place.address = "127.0.0.1";
+    place.port = place.port == 0 ? freePort() : place.port;
     std::vector<std::exception_ptr> failures(static_cast<std::size_t>(count));
     {
         std::vector<std::jthread> threads;
@@ -24,8 +27,9 @@ inline void asPeers(int count, const std::function<void(const learn::Peers&)>& b
             threads.emplace_back([&, rank] {
                 try {
                     at::set_num_threads(1);
-                    const learn::Peers peers({rank, count, rank, "127.0.0.1", port, false, "0"}, {},
-                                             {std::chrono::seconds(30), std::chrono::seconds(30)});
+                    learn::PeerPlace mine = place;
+                    mine.rank = mine.localRank = rank;
+                    const learn::Peers peers(mine, {}, {std::chrono::seconds(30), std::chrono::seconds(30)});
                     body(peers);
                 } catch (...) {
                     failures[static_cast<std::size_t>(rank)] = std::current_exception();

@@ -14,6 +14,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 #include <torch/utils.h>
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void addsUp();
     void hearsTheFirst();
     void takesPosts();
+    void remembersFromAttemptToAttempt();
     void namesAnotherStart();
     void normalisesAsOneBatch_data();
     void normalisesAsOneBatch();
@@ -204,6 +206,35 @@ void TestPeers::takesPosts()
     });
     QCOMPARE(std::set<std::string>(first.begin(), first.end()), (std::set<std::string>{"from 1", "from 2"}));
     QCOMPARE(second, (std::vector<std::string>{"again"}));
+}
+
+void TestPeers::remembersFromAttemptToAttempt()
+{
+    c10d::TCPStoreOptions options; // as torchrun's agent keeps one while it starts its workers again and again
+    options.isServer = true;
+    options.waitWorkers = false;
+    const auto store = c10::make_intrusive<c10d::TCPStore>("127.0.0.1", options);
+    PeerPlace place;
+    place.port = store->getPort();
+    place.joinsStore = true;
+    for (const std::string attempt : {"0", "1", "2"}) {
+        place.attempt = attempt;
+        asPeers(
+            2,
+            [&](const Peers& peers) {
+                const std::string before = peers.remembered();
+                if (before != (attempt == "0" ? "" : "the run of attempt 0") || peers.sum(std::vector<double>{1})[0] != 2)
+                    throw Error(ErrorCode::Failed, "Attempt " + attempt + " remembers \"" + before + "\".");
+                if (peers.isFirst() && attempt == "0")
+                    peers.remember("the run of attempt 0");
+            },
+            place);
+    }
+    asPeers(2, [](const Peers& peers) { // a store of their own ends with them
+        if (!peers.remembered().empty())
+            throw Error(ErrorCode::Failed, "Somebody else's text.");
+    });
+    QCOMPARE(Peers().remembered(), std::string());
 }
 
 void TestPeers::namesAnotherStart()
