@@ -50,6 +50,12 @@ std::vector<fs::path> namesOf(const fs::path& folder)
     return names;
 }
 
+void dropOne(std::multiset<std::string>& names, const std::string& name)
+{
+    if (const auto found = names.find(name); found != names.end())
+        names.erase(found);
+}
+
 } // namespace
 
 bool canHoldImages(const fs::path& folder)
@@ -127,20 +133,28 @@ void StepPlan::requireFolders(const fs::path& folder) const
     }
 }
 
+/// The folded names in a folder once what was planned so far is done; read when something comes into it, which for most sources is never.
 std::multiset<std::string>& StepPlan::namesIn(const fs::path& folder)
 {
     const auto [at, isNew] = m_names.try_emplace(folder);
-    if (isNew)
+    if (isNew) {
         for (const fs::path& name : namesOf(m_root / folder))
             at->second.insert(foldedName(name.native()));
+        for (const std::string& name : m_left[folder])
+            dropOne(at->second, name);
+        m_left.erase(folder);
+    }
     return at->second;
 }
 
 void StepPlan::leaves(const fs::path& path)
 {
-    auto& names = namesIn(path.parent_path());
-    if (const auto found = names.find(foldedName(path.filename().native())); found != names.end())
-        names.erase(found);
+    const fs::path folder = path.parent_path();
+    std::string name = foldedName(path.filename().native());
+    if (const auto known = m_names.find(folder); known != m_names.end())
+        dropOne(known->second, name);
+    else
+        m_left[folder].push_back(std::move(name));
 }
 
 /// \p wanted, or the first of "name-2.jpg", "name-3.jpg" … that is free. Takes it.

@@ -56,7 +56,8 @@ private:
     const std::filesystem::path& m_root;
     std::function<std::optional<MovedAway>(const std::string&)> m_movedAway;
     std::vector<EditedImage> m_images;
-    std::map<std::filesystem::path, std::multiset<std::string>> m_names; ///< folded names, as they will be
+    std::map<std::filesystem::path, std::multiset<std::string>> m_names; ///< folded names, as they will be, of folders that something comes into
+    std::map<std::filesystem::path, std::vector<std::string>> m_left;    ///< folded names that leave the others
 };
 
 /// Whether images may lie in \p folder: <class>/…, _unknown/…, _out_of_scope/…, _benchmark/<name>/<class or _out_of_scope>/….

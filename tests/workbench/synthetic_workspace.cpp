@@ -3,14 +3,17 @@
 
 #include "base/hash.h"
 #include "base/mapped_file.h"
+#include "runs/run_folder.h"
 #include "scores/prediction_store.h"
 
+#include <QBuffer>
 #include <QColor>
 #include <QImage>
 #include <QPainter>
 #include <QString>
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <random>
 
@@ -37,17 +40,63 @@ void writePicture(const fs::path& file, std::size_t seed)
     image.save(QString::fromStdString(file.string()), "PNG");
 }
 
-std::vector<std::string> makeLibrary(const fs::path& library, const SyntheticSize& size)
+/// Noise on broad colours: at 500 x 375 px the bytes of a photograph, about 60 kB.
+std::string photo(QSize size, std::uint32_t seed)
 {
+    constexpr int kBlobPx = 125;
+    std::mt19937 random(seed);
+    QImage image(size, QImage::Format_RGB32);
+    QPainter painter(&image);
+    for (int y = 0; y < size.height(); y += kBlobPx)
+        for (int x = 0; x < size.width(); x += kBlobPx)
+            painter.fillRect(x, y, kBlobPx, kBlobPx, QColor::fromHsv(static_cast<int>(random() % 360), 120, 200));
+    painter.end();
+    for (int y = 0; y < size.height(); ++y)
+        for (int x = 0; x < size.width(); ++x)
+            image.setPixel(x, y, image.pixel(x, y) ^ (static_cast<QRgb>(random()) & 0x1F1F1F));
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    image.save(&buffer, "JPEG", 90);
+    return bytes.toStdString();
+}
+
+/// What makes the file of an image: drawn, or a copy of one of some photographs.
+class Pictures {
+public:
+    explicit Pictures(std::size_t photos)
+    {
+        for (std::size_t i = 0; i < photos; ++i) {
+            m_large.push_back(photo({500, 375}, static_cast<std::uint32_t>(i)));
+            m_small.push_back(photo({64, 48}, static_cast<std::uint32_t>(i)));
+        }
+    }
+    [[nodiscard]] const char* extension() const { return m_large.empty() ? ".png" : ".jpg"; }
+    void make(const fs::path& file, std::size_t seed, bool isLarge) const
+    {
+        if (m_large.empty())
+            return writePicture(file, seed);
+        const auto& photos = isLarge ? m_large : m_small;
+        fs::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << photos[seed % photos.size()];
+    }
+
+private:
+    std::vector<std::string> m_large, m_small;
+};
+
+std::vector<std::string> makeLibrary(const fs::path& library, const Pictures& pictures, const SyntheticSize& size)
+{
+    const std::size_t evaluated = 1 + size.rows / (size.classes - 1); // images of each class, from the second on
     std::vector<std::string> classes;
     for (std::size_t c = 0; c < size.classes; ++c) {
         classes.push_back(numbered("class ", c));
         const std::size_t images = c + 1 == size.classes ? 1 : size.imagesPerClass;
         for (std::size_t i = 0; i < images; ++i)
-            writePicture(library / classes.back() / (c == 0 && i == 0 ? "young" : "") / (numbered("image ", i) + ".png"), c * 100 + i);
+            pictures.make(library / classes.back() / (c == 0 && i == 0 ? "young" : "") / (numbered("image ", i) + pictures.extension()), c * 100 + i,
+                          i <= evaluated);
     }
-    writePicture(library / "_benchmark" / "difficult" / classes.front() / "image.png", 7);
-    writePicture(library / "_benchmark" / "out_of_scope" / "_out_of_scope" / "tool.png", 8);
+    pictures.make(library / "_benchmark" / "difficult" / classes.front() / (std::string("image") + pictures.extension()), 7, true);
+    pictures.make(library / "_benchmark" / "out_of_scope" / "_out_of_scope" / (std::string("tool") + pictures.extension()), 8, true);
     return classes;
 }
 
@@ -64,7 +113,8 @@ void fillRow(std::vector<float>& row, std::size_t prediction, std::size_t second
 
 Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size)
 {
-    const std::vector<std::string> classes = makeLibrary(root / "library", size);
+    const Pictures pictures(size.photos);
+    const std::vector<std::string> classes = makeLibrary(root / "library", pictures, size);
     Workspace workspace = Workspace::create(root / "workspace", root / "library");
     const std::vector<std::pair<std::string, dataset::SetKind>> sets{{"train", dataset::SetKind::Train},
                                                                      {"validation", dataset::SetKind::Validation},
@@ -78,8 +128,8 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
     for (std::size_t i = 0; i < size.rows; ++i) {
         const std::size_t which = std::array<std::size_t, 10>{0, 0, 0, 0, 0, 1, 2, 2, 3, 4}[i * 10 / size.rows];
         const std::string& name = classes[i % (size.classes - 1)];
-        const std::string file = which == 4 ? "_benchmark/out_of_scope/_out_of_scope/tool.png"
-                                            : name + "/" + numbered("image ", 1 + i % (size.imagesPerClass - 1)) + ".png";
+        const std::string file = which == 4 ? std::string("_benchmark/out_of_scope/_out_of_scope/tool") + pictures.extension()
+                                            : name + "/" + numbered("image ", 1 + (i / (size.classes - 1)) % (size.imagesPerClass - 1)) + pictures.extension();
         std::string& hash = hashes[file];
         if (hash.empty())
             hash = toHex(sha256(readTextFile(root / "library" / file)));
@@ -102,6 +152,12 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         writer.append({&rows[i], 1}, row);
     }
     writer.commit();
+    for (std::size_t i = 0; i < size.runs; ++i) {
+        const runs::RunFolder run = runs::RunFolder::create(workspace, numbered("20260101-000000-run_", i), runs::Recipe());
+        runs::RunStatus status = runs::readStatus(run);
+        status.state = "succeeded";
+        runs::writeStatus(run, status);
+    }
     return workspace;
 }
 

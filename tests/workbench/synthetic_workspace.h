@@ -15,6 +15,8 @@ struct SyntheticSize {
     std::size_t imagesPerClass = 4; ///< files in the library, 48 x 36 px each
     std::size_t rows = 300;         ///< of the evaluation; they share the files
     std::string runId = "synthetic";
+    std::size_t photos = 0; ///< else the files of the evaluation are copies of so many JPEG pictures of 500 x 375 px, all others of 64 x 48 px
+    std::size_t runs = 0;   ///< finished runs without an evaluation beside that one
 };
 
 /// A workspace with a library and one evaluated run, the same on every call: about nine rows in ten are right, wrong ones go

@@ -44,6 +44,52 @@ void countGroups(LibrarySection& section, const std::vector<Image>& images)
     }
 }
 
+std::vector<LibrarySection> sectionsOf(const LibraryReading& reading)
+{
+    std::vector<LibrarySection> sections;
+    std::map<std::string, std::size_t> classes;
+    std::map<std::string, std::size_t> benchmarks;
+    for (const library::Class& one : reading.library.classes) {
+        classes[one.name] = sections.size();
+        sections.push_back({LibrarySection::Kind::Class, text(one.name)});
+    }
+    for (const Image& image : reading.library.images)
+        if (!image.benchmark.empty())
+            benchmarks.try_emplace(image.benchmark, 0);
+    for (auto& [name, at] : benchmarks) {
+        at = sections.size();
+        sections.push_back({LibrarySection::Kind::Benchmark, text(name)});
+    }
+    LibrarySection outOfScope{LibrarySection::Kind::OutOfScope, LibraryPresenter::tr("Out of scope")};
+    LibrarySection unknown{LibrarySection::Kind::Unknown, LibraryPresenter::tr("Unknown")};
+    for (std::uint32_t index = 0; index < reading.library.images.size(); ++index) {
+        const Image& image = reading.library.images[index];
+        switch (image.place) {
+        case Place::Class: sections[classes[image.className]].images.push_back(index); break;
+        case Place::Benchmark:
+        case Place::BenchmarkOutOfScope: sections[benchmarks[image.benchmark]].images.push_back(index); break;
+        case Place::OutOfScope: outOfScope.images.push_back(index); break;
+        case Place::Unknown: unknown.images.push_back(index); break;
+        }
+    }
+    for (LibrarySection* reserved : {&outOfScope, &unknown})
+        if (!reserved->images.empty())
+            sections.push_back(std::move(*reserved));
+    for (LibrarySection& section : sections)
+        countGroups(section, reading.library.images);
+    for (const library::TrainedClass& one : reading.classes)
+        for (const std::string& folder : one.folders) {
+            LibrarySection& section = sections[classes.at(folder)];
+            section.minimum = one.minImages;
+            section.isTooFew = one.images == 0 || one.isTooFew();
+            section.isAboveMax = one.isAboveMax();
+        }
+    for (const library::Problem& problem : reading.library.problems)
+        if (const auto found = classes.find(firstFolder(problem.path)); found != classes.end() && !library::isHarmless(problem.kind))
+            ++sections[found->second].problems;
+    return sections;
+}
+
 } // namespace
 
 LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& context)
@@ -61,6 +107,7 @@ LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& cont
     reading.minimum = rules.rules.minImages;
     reading.library = library::scanLibrary(workspace.library(), {.rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     reading.classes = library::trainedClasses(reading.library, rules.classRules());
+    reading.sections = sectionsOf(reading);
     return reading;
 }
 
@@ -74,7 +121,6 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_error.reset();
     if (!same) {
         m_reading = {};
-        m_sections.clear();
         m_shown.clear();
         m_images.clear();
         m_figures = {};
@@ -100,65 +146,19 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
 
 void LibraryPresenter::accept(LibraryReading reading)
 {
-    const QString chosenName = m_chosen >= 0 ? m_sections[static_cast<std::size_t>(m_chosen)].name : QString();
+    const QString chosenName = m_chosen >= 0 ? m_reading.sections[static_cast<std::size_t>(m_chosen)].name : QString();
     m_reading = std::move(reading);
-    buildSections();
+    QStringList names;
+    for (const LibrarySection& section : sections())
+        if (section.kind == LibrarySection::Kind::Class)
+            names << section.name;
+    m_names = FuzzyNames(names);
     countFigures();
     m_state = State::Ready;
     filter();
     Q_EMIT stateChanged();
     if (chosenName.isEmpty() || !chooseByName(chosenName))
-        choose(m_sections.empty() ? -1 : 0);
-}
-
-void LibraryPresenter::buildSections()
-{
-    m_sections.clear();
-    std::map<std::string, std::size_t> classes;
-    std::map<std::string, std::size_t> benchmarks;
-    for (const library::Class& one : m_reading.library.classes) {
-        classes[one.name] = m_sections.size();
-        m_sections.push_back({LibrarySection::Kind::Class, text(one.name)});
-    }
-    for (const Image& image : m_reading.library.images)
-        if (!image.benchmark.empty())
-            benchmarks.try_emplace(image.benchmark, 0);
-    for (auto& [name, at] : benchmarks) {
-        at = m_sections.size();
-        m_sections.push_back({LibrarySection::Kind::Benchmark, text(name)});
-    }
-    LibrarySection outOfScope{LibrarySection::Kind::OutOfScope, tr("Out of scope")};
-    LibrarySection unknown{LibrarySection::Kind::Unknown, tr("Unknown")};
-    for (std::uint32_t index = 0; index < m_reading.library.images.size(); ++index) {
-        const Image& image = m_reading.library.images[index];
-        switch (image.place) {
-        case Place::Class: m_sections[classes[image.className]].images.push_back(index); break;
-        case Place::Benchmark:
-        case Place::BenchmarkOutOfScope: m_sections[benchmarks[image.benchmark]].images.push_back(index); break;
-        case Place::OutOfScope: outOfScope.images.push_back(index); break;
-        case Place::Unknown: unknown.images.push_back(index); break;
-        }
-    }
-    for (LibrarySection* reserved : {&outOfScope, &unknown})
-        if (!reserved->images.empty())
-            m_sections.push_back(std::move(*reserved));
-    for (LibrarySection& section : m_sections)
-        countGroups(section, m_reading.library.images);
-    for (const library::TrainedClass& one : m_reading.classes)
-        for (const std::string& folder : one.folders) {
-            LibrarySection& section = m_sections[classes.at(folder)];
-            section.minimum = one.minImages;
-            section.isTooFew = one.images == 0 || one.isTooFew();
-            section.isAboveMax = one.isAboveMax();
-        }
-    for (const library::Problem& problem : m_reading.library.problems)
-        if (const auto found = classes.find(firstFolder(problem.path)); found != classes.end() && !library::isHarmless(problem.kind))
-            ++m_sections[found->second].problems;
-    QStringList names;
-    for (const LibrarySection& section : m_sections)
-        if (section.kind == LibrarySection::Kind::Class)
-            names << section.name;
-    m_names = FuzzyNames(names);
+        choose(m_reading.sections.empty() ? -1 : 0);
 }
 
 void LibraryPresenter::countFigures()
@@ -186,7 +186,7 @@ void LibraryPresenter::countFigures()
 std::vector<int> LibraryPresenter::classSizes() const
 {
     std::vector<int> sizes;
-    for (const LibrarySection& section : m_sections)
+    for (const LibrarySection& section : m_reading.sections)
         if (section.kind == LibrarySection::Kind::Class)
             sizes.push_back(static_cast<int>(section.images.size()));
     std::sort(sizes.begin(), sizes.end(), std::greater<>());
@@ -208,8 +208,8 @@ void LibraryPresenter::filter()
 {
     m_shown = m_names.matches(m_typed);
     const QString lower = m_typed.trimmed().toLower();
-    for (std::size_t i = 0; i < m_sections.size(); ++i)
-        if (m_sections[i].kind != LibrarySection::Kind::Class && FuzzyNames::rank(m_sections[i].name.toLower(), lower) > 0)
+    for (std::size_t i = 0; i < m_reading.sections.size(); ++i)
+        if (m_reading.sections[i].kind != LibrarySection::Kind::Class && FuzzyNames::rank(m_reading.sections[i].name.toLower(), lower) > 0)
             m_shown.push_back(static_cast<int>(i));
     Q_EMIT sectionsChanged();
 }
@@ -220,7 +220,7 @@ void LibraryPresenter::choose(int section, int group)
     m_group = group;
     m_images.clear();
     if (section >= 0) {
-        const LibrarySection& chosen = m_sections[static_cast<std::size_t>(section)];
+        const LibrarySection& chosen = m_reading.sections[static_cast<std::size_t>(section)];
         for (const std::uint32_t index : chosen.images)
             if (group < 0 || groupOf(m_reading.library.images[index]) == chosen.groups[group])
                 m_images.push_back(index);
@@ -230,8 +230,8 @@ void LibraryPresenter::choose(int section, int group)
 
 bool LibraryPresenter::chooseByName(const QString& name)
 {
-    for (std::size_t i = 0; i < m_sections.size(); ++i)
-        if (m_sections[i].name == name) {
+    for (std::size_t i = 0; i < m_reading.sections.size(); ++i)
+        if (m_reading.sections[i].name == name) {
             choose(static_cast<int>(i));
             return true;
         }

@@ -34,12 +34,13 @@ struct LibrarySection {
 struct LibraryReading {
     library::Library library;
     std::vector<library::TrainedClass> classes;
-    int minimum = 0;                 ///< of classes without one of their own
-    QString rules;                   ///< WorkspaceRules::summary()
-    std::optional<Error> rulesError; ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
+    int minimum = 0;                      ///< of classes without one of their own
+    QString rules;                        ///< WorkspaceRules::summary()
+    std::optional<Error> rulesError;      ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
+    std::vector<LibrarySection> sections; ///< classes first, then benchmarks, then reserved folders
 };
 
-/// Scans the library by the rules of the workspace. Reads files: not for the GUI thread. \throws as library::scanLibrary().
+/// Scans the library by the rules of the workspace and puts its images together. Reads files: not for the GUI thread. \throws as library::scanLibrary().
 [[nodiscard]] LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& context);
 
 /// How many images the classes have.
@@ -82,7 +83,7 @@ public:
     [[nodiscard]] std::vector<int> classSizes() const;
 
     /// Classes first, then benchmarks, then reserved folders.
-    [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_sections; }
+    [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_reading.sections; }
     /// Narrows shownSections(); "" for all.
     void setFilter(const QString& typed);
     /// Indices into sections(): classes by rank of the filter, the others after them.
@@ -109,7 +110,6 @@ Q_SIGNALS:
 
 private:
     void accept(LibraryReading reading);
-    void buildSections();
     void countFigures();
     void filter();
 
@@ -119,7 +119,6 @@ private:
     State m_state = State::Closed;
     std::optional<Error> m_error;
     LibraryReading m_reading;
-    std::vector<LibrarySection> m_sections;
     LibraryFigures m_figures;
     FuzzyNames m_names;
     QString m_typed;

@@ -70,6 +70,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     connect(m_welcome, &WelcomePage::createWanted, this, &MainWindow::askForLibrary);
     connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString& folder) { openWorkspace(folder); });
     connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::updateStatus);
+    connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::openNextPage, Qt::QueuedConnection);
     m_welcome->setSample(findSampleWorkspace(QApplication::applicationDirPath()));
     applyTheme(m_theme);
     closeWorkspace();
@@ -149,12 +150,24 @@ void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
     m_rail->setPagesEnabled(true);
     m_topBar->setWorkspace(folder, m_settings.recentWorkspaces);
     setWindowTitle(QStringLiteral("%1 – Taxon").arg(QDir(folder).dirName()));
-    for (Page* page : m_pages)
-        page->openWorkspace(m_workspace);
-    if (!same || m_stack->currentWidget() == m_welcome)
-        if (!showPage(m_settings.page))
-            showIndex(0);
+    m_unopened = m_pages;
+    if (same && m_stack->currentWidget() != m_welcome)
+        openPage(qobject_cast<Page*>(m_stack->currentWidget()));
+    else if (!showPage(m_settings.page))
+        showIndex(0);
     Q_EMIT workspaceOpened(folder);
+}
+
+void MainWindow::openPage(Page* page)
+{
+    if (std::erase(m_unopened, page) > 0)
+        page->openWorkspace(m_workspace);
+}
+
+void MainWindow::openNextPage()
+{
+    while (m_tasks.running() == 0 && !m_unopened.empty())
+        openPage(m_unopened.front());
 }
 
 void MainWindow::workspaceFailed(const Error& error)
@@ -169,6 +182,7 @@ void MainWindow::closeWorkspace()
     m_opening.cancel();
     m_isOpening = false;
     m_workspace.reset();
+    m_unopened.clear();
     for (Page* page : m_pages)
         page->openWorkspace(nullptr);
     m_thumbnails.setCacheFolder({});
@@ -204,6 +218,7 @@ bool MainWindow::showPage(const QString& id, const QString& item)
 void MainWindow::showIndex(int index)
 {
     Page* page = m_pages[static_cast<std::size_t>(index)];
+    openPage(page);
     m_stack->setCurrentWidget(page);
     m_rail->setCurrent(index);
     m_topBar->setPage(page->title(), page->topBarWidget());
@@ -224,7 +239,7 @@ void MainWindow::updateStatus()
 
 bool MainWindow::isLoading() const
 {
-    if (m_isOpening || m_tasks.running() > 0 || m_thumbnails.isBusy())
+    if (m_isOpening || !m_unopened.empty() || m_tasks.running() > 0 || m_thumbnails.isBusy())
         return true;
     const auto* page = qobject_cast<const Page*>(m_stack->currentWidget());
     return page != nullptr && page->isLoading();

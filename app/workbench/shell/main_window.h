@@ -49,6 +49,10 @@ protected:
 private:
     void addPages();
     void showIndex(int index);
+    /// Lets \p page read the workspace, if it hasn't yet.
+    void openPage(Page* page);
+    /// Pages that nobody has looked at read when nothing else does.
+    void openNextPage();
     void workspaceReady(const QString& folder, Workspace workspace);
     void workspaceFailed(const Error& error);
     void askForWorkspace();
@@ -68,6 +72,7 @@ private:
     WelcomePage* m_welcome;
     std::vector<Page*> m_pages;
     std::vector<QString> m_status; ///< last status line of each page
+    std::vector<Page*> m_unopened; ///< those that have not been given the workspace yet
     std::shared_ptr<const Workspace> m_workspace;
     Task m_opening;
     bool m_isOpening = false;
