@@ -20,7 +20,7 @@ void reportCounts(const TrainedClass& one, std::vector<Problem>& problems)
 {
     if (one.isTooFew())
         problems.push_back({ProblemKind::TooFew, one.name,
-                            fmt::format("The class has {} images{}{}; it needs {} to be trained.", one.real(),
+                            fmt::format("The class has {} {}{}{}; it needs {} to be trained.", one.real(), one.real() == 1 ? "image" : "images",
                                         one.staged > 0 ? fmt::format(", {} staged ones not counted", one.staged) : "", foldersOf(one), one.minImages),
                             "Add images, or lower min_images (rules.yaml, taxon.yaml)."});
     if (one.isAboveMax())

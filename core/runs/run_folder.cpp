@@ -99,7 +99,8 @@ RunFolder RunFolder::open(const fs::path& folder)
 {
     RunFolder run(folder);
     if (!fs::exists(run.recipeFile())) {
-        const auto known = Workspace::idsIn(folder.parent_path());
+        auto known = Workspace::idsIn(folder.parent_path());
+        std::erase(known, folder.filename().native()); // a folder of that name is there, but no run in it
         const std::string close = nearest(folder.filename().native(), known);
         throw Error(ErrorCode::NotFound, "There is no such run: the folder has no run.yaml.", pathToText(folder),
                     close.empty() ? "List the runs with: taxon jobs list." : fmt::format("Did you mean \"{}\"?", close));

@@ -42,7 +42,7 @@ void paintTexts(QPainter& painter, const QRect& box, const Row& row, const Theme
     painter.setFont(bold);
     painter.setPen(theme.text);
     const int titleRoom = row.target.isEmpty() ? room : std::max(room / 2, room - 26 - plainMetrics.horizontalAdvance(row.target));
-    const QString title = boldMetrics.elidedText(row.title, Qt::ElideRight, titleRoom);
+    const QString title = boldMetrics.elidedText(row.title, Qt::ElideMiddle, titleRoom);
     painter.drawText(left, baseline, title);
     if (!row.target.isEmpty()) {
         const int arrow = left + boldMetrics.horizontalAdvance(title) + 6;
