@@ -200,7 +200,7 @@ private Q_SLOTS:
         QCOMPARE(presenter.images()[static_cast<std::size_t>(viewer->index())], before[6]); // the reader's place stays
 
         QTest::keyClick(viewer, Qt::Key_T);
-        auto* edit = find<QLineEdit>(*window, "classPickerEdit");
+        auto* edit = window->findChild<QWidget*>(QStringLiteral("reviewPage"))->findChild<QLineEdit*>(QStringLiteral("classPickerEdit"));
         QTest::keyClicks(edit, QStringLiteral("0005"));
         QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(settled());

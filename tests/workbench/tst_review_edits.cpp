@@ -120,7 +120,7 @@ private Q_SLOTS:
         presenter->edits().undo(); // in their order
         QVERIFY(settle(*presenter));
         QCOMPARE(done.count(), 2);
-        QVERIFY2(done[0][0].toString().startsWith(QStringLiteral("Taken back: 2 images, remove")), qPrintable(done[0][0].toString()));
+        QVERIFY2(done[0][0].toString().startsWith(QStringLiteral("Taken back: 2 images, removed")), qPrintable(done[0][0].toString()));
         QCOMPARE(presenter->images(), before);
         QVERIFY(fs::exists(fixture.file(path)));
         QVERIFY(presenter->facts(before[0]).judged.isEmpty());

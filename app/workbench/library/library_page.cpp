@@ -9,6 +9,7 @@
 #include "common/tone.h"
 #include "common/widgets.h"
 #include "library/class_sizes.h"
+#include "library/library_desk.h"
 #include "settings/settings.h"
 
 #include <QHBoxLayout>
@@ -97,7 +98,11 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     whole->addWidget(m_stack);
     setFocusProxy(m_sectionList);
     m_viewer = new ImageViewer(services.tasks, this);
+    m_desk = new LibraryDesk(m_presenter, {*m_grid, *m_viewer, *m_sectionList, *this, [this](qint64 index) { openLarge(index); },
+                                           [this](int row) { return row < m_rowSections.size() ? std::max(-1, m_rowSections[row]) : -1; }});
+    m_desk->setParent(this);
 
+    connect(m_desk, &LibraryDesk::said, this, &LibraryPage::say);
     connect(&m_presenter, &LibraryPresenter::stateChanged, this, &LibraryPage::showState);
     connect(&m_presenter, &LibraryPresenter::sectionsChanged, this, &LibraryPage::showSections);
     connect(&m_presenter, &LibraryPresenter::imagesChanged, this, &LibraryPage::showImages);
@@ -174,6 +179,11 @@ QWidget* LibraryPage::makeGridCard()
     m_grid->setPlaceholder(tr("No usable image here."));
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
+    m_message = makeLabel(LibraryDesk::keysLine(), "small", QStringLiteral("libraryMessage"));
+    m_message->setTextFormat(Qt::RichText);
+    m_message->setWordWrap(true);
+    m_message->setContentsMargins(0, 4, 8, 4);
+    m_gridCard->body()->addWidget(m_message);
     return m_gridCard;
 }
 
@@ -201,8 +211,21 @@ QWidget* LibraryPage::makeProblemsCard()
     return card;
 }
 
+bool LibraryPage::isLoading() const
+{
+    return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy();
+}
+
+/// Stays until the next one: what was done, or why not.
+void LibraryPage::say(const QString& what, bool isBad)
+{
+    m_message->setText(isBad ? what.toHtmlEscaped() : what.toHtmlEscaped() + QStringLiteral(" · ") + tr("<b>Ctrl+Z</b> takes it back"));
+    setLook(m_message, isBad ? lookOf(Tone::Bad) : "small");
+}
+
 void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    m_desk->open(workspace);
     m_presenter.open(std::move(workspace));
 }
 
@@ -300,7 +323,7 @@ void LibraryPage::sectionRowChosen(int row)
         m_presenter.choose(m_rowSections[row]);
 }
 
-void LibraryPage::showImages()
+void LibraryPage::showImages(bool fresh)
 {
     const int chosen = m_presenter.chosenSection();
     const std::vector<std::uint32_t>& images = m_presenter.shownImages();
@@ -321,6 +344,10 @@ void LibraryPage::showImages()
     }
     m_groupChooser->setVisible(m_groupChooser->count() > 0);
     m_gridCount->setText(images.size() == 1 ? tr("1 image") : tr("%1 images").arg(grouped(static_cast<qint64>(images.size()))));
+    if (!fresh) { // place and selection stay
+        m_grid->refresh();
+        return;
+    }
     m_grid->setItems(static_cast<qint64>(images.size()), [this](qint64 index) {
         const library::Image& image = m_presenter.image(m_presenter.shownImages()[static_cast<std::size_t>(index)]);
         GridCell cell;

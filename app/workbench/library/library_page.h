@@ -18,6 +18,7 @@ class ClassSizes;
 class EmptyState;
 class ImageGrid;
 class ImageViewer;
+class LibraryDesk;
 class RowList;
 class StatTile;
 
@@ -37,7 +38,7 @@ public:
     void applyTheme(const Theme& theme) override;
     /// A class or benchmark.
     void showItem(const QString& item) override;
-    [[nodiscard]] bool isLoading() const override { return m_presenter.state() == LibraryPresenter::State::Reading; }
+    [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
 
 private:
@@ -48,7 +49,8 @@ private:
     void showState();
     void showFigures();
     void showSections();
-    void showImages();
+    void showImages(bool fresh);
+    void say(const QString& what, bool isBad);
     void showProblems();
     void openLarge(qint64 index);
     void sectionRowChosen(int row);
@@ -75,6 +77,8 @@ private:
     RowList* m_problemList = nullptr;
     QLabel* m_rulesLabel = nullptr;
     ImageViewer* m_viewer = nullptr;
+    QLabel* m_message = nullptr; ///< below the grid: the keys, or what was done
+    LibraryDesk* m_desk = nullptr;
 };
 
 } // namespace taxon::workbench

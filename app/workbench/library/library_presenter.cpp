@@ -125,12 +125,14 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
         m_images.clear();
         m_figures = {};
         m_chosen = m_group = -1;
+        m_leaving.clear();
     }
+    m_left.merge(m_leaving);
     m_state = m_workspace ? State::Reading : State::Closed;
     Q_EMIT stateChanged();
     if (!same) {
         Q_EMIT sectionsChanged();
-        Q_EMIT imagesChanged();
+        Q_EMIT imagesChanged(true);
     }
     if (!m_workspace)
         return;
@@ -144,10 +146,35 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
         });
 }
 
+void LibraryPresenter::refresh()
+{
+    open(m_workspace);
+}
+
+void LibraryPresenter::leave(const std::vector<std::string>& paths)
+{
+    m_leaving.insert(paths.begin(), paths.end());
+    collectImages();
+    Q_EMIT imagesChanged(true);
+}
+
+std::vector<std::string> LibraryPresenter::shownPaths() const
+{
+    std::vector<std::string> paths;
+    paths.reserve(m_images.size());
+    for (const std::uint32_t index : m_images)
+        paths.push_back(image(index).path);
+    return paths;
+}
+
 void LibraryPresenter::accept(LibraryReading reading)
 {
-    const QString chosenName = m_chosen >= 0 ? m_reading.sections[static_cast<std::size_t>(m_chosen)].name : QString();
+    const LibrarySection* before = m_chosen >= 0 ? &m_reading.sections[static_cast<std::size_t>(m_chosen)] : nullptr;
+    const QString chosenName = before != nullptr ? before->name : QString();
+    const QString groupName = before != nullptr && m_group >= 0 ? before->groups[m_group] : QString();
+    const std::vector<std::string> pathsBefore = shownPaths();
     m_reading = std::move(reading);
+    m_left.clear();
     QStringList names;
     for (const LibrarySection& section : sections())
         if (section.kind == LibrarySection::Kind::Class)
@@ -157,8 +184,12 @@ void LibraryPresenter::accept(LibraryReading reading)
     m_state = State::Ready;
     filter();
     Q_EMIT stateChanged();
-    if (chosenName.isEmpty() || !chooseByName(chosenName))
-        choose(m_reading.sections.empty() ? -1 : 0);
+    const std::vector<LibrarySection>& all = sections();
+    const auto same = std::find_if(all.begin(), all.end(), [&](const LibrarySection& section) { return section.name == chosenName; });
+    m_chosen = all.empty() ? -1 : same == all.end() ? 0 : static_cast<int>(same - all.begin());
+    m_group = same == all.end() || groupName.isNull() ? -1 : static_cast<int>(same->groups.indexOf(groupName));
+    collectImages();
+    Q_EMIT imagesChanged(same == all.end() || shownPaths() != pathsBefore);
 }
 
 void LibraryPresenter::countFigures()
@@ -218,14 +249,21 @@ void LibraryPresenter::choose(int section, int group)
 {
     m_chosen = section;
     m_group = group;
+    collectImages();
+    Q_EMIT imagesChanged(true);
+}
+
+void LibraryPresenter::collectImages()
+{
     m_images.clear();
-    if (section >= 0) {
-        const LibrarySection& chosen = m_reading.sections[static_cast<std::size_t>(section)];
-        for (const std::uint32_t index : chosen.images)
-            if (group < 0 || groupOf(m_reading.library.images[index]) == chosen.groups[group])
-                m_images.push_back(index);
-    }
-    Q_EMIT imagesChanged();
+    if (m_chosen < 0)
+        return;
+    const LibrarySection& chosen = sections()[static_cast<std::size_t>(m_chosen)];
+    const auto hasLeft = [this](const std::string& path) { return m_leaving.contains(path) || m_left.contains(path); };
+    const bool someLeft = !m_leaving.empty() || !m_left.empty();
+    for (const std::uint32_t index : chosen.images)
+        if ((m_group < 0 || groupOf(image(index)) == chosen.groups[m_group]) && !(someLeft && hasLeft(image(index).path)))
+            m_images.push_back(index);
 }
 
 bool LibraryPresenter::chooseByName(const QString& name)

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace taxon::workbench {
@@ -68,6 +70,10 @@ public:
 
     /// Scans the library of \p workspace; nullptr closes it. What is shown stays until the new scan is there.
     void open(std::shared_ptr<const Workspace> workspace);
+    /// Reads the library again; what is shown stays until then, but for what has left().
+    void refresh();
+    /// Takes images from the list whose files are about to move, until the next refresh() has ended. \param paths  of images.
+    void leave(const std::vector<std::string>& paths);
     [[nodiscard]] State state() const noexcept { return m_state; }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
     [[nodiscard]] const Workspace* workspace() const noexcept { return m_workspace.get(); }
@@ -105,11 +111,13 @@ Q_SIGNALS:
     void stateChanged();
     /// The list of sections or its filter changed.
     void sectionsChanged();
-    /// The images in the grid changed.
-    void imagesChanged();
+    /// The images in the grid changed. \param fresh  false if they are the same ones, read again.
+    void imagesChanged(bool fresh);
 
 private:
     void accept(LibraryReading reading);
+    void collectImages();
+    [[nodiscard]] std::vector<std::string> shownPaths() const;
     void countFigures();
     void filter();
 
@@ -126,6 +134,8 @@ private:
     int m_chosen = -1;
     int m_group = -1;
     std::vector<std::uint32_t> m_images;
+    std::set<std::string> m_leaving; ///< paths that are about to move
+    std::set<std::string> m_left;    ///< those that had moved when the scan began
 };
 
 } // namespace taxon::workbench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_edits.h"
 
+#include "common/edit_words.h"
 #include "library/conflicts.h"
 #include "library/moved_images.h"
 
@@ -18,20 +19,7 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
-QString imagesOf(const std::vector<std::string>& paths)
-{
-    return paths.size() == 1 ? text(paths.front()) : ReviewEdits::tr("%1 images").arg(paths.size());
-}
-
 constexpr const char* kWhy = "review"; ///< of the steps in the journal
-
-/// \throws Error{Failed} with the first image of the step that stayed where it was.
-void requireDone(const library::EditStep& step)
-{
-    for (const library::EditedImage& image : step.images)
-        if (!image.failed.empty())
-            throw Error(ErrorCode::Failed, image.failed, image.from, "It stays where it is.");
-}
 
 std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, const std::vector<std::uint32_t>& rows,
                                                const std::vector<std::string>& paths, library::Verdict verdict)
@@ -40,22 +28,6 @@ std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, con
     for (std::size_t i = 0; i < rows.size(); ++i)
         images.push_back({verdict, paths[i], "", "", evaluation.predictedClass(rows[i]), ""});
     return images;
-}
-
-/// "Taken back: kept, cat/1.jpg".
-QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo)
-{
-    requireDone(undo);
-    const auto found = std::find_if(steps.begin(), steps.end(), [&](const library::EditStep& step) { return step.id == undo.undoes; });
-    if (found == steps.end())
-        return ReviewEdits::tr("Taken back: %1").arg(text(undo.undoes));
-    std::vector<std::string> paths;
-    for (const library::EditedImage& image : found->images)
-        paths.push_back(image.from);
-    for (const library::JudgedImage& image : found->judged)
-        paths.push_back(image.path);
-    const QString what = found->judged.empty() ? text(found->action) : wordOf(found->judged.front().verdict);
-    return ReviewEdits::tr("Taken back: %1, %2").arg(imagesOf(paths), what);
 }
 
 } // namespace
@@ -79,18 +51,6 @@ Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::E
             decisions[row] = {given->image.verdict, "", given->who, given->time};
     }
     return decisions;
-}
-
-QString wordOf(library::Verdict verdict)
-{
-    switch (verdict) {
-    case library::Verdict::Keep: return ReviewEdits::tr("kept");
-    case library::Verdict::WrongLabel: return ReviewEdits::tr("wrong label");
-    case library::Verdict::Unsure: return ReviewEdits::tr("not sure");
-    case library::Verdict::Difficult: return ReviewEdits::tr("difficult");
-    case library::Verdict::OutOfScope: return ReviewEdits::tr("out of scope");
-    }
-    return {};
 }
 
 QString wordOf(const Decision& decision)

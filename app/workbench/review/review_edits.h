@@ -31,9 +31,7 @@ using Decisions = std::unordered_map<std::uint32_t, Decision>; ///< by row of th
 /// decided whatever was said of it before. Not for the GUI thread: O(images + entries of the journal).
 [[nodiscard]] Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::EditStep>& steps);
 
-/// "kept", "wrong label", "not sure" …
-[[nodiscard]] QString wordOf(library::Verdict verdict);
-/// The same of a decision; of an image that was moved "moved to dog", "removed".
+/// "kept", "wrong label" …; of an image that was moved "moved to dog", "removed".
 [[nodiscard]] QString wordOf(const Decision& decision);
 
 /// What a person decides about images while reviewing: shown at once, journalled and carried out in the background by LibraryEditor, in order,

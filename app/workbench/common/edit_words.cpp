@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/edit_words.h"
+
+#include "base/error.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+namespace taxon::workbench {
+namespace {
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+struct EditWords {
+    Q_DECLARE_TR_FUNCTIONS(EditWords)
+};
+
+/// What the action of a step is called when it is taken back.
+QString wordOf(const std::string& action)
+{
+    if (action == "move")
+        return EditWords::tr("moved");
+    if (action == "remove")
+        return EditWords::tr("removed");
+    if (action == "rename")
+        return EditWords::tr("renamed");
+    if (action == "merge")
+        return EditWords::tr("merged");
+    if (action == "new_class")
+        return EditWords::tr("new class");
+    return text(action);
+}
+
+} // namespace
+
+QString imagesOf(const std::vector<std::string>& paths)
+{
+    return paths.size() == 1 ? text(paths.front()) : EditWords::tr("%1 images").arg(paths.size());
+}
+
+QString wordOf(library::Verdict verdict)
+{
+    switch (verdict) {
+    case library::Verdict::Keep: return EditWords::tr("kept");
+    case library::Verdict::WrongLabel: return EditWords::tr("wrong label");
+    case library::Verdict::Unsure: return EditWords::tr("not sure");
+    case library::Verdict::Difficult: return EditWords::tr("difficult");
+    case library::Verdict::OutOfScope: return EditWords::tr("out of scope");
+    }
+    return {};
+}
+
+QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo)
+{
+    requireDone(undo);
+    const auto found = std::find_if(steps.begin(), steps.end(), [&](const library::EditStep& step) { return step.id == undo.undoes; });
+    if (found == steps.end())
+        return EditWords::tr("Taken back: %1").arg(text(undo.undoes));
+    std::vector<std::string> paths;
+    for (const library::EditedImage& image : found->images)
+        paths.push_back(image.from.empty() ? image.to : image.from);
+    for (const library::JudgedImage& image : found->judged)
+        paths.push_back(image.path);
+    const QString what = found->judged.empty() ? wordOf(found->action) : wordOf(found->judged.front().verdict);
+    return EditWords::tr("Taken back: %1, %2").arg(imagesOf(paths), what);
+}
+
+void requireDone(const library::EditStep& step)
+{
+    const auto stayed = [](const library::EditedImage& image) { return !image.failed.empty(); };
+    const auto first = std::find_if(step.images.begin(), step.images.end(), stayed);
+    if (first == step.images.end())
+        return;
+    const auto others = std::count_if(first + 1, step.images.end(), stayed);
+    throw Error(
+        ErrorCode::Failed, first->failed, first->from,
+        (others == 0 ? EditWords::tr("It stays where it is.") : EditWords::tr("It and %1 more stay where they are.").arg(others)).toStdString());
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "library/edits.h"
+
+#include <QString>
+#include <string>
+#include <vector>
+
+namespace taxon::workbench {
+
+/// "cat/1.jpg", or "12 images".
+[[nodiscard]] QString imagesOf(const std::vector<std::string>& paths);
+/// "kept", "wrong label", "not sure" …
+[[nodiscard]] QString wordOf(library::Verdict verdict);
+/// "Taken back: kept, cat/1.jpg". \param steps  the history that \p undo is about.
+[[nodiscard]] QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo);
+/// \throws Error{Failed} with the first image of the step that stayed where it was, and how many others did.
+void requireDone(const library::EditStep& step);
+
+} // namespace taxon::workbench

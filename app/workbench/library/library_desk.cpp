@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_desk.h"
+
+#include "common/edit_words.h"
+#include "common/image_grid.h"
+#include "common/image_viewer.h"
+#include "common/row_list.h"
+#include "common/widgets.h"
+#include "review/class_picker.h"
+
+#include <QInputDialog>
+#include <QKeyEvent>
+#include <QMenu>
+#include <algorithm>
+#include <utility>
+
+namespace taxon::workbench {
+
+LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
+    : m_presenter(presenter), m_parts(std::move(parts)), m_picker(new ClassPicker(&m_parts.page))
+{
+    for (QObject* watched : std::initializer_list<QObject*>{&m_parts.grid, &m_parts.viewer, &m_parts.classes})
+        watched->installEventFilter(this);
+    m_parts.grid.setContextMenuPolicy(Qt::CustomContextMenu);
+    m_parts.classes.setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(&m_parts.grid, &QWidget::customContextMenuRequested, this, &LibraryDesk::showGridMenu);
+    connect(&m_parts.classes, &QWidget::customContextMenuRequested, this, &LibraryDesk::showClassMenu);
+    connect(&m_edits, &LibraryEdits::done, this, [this](const QString& what) {
+        settled();
+        Q_EMIT said(what, false);
+    });
+    connect(&m_edits, &LibraryEdits::failed, this, [this](const Error& error) {
+        settled(); // what left the grid too early comes back
+        Q_EMIT said(describe(error), true);
+    });
+    const auto backToWork = [this] { m_parts.viewer.isOpen() ? m_parts.viewer.setFocus() : m_parts.grid.setFocus(); };
+    connect(m_picker, &ClassPicker::picked, this, [this, backToWork](const QString& name) {
+        backToWork();
+        if (const auto then = std::exchange(m_asked, {}))
+            then(name);
+    });
+    connect(m_picker, &ClassPicker::cancelled, this, backToWork);
+}
+
+QString LibraryDesk::keysLine()
+{
+    return tr("<b>T</b> to class · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · right click for more");
+}
+
+bool LibraryDesk::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress || m_presenter.state() == LibraryPresenter::State::Closed)
+        return QObject::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    return keyPressed(watched, key->key(), key->modifiers() & ~Qt::KeypadModifier) || QObject::eventFilter(watched, event);
+}
+
+bool LibraryDesk::keyPressed(const QObject* where, int key, Qt::KeyboardModifiers modifiers)
+{
+    if (modifiers == Qt::ControlModifier && key == Qt::Key_Z) {
+        m_edits.undo();
+        return true;
+    }
+    if (modifiers != Qt::NoModifier)
+        return false;
+    if (where == &m_parts.classes) {
+        const int section = m_presenter.chosenSection();
+        if (key != Qt::Key_F2 || section < 0 || m_presenter.sections()[static_cast<std::size_t>(section)].kind != LibrarySection::Kind::Class)
+            return false;
+        renameClass(m_presenter.sections()[static_cast<std::size_t>(section)].name);
+        return true;
+    }
+    if (key == Qt::Key_T)
+        moveImages();
+    else if (key == Qt::Key_X || key == Qt::Key_Delete)
+        removeImages();
+    else
+        return false;
+    return true;
+}
+
+qint64 LibraryDesk::place() const
+{
+    return m_parts.viewer.isOpen() ? m_parts.viewer.index() : m_parts.grid.current();
+}
+
+std::vector<std::string> LibraryDesk::chosenImages() const
+{
+    const std::vector<std::uint32_t>& shown = m_presenter.shownImages();
+    const auto count = static_cast<qint64>(shown.size());
+    std::vector<std::string> paths;
+    const auto add = [&](qint64 index) { paths.push_back(m_presenter.image(shown[static_cast<std::size_t>(index)]).path); };
+    if (!m_parts.viewer.isOpen())
+        for (const IntervalSet::Interval& part : m_parts.grid.selection().intervals())
+            for (qint64 i = part.begin; i < std::min<qint64>(part.end, count); ++i)
+                add(i);
+    if (paths.empty() && place() >= 0 && place() < count)
+        add(place());
+    return paths;
+}
+
+QStringList LibraryDesk::classNames() const
+{
+    QStringList names;
+    for (const LibrarySection& section : m_presenter.sections())
+        if (section.kind == LibrarySection::Kind::Class)
+            names << section.name;
+    return names;
+}
+
+void LibraryDesk::moveImages()
+{
+    const std::vector<std::string> paths = chosenImages();
+    if (paths.empty())
+        return;
+    m_asked = [this, paths](const QString& name) {
+        m_edits.moveToClass(paths, name.toStdString());
+        leave(paths);
+    };
+    m_picker->ask(tr("Move %1 to").arg(imagesOf(paths)), classNames());
+}
+
+void LibraryDesk::removeImages()
+{
+    const std::vector<std::string> paths = chosenImages();
+    if (paths.empty())
+        return;
+    m_edits.remove(paths);
+    leave(paths);
+}
+
+/// Takes images from the grid whose files are about to move; the next one is the current one.
+void LibraryDesk::leave(const std::vector<std::string>& paths)
+{
+    const bool isLarge = m_parts.viewer.isOpen();
+    const IntervalSet& selection = m_parts.grid.selection();
+    const qint64 first = isLarge || selection.intervals().empty() ? place() : selection.intervals().front().begin;
+    m_presenter.leave(paths);
+    const auto count = static_cast<qint64>(m_presenter.shownImages().size());
+    m_parts.grid.setCurrent(std::min(first, count - 1));
+    if (isLarge && count > 0)
+        m_parts.openLarge(std::min(first, count - 1));
+    else if (isLarge)
+        m_parts.viewer.close();
+}
+
+/// Reads what the library is like now, once all that was asked for is done.
+void LibraryDesk::settled()
+{
+    if (!m_edits.isBusy())
+        m_presenter.refresh();
+}
+
+void LibraryDesk::renameClass(const QString& name)
+{
+    askForName(tr("Rename %1").arg(name), name, [this, name](const QString& to) {
+        if (to != name)
+            m_edits.rename(name.toStdString(), to.toStdString());
+    });
+}
+
+void LibraryDesk::mergeClass(const QString& name)
+{
+    QStringList others = classNames();
+    others.removeAll(name);
+    m_asked = [this, name](const QString& into) { m_edits.merge(name.toStdString(), into.toStdString()); };
+    m_picker->ask(tr("Merge all of %1 into").arg(name), others);
+}
+
+void LibraryDesk::newClass()
+{
+    askForName(tr("New class"), {}, [this](const QString& name) { m_edits.newClass(name.toStdString()); });
+}
+
+void LibraryDesk::askForName(const QString& title, const QString& name, std::function<void(const QString&)> then)
+{
+    delete m_dialog;
+    m_dialog = new QInputDialog(&m_parts.page);
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_dialog->setObjectName(QStringLiteral("nameDialog"));
+    m_dialog->setWindowTitle(title);
+    m_dialog->setLabelText(tr("Name of the class"));
+    m_dialog->setTextValue(name);
+    connect(m_dialog, &QInputDialog::textValueSelected, this, [then = std::move(then)](const QString& typed) {
+        if (const QString wanted = typed.trimmed(); !wanted.isEmpty())
+            then(wanted);
+    });
+    m_dialog->open();
+}
+
+void LibraryDesk::showGridMenu(const QPoint& at)
+{
+    if (const qint64 under = m_parts.grid.indexAt(at); under >= 0 && !m_parts.grid.selection().contains(under))
+        m_parts.grid.setCurrent(under);
+    if (chosenImages().empty())
+        return;
+    auto* menu = new QMenu(&m_parts.grid);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("imageMenu"));
+    menu->addAction(tr("Move to class…\tT"), this, &LibraryDesk::moveImages);
+    menu->addAction(tr("Remove\tX"), this, &LibraryDesk::removeImages);
+    menu->addSeparator();
+    menu->addAction(tr("Open large\tEnter"), this, [this] { m_parts.openLarge(m_parts.grid.current()); });
+    menu->addSeparator();
+    menu->addAction(tr("Take back the last step\tCtrl+Z"), &m_edits, &LibraryEdits::undo);
+    menu->popup(m_parts.grid.viewport()->mapToGlobal(at));
+}
+
+void LibraryDesk::showClassMenu(const QPoint& at)
+{
+    auto* menu = new QMenu(&m_parts.classes);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("classMenu"));
+    const QModelIndex row = m_parts.classes.indexAt(at);
+    const int section = row.isValid() ? m_parts.sectionOfRow(row.row()) : -1;
+    if (section >= 0 && m_presenter.sections()[static_cast<std::size_t>(section)].kind == LibrarySection::Kind::Class) {
+        const QString name = m_presenter.sections()[static_cast<std::size_t>(section)].name;
+        menu->addAction(tr("Rename…\tF2"), this, [this, name] { renameClass(name); });
+        menu->addAction(tr("Merge into another class…"), this, [this, name] { mergeClass(name); });
+        menu->addSeparator();
+    }
+    menu->addAction(tr("New class…"), this, &LibraryDesk::newClass);
+    menu->addSeparator();
+    menu->addAction(tr("Take back the last step\tCtrl+Z"), &m_edits, &LibraryEdits::undo);
+    menu->popup(m_parts.classes.viewport()->mapToGlobal(at));
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "library/library_edits.h"
+#include "library/library_presenter.h"
+
+#include <QObject>
+#include <QPoint>
+#include <QPointer>
+#include <functional>
+
+class QInputDialog;
+class QWidget;
+
+namespace taxon::workbench {
+
+class ClassPicker;
+class ImageGrid;
+class ImageViewer;
+class RowList;
+
+/// The editing of the Library page: keys and menus of its grid, its large view and its list of classes, and what becomes of the place in
+/// the grid when images leave it.
+class LibraryDesk : public QObject {
+    Q_OBJECT
+
+public:
+    struct Parts {
+        ImageGrid& grid;
+        ImageViewer& viewer;
+        RowList& classes;
+        QWidget& page;
+        std::function<void(qint64)> openLarge; ///< shows an image of the grid large
+        std::function<int(int)> sectionOfRow;  ///< of the list of classes; -1 for a header
+    };
+
+    LibraryDesk(LibraryPresenter& presenter, Parts parts);
+
+    void open(std::shared_ptr<const Workspace> workspace) { m_edits.open(std::move(workspace)); }
+    [[nodiscard]] bool isBusy() const noexcept { return m_edits.isBusy(); }
+    /// The line of keys below the grid.
+    [[nodiscard]] static QString keysLine();
+
+Q_SIGNALS:
+    /// Something was done or refused. \param isBad  it was refused.
+    void said(const QString& what, bool isBad);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    [[nodiscard]] bool keyPressed(const QObject* where, int key, Qt::KeyboardModifiers modifiers);
+    /// Paths of the selected images, or of the one that is shown large.
+    [[nodiscard]] std::vector<std::string> chosenImages() const;
+    [[nodiscard]] qint64 place() const;
+    [[nodiscard]] QStringList classNames() const;
+    void moveImages();
+    void removeImages();
+    void leave(const std::vector<std::string>& paths);
+    void settled();
+    void renameClass(const QString& name);
+    void mergeClass(const QString& name);
+    void newClass();
+    void askForName(const QString& title, const QString& name, std::function<void(const QString&)> then);
+    void showGridMenu(const QPoint& at);
+    void showClassMenu(const QPoint& at);
+
+    LibraryPresenter& m_presenter;
+    Parts m_parts;
+    LibraryEdits m_edits;
+    ClassPicker* m_picker;
+    std::function<void(const QString&)> m_asked; ///< what becomes of the class that is picked
+    QPointer<QInputDialog> m_dialog;
+};
+
+} // namespace taxon::workbench

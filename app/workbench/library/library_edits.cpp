@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/library_edits.h"
+
+#include "common/edit_words.h"
+#include "library/conflicts.h"
+
+#include <QMetaObject>
+#include <map>
+#include <optional>
+
+namespace taxon::workbench {
+namespace {
+
+constexpr const char* kWhy = "library page"; ///< of the steps in the journal
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+} // namespace
+
+LibraryEdits::LibraryEdits(QObject* parent) : QObject(parent)
+{
+    m_thread.setMaxThreadCount(1);
+}
+
+LibraryEdits::~LibraryEdits()
+{
+    m_thread.waitForDone();
+}
+
+void LibraryEdits::moveToClass(std::vector<std::string> paths, const std::string& className)
+{
+    ask([paths = std::move(paths), className](library::LibraryEditor& editor) {
+        std::map<std::string, std::vector<std::string>> byFolder; // one page shows one place, so this is one step
+        for (const std::string& path : paths)
+            byFolder[library::folderForLabel(path, className)].push_back(path);
+        for (const auto& [folder, images] : byFolder)
+            requireDone(editor.move(images, folder, kWhy));
+        return tr("%1: moved to %2").arg(imagesOf(paths), text(className));
+    });
+}
+
+void LibraryEdits::remove(std::vector<std::string> paths)
+{
+    ask([paths = std::move(paths)](library::LibraryEditor& editor) {
+        requireDone(editor.remove(paths, kWhy));
+        return tr("%1: removed, kept in _removed").arg(imagesOf(paths));
+    });
+}
+
+void LibraryEdits::rename(const std::string& className, const std::string& to)
+{
+    ask([=](library::LibraryEditor& editor) {
+        requireDone(editor.rename(className, to, kWhy));
+        return tr("%1 is called %2 now").arg(text(className), text(to));
+    });
+}
+
+void LibraryEdits::merge(const std::string& className, const std::string& into)
+{
+    ask([=](library::LibraryEditor& editor) {
+        requireDone(editor.merge(className, into, kWhy));
+        return tr("%1 was merged into %2").arg(text(className), text(into));
+    });
+}
+
+void LibraryEdits::newClass(const std::string& name)
+{
+    ask([=](library::LibraryEditor& editor) {
+        requireDone(editor.newClass(name, kWhy));
+        return tr("New class: %1").arg(text(name));
+    });
+}
+
+void LibraryEdits::undo()
+{
+    ask([workspace = m_workspace](library::LibraryEditor& editor) {
+        const library::EditStep undo = editor.undo();
+        return takenBack(library::editHistory(*workspace), undo);
+    });
+}
+
+void LibraryEdits::ask(Action action)
+{
+    if (!m_workspace)
+        return;
+    ++m_pending;
+    m_thread.start([this, action = std::move(action), workspace = m_workspace] {
+        QString said;
+        std::optional<Error> failure;
+        try {
+            library::LibraryEditor editor(*workspace);
+            said = action(editor);
+        } catch (const Error& error) {
+            failure = error;
+        } catch (const std::exception& error) {
+            failure = Error(ErrorCode::Failed, error.what());
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, said, failure] {
+                --m_pending;
+                if (failure)
+                    Q_EMIT failed(*failure);
+                else
+                    Q_EMIT done(said);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+} // namespace taxon::workbench
