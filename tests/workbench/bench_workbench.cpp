@@ -3,7 +3,7 @@
 //   bench_workbench [FOLDER]   FOLDER keeps the made workspace for the next time; without it a temporary one goes at the end.
 #include "common/image_grid.h"
 #include "common/thumbnail_loader.h"
-#include "review/class_picker.h"
+#include "common/class_picker.h"
 #include "review/evaluation.h"
 #include "review/review_presenter.h"
 #include "shell/main_window.h"

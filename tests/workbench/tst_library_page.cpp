@@ -7,7 +7,7 @@
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
 #include "library/edits.h"
-#include "review/class_picker.h"
+#include "common/class_picker.h"
 #include "settings/settings.h"
 #include "support/scratch.h"
 #include "theme/icons.h"

@@ -14,7 +14,9 @@
 #include <QAccessible>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QtTest>
 
 using namespace taxon;
@@ -217,6 +219,43 @@ private Q_SLOTS:
         QTest::keyClick(grid, Qt::Key_D); // the list stays, the next one is current
         QCOMPARE(grid->current(), qint64(1));
         QVERIFY(settled());
+    }
+
+    void runsCommandsByName()
+    {
+        const auto window = opened(QStringLiteral("runs"));
+        QVERIFY(window);
+        const auto command = [&](const char* typed) {
+            QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
+            auto* edit = find<QLineEdit>(*window, "commandPaletteEdit");
+            QTRY_VERIFY(edit->isVisible());
+            QTest::keyClicks(edit, QString::fromLatin1(typed));
+            QTest::keyClick(edit, Qt::Key_Return);
+            QVERIFY(!edit->isVisible());
+        };
+        const auto shown = [&] { return find<QStackedWidget>(*window, "pages")->currentWidget()->objectName(); };
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        command("go to review");
+        QCOMPARE(shown(), QStringLiteral("reviewPage"));
+        command("show class 0003"); // a command of a page that isn't shown
+        QCOMPARE(shown(), QStringLiteral("libraryPage"));
+        QCOMPARE(find<QLabel>(*window, "imagesCount")->text(), QStringLiteral("4 images"));
+        const Settings::ThemeChoice before = m_settings.theme;
+        command("light or dark");
+        QVERIFY(m_settings.theme != before);
+        command("light or dark");
+
+        QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto* list = find<QListWidget>(*window, "commandPaletteList");
+        QCOMPARE(list->item(0)->data(Qt::UserRole).toString(), QStringLiteral("Light or dark")); // the last one first
+        QTest::keyClick(find<QLineEdit>(*window, "commandPaletteEdit"), Qt::Key_Escape);
+        QVERIFY(!list->isVisible());
+        command("close the workspace");
+        QCOMPARE(shown(), QStringLiteral("welcomePage"));
+        QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(find<QLineEdit>(*window, "commandPaletteEdit"), QStringLiteral("library"));
+        QCOMPARE(list->count(), 0); // nothing of a page without a workspace
     }
 
     void saysWhyAnImageCannotBeJudged()

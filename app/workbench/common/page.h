@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/workspace.h"
+#include "common/command.h"
 #include "theme/theme.h"
 
 #include <QString>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 namespace taxon::workbench {
 
@@ -53,6 +55,9 @@ public:
     virtual void showItem(const QString& item) { Q_UNUSED(item) }
     /// Whether background reading for what is on screen is still under way: a screenshot waits for it.
     [[nodiscard]] virtual bool isLoading() const { return false; }
+
+    /// What the page can be asked for by name now (Ctrl+K); the page is shown first.
+    [[nodiscard]] virtual std::vector<Command> commands() { return {}; }
 
 Q_SIGNALS:
     /// A line for the status bar while the page is shown.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/library_desk.h"
 
+#include "common/class_picker.h"
 #include "common/edit_words.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
-#include "review/class_picker.h"
 
 #include <QInputDialog>
 #include <QKeyEvent>
@@ -45,6 +45,26 @@ LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
 QString LibraryDesk::keysLine()
 {
     return tr("<b>T</b> to class · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · right click for more");
+}
+
+std::vector<Command> LibraryDesk::commands()
+{
+    std::vector<Command> all{{tr("New class…"), {}, [this] { newClass(); }},
+                             {tr("Take back the last step"), tr("Ctrl+Z"), [this] { m_edits.undo(); }}};
+    if (!chosenImages().empty()) {
+        all.push_back({tr("Move the selected images to a class…"), tr("T"), [this] { moveImages(); }});
+        all.push_back({tr("Remove the selected images"), tr("X"), [this] { removeImages(); }});
+    }
+    const std::vector<LibrarySection>& sections = m_presenter.sections();
+    if (const int chosen = m_presenter.chosenSection();
+        chosen >= 0 && sections[static_cast<std::size_t>(chosen)].kind == LibrarySection::Kind::Class) {
+        const QString name = sections[static_cast<std::size_t>(chosen)].name;
+        all.push_back({tr("Rename class %1…").arg(name), tr("F2"), [this, name] { renameClass(name); }});
+        all.push_back({tr("Merge class %1 into another one…").arg(name), {}, [this, name] { mergeClass(name); }});
+    }
+    for (const LibrarySection& section : sections)
+        all.push_back({tr("Show %1").arg(section.name), {}, [this, name = section.name] { m_presenter.chooseByName(name); }});
+    return all;
 }
 
 bool LibraryDesk::eventFilter(QObject* watched, QEvent* event)

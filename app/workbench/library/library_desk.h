@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/command.h"
 #include "library/library_edits.h"
 #include "library/library_presenter.h"
 
@@ -40,6 +41,9 @@ public:
     [[nodiscard]] bool isBusy() const noexcept { return m_edits.isBusy(); }
     /// The line of keys below the grid.
     [[nodiscard]] static QString keysLine();
+
+    /// What can be asked for by name.
+    [[nodiscard]] std::vector<Command> commands();
 
 Q_SIGNALS:
     /// Something was done or refused. \param isBad  it was refused.

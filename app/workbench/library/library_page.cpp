@@ -216,6 +216,11 @@ bool LibraryPage::isLoading() const
     return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy();
 }
 
+std::vector<Command> LibraryPage::commands()
+{
+    return m_desk->commands();
+}
+
 /// Stays until the next one: what was done, or why not.
 void LibraryPage::say(const QString& what, bool isBad)
 {

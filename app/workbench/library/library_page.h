@@ -39,6 +39,7 @@ public:
     /// A class or benchmark.
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override;
+    [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
 
 private:

@@ -4,7 +4,7 @@
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/widgets.h"
-#include "review/class_picker.h"
+#include "common/class_picker.h"
 #include "review/review_words.h"
 
 #include <algorithm>

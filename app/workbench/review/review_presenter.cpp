@@ -36,10 +36,10 @@ void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_images.clear();
     m_error.reset();
     m_edits.open(nullptr, nullptr, {});
+    setState(m_workspace ? State::Reading : State::Closed); // first: who hears the others must not ask for the set that is gone
     Q_EMIT entriesChanged();
     Q_EMIT groupsChanged();
     Q_EMIT imagesChanged(true);
-    setState(m_workspace ? State::Reading : State::Closed);
     if (m_workspace)
         list(false);
 }

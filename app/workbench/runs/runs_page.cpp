@@ -124,6 +124,19 @@ QWidget* RunsPage::makeLog()
     return card;
 }
 
+std::vector<Command> RunsPage::commands()
+{
+    std::vector<Command> all;
+    if (m_presenter.canStop())
+        all.push_back({tr("Stop run %1").arg(m_presenter.chosen()), {}, [this] { m_presenter.stopRun(); }});
+    if (m_presenter.canResume())
+        all.push_back({tr("Resume run %1").arg(m_presenter.chosen()), {}, [this] { m_presenter.resumeRun(); }});
+    for (const RunSummary& run : m_presenter.runs())
+        all.push_back(
+            {tr("Show run %1").arg(QString::fromStdString(run.id)), {}, [this, id = QString::fromStdString(run.id)] { m_presenter.choose(id); }});
+    return all;
+}
+
 void RunsPage::connectAll()
 {
     connect(&m_presenter, &RunsPresenter::listChanged, this, &RunsPage::updateList);

@@ -28,6 +28,7 @@ public:
     void applyTheme(const Theme& theme) override;
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
+    [[nodiscard]] std::vector<Command> commands() override;
 
 protected:
     void showEvent(QShowEvent* event) override;

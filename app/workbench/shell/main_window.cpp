@@ -2,6 +2,7 @@
 #include "shell/main_window.h"
 
 #include "common/widgets.h"
+#include "shell/command_palette.h"
 #include "shell/new_workspace_dialog.h"
 #include "shell/pages.h"
 #include "shell/rail.h"
@@ -28,7 +29,8 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
       m_topBar(new TopBar),
       m_statusLabel(makeLabel({}, "small", QStringLiteral("statusLabel"))),
       m_stack(new QStackedWidget),
-      m_welcome(new WelcomePage)
+      m_welcome(new WelcomePage),
+      m_palette(new CommandPalette(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Taxon"));
@@ -51,17 +53,12 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     m_statusLabel->setContentsMargins(14, 2, 14, 3);
     statusBar()->addWidget(m_statusLabel, 1);
 
+    m_stack->setObjectName(QStringLiteral("pages"));
     m_stack->addWidget(m_welcome);
     addPages();
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showIndex);
-    connect(m_topBar, &TopBar::themeToggled, this, [this] {
-        m_settings.theme = m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark;
-        applyTheme(Theme::of(!m_theme.dark));
-    });
-    connect(m_topBar, &TopBar::reloadWanted, this, [this] {
-        if (m_workspace)
-            openWorkspace(m_settings.workspace);
-    });
+    connect(m_topBar, &TopBar::themeToggled, this, &MainWindow::toggleTheme);
+    connect(m_topBar, &TopBar::reloadWanted, this, &MainWindow::readAgain);
     connect(m_topBar, &TopBar::openWanted, this, &MainWindow::askForWorkspace);
     connect(m_topBar, &TopBar::createWanted, this, &MainWindow::askForLibrary);
     connect(m_topBar, &TopBar::closeWanted, this, &MainWindow::closeWorkspace);
@@ -69,6 +66,8 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::askForWorkspace);
     connect(m_welcome, &WelcomePage::createWanted, this, &MainWindow::askForLibrary);
     connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString& folder) { openWorkspace(folder); });
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this, [this] { m_palette->offer(commands()); });
+    connect(m_palette, &NamePicker::cancelled, this, [this] { m_stack->currentWidget()->setFocus(); });
     connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::updateStatus);
     connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::openNextPage, Qt::QueuedConnection);
     m_welcome->setSample(findSampleWorkspace(QApplication::applicationDirPath()));
@@ -226,6 +225,50 @@ void MainWindow::showIndex(int index)
     page->activate();
     page->setFocus(); // its focus proxy: where the keyboard starts
     updateStatus();
+}
+
+/// Those of the page that is shown stand first.
+std::vector<Command> MainWindow::commands()
+{
+    std::vector<Command> all;
+    const auto addPage = [&](Page* page) {
+        for (Command& command : page->commands())
+            all.push_back({command.title, command.keys, [this, page, run = std::move(command.run)] {
+                               showPage(page->id());
+                               run();
+                           }});
+    };
+    if (m_workspace) {
+        auto* shown = qobject_cast<Page*>(m_stack->currentWidget());
+        if (shown != nullptr)
+            addPage(shown);
+        for (std::size_t i = 0; i < m_pages.size(); ++i)
+            all.push_back({tr("Go to %1").arg(m_pages[i]->title()), tr("Ctrl+%1").arg(i + 1), [this, i] { showIndex(static_cast<int>(i)); }});
+        for (Page* page : m_pages)
+            if (page != shown)
+                addPage(page);
+        all.push_back({tr("Read the workspace again"), tr("F5"), [this] { readAgain(); }});
+        all.push_back({tr("Close the workspace"), {}, [this] { closeWorkspace(); }});
+    }
+    all.push_back({tr("Light or dark"), {}, [this] { toggleTheme(); }});
+    all.push_back({tr("Open a workspace…"), {}, [this] { askForWorkspace(); }});
+    all.push_back({tr("New workspace…"), {}, [this] { askForLibrary(); }});
+    for (const QString& folder : m_settings.recentWorkspaces)
+        if (folder != m_settings.workspace)
+            all.push_back({tr("Open %1").arg(QDir::toNativeSeparators(folder)), {}, [this, folder] { openWorkspace(folder); }});
+    return all;
+}
+
+void MainWindow::toggleTheme()
+{
+    m_settings.theme = m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark;
+    applyTheme(Theme::of(!m_theme.dark));
+}
+
+void MainWindow::readAgain()
+{
+    if (m_workspace)
+        openWorkspace(m_settings.workspace);
 }
 
 void MainWindow::updateStatus()

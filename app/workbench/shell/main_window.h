@@ -16,6 +16,7 @@
 
 namespace taxon::workbench {
 
+class CommandPalette;
 class Rail;
 class TopBar;
 class WelcomePage;
@@ -49,12 +50,15 @@ protected:
 private:
     void addPages();
     void showIndex(int index);
+    [[nodiscard]] std::vector<Command> commands();
     /// Lets \p page read the workspace, if it hasn't yet.
     void openPage(Page* page);
     /// Pages that nobody has looked at read when nothing else does.
     void openNextPage();
     void workspaceReady(const QString& folder, Workspace workspace);
     void workspaceFailed(const Error& error);
+    void toggleTheme();
+    void readAgain();
     void askForWorkspace();
     void askForLibrary();
     void createWorkspace(const QString& folder, const QString& library);
@@ -70,6 +74,7 @@ private:
     QLabel* m_statusLabel;
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;
+    CommandPalette* m_palette;
     std::vector<Page*> m_pages;
     std::vector<QString> m_status; ///< last status line of each page
     std::vector<Page*> m_unopened; ///< those that have not been given the workspace yet

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "review/class_picker.h"
+#include "common/name_picker.h"
 
 #include "common/widgets.h"
 
@@ -11,37 +11,45 @@
 
 namespace taxon::workbench {
 
-ClassPicker::ClassPicker(QWidget* page)
-    : QFrame(page),
-      m_edit(makeFilterEdit(tr("Class"), tr("Type a class…"), QStringLiteral("classPickerEdit"))),
+NamePicker::NamePicker(const Words& words, QWidget* parent)
+    : QFrame(parent),
+      m_edit(makeFilterEdit(words.field, words.placeholder, words.objectName + QStringLiteral("Edit"))),
       m_list(new QListWidget),
-      m_title(makeLabel({}, "heading", QStringLiteral("classPickerTitle")))
+      m_title(makeLabel({}, "heading", words.objectName + QStringLiteral("Title")))
 {
-    setObjectName(QStringLiteral("classPicker"));
+    setObjectName(words.objectName);
     setProperty("look", QStringLiteral("popup"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(14, 12, 14, 12);
     column->addWidget(m_title);
     column->addWidget(m_edit);
     column->addWidget(m_list);
-    m_list->setObjectName(QStringLiteral("classPickerList"));
-    m_list->setAccessibleName(tr("Classes, best match first"));
+    m_list->setObjectName(words.objectName + QStringLiteral("List"));
+    m_list->setAccessibleName(words.list);
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setFrameShape(QFrame::NoFrame);
-    connect(m_edit, &QLineEdit::textChanged, this, &ClassPicker::showMatches);
-    connect(m_list, &QListWidget::itemClicked, this, &ClassPicker::pick);
+    connect(m_edit, &QLineEdit::textChanged, this, &NamePicker::showMatches);
+    connect(m_list, &QListWidget::itemClicked, this, &NamePicker::pick);
     m_edit->installEventFilter(this);
     hide();
 }
 
-void ClassPicker::ask(const QString& title, const QStringList& classes)
+void NamePicker::ask(const QString& title, const QStringList& names, const QStringList& hints)
 {
     m_title->setText(title);
-    m_classes = classes;
-    for (auto recent = m_recent.crbegin(); recent != m_recent.crend(); ++recent)
-        if (m_classes.removeAll(*recent) > 0)
-            m_classes.prepend(*recent);
-    m_names = FuzzyNames(m_classes);
+    m_choices.clear();
+    for (qsizetype i = 0; i < names.size(); ++i)
+        m_choices.push_back({names[i], hints.value(i)});
+    const auto recency = [this](const Choice& choice) {
+        const auto at = m_recent.indexOf(choice.name);
+        return at < 0 ? m_recent.size() : at;
+    };
+    if (!m_recent.isEmpty())
+        std::stable_sort(m_choices.begin(), m_choices.end(), [&](const Choice& a, const Choice& b) { return recency(a) < recency(b); });
+    QStringList ordered;
+    for (const Choice& choice : m_choices)
+        ordered << choice.name;
+    m_names = FuzzyNames(ordered);
     m_edit->clear();
     showMatches({});
     const QRect room = parentWidget()->rect();
@@ -52,35 +60,39 @@ void ClassPicker::ask(const QString& title, const QStringList& classes)
     m_edit->setFocus();
 }
 
-void ClassPicker::showMatches(const QString& typed)
+void NamePicker::showMatches(const QString& typed)
 {
     m_list->clear();
     for (const int index : m_names.matches(typed)) {
         if (m_list->count() == kMostShown)
             break;
-        m_list->addItem(m_classes[index]);
+        const Choice& choice = m_choices[static_cast<std::size_t>(index)];
+        auto* item = new QListWidgetItem(choice.hint.isEmpty() ? choice.name : QStringLiteral("%1   ·   %2").arg(choice.name, choice.hint), m_list);
+        item->setData(Qt::UserRole, choice.name);
     }
     m_list->setCurrentRow(0);
 }
 
-void ClassPicker::pick()
+void NamePicker::pick()
 {
     if (m_list->currentItem() == nullptr)
         return;
-    const QString name = m_list->currentItem()->text();
+    constexpr qsizetype kMostRemembered = 20;
+    const QString name = m_list->currentItem()->data(Qt::UserRole).toString();
     m_recent.removeAll(name);
     m_recent.prepend(name);
+    m_recent.resize(std::min(m_recent.size(), kMostRemembered));
     hide();
     Q_EMIT picked(name);
 }
 
-void ClassPicker::cancel()
+void NamePicker::cancel()
 {
     hide();
     Q_EMIT cancelled();
 }
 
-bool ClassPicker::eventFilter(QObject* watched, QEvent* event)
+bool NamePicker::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_edit && event->type() == QEvent::FocusOut && isVisible())
         cancel();
