@@ -227,7 +227,7 @@ void MainWindow::showIndex(int index)
     updateStatus();
 }
 
-/// Those of the page that is shown stand first.
+/// The pages, what the one that is shown can do, the others, the window.
 std::vector<Command> MainWindow::commands()
 {
     std::vector<Command> all;
@@ -239,11 +239,11 @@ std::vector<Command> MainWindow::commands()
                            }});
     };
     if (m_workspace) {
+        for (std::size_t i = 0; i < m_pages.size(); ++i)
+            all.push_back({tr("Go to %1").arg(m_pages[i]->title()), tr("Ctrl+%1").arg(i + 1), [this, i] { showIndex(static_cast<int>(i)); }});
         auto* shown = qobject_cast<Page*>(m_stack->currentWidget());
         if (shown != nullptr)
             addPage(shown);
-        for (std::size_t i = 0; i < m_pages.size(); ++i)
-            all.push_back({tr("Go to %1").arg(m_pages[i]->title()), tr("Ctrl+%1").arg(i + 1), [this, i] { showIndex(static_cast<int>(i)); }});
         for (Page* page : m_pages)
             if (page != shown)
                 addPage(page);

@@ -19,6 +19,10 @@ QFrame[look="inset"] { background: $raised; border: 1px solid $border; border-ra
 QFrame[look="notice"] { background: $surface; border: 1px solid $warn; border-radius: 10px; }
 QFrame[look="line"] { background: $border; border: 0; }
 QFrame[look="popup"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
+QFrame[look="popup"] QListWidget { background: transparent; outline: none; }
+QFrame[look="popup"] QListWidget::item { padding: 5px 8px; border-radius: 6px; color: $text; }
+QFrame[look="popup"] QListWidget::item:hover { background: $raised; }
+QFrame[look="popup"] QListWidget::item:selected { background: $soft; color: $accent; }
 QLabel { background: transparent; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="small"] { color: $muted; font-size: 11px; }
