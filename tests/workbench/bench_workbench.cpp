@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window costs at its real size: 1,500 classes, a million images, an evaluation of 100,000 of them, a thousand runs.
 //   bench_workbench [FOLDER]   FOLDER keeps the made workspace for the next time; without it a temporary one goes at the end.
+#include "common/class_picker.h"
 #include "common/image_grid.h"
 #include "common/thumbnail_loader.h"
-#include "common/class_picker.h"
 #include "review/evaluation.h"
 #include "review/review_presenter.h"
 #include "shell/main_window.h"

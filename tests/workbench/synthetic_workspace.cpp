@@ -129,7 +129,8 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         const std::size_t which = std::array<std::size_t, 10>{0, 0, 0, 0, 0, 1, 2, 2, 3, 4}[i * 10 / size.rows];
         const std::string& name = classes[i % (size.classes - 1)];
         const std::string file = which == 4 ? std::string("_benchmark/out_of_scope/_out_of_scope/tool") + pictures.extension()
-                                            : name + "/" + numbered("image ", 1 + (i / (size.classes - 1)) % (size.imagesPerClass - 1)) + pictures.extension();
+                                            : name + "/" + numbered("image ", 1 + (i / (size.classes - 1)) % (size.imagesPerClass - 1))
+                                                  + pictures.extension();
         std::string& hash = hashes[file];
         if (hash.empty())
             hash = toHex(sha256(readTextFile(root / "library" / file)));

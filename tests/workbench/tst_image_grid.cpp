@@ -28,6 +28,34 @@ private:
     }
 
 private Q_SLOTS:
+    void dragsWhatIsSelected()
+    {
+        const auto view = grid(20);
+        const auto at = [&](qint64 index) { return view->cellRect(index).center(); };
+        QSignalSpy dragged(view.get(), &ImageGrid::dragWanted);
+        const auto pull = [&](qint64 from) {
+            QTest::mousePress(view->viewport(), Qt::LeftButton, {}, at(from));
+            QMouseEvent move(QEvent::MouseMove, at(from) + QPoint(60, 0), view->viewport()->mapToGlobal(at(from) + QPoint(60, 0)), Qt::NoButton,
+                             Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(view->viewport(), &move);
+        };
+        pull(2);
+        QCOMPARE(dragged.count(), 0); // only where somebody asked for it
+        QTest::mouseRelease(view->viewport(), Qt::LeftButton, {}, at(2));
+        view->setDraggable(true);
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at(1));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, Qt::ShiftModifier, at(3));
+        pull(2);
+        QCOMPARE(dragged.count(), 1);
+        QCOMPARE(view->selection().count(), 3); // all of them
+        QTest::mouseRelease(view->viewport(), Qt::LeftButton, {}, at(2));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, at(2)); // a click without a drag: that one alone
+        QCOMPARE(view->selection().count(), 1);
+        pull(7);
+        QCOMPARE(dragged.count(), 2);
+        QVERIFY(view->selection().contains(7));
+    }
+
     void movesByKeys_data()
     {
         QTest::addColumn<int>("key");

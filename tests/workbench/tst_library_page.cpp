@@ -2,21 +2,23 @@
 #include "library/library_page.h"
 
 #include "base/text.h"
+#include "common/class_picker.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
 #include "library/edits.h"
-#include "common/class_picker.h"
 #include "settings/settings.h"
 #include "support/scratch.h"
 #include "theme/icons.h"
 #include "workbench/synthetic_workspace.h"
 
+#include <QDropEvent>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -168,6 +170,45 @@ private Q_SLOTS:
         QVERIFY(!viewer->isOpen());
         QVERIFY(settle());
         QCOMPARE(imagesOfClass("class 0001"), 0);
+    }
+
+    void dropsImagesOnClassesAndBenchmarks()
+    {
+        auto* list = m_page->findChild<RowList*>(QStringLiteral("classList"));
+        const auto dropOn = [&](const QString& name) {
+            int row = 0;
+            while (row < list->rows().rowCount() && list->rows().row(row).title != name)
+                ++row;
+            const QPoint at = list->visualRect(list->rows().index(row)).center();
+            QMimeData data;
+            data.setData(QStringLiteral("application/x-taxon-images"), {});
+            QDragEnterEvent enter(at, Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QDragMoveEvent move(at, Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QDropEvent drop(at, Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+            for (QEvent* event : {static_cast<QEvent*>(&enter), static_cast<QEvent*>(&move), static_cast<QEvent*>(&drop)})
+                QApplication::sendEvent(list->viewport(), event);
+            return drop.isAccepted();
+        };
+        const auto drag = [&] { // Escape ends the drag of the pointer; the drop is made by hand
+            QTimer::singleShot(50, m_page.get(), [&] { QTest::keyClick(m_page->window()->windowHandle(), Qt::Key_Escape); });
+            Q_EMIT m_grid->dragWanted();
+        };
+        show("class 0002");
+        m_grid->setCurrent(0);
+        drag();
+        QVERIFY(!dropOn(QStringLiteral("CLASSES"))); // a header
+        QVERIFY(dropOn(QStringLiteral("class 0003")));
+        QVERIFY(settle());
+        QVERIFY(isThere("class 0003/image 0000-2.png"));
+        drag();
+        QVERIFY(dropOn(QStringLiteral("difficult")));
+        QVERIFY(settle());
+        QVERIFY(isThere("_benchmark/difficult/class 0002/image 0001.png"));
+        QVERIFY(message().contains(QStringLiteral("moved to the benchmark difficult")));
+        QCOMPARE(library::editHistory(*m_workspace).size(), std::size_t{2});
+        QVERIFY(dropOn(QStringLiteral("class 0003"))); // nothing is dragged any more
+        QVERIFY(settle());
+        QCOMPARE(library::editHistory(*m_workspace).size(), std::size_t{2});
     }
 
     void keepsMarksWhenNothingChanged()

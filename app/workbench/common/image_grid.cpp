@@ -4,6 +4,7 @@
 #include "common/thumbnail_loader.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -11,6 +12,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 #include <algorithm>
+#include <utility>
 
 namespace taxon::workbench {
 namespace {
@@ -246,7 +248,12 @@ void ImageGrid::mousePressEvent(QMouseEvent* event)
         return;
     const bool changed = index != m_current;
     m_current = index;
-    select(index, event->modifiers());
+    if (m_isDraggable && event->modifiers() == Qt::NoModifier) {
+        m_pressedAt = event->position().toPoint();
+        m_selectsOnRelease = m_selection.contains(index) && m_selection.count() > 1;
+    }
+    if (!m_selectsOnRelease)
+        select(index, event->modifiers());
     reveal(index);
     viewport()->update();
     if (changed) {
@@ -255,8 +262,23 @@ void ImageGrid::mousePressEvent(QMouseEvent* event)
     }
 }
 
+void ImageGrid::mouseReleaseEvent(QMouseEvent* event)
+{
+    Q_UNUSED(event)
+    m_pressedAt.reset();
+    if (std::exchange(m_selectsOnRelease, false))
+        select(m_current, Qt::NoModifier);
+}
+
 void ImageGrid::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_pressedAt && (event->buttons() & Qt::LeftButton) != 0
+        && (event->position().toPoint() - *m_pressedAt).manhattanLength() >= QApplication::startDragDistance()) {
+        m_pressedAt.reset();
+        m_selectsOnRelease = false;
+        Q_EMIT dragWanted();
+        return;
+    }
     const qint64 hovered = indexAt(event->position().toPoint());
     if (hovered == m_hovered)
         return;

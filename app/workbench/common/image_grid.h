@@ -9,6 +9,7 @@
 #include <QSet>
 #include <QString>
 #include <functional>
+#include <optional>
 
 namespace taxon::workbench {
 
@@ -50,6 +51,8 @@ public:
     void setTheme(const Theme& theme);
     /// The wished width; cells are stretched so that they fill the width.
     void setCellWidth(int widthPx);
+    /// Whether dragging a cell starts dragWanted() and not only a selection; off at first.
+    void setDraggable(bool draggable) { m_isDraggable = draggable; }
     /// Whether cells have a bar below their title.
     void setHasBars(bool hasBars);
 
@@ -70,6 +73,8 @@ Q_SIGNALS:
     void selectionChanged(qint64 count);
     /// Enter or a double click.
     void activated(qint64 index);
+    /// The mouse drags what is selected; who hears it starts the drag.
+    void dragWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -77,6 +82,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
@@ -111,6 +117,9 @@ private:
     Theme m_theme = Theme::light();
     int m_cellWidth = 168;
     bool m_hasBars = false;
+    bool m_isDraggable = false;
+    std::optional<QPoint> m_pressedAt; ///< where a drag may begin
+    bool m_selectsOnRelease = false;   ///< one of several selected cells was pressed: a drag takes them all, a click only that one
 };
 
 } // namespace taxon::workbench

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/row_list.h"
 
+#include <QDropEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <algorithm>
 
@@ -142,9 +144,63 @@ void RowList::currentChanged(const QModelIndex& current, const QModelIndex& prev
         Q_EMIT rowChosen(current.row());
 }
 
+void RowList::acceptDrops(const QString& mimeType, std::function<bool(int)> takes)
+{
+    m_dropType = mimeType;
+    m_takes = std::move(takes);
+    setAcceptDrops(true);
+    setDropIndicatorShown(false); // rows take things, not the gaps between them
+}
+
+/// The row under the pointer if it takes what is dragged, else -1.
+int RowList::rowTaking(const QDropEvent& event) const
+{
+    const QModelIndex row = indexAt(event.position().toPoint());
+    return row.isValid() && event.mimeData()->hasFormat(m_dropType) && m_takes(row.row()) ? row.row() : -1;
+}
+
+void RowList::setDropRow(int row)
+{
+    m_dropRow = row;
+    viewport()->update();
+}
+
+void RowList::dragEnterEvent(QDragEnterEvent* event)
+{
+    event->setAccepted(!m_dropType.isEmpty() && event->mimeData()->hasFormat(m_dropType));
+}
+
+void RowList::dragMoveEvent(QDragMoveEvent* event)
+{
+    QListView::dragMoveEvent(event); // scrolls near the edges
+    setDropRow(rowTaking(*event));
+    event->setAccepted(m_dropRow >= 0);
+}
+
+void RowList::dragLeaveEvent(QDragLeaveEvent* event)
+{
+    QListView::dragLeaveEvent(event);
+    setDropRow(-1);
+}
+
+void RowList::dropEvent(QDropEvent* event)
+{
+    const int row = rowTaking(*event);
+    setDropRow(-1);
+    event->setAccepted(row >= 0);
+    if (row >= 0)
+        Q_EMIT dropped(row);
+}
+
 void RowList::paintEvent(QPaintEvent* event)
 {
     QListView::paintEvent(event);
+    if (m_dropRow >= 0) {
+        QPainter painter(viewport());
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(m_theme.accent, 2));
+        painter.drawRoundedRect(visualRect(m_rows.index(m_dropRow)).adjusted(7, 2, -7, -2), 8, 8);
+    }
     if (m_rows.rowCount() > 0 || m_placeholder.isEmpty())
         return;
     QPainter painter(viewport());

@@ -60,20 +60,34 @@ public:
     [[nodiscard]] int chosen() const { return currentIndex().isValid() ? currentIndex().row() : -1; }
     /// What stands in an empty list.
     void setPlaceholder(const QString& text);
+    /// Lets things of \p mimeType be dropped on the rows for which \p takes says yes.
+    void acceptDrops(const QString& mimeType, std::function<bool(int)> takes);
 
 Q_SIGNALS:
     /// A person chose the row.
     void rowChosen(int index);
+    /// Something was dropped on the row.
+    void dropped(int index);
 
 protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void setDropRow(int row);
+    [[nodiscard]] int rowTaking(const QDropEvent& event) const;
+
     RowModel m_rows;
     QString m_placeholder;
     Theme m_theme = Theme::light();
     bool m_silent = false;
+    QString m_dropType; ///< "" takes nothing
+    std::function<bool(int)> m_takes;
+    int m_dropRow = -1; ///< what is dragged would fall on it
 };
 
 /// Paints a Row: 52 px, 66 px with a long detail; headers 34 px.

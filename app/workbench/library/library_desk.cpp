@@ -8,13 +8,21 @@
 #include "common/row_list.h"
 #include "common/widgets.h"
 
+#include <QDrag>
 #include <QInputDialog>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMenu>
+#include <QMimeData>
 #include <algorithm>
 #include <utility>
 
 namespace taxon::workbench {
+namespace {
+
+constexpr const char* kImagesType = "application/x-taxon-images"; ///< of a drag inside this window
+
+} // namespace
 
 LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
     : m_presenter(presenter), m_parts(std::move(parts)), m_picker(new ClassPicker(&m_parts.page))
@@ -25,6 +33,13 @@ LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
     m_parts.classes.setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&m_parts.grid, &QWidget::customContextMenuRequested, this, &LibraryDesk::showGridMenu);
     connect(&m_parts.classes, &QWidget::customContextMenuRequested, this, &LibraryDesk::showClassMenu);
+    m_parts.grid.setDraggable(true);
+    connect(&m_parts.grid, &ImageGrid::dragWanted, this, &LibraryDesk::drag);
+    m_parts.classes.acceptDrops(QString::fromLatin1(kImagesType), [this](int row) {
+        const LibrarySection* section = sectionAt(row);
+        return section != nullptr && (section->kind == LibrarySection::Kind::Class || section->kind == LibrarySection::Kind::Benchmark);
+    });
+    connect(&m_parts.classes, &RowList::dropped, this, &LibraryDesk::drop);
     connect(&m_edits, &LibraryEdits::done, this, [this](const QString& what) {
         settled();
         Q_EMIT said(what, false);
@@ -44,7 +59,7 @@ LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
 
 QString LibraryDesk::keysLine()
 {
-    return tr("<b>T</b> to class · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · right click for more");
+    return tr("<b>T</b> to class · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · drag to a class or benchmark, right click for more");
 }
 
 std::vector<Command> LibraryDesk::commands()
@@ -208,6 +223,42 @@ void LibraryDesk::askForName(const QString& title, const QString& name, std::fun
     m_dialog->open();
 }
 
+/// nullptr for a header.
+const LibrarySection* LibraryDesk::sectionAt(int row) const
+{
+    const int section = m_parts.sectionOfRow(row);
+    return section < 0 ? nullptr : &m_presenter.sections()[static_cast<std::size_t>(section)];
+}
+
+void LibraryDesk::drag()
+{
+    m_dragged = chosenImages();
+    if (m_dragged.empty())
+        return;
+    auto* drag = new QDrag(&m_parts.grid); // Qt deletes it
+    auto* data = new QMimeData;
+    data->setData(QString::fromLatin1(kImagesType), {});
+    drag->setMimeData(data);
+    QLabel label(m_dragged.size() == 1 ? tr("1 image") : tr("%1 images").arg(grouped(static_cast<qint64>(m_dragged.size()))));
+    label.setContentsMargins(10, 6, 10, 6);
+    label.adjustSize();
+    drag->setPixmap(label.grab());
+    drag->exec(Qt::MoveAction);
+}
+
+void LibraryDesk::drop(int row)
+{
+    const LibrarySection* section = sectionAt(row);
+    const std::vector<std::string> paths = std::exchange(m_dragged, {});
+    if (section == nullptr || paths.empty() || m_parts.sectionOfRow(row) == m_presenter.chosenSection())
+        return;
+    if (section->kind == LibrarySection::Kind::Benchmark)
+        m_edits.moveToBenchmark(paths, section->name.toStdString());
+    else
+        m_edits.moveToClass(paths, section->name.toStdString());
+    leave(paths);
+}
+
 void LibraryDesk::showGridMenu(const QPoint& at)
 {
     if (const qint64 under = m_parts.grid.indexAt(at); under >= 0 && !m_parts.grid.selection().contains(under))
@@ -232,9 +283,9 @@ void LibraryDesk::showClassMenu(const QPoint& at)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setObjectName(QStringLiteral("classMenu"));
     const QModelIndex row = m_parts.classes.indexAt(at);
-    const int section = row.isValid() ? m_parts.sectionOfRow(row.row()) : -1;
-    if (section >= 0 && m_presenter.sections()[static_cast<std::size_t>(section)].kind == LibrarySection::Kind::Class) {
-        const QString name = m_presenter.sections()[static_cast<std::size_t>(section)].name;
+    if (const LibrarySection* section = row.isValid() ? sectionAt(row.row()) : nullptr;
+        section != nullptr && section->kind == LibrarySection::Kind::Class) {
+        const QString name = section->name;
         menu->addAction(tr("Rename…\tF2"), this, [this, name] { renameClass(name); });
         menu->addAction(tr("Merge into another class…"), this, [this, name] { mergeClass(name); });
         menu->addSeparator();

@@ -66,6 +66,9 @@ private:
     void mergeClass(const QString& name);
     void newClass();
     void askForName(const QString& title, const QString& name, std::function<void(const QString&)> then);
+    [[nodiscard]] const LibrarySection* sectionAt(int row) const;
+    void drag();
+    void drop(int row);
     void showGridMenu(const QPoint& at);
     void showClassMenu(const QPoint& at);
 
@@ -75,6 +78,7 @@ private:
     ClassPicker* m_picker;
     std::function<void(const QString&)> m_asked; ///< what becomes of the class that is picked
     QPointer<QInputDialog> m_dialog;
+    std::vector<std::string> m_dragged; ///< paths
 };
 
 } // namespace taxon::workbench

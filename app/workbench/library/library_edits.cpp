@@ -18,6 +18,17 @@ QString text(const std::string& utf8)
     return QString::fromStdString(utf8);
 }
 
+/// Moves each path to the folder that is its own. What a page shows lies in one place, so this is one step.
+template <typename FolderOf>
+void moveEach(library::LibraryEditor& editor, const std::vector<std::string>& paths, FolderOf folderOf)
+{
+    std::map<std::string, std::vector<std::string>> byFolder;
+    for (const std::string& path : paths)
+        byFolder[folderOf(path)].push_back(path);
+    for (const auto& [folder, images] : byFolder)
+        requireDone(editor.move(images, folder, kWhy));
+}
+
 } // namespace
 
 LibraryEdits::LibraryEdits(QObject* parent) : QObject(parent)
@@ -30,14 +41,21 @@ LibraryEdits::~LibraryEdits()
     m_thread.waitForDone();
 }
 
+void LibraryEdits::moveToBenchmark(std::vector<std::string> paths, const std::string& benchmark)
+{
+    ask([paths = std::move(paths), benchmark](library::LibraryEditor& editor) {
+        moveEach(editor, paths, [&](const std::string& path) {
+            const std::string label = library::labelOfPath(path);
+            return "_benchmark/" + benchmark + "/" + (label.empty() ? "_out_of_scope" : label);
+        });
+        return tr("%1: moved to the benchmark %2").arg(imagesOf(paths), text(benchmark));
+    });
+}
+
 void LibraryEdits::moveToClass(std::vector<std::string> paths, const std::string& className)
 {
     ask([paths = std::move(paths), className](library::LibraryEditor& editor) {
-        std::map<std::string, std::vector<std::string>> byFolder; // one page shows one place, so this is one step
-        for (const std::string& path : paths)
-            byFolder[library::folderForLabel(path, className)].push_back(path);
-        for (const auto& [folder, images] : byFolder)
-            requireDone(editor.move(images, folder, kWhy));
+        moveEach(editor, paths, [&](const std::string& path) { return library::folderForLabel(path, className); });
         return tr("%1: moved to %2").arg(imagesOf(paths), text(className));
     });
 }

@@ -34,6 +34,8 @@ public:
 
     /// \param paths  of images, relative to the library. \param className  of a benchmark's image: its class in the same benchmark.
     void moveToClass(std::vector<std::string> paths, const std::string& className);
+    /// Moves the images into a benchmark, each to the class it is labelled with.
+    void moveToBenchmark(std::vector<std::string> paths, const std::string& benchmark);
     /// Moves the images to _removed/.
     void remove(std::vector<std::string> paths);
     /// Renames a class, in the benchmarks too.
