@@ -25,17 +25,18 @@ struct RankingScores {
 
 /// AUC-ROC and average precision without sorting the matrix.
 ///
-/// Only the positives of each class are sorted (N values in all). Each value of the matrix is then placed between them by a
-/// binary search and counted; sums over the counts give, exactly, how many negatives lie above and on each positive, which is
-/// all that AUC and average precision need. Values below a class's smallest positive need no search; those of the common (micro)
+/// Only the positives of each class are sorted (N values in all). Each value of the matrix is then placed between them
+/// (PlaceTable) and counted; sums over the counts give, exactly, how many negatives lie above and on each positive, which is
+/// all that AUC and average precision need. Values below a class's smallest positive need no place; those of the common (micro)
 /// ranking are counted by their bit pattern, and placed only where positives are near.
 /// Ties count one half in the AUC and move together in the average precision, as in scikit-learn: roc_auc_score(multi_class="ovr")
 /// macro and weighted, average_precision_score macro, micro and weighted; equal to 1e-9.
 ///
 /// \param rows   row numbers of \p matrix in the set. \param truth  class index of each row of \p matrix (>= 0 for \p rows).
 /// \throws Error{InvalidArgument} for a row without a truth; Error{Cancelled}.
-/// O(rows C log(positives of a class)) time; memory 8 bytes a row and 4 MiB for each thread; float16 scores are converted
-/// first (4 rows C bytes). Blocks of columns run on all processors (\p threads 0); results do not depend on their number.
+/// O(rows C) time; memory 24 bytes a row, and 8 a row and 1 MiB for each thread; float16 scores are converted first
+/// (4 rows C bytes). Blocks of columns run on all processors (\p threads 0); results do not depend on their number, nor on the
+/// kernel (ranking_kernel.h). Reading the positives ahead of it all is one visit to each row.
 [[nodiscard]] RankingScores rankingScores(ScoreMatrix matrix, std::span<const std::uint32_t> rows, std::span<const std::int32_t> truth,
                                           const jobs::Context& context, unsigned threads = 0);
 

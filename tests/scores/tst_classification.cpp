@@ -3,6 +3,7 @@
 #include "scores/pairs.h"
 #include "scores/per_class.h"
 #include "scores/ranking.h"
+#include "scores/ranking_kernel.h"
 #include "support/scratch.h"
 
 #include <algorithm>
@@ -84,6 +85,9 @@ private Q_SLOTS:
     void rankingFollowsTheDefinition();
     void orderOfImagesAndClassesDoesNotMatter();
     void rankingSkipsAndLists();
+    void placesAmongScores();
+    void kernelsCountTheSame_data();
+    void kernelsCountTheSame();
     void perClassCounts();
     void pairsLargestFirst();
     void confusionKeepsTheRest();
@@ -241,6 +245,88 @@ void TestClassification::rankingSkipsAndLists()
     QVERIFY(taxon::test::throwsError(ErrorCode::InvalidArgument, "Row 1 has no truth", [&] {
         (void)rankingScores(ScoreMatrix(scores, 3), rows, std::vector<std::int32_t>{0, -1}, jobs::Context());
     }));
+}
+
+void TestClassification::placesAmongScores()
+{
+    std::vector<float> many; // more in one cell than are compared at once
+    for (int k = 0; k < 40; ++k)
+        many.push_back(0.5F + static_cast<float>(k) * 0x1p-23F);
+    many.push_back(1.0F);
+    const std::vector<float> few{0.0F, 0.25F};
+    const std::vector<float> none;
+    const PlaceTable table({many, none, few});
+    const auto placeOf = [&](std::size_t column, float value) { return table.placeIn(table.cellOf(column, value), value); };
+    QCOMPARE(placeOf(0, 0.25F), table.place(0, 0)); // below all
+    for (std::size_t k = 0; k < many.size(); ++k) {
+        QCOMPARE(placeOf(0, many[k]), table.place(0, 2 * k + 1));
+        QCOMPARE(placeOf(0, std::nextafter(many[k], 2.0F)), table.place(0, 2 * k + 2));
+    }
+    QCOMPARE(placeOf(1, 0.5F), table.place(1, 0));
+    QCOMPARE(placeOf(2, -0.0F), table.place(2, 1));
+    QCOMPARE(placeOf(2, 0.1F), table.place(2, 2));
+    QCOMPARE(placeOf(2, 0.25F), table.place(2, 3));
+    QCOMPARE(placeOf(2, 1.0F), table.place(2, 4));
+}
+
+void TestClassification::kernelsCountTheSame_data()
+{
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("levels");
+    QTest::newRow("a whole block") << 64 << (1 << 24);
+    QTest::newRow("no multiple of the lanes") << 37 << (1 << 24);
+    QTest::newRow("one column, many ties") << 1 << 8;
+    QTest::newRow("many ties") << 20 << 8;
+}
+
+void TestClassification::kernelsCountTheSame()
+{
+    QFETCH(int, columns);
+    QFETCH(int, levels);
+    const RankingKernel fast = countRankingAvx512();
+    if (fast == nullptr)
+        QSKIP("This processor has no AVX-512.");
+    constexpr std::size_t kRows = 3000; // more values than are placed at once
+    const auto width = static_cast<std::size_t>(columns);
+    std::mt19937 random(11);
+    std::vector<float> scores(kRows * (width + 2), 2.0F); // a column before and one behind, which must not be counted
+    std::vector<const float*> rows;
+    std::vector<std::vector<float>> own(width);
+    std::vector<float> all;
+    for (std::size_t i = 0; i < kRows; ++i) {
+        float* row = scores.data() + i * (width + 2);
+        for (std::size_t j = 1; j <= width; ++j) {
+            row[j] = std::pow(static_cast<float>(random() % static_cast<unsigned>(levels)) / static_cast<float>(levels), 4.0F);
+            row[j] = row[j] == 0 && i % 2 == 0 ? -0.0F : row[j];
+        }
+        const std::size_t truth = i % width;
+        if (truth != 3) // a column without scores
+            own[truth].push_back(row[truth + 1]);
+        all.push_back(row[truth + 1]);
+        rows.push_back(row);
+    }
+    const auto distinct = [](std::vector<float>& values) {
+        std::sort(values.begin(), values.end());
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+    };
+    distinct(all);
+    std::vector<std::span<const float>> spans;
+    for (std::vector<float>& values : own) {
+        distinct(values);
+        spans.emplace_back(values);
+    }
+    const PlaceTable ownTable(spans);
+    const PlaceTable allTable({all});
+    const CommonCells cells(all);
+    const RankingTables tables{ownTable, allTable, cells};
+    RankingCounts plain(tables);
+    countRankingPlain(rows, 1, width, tables, plain);
+    RankingCounts wide(tables);
+    fast(rows, 1, width, tables, wide);
+    QCOMPARE(plain.own, wide.own);
+    QCOMPARE(plain.all, wide.all);
+    QCOMPARE(plain.perCell, wide.perCell);
+    QCOMPARE(std::accumulate(plain.perCell.begin(), plain.perCell.end(), std::size_t{0}), kRows * width);
 }
 
 void TestClassification::perClassCounts()
