@@ -5,41 +5,40 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <unordered_map>
 
 namespace taxon::scores {
 
 std::vector<ConfusedPair> confusedPairs(const Outcomes& outcomes, double threshold)
 {
     const float tau = static_cast<float>(threshold);
-    std::unordered_map<std::uint64_t, ConfusedPair> found;
-    std::unordered_map<std::int32_t, std::size_t> support;
-    std::size_t errors = 0;
+    std::vector<std::size_t> support;
+    std::vector<std::uint64_t> errors; // truth, prediction, and in the lowest bit whether it is shown: sorted, a pair's lie together
     for (std::size_t i = 0; i < outcomes.images(); ++i) {
-        ++support[outcomes.truth[i]];
-        if (outcomes.right[i] != 0)
-            continue;
         const auto truth = static_cast<std::uint32_t>(outcomes.truth[i]);
-        const auto predicted = static_cast<std::uint32_t>(outcomes.prediction[i]);
-        ConfusedPair& pair = found[std::uint64_t{truth} << 32 | predicted];
-        pair.truth = outcomes.truth[i];
-        pair.predicted = outcomes.prediction[i];
-        ++pair.count;
-        pair.shown += outcomes.confidence[i] >= tau ? 1 : 0;
-        ++errors;
+        if (truth >= support.size())
+            support.resize(std::size_t{truth} + 1);
+        ++support[truth];
+        if (outcomes.right[i] == 0)
+            errors.push_back(std::uint64_t{truth} << 32 | std::uint64_t{static_cast<std::uint32_t>(outcomes.prediction[i])} << 1
+                             | (outcomes.confidence[i] >= tau ? 1U : 0U));
     }
+    std::sort(errors.begin(), errors.end());
     std::vector<ConfusedPair> pairs;
-    pairs.reserve(found.size());
-    for (auto& [key, pair] : found) {
-        pair.shareOfTruth = static_cast<double>(pair.count) / static_cast<double>(support[pair.truth]);
-        pair.shareOfErrors = static_cast<double>(pair.count) / static_cast<double>(errors);
-        pairs.push_back(pair);
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        if (i == 0 || errors[i] >> 1 != errors[i - 1] >> 1) {
+            ConfusedPair& pair = pairs.emplace_back();
+            pair.truth = static_cast<std::int32_t>(errors[i] >> 32);
+            pair.predicted = static_cast<std::int32_t>(errors[i] >> 1 & 0x7FFFFFFFU);
+        }
+        ++pairs.back().count;
+        pairs.back().shown += errors[i] & 1U;
     }
-    std::sort(pairs.begin(), pairs.end(), [](const ConfusedPair& a, const ConfusedPair& b) {
-        if (a.count != b.count)
-            return a.count > b.count;
-        return a.truth != b.truth ? a.truth < b.truth : a.predicted < b.predicted;
-    });
+    for (ConfusedPair& pair : pairs) {
+        pair.shareOfTruth = static_cast<double>(pair.count) / static_cast<double>(support[static_cast<std::size_t>(pair.truth)]);
+        pair.shareOfErrors = static_cast<double>(pair.count) / static_cast<double>(errors.size());
+    }
+    // They are in order of truth and prediction, which equal counts keep.
+    std::stable_sort(pairs.begin(), pairs.end(), [](const ConfusedPair& a, const ConfusedPair& b) { return a.count > b.count; });
     return pairs;
 }
 

@@ -5,15 +5,12 @@
 #include "base/error.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
-#include "jobs/parallel.h"
-#include "scores/row_kernel.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 
@@ -100,12 +97,12 @@ int order(SetKind kind)
 
 } // namespace
 
-PredictionStore PredictionStore::open(const std::filesystem::path& folder)
+PredictionStore PredictionStore::open(const std::filesystem::path& folder, const jobs::Context& context)
 {
     if (!std::filesystem::is_directory(folder))
         throw Error(ErrorCode::NotFound, "There is no such evaluation folder.", pathToText(folder), "It is made by: taxon evaluate.");
     if (std::filesystem::exists(folder / kUnfinishedFile))
-        return openUnfinished(folder);
+        return openUnfinished(folder, context);
     const bool isOurs = std::filesystem::exists(folder / "evaluation.json");
     if (!isOurs && std::filesystem::exists(folder / kUnfinishedFolder / kUnfinishedFile))
         throw Error(
@@ -120,12 +117,12 @@ PredictionStore PredictionStore::open(const std::filesystem::path& folder)
                     pathToText(folder));
     if (isOurs)
         store.readInfo(readFormat(folder / "evaluation.json", "taxon-evaluation", 1), pathToText(folder / "evaluation.json"));
-    store.finishReading(folder);
+    store.finishReading(folder, context);
     return store;
 }
 
 /// Of each file as much as unfinished.json tells of: a writer that was killed may have left more.
-PredictionStore PredictionStore::openUnfinished(const std::filesystem::path& folder)
+PredictionStore PredictionStore::openUnfinished(const std::filesystem::path& folder, const jobs::Context& context)
 {
     const std::string where = pathToText(folder / kUnfinishedFile);
     const Json json = readFormat(folder / kUnfinishedFile, "taxon-unfinished-evaluation", 1);
@@ -138,7 +135,7 @@ PredictionStore PredictionStore::openUnfinished(const std::filesystem::path& fol
     if (text.size() < bytes || store.m_rows.size() > store.m_scores.shape()[0])
         throw Error(ErrorCode::Damaged, "The files hold fewer rows than were saved.", where, "Evaluate the model again.");
     store.readInfo(json, where);
-    store.finishReading(folder);
+    store.finishReading(folder, context);
     return store;
 }
 
@@ -156,11 +153,11 @@ void PredictionStore::readShape(const std::filesystem::path& folder)
         throw Error(ErrorCode::Unsupported, "More than four thousand million images in one evaluation are not supported.", pathToText(folder));
 }
 
-void PredictionStore::finishReading(const std::filesystem::path& folder)
+void PredictionStore::finishReading(const std::filesystem::path& folder, const jobs::Context& context)
 {
     collectSets();
     labelRows(pathToText(folder / "images.csv"));
-    checkScores(pathToText(folder / "scores.npy"));
+    readScores(pathToText(folder / "scores.npy"), context);
 }
 
 void PredictionStore::readImages(std::string_view csv, const std::string& where)
@@ -265,26 +262,14 @@ void PredictionStore::labelRows(const std::string& where)
     bad.throwIfAny(where);
 }
 
-void PredictionStore::checkScores(const std::string& where) const
+void PredictionStore::readScores(const std::string& where, const jobs::Context& context)
 {
-    constexpr std::size_t kChunk = 2048;
-    const ScoreMatrix scores = matrix();
-    const RowKernel kernel = bestRowKernel();
+    m_sidecar = makeSidecar(matrix(), m_truth, context);
     BadRows bad;
-    std::mutex mutex;
-    jobs::parallelFor((images() + kChunk - 1) / kChunk, jobs::defaultThreads(), jobs::Context(), [&](std::size_t chunk) {
-        std::vector<float> buffer(scores.columns());
-        RowFacts facts;
-        for (std::size_t i = chunk * kChunk; i < std::min(images(), (chunk + 1) * kChunk); ++i) {
-            kernel(scores.row(i, buffer), scores.columns(), -1, facts);
-            if (std::abs(facts.sum - 1.0) <= 1e-3 && facts.smallest >= 0)
-                continue;
-            const std::lock_guard lock(mutex);
-            bad.add(i, std::isnan(facts.sum) ? "holds NaN"
-                       : facts.smallest < 0  ? fmt::format("holds {}", facts.smallest)
-                                             : fmt::format("sums to {:.6g}", facts.sum));
-        }
-    });
+    for (const RowFault& fault : m_sidecar.faults)
+        bad.add(fault.row, std::isnan(fault.sum) ? "holds NaN"
+                           : fault.smallest < 0  ? fmt::format("holds {}", fault.smallest)
+                                                 : fmt::format("sums to {:.6g}", fault.sum));
     bad.throwIfAny(where, "Each row must be probabilities (a softmax), not logits.");
 }
 

@@ -252,7 +252,7 @@ ReportContent reportContent(const Analysis& analysis, const Json& summary, const
     addSetsInWords(content, analysis, summary);
     content.weakest.header = {"class", "images", "recall", "precision", "most often taken for"};
     if (content.main != nullptr) {
-        const auto classes = perClass(content.main->outcomes, analysis.sidecar.classes, analysis.threshold);
+        const auto classes = perClass(content.main->outcomes, analysis.sidecar().classes, analysis.threshold);
         addKnownClasses(content, analysis, classes);
         addWeaknesses(content, analysis, classes);
         addPairs(content, analysis);

@@ -126,8 +126,8 @@ std::string confusionFigure(const Analysis& analysis, const SetAnalysis& set)
     const std::vector<std::int32_t> chosen = confusedClasses(set, analysis.threshold);
     if (chosen.empty())
         return "<p>No image is taken for another class.</p>\n";
-    const Outcomes foreign = gather(analysis.sidecar, analysis.outOfScopeRows);
-    const ConfusionMatrix matrix = confusionMatrix(set.outcomes, chosen, analysis.sidecar.classes, analysis.threshold, foreign.prediction,
+    const Outcomes foreign = gather(analysis.sidecar(), analysis.outOfScopeRows);
+    const ConfusionMatrix matrix = confusionMatrix(set.outcomes, chosen, analysis.sidecar().classes, analysis.threshold, foreign.prediction,
                                                    foreign.confidence);
     std::vector<std::string> names;
     for (const std::int32_t index : chosen)

@@ -4,6 +4,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "jobs/parallel.h"
 #include "scores/comparison.h"
 #include "scores/report.h"
 #include "scores/score_tables.h"
@@ -13,6 +14,8 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <functional>
+#include <utility>
 
 namespace taxon::scores {
 namespace {
@@ -54,10 +57,9 @@ struct AgainstProduction {
 /// Compares every in-scope set but train that both models were evaluated on.
 AgainstProduction compareWithProduction(const Analysis& analysis, const fs::path& folder, const jobs::Context& context)
 {
-    const PredictionStore store = PredictionStore::open(folder);
-    const Sidecar sidecar = makeSidecar(store.matrix(), store.truth(), context);
-    const ModelAnswers production{store, sidecar, store.info().threshold};
-    const ModelAnswers candidate{*analysis.store, analysis.sidecar, analysis.threshold};
+    const PredictionStore store = PredictionStore::open(folder, context);
+    const ModelAnswers production{store, store.sidecar(), store.info().threshold};
+    const ModelAnswers candidate{*analysis.store, analysis.sidecar(), analysis.threshold};
     std::vector<Comparison> comparisons;
     AgainstProduction result;
     for (const SetAnalysis& set : analysis.sets) {
@@ -91,6 +93,31 @@ Json toJson(const std::vector<GateResult>& results)
                          {"why", result.why}});
     }
     return gates;
+}
+
+/// Each file is made and written by whoever is free; the largest first.
+void writeTables(const fs::path& folder, const Analysis& analysis, const Json& summary, const std::vector<GateResult>& gates,
+                 const std::optional<AgainstProduction>& comparison, const jobs::Context& context)
+{
+    const ReportContent report = reportContent(analysis, summary, gates);
+    std::vector<std::pair<const char*, std::function<std::string()>>> files{
+        {"review.csv", [&] { return reviewCsv(analysis); }},
+        {"pairs.csv", [&] { return pairsCsv(analysis); }},
+        {"per_class.csv", [&] { return perClassCsv(analysis); }},
+        {"label_issues.csv", [&] { return labelIssuesCsv(analysis); }},
+        {"report.html", [&] { return reportHtml(report, analysis); }},
+        {"per_subclass.csv", [&] { return perSubClassCsv(analysis); }},
+        {"class_thresholds.csv", [&] { return classThresholdsCsv(analysis); }},
+        {"thresholds.csv", [&] { return thresholdsCsv(analysis); }},
+        {"gates.csv", [&] { return gatesCsv(gates); }},
+        {"report.md", [&] { return reportMarkdown(report); }},
+    };
+    if (comparison) {
+        files.emplace_back("comparison.csv", [&] { return comparison->imagesCsv; });
+        files.emplace_back("comparison_classes.csv", [&] { return comparison->classesCsv; });
+    }
+    jobs::parallelFor(files.size(), jobs::defaultThreads(), context,
+                      [&](std::size_t i) { writeFileAtomically(folder / files[i].first, files[i].second()); });
 }
 
 /// Only an empty folder or one with scores of ours may be replaced.
@@ -133,7 +160,7 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     const fs::path target = fs::absolute(out).lexically_normal();
     const fs::path folder = target.has_filename() ? target : target.parent_path();
     requireReplaceable(folder);
-    const PredictionStore store = PredictionStore::open(evaluation);
+    const PredictionStore store = PredictionStore::open(evaluation, context);
     const Analysis analysis = analyse(store, options.threshold.value_or(store.info().threshold), context, options.judged);
     Json summary = summaryJson(analysis);
     std::optional<AgainstProduction> comparison;
@@ -154,21 +181,7 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     fs::remove_all(next, failure); // left by a writer that was killed
     AtomicFolder files(next);
     writeJson(files.path() / "summary.json", summary);
-    writeFileAtomically(files.path() / "per_class.csv", perClassCsv(analysis));
-    writeFileAtomically(files.path() / "per_subclass.csv", perSubClassCsv(analysis));
-    writeFileAtomically(files.path() / "class_thresholds.csv", classThresholdsCsv(analysis));
-    writeFileAtomically(files.path() / "pairs.csv", pairsCsv(analysis));
-    writeFileAtomically(files.path() / "thresholds.csv", thresholdsCsv(analysis));
-    writeFileAtomically(files.path() / "review.csv", reviewCsv(analysis));
-    writeFileAtomically(files.path() / "label_issues.csv", labelIssuesCsv(analysis));
-    writeFileAtomically(files.path() / "gates.csv", gatesCsv(gates));
-    if (comparison) {
-        writeFileAtomically(files.path() / "comparison.csv", comparison->imagesCsv);
-        writeFileAtomically(files.path() / "comparison_classes.csv", comparison->classesCsv);
-    }
-    const ReportContent report = reportContent(analysis, summary, gates);
-    writeFileAtomically(files.path() / "report.md", reportMarkdown(report));
-    writeFileAtomically(files.path() / "report.html", reportHtml(report, analysis));
+    writeTables(files.path(), analysis, summary, gates, comparison, context);
     files.commit();
     try {
         replaceFolder(next, folder);

@@ -54,12 +54,12 @@ std::string perClassCsv(const Analysis& analysis)
                    "wrong_guesses",
                    "most_confused_with",
                    "most_confused_count"});
-    const Outcomes foreign = gather(analysis.sidecar, analysis.outOfScopeRows);
+    const Outcomes foreign = gather(analysis.sidecar(), analysis.outOfScopeRows);
     for (const SetAnalysis& set : analysis.sets) {
         if (set.isOutOfScope())
             continue;
-        const auto classes = perClass(set.outcomes, analysis.sidecar.classes, analysis.threshold);
-        const auto withForeign = perClass(set.outcomes, analysis.sidecar.classes, analysis.threshold, foreign.prediction, foreign.confidence);
+        const auto classes = perClass(set.outcomes, analysis.sidecar().classes, analysis.threshold);
+        const auto withForeign = perClass(set.outcomes, analysis.sidecar().classes, analysis.threshold, foreign.prediction, foreign.confidence);
         for (std::size_t k = 0; k < classes.size(); ++k) {
             const ClassScores& own = classes[k];
             const Interval recall = own.recallInterval();
@@ -98,7 +98,7 @@ std::string perSubClassCsv(const Analysis& analysis)
     for (const SetAnalysis& set : analysis.sets) {
         if (set.isOutOfScope())
             continue;
-        for (const SubClassScores& sub : perSubClass(*analysis.store, *set.set, analysis.sidecar, analysis.threshold)) {
+        for (const SubClassScores& sub : perSubClass(*analysis.store, *set.set, analysis.sidecar(), analysis.threshold)) {
             const Interval recall = sub.scores.recallInterval();
             csv.row({set.set->name, className(analysis, sub.truth), sub.subClass, text(sub.scores.support), text(sub.scores.right),
                      numberField(sub.scores.recall()), numberField(recall.low), numberField(recall.high), text(sub.scores.shown),
@@ -116,8 +116,8 @@ std::string classThresholdsCsv(const Analysis& analysis)
     if (validation == nullptr || validation->isOutOfScope())
         return csv.text();
     const SetAnalysis* foreign = analysis.find("validation_out_of_scope");
-    const auto curves = classCurves(validation->outcomes, analysis.sidecar.classes);
-    const auto foreignCurves = foreign == nullptr ? std::vector<ThresholdCurve>() : classCurves(foreign->outcomes, analysis.sidecar.classes);
+    const auto curves = classCurves(validation->outcomes, analysis.sidecar().classes);
+    const auto foreignCurves = foreign == nullptr ? std::vector<ThresholdCurve>() : classCurves(foreign->outcomes, analysis.sidecar().classes);
     const auto chosen = chooseClassThresholds(curves, foreignCurves);
     for (std::size_t k = 0; k < curves.size(); ++k) {
         const ShownCounts shown = curves[k].at(chosen[k] ? static_cast<double>(*chosen[k]) : analysis.threshold);
@@ -166,7 +166,7 @@ std::string reviewCsv(const Analysis& analysis)
 {
     CsvWriter csv({"rank", "row", "path", "sha256", "set", "reason", "truth", "predicted", "confidence", "truth_score", "margin", "second",
                    "second_score", "pair_count", "suggested", "optimistic", "verdict"});
-    const Sidecar& sidecar = analysis.sidecar;
+    const Sidecar& sidecar = analysis.sidecar();
     std::size_t rank = 0;
     for (const ReviewItem& item : analysis.queue) {
         const PredictionRow& row = analysis.store->rows()[item.row];

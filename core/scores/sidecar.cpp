@@ -5,7 +5,9 @@
 #include "jobs/parallel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <mutex>
 
 namespace taxon::scores {
 namespace {
@@ -52,6 +54,7 @@ Sidecar makeSidecar(ScoreMatrix matrix, std::span<const std::int32_t> truth, con
     sidecar.top.resize(images * kTop);
     sidecar.topScores.resize(images * kTop);
     const RowKernel kernel = bestRowKernel();
+    std::mutex mutex;
     jobs::parallelFor((images + kChunk - 1) / kChunk, threads == 0 ? jobs::defaultThreads() : threads, context, [&](std::size_t chunk) {
         std::vector<float> buffer(matrix.columns());
         RowFacts facts;
@@ -59,8 +62,13 @@ Sidecar makeSidecar(ScoreMatrix matrix, std::span<const std::int32_t> truth, con
             const float* row = matrix.row(i, buffer);
             kernel(row, matrix.columns(), sidecar.truth[i], facts);
             store(sidecar, i, row, facts);
+            if (std::abs(facts.sum - 1.0) <= 1e-3 && facts.smallest >= 0)
+                continue;
+            const std::lock_guard lock(mutex);
+            sidecar.faults.push_back({i, facts.sum, facts.smallest});
         }
     });
+    std::sort(sidecar.faults.begin(), sidecar.faults.end(), [](const RowFault& a, const RowFault& b) { return a.row < b.row; });
     return sidecar;
 }
 

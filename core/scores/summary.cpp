@@ -58,8 +58,8 @@ void addReview(Analysis& analysis, const jobs::Context& context)
         auto& rows = set.set->kind == SetKind::Train ? training : others;
         rows.insert(rows.end(), set.set->rows.begin(), set.set->rows.end());
     }
-    analysis.issues = labelIssues(analysis.sidecar, analysis.store->matrix(), others, context);
-    const auto optimistic = labelIssues(analysis.sidecar, analysis.store->matrix(), training, context);
+    analysis.issues = labelIssues(analysis.sidecar(), analysis.store->matrix(), others, context);
+    const auto optimistic = labelIssues(analysis.sidecar(), analysis.store->matrix(), training, context);
     analysis.issues.insert(analysis.issues.end(), optimistic.begin(), optimistic.end());
     std::sort(analysis.issues.begin(), analysis.issues.end(),
               [](const LabelIssue& a, const LabelIssue& b) { return a.margin != b.margin ? a.margin < b.margin : a.row < b.row; });
@@ -67,10 +67,10 @@ void addReview(Analysis& analysis, const jobs::Context& context)
     std::function<bool(std::uint32_t)> hidden;
     if (analysis.judged)
         hidden = [&analysis](std::uint32_t row) {
-            const auto predicted = static_cast<std::size_t>(analysis.sidecar.prediction[row]);
+            const auto predicted = static_cast<std::size_t>(analysis.sidecar().prediction[row]);
             return analysis.judged(analysis.store->rows()[row], analysis.store->classes()[predicted]).hides;
         };
-    analysis.queue = reviewQueue(analysis.sidecar, others, analysis.threshold, analysis.issues, hidden);
+    analysis.queue = reviewQueue(analysis.sidecar(), others, analysis.threshold, analysis.issues, hidden);
 }
 
 Json outOfScopeSummary(const SetAnalysis& set, const SetAnalysis* test, const Analysis& analysis)
@@ -136,14 +136,13 @@ Analysis analyse(const PredictionStore& store, double threshold, const jobs::Con
     analysis.store = &store;
     analysis.threshold = threshold;
     analysis.judged = judged;
-    analysis.sidecar = makeSidecar(store.matrix(), store.truth(), context);
     for (const SetRows& rows : store.sets()) {
         if (rows.kind == SetKind::Reserve)
             continue;
         context.progress({"Scoring " + rows.name, analysis.sets.size(), store.sets().size(), "sets"});
         SetAnalysis& set = analysis.sets.emplace_back();
         set.set = &rows;
-        set.outcomes = gather(analysis.sidecar, rows.rows);
+        set.outcomes = gather(analysis.sidecar(), rows.rows);
         set.curve = ThresholdCurve(set.outcomes.confidence, set.outcomes.right);
         if (rows.isOutOfScope()) {
             if (rows.name != "validation_out_of_scope")
@@ -156,7 +155,7 @@ Analysis analyse(const PredictionStore& store, double threshold, const jobs::Con
         if (rows.kind == SetKind::Validation)
             analysis.bestTemperature = bestTemperature(store.matrix(), rows.rows, store.truth(), context);
     }
-    const Outcomes foreign = gather(analysis.sidecar, analysis.outOfScopeRows);
+    const Outcomes foreign = gather(analysis.sidecar(), analysis.outOfScopeRows);
     analysis.outOfScope = ThresholdCurve(foreign.confidence, {});
     const SetAnalysis* validation = analysis.find("validation");
     const SetAnalysis* validationForeign = analysis.find("validation_out_of_scope");

@@ -45,7 +45,6 @@ using JudgedBefore = std::function<Judged(const PredictionRow& image, const std:
 struct Analysis {
     const PredictionStore* store = nullptr;
     double threshold = 0.80;
-    Sidecar sidecar;
     std::vector<SetAnalysis> sets;             ///< as PredictionStore::sets(), without the reserve
     std::vector<std::uint32_t> outOfScopeRows; ///< of all out-of-scope sets
     ThresholdCurve outOfScope;                 ///< of them together
@@ -56,11 +55,12 @@ struct Analysis {
     JudgedBefore judged;              ///< empty = nobody is asked
     std::optional<std::size_t> leaks; ///< images of other sets whose duplicate group is also in train; nothing = groups unknown
 
+    [[nodiscard]] const Sidecar& sidecar() const noexcept { return store->sidecar(); }
     [[nodiscard]] const SetAnalysis* find(const std::string& name) const noexcept;
 };
 
 /// Computes all of it. \param threshold  τ. \param judged  what it hides is not in the queue. \throws Error{Cancelled}.
-/// One pass for the sidecar, one a set for the ranking, about ten over the validation set for the temperature.
+/// One pass a set for the ranking, about ten over the validation set for the temperature.
 [[nodiscard]] Analysis analyse(const PredictionStore& store, double threshold, const jobs::Context& context, const JudgedBefore& judged = {});
 
 /// The object of one set in summary.json. \param test  the in-scope set that AUROC and FPR95 of an out-of-scope set refer to;

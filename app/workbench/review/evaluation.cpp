@@ -53,8 +53,7 @@ std::vector<float> confidences(const Sidecar& sidecar, const std::vector<std::ui
 
 std::shared_ptr<const Evaluation> Evaluation::load(const std::filesystem::path& folder, const jobs::Context& context)
 {
-    std::shared_ptr<Evaluation> evaluation(new Evaluation(scores::PredictionStore::open(folder)));
-    evaluation->m_sidecar = scores::makeSidecar(evaluation->m_store.matrix(), evaluation->m_store.truth(), context);
+    std::shared_ptr<Evaluation> evaluation(new Evaluation(scores::PredictionStore::open(folder, context)));
     for (const scores::SetRows& set : evaluation->m_store.sets()) {
         context.throwIfStopped();
         if (set.kind != dataset::SetKind::Reserve && !set.rows.empty())
@@ -82,7 +81,7 @@ EvaluatedSet Evaluation::evaluate(const scores::SetRows& set) const
 {
     EvaluatedSet evaluated;
     evaluated.set = set;
-    const scores::Outcomes outcomes = scores::gather(m_sidecar, set.rows);
+    const scores::Outcomes outcomes = scores::gather(sidecar(), set.rows);
     if (set.isOutOfScope()) {
         evaluated.curve = scores::ThresholdCurve(outcomes.confidence, {});
     } else {
@@ -101,19 +100,19 @@ EvaluatedSet Evaluation::evaluate(const scores::SetRows& set) const
 
 void Evaluation::order(EvaluatedSet& set) const
 {
-    const auto predictionOnly = [this](std::uint32_t row) { return std::pair(std::int32_t{-1}, m_sidecar.prediction[row]); };
+    const auto predictionOnly = [this](std::uint32_t row) { return std::pair(std::int32_t{-1}, sidecar().prediction[row]); };
     if (set.set.isOutOfScope()) {
         // No image is right: the surest first, put together by the class they were taken for.
         set.wrong = set.set.rows;
         std::stable_sort(set.wrong.begin(), set.wrong.end(),
-                         [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; });
+                         [this](std::uint32_t a, std::uint32_t b) { return sidecar().confidence[a] > sidecar().confidence[b]; });
         set.pairs = set.predictions = groupRows(set.wrong, predictionOnly);
         return;
     }
-    for (const scores::ReviewItem& item : scores::reviewQueue(m_sidecar, set.set.rows, kAboveAll, {}))
+    for (const scores::ReviewItem& item : scores::reviewQueue(sidecar(), set.set.rows, kAboveAll, {}))
         (item.reason == scores::ReviewReason::Wrong ? set.wrong : set.right).push_back(item.row);
-    set.pairs = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(m_sidecar.truth[row], m_sidecar.prediction[row]); });
-    set.truths = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(m_sidecar.truth[row], std::int32_t{-1}); });
+    set.pairs = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(sidecar().truth[row], sidecar().prediction[row]); });
+    set.truths = groupRows(set.wrong, [this](std::uint32_t row) { return std::pair(sidecar().truth[row], std::int32_t{-1}); });
     set.predictions = groupRows(set.wrong, predictionOnly);
 }
 
@@ -125,11 +124,11 @@ void Evaluation::compareOutOfScope()
             test = &set;
     if (test == nullptr)
         return;
-    const std::vector<float> inScope = confidences(m_sidecar, test->rows);
+    const std::vector<float> inScope = confidences(sidecar(), test->rows);
     for (EvaluatedSet& set : m_sets) {
         if (!set.set.isOutOfScope())
             continue;
-        const std::vector<float> outOfScope = confidences(m_sidecar, set.set.rows);
+        const std::vector<float> outOfScope = confidences(sidecar(), set.set.rows);
         set.auroc = scores::auroc(inScope, outOfScope);
         set.fpr95 = inScope.empty()
                         ? scores::kNoValue
@@ -140,12 +139,12 @@ void Evaluation::compareOutOfScope()
 void Evaluation::findExamples()
 {
     m_examples.resize(m_store.classes().size());
-    const auto surer = [this](std::uint32_t a, std::uint32_t b) { return m_sidecar.confidence[a] > m_sidecar.confidence[b]; };
+    const auto surer = [this](std::uint32_t a, std::uint32_t b) { return sidecar().confidence[a] > sidecar().confidence[b]; };
     for (const EvaluatedSet& set : m_sets) { // train comes first
         std::vector<std::uint32_t> right = set.right;
         std::stable_sort(right.begin(), right.end(), surer);
         for (const std::uint32_t row : right) {
-            std::vector<std::uint32_t>& examples = m_examples[static_cast<std::size_t>(m_sidecar.truth[row])];
+            std::vector<std::uint32_t>& examples = m_examples[static_cast<std::size_t>(sidecar().truth[row])];
             if (examples.size() < kExamples)
                 examples.push_back(row);
         }

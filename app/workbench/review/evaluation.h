@@ -46,13 +46,13 @@ public:
     static std::shared_ptr<const Evaluation> load(const std::filesystem::path& folder, const jobs::Context& context);
 
     [[nodiscard]] const scores::PredictionStore& store() const noexcept { return m_store; }
-    [[nodiscard]] const scores::Sidecar& sidecar() const noexcept { return m_sidecar; }
+    [[nodiscard]] const scores::Sidecar& sidecar() const noexcept { return m_store.sidecar(); }
     /// The set a person wants first: test, else validation, else the first one. Index into sets().
     [[nodiscard]] int firstSet() const;
     /// The class that the model says of a row.
     [[nodiscard]] const std::string& predictedClass(std::uint32_t row) const
     {
-        return m_store.classes()[static_cast<std::size_t>(m_sidecar.prediction[row])];
+        return m_store.classes()[static_cast<std::size_t>(sidecar().prediction[row])];
     }
     [[nodiscard]] const std::vector<EvaluatedSet>& sets() const noexcept { return m_sets; }
     /// Up to kExamples rows of the class that were recognised most surely, training images first.
@@ -72,7 +72,6 @@ private:
     void findExamples();
 
     scores::PredictionStore m_store;
-    scores::Sidecar m_sidecar;
     std::vector<EvaluatedSet> m_sets;
     std::vector<std::vector<std::uint32_t>> m_examples;
 };
