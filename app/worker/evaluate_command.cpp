@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "device_option.h"
 #include "evaluate_stage.h"
-#include "learn/model.h"
+#include "learn/predictor.h"
 #include "models/registry.h"
 #include "runs/run_folder.h"
 #include "train_stage.h"
@@ -123,7 +123,7 @@ void evaluate(Session& session, const EvaluateArguments& arguments)
         dataset = runs::readStatus(runs::RunFolder::open(workspace.run(arguments.run))).datasetId;
     const auto source = arguments.images.empty() ? openSource(workspace, recipe, dataset, {}, session.context())
                                                  : std::make_unique<TreeSource>(fs::absolute(arguments.images).lexically_normal(),
-                                                                                learn::loadModel(options.modelFile).classes);
+                                                                                learn::openPredictor(options.modelFile).classes);
     const learn::EvaluateResult result = evaluateStage(*source, options, nullptr, session.context());
     session.say(fmt::format("Evaluated {} images ({} unreadable, {} of unknown classes) into {}", result.images, result.problems, result.unknownClass,
                             pathToText(options.folder)));
@@ -143,7 +143,9 @@ void addEvaluateCommand(CLI::App& app, Session& session)
     const auto arguments = std::make_shared<EvaluateArguments>();
     command->add_option("--run", arguments->run, "Evaluate the best checkpoint of this run")->type_name("ID");
     command->add_option("--version", arguments->version, "Evaluate this model version")->type_name("N");
-    command->add_option("--model", arguments->model, "Evaluate this model file: a model.safetensors or best.safetensors that taxon wrote")
+    command
+        ->add_option("--model", arguments->model,
+                     "Evaluate this model file: a safetensors file that taxon wrote, or a TorchScript file (docs/formats/model.md)")
         ->type_name("FILE");
     command->add_option("--images", arguments->images, "Images outside the data set: a folder with one folder a class")->type_name("DIR");
     command->add_option("--dataset", arguments->dataset, "The data set; without it the run's, else the newest")->type_name("ID");

@@ -4,9 +4,9 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "learn/inference.h"
 #include "learn/libtorch_error.h"
 #include "learn/loader.h"
+#include "learn/predictor.h"
 
 #include <algorithm>
 #include <chrono>
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kRowTextBytes = 256; // of images.csv, about
 
 /// The samples that the model can be judged by, in order.
-std::vector<std::size_t> knownSamples(const shards::ImageSource& source, const Model& model, const jobs::Context& context)
+std::vector<std::size_t> knownSamples(const shards::ImageSource& source, const Predictor& model, const jobs::Context& context)
 {
     const std::set<std::string> known(model.classes.begin(), model.classes.end());
     std::vector<std::size_t> samples;
@@ -81,8 +81,7 @@ private:
 EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Context& context, const ImageProblemSink& onProblem)
 {
     const torch::NoGradGuard noGradients;
-    const Model model = loadModel(request.modelFile);
-    const InferenceNet net(model, request.device);
+    const Predictor model = openPredictor(request.modelFile, request.device);
     const auto samples = knownSamples(request.source, model, context);
     requireSpace(request.outputFolder, samples.size() * (model.classes.size() * sizeof(float) + kRowTextBytes), "store the scores");
     LoaderOptions loading;
@@ -106,7 +105,7 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
         context.throwIfStopped();
         asked += static_cast<std::uint64_t>(request.batchSize);
         if (!batch->samples.empty()) {
-            const auto scoresNc = net.probabilities(batch->images).contiguous();
+            const auto scoresNc = model.probabilities(batch->images).contiguous();
             std::vector<scores::PredictionRow> rows;
             for (const std::size_t sample : batch->samples)
                 rows.push_back(toRow(request.source.samples()[sample]));

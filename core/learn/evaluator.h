@@ -14,7 +14,8 @@
 namespace taxon::learn {
 
 struct EvaluateRequest {
-    std::filesystem::path modelFile; ///< what saveModel() wrote: checkpoints/best.safetensors or models/003/model.safetensors
+    std::filesystem::path
+        modelFile; ///< as openPredictor() takes it: checkpoints/best.safetensors, models/003/003/model.safetensors or a TorchScript file
     const shards::ImageSource& source;
     std::filesystem::path outputFolder; ///< receives the prediction store; made if it is missing
     scores::EvaluationInfo info;        ///< its sets are filled from the source, its temperature and threshold from the model
@@ -38,7 +39,7 @@ struct EvaluateResult {
 /// evaluation, asked for again after a stop or a kill, goes on there and gives the same rows. An evaluation that is in
 /// outputFolder stays whole until the new one takes its place.
 /// Memory: a few batches; nothing grows with N but what the source itself holds.
-/// \throws Error{Cancelled} on a stop request; Error{Damaged} for the model file or too many images; Error{NotFound|Io|NoSpace}.
+/// \throws Error{Cancelled} on a stop request; Error{Damaged|Unsupported} for the model file, as openPredictor(); Error{Damaged} for too many images; Error{NotFound|Io|NoSpace}.
 EvaluateResult evaluate(const EvaluateRequest& request, const jobs::Context& context,
                         const std::function<void(const std::string& path, const std::string& reason)>& onProblem);
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/evaluator.h"
 
+#include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "fake_images.h"
+#include "learn/export.h"
 #include "learn/inference.h"
 #include "learn/prepare.h"
 #include "networks.h"
 
 #include <QtTest>
+#include <torch/script.h>
 #include <torch/utils.h>
 
 using namespace taxon;
@@ -23,6 +26,9 @@ private Q_SLOTS:
     void leavesNothingBehindWhenStopped();
     void goesOnWhereItWasStopped();
     void refusesADamagedModel();
+    void evaluatesATorchScript();
+    void refusesATorchScriptThatDoesNotFit_data();
+    void refusesATorchScriptThatDoesNotFit();
 };
 
 namespace {
@@ -131,6 +137,77 @@ void TestEvaluator::refusesADamagedModel()
     const auto file = savedModel(scratch, {"blue", "red"});
     std::filesystem::resize_file(file, std::filesystem::file_size(file) - 4);
     QVERIFY(test::throwsError(ErrorCode::Damaged, "", [&] { evaluate({file, *source, scratch.path() / "evaluation", {}}, {}, {}); }));
+}
+
+void TestEvaluator::evaluatesATorchScript()
+{
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    std::filesystem::create_directory(scratch.path() / "export");
+    Model model = test::smallModel({"blue", "red"});
+    model.threshold = 0.7;
+    exportModel(model, scratch.path() / "export");
+    evaluate({scratch.path() / "export/model.safetensors", *source, scratch.path() / "network", {}}, {}, {});
+    const EvaluateResult result = evaluate({scratch.path() / "export/model.ts", *source, scratch.path() / "script", {}}, {}, {});
+    QCOMPARE(result.images, source->samples().size());
+    const auto network = scores::PredictionStore::open(scratch.path() / "network");
+    const auto script = scores::PredictionStore::open(scratch.path() / "script");
+    QCOMPARE(script.classes(), network.classes());
+    QCOMPARE(script.info().threshold, 0.7);
+    QCOMPARE(readTextFile(scratch.path() / "script/images.csv"), readTextFile(scratch.path() / "network/images.csv"));
+    std::vector<float> of(2), expected(2);
+    for (std::size_t i = 0; i < network.images(); ++i) {
+        network.copyScores(i, expected);
+        script.copyScores(i, of);
+        QVERIFY(std::abs(of[0] - expected[0]) < 1e-5f && std::abs(of[1] - expected[1]) < 1e-5f);
+    }
+}
+
+void TestEvaluator::refusesATorchScriptThatDoesNotFit_data()
+{
+    QTest::addColumn<QString>("forward");
+    QTest::addColumn<QString>("labels");
+    QTest::addColumn<bool>("saysHowImagesArePrepared");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("message");
+    const QString three = "torch.softmax(torch.mean(x, [2, 3]), 1)";
+    const QString names = R"(["blue", "red", "green"])";
+    QTest::newRow("more columns than classes") << three << R"(["blue", "red"])" << true << static_cast<int>(ErrorCode::Unsupported)
+                                               << "names 2 classes";
+    QTest::newRow("no batch") << "torch.softmax(torch.mean(x, [0, 2, 3]), 0)" << names << true << static_cast<int>(ErrorCode::Unsupported) << "2 x 3";
+    QTest::newRow("another input") << "torch.softmax(torch.matmul(x.flatten(1), torch.ones([7, 3])), 1)" << names << true
+                                   << static_cast<int>(ErrorCode::Unsupported) << "refuses two images";
+    QTest::newRow("logits") << "torch.mean(x, [2, 3])" << names << true << static_cast<int>(ErrorCode::Unsupported) << "no probabilities";
+    QTest::newRow("no names") << three << "" << true << static_cast<int>(ErrorCode::Unsupported) << "no extra file labels.json";
+    QTest::newRow("no pre-processing") << three << names << false << static_cast<int>(ErrorCode::Unsupported) << "no extra file preprocessing.json";
+    QTest::newRow("names twice") << three << R"(["red", "red", "blue"])" << true << static_cast<int>(ErrorCode::Damaged) << "one twice";
+    QTest::newRow("names that are none") << three << R"({"red": 1})" << true << static_cast<int>(ErrorCode::Damaged) << "not a list";
+    QTest::newRow("broken JSON") << three << "[" << true << static_cast<int>(ErrorCode::Damaged) << "not JSON";
+}
+
+void TestEvaluator::refusesATorchScriptThatDoesNotFit()
+{
+    QFETCH(QString, forward);
+    QFETCH(QString, labels);
+    QFETCH(bool, saysHowImagesArePrepared);
+    QFETCH(int, code);
+    QFETCH(QString, message);
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    torch::jit::Module module("Foreign");
+    module.define("def forward(self, x: Tensor) -> Tensor:\n    return " + forward.toStdString() + "\n");
+    torch::jit::ExtraFilesMap extra;
+    if (!labels.isEmpty())
+        extra["labels.json"] = labels.toStdString();
+    if (saysHowImagesArePrepared)
+        extra["preprocessing.json"] = images::toJson(test::smallModel({"red"}).preprocessing).dump();
+    const auto file = scratch.path() / "foreign.pt";
+    module.save(file.native(), extra);
+    const auto evaluating = [&] { evaluate({file, *source, scratch.path() / "evaluation", {}}, {}, {}); };
+    QVERIFY(test::throwsError(static_cast<ErrorCode>(code), message.toStdString(), evaluating));
+    QVERIFY(!std::filesystem::exists(scratch.path() / "evaluation"));
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+    QVERIFY(test::throwsError(ErrorCode::Damaged, "no whole TorchScript file", evaluating));
 }
 
 QTEST_GUILESS_MAIN(TestEvaluator)
