@@ -8,7 +8,7 @@ namespace taxon::scores {
 namespace {
 
 constexpr float kInfinite = std::numeric_limits<float>::infinity();
-constexpr std::size_t kCellsPerScore = 2; // more of them hold fewer scores, and lie in the cache less often
+constexpr std::size_t kCellsPerScore = 1; // more of them hold fewer scores, and lie in the cache less often
 
 } // namespace
 

@@ -14,25 +14,41 @@
 namespace taxon::scores {
 namespace {
 
+/// Must be inlined: g++ 12 takes a function that only fetches for one without an effect, and leaves its calls out.
+#define TAXON_FETCHES inline __attribute__((always_inline))
+
 constexpr std::size_t kAhead = 12; // rows: each is on a page of its own, which the processor does not fetch ahead
 constexpr std::size_t kWidth = 64; // columns at most
 
 /// Values and their cells, waiting to be placed many at once: which value needs a place is not predictable, and placing each
-/// at once costs a wrong guess of the processor each time.
+/// at once costs a wrong guess of the processor each time. Behind the last cell lie others of the same table, or 0.
 struct Waiting {
     static constexpr std::size_t kMany = 8192;
+    static constexpr std::size_t kCellsAhead = 48;  ///< values before its turn, a value's entry of the table is fetched
+    static constexpr std::size_t kScoresAhead = 24; ///< and then what that entry points to
 
-    std::array<float, kMany + kWidth + PlaceTable::kLanes> values{};
-    std::array<std::uint32_t, kMany + kWidth + PlaceTable::kLanes> cells{};
+    std::array<float, kMany + kWidth + kCellsAhead> values{};
+    std::array<std::uint32_t, kMany + kWidth + kCellsAhead> cells{};
     std::size_t size = 0;
 };
+
+/// With a million images the tables are larger than the cache, and a value is at no place near the one before.
+TAXON_FETCHES void fetchFor(const Waiting& waiting, std::size_t k, const std::uint32_t* start, const float* scores,
+                            const std::uint32_t* counts) noexcept
+{
+    __builtin_prefetch(start + waiting.cells[k + Waiting::kCellsAhead]);
+    const std::uint32_t first = start[waiting.cells[k + Waiting::kScoresAhead]];
+    __builtin_prefetch(scores + first);
+    __builtin_prefetch(scores + first + PlaceTable::kNear - 1);
+    __builtin_prefetch(counts + 2 * std::size_t{first});
+}
 
 struct Queues {
     Waiting own;
     Waiting all;
 };
 
-void fetch(const float* row, std::size_t width) noexcept
+TAXON_FETCHES void fetch(const float* row, std::size_t width) noexcept
 {
     for (std::size_t j = 0; j < width; j += 16)
         __builtin_prefetch(row + j);
@@ -40,8 +56,10 @@ void fetch(const float* row, std::size_t width) noexcept
 
 void placePlain(Waiting& waiting, const PlaceTable& table, std::vector<std::uint32_t>& counts)
 {
-    for (std::size_t k = 0; k < waiting.size; ++k)
+    for (std::size_t k = 0; k < waiting.size; ++k) {
+        fetchFor(waiting, k, table.start.data(), table.scores.data(), counts.data());
         ++counts[table.placeIn(waiting.cells[k], waiting.values[k])];
+    }
     waiting.size = 0;
 }
 
@@ -70,6 +88,7 @@ TAXON_AVX512 void placeAvx512(Waiting& waiting, const PlaceTable& table, std::ve
     const float* scores = table.scores.data();
     std::uint32_t* count = counts.data();
     for (std::size_t k = 0; k < waiting.size; ++k) {
+        fetchFor(waiting, k, start, scores, count);
         const float value = waiting.values[k];
         const std::uint32_t cell = waiting.cells[k];
         if (start[cell + 1] - start[cell] > PlaceTable::kNear) {
