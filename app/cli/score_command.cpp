@@ -3,10 +3,14 @@
 #include "review_verdicts.h"
 #include "session.h"
 
+#include "base/error.h"
 #include "base/text.h"
+#include "scores/calibration.h"
 #include "scores/report.h"
 #include "scores/score_evaluation.h"
+#include "scores/temperature.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace taxon::cli {
@@ -18,7 +22,10 @@ struct Arguments {
     std::filesystem::path gates;
     std::filesystem::path production;
     std::optional<double> threshold;
+    std::string temperature; ///< "" = as it is; a number, or kBest
 };
+
+constexpr const char* kBest = "best";
 
 /// The verdicts of the workspace that the evaluation lies in, if it is the current one.
 scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::path& evaluation)
@@ -30,8 +37,41 @@ scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::pat
     return inside.empty() || *inside.begin() == ".." ? scores::JudgedBefore() : judgedBefore(workspace);
 }
 
-void score(Session& session, const Arguments& arguments)
+double temperatureOf(const std::string& text, const scores::PredictionStore& store, const jobs::Context& context)
 {
+    if (text != kBest) {
+        double value = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (failure != std::errc() || end != text.data() + text.size() || !(value > 0))
+            throw Error(ErrorCode::Configuration, fmt::format("\"{}\" is no temperature.", text), "taxon score --temperature",
+                        "Give a number above 0, or: best");
+        return value;
+    }
+    for (const scores::SetRows& set : store.sets())
+        if (set.kind == dataset::SetKind::Validation)
+            return scores::bestTemperature(store.matrix(), set.rows, store.truth(), context);
+    throw Error(ErrorCode::NotFound, "The evaluation has no validation set to find the best temperature by.", "taxon score --temperature",
+                "Give a number.");
+}
+
+/// The evaluation with the temperature applied, in a folder beside the given one.
+std::filesystem::path rescaled(Session& session, const Arguments& arguments)
+{
+    const auto store = scores::PredictionStore::open(arguments.evaluation, session.context());
+    const double temperature = temperatureOf(arguments.temperature, store, session.context());
+    const auto absolute = std::filesystem::absolute(arguments.evaluation).lexically_normal();
+    const auto given = absolute.has_filename() ? absolute : absolute.parent_path();
+    const auto folder = given.parent_path() / (given.filename().native() + fmt::format("-temperature-{:.4g}", temperature));
+    scores::applyTemperature(store, temperature, folder, session.context());
+    session.say(fmt::format("Temperature {:.4g} applied: {}", temperature, pathToText(folder)));
+    return folder;
+}
+
+void score(Session& session, const Arguments& given)
+{
+    Arguments arguments = given;
+    if (!given.temperature.empty())
+        arguments.evaluation = rescaled(session, given);
     scores::ScoringOptions options;
     options.threshold = arguments.threshold;
     options.production = arguments.production;
@@ -59,6 +99,11 @@ void addScoreCommand(CLI::App& app, Session& session)
     command->add_option("--out", arguments->out, "Folder for the scores; older scores in it are replaced (default: scores/ beside evaluation/)")
         ->type_name("DIR");
     command->add_option("--threshold", arguments->threshold, "Confidence from which an answer is shown (default: the model's own)")->type_name("T");
+    command
+        ->add_option("--temperature", arguments->temperature,
+                     "Divide the logits by T first, or by the one that fits the validation set best; the evaluation that this gives goes beside "
+                     "the given one, which stays as it is")
+        ->type_name("T|best");
     command->add_option("--gates", arguments->gates, "YAML with other limits than the default gates")->type_name("FILE");
     command->add_option("--production", arguments->production, "Evaluation of the production model on the same images, to compare with")
         ->type_name("EVALUATION_DIR");

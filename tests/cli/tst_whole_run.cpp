@@ -4,10 +4,14 @@
 #include "tiny_library.h"
 
 #include "base/csv.h"
+#include "base/error.h"
+#include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "models/registry.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
+
+#include <csignal>
 
 using namespace taxon;
 using namespace taxon::test;
@@ -23,6 +27,7 @@ private Q_SLOTS:
     void skipsEverythingWhenItIsDone();
     void verifiesAndFindsDamage();
     void evaluatesAModelFile();
+    void goesOnWithAKilledEvaluation();
     void usesTheVersionAsTheNextBase();
     void stepsWorkAlone();
     void promotesAndGoesBack();
@@ -130,6 +135,53 @@ void TestWholeRun::evaluatesAModelFile()
     QCOMPARE(readTextFile(m_scratch.path() / "by-file/images.csv").empty(), false);
     QCOMPARE(m_taxon.call({"score", "by-file"}).exitCode, 0);
     QVERIFY(fs::exists(m_scratch.path() / "by-file/scores/report.html"));
+    const Call script = m_taxon.call({"-C", "ws", "evaluate", "--model", "ws/models/001/001/model.ts", "--out", "by-script"});
+    QVERIFY2(script.exitCode == 0, script.err.c_str());
+    QCOMPARE(readTextFile(m_scratch.path() / "by-script/images.csv"), readTextFile(m_scratch.path() / "by-file/images.csv"));
+    const Call scaled = m_taxon.call({"score", "by-script", "--temperature", "2.5", "--json"});
+    QVERIFY2(scaled.exitCode == 0, scaled.err.c_str());
+    QCOMPARE(scaled.json().value("temperature", 0.0), 2.5);
+    QVERIFY(fs::exists(m_scratch.path() / "by-script-temperature-2.5/scores/report.html"));
+    QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "2.5"}).exitCode, exitCode(ErrorCode::AlreadyExists));
+    QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "best"}).exitCode, 0);
+    QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "warm"}).exitCode, 2);
+}
+
+void TestWholeRun::goesOnWithAKilledEvaluation()
+{
+    constexpr int kLinks = 90; // 6,480 images: more than a block of rows, which is 4,096
+    for (const char* className : {"red", "green", "blue"}) {
+        fs::create_directories(m_scratch.path() / "field" / className);
+        for (const auto& entry : fs::directory_iterator(m_scratch.path() / "library" / className))
+            for (int i = 0; i < kLinks; ++i)
+                fs::create_hard_link(entry.path(),
+                                     m_scratch.path() / "field" / className / (std::to_string(i) + "-" + entry.path().filename().native()));
+    }
+    const auto command = [](const char* out) {
+        return QStringList{"-C", "ws", "evaluate", "--model", "ws/models/001/001/model.safetensors", "--images", "field", "--out", out, "--json"};
+    };
+    const Call unbroken = m_taxon.call(command("unbroken"));
+    QVERIFY2(unbroken.exitCode == 0, unbroken.err.c_str());
+
+    QProcess process;
+    m_taxon.start(process, command("killed"));
+    const fs::path saved = m_scratch.path() / "killed/unfinished/unfinished.json";
+    const auto savedImages = [&saved] { return fs::exists(saved) ? readJson(saved).value("images", 0) : 0; };
+    QVERIFY(waitUntil([&] { return savedImages() > 0; }));
+    ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+    QVERIFY(TaxonProgram::finish(process).crashed);
+    const int before = savedImages();
+    QVERIFY(!fs::exists(m_scratch.path() / "killed/evaluation.json"));
+    const Call part = m_taxon.call({"score", "killed/unfinished", "--out", "part", "--json"}); // what was saved can be used
+    QVERIFY2(part.exitCode == 0, part.err.c_str());
+    QCOMPARE(part.json().value("images", 0), before);
+
+    const Call resumed = m_taxon.call(command("killed"));
+    QVERIFY2(resumed.exitCode == 0, resumed.err.c_str());
+    QVERIFY(!fs::exists(m_scratch.path() / "killed/unfinished"));
+    for (const char* file : {"scores.npy", "images.csv", "classes.txt", "evaluation.json"})
+        QVERIFY2(readTextFile(m_scratch.path() / "killed" / file) == readTextFile(m_scratch.path() / "unbroken" / file), file);
+    QVERIFY(before < unbroken.json().value("images", before + 1)); // it was killed before the end
 }
 
 void TestWholeRun::usesTheVersionAsTheNextBase()

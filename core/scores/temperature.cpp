@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scores/temperature.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "jobs/parallel.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <fmt/format.h>
+#include <span>
+#include <vector>
+
+namespace taxon::scores {
+namespace {
+
+/// softmax(ln p / T), in place.
+void rescale(std::span<float> row, double temperature)
+{
+    const double largest = std::log(static_cast<double>(*std::max_element(row.begin(), row.end())));
+    std::vector<double> weights;
+    weights.reserve(row.size());
+    double sum = 0;
+    for (const float p : row) {
+        weights.push_back(std::exp((std::log(static_cast<double>(std::max(p, FLT_MIN))) - largest) / temperature));
+        sum += weights.back();
+    }
+    for (std::size_t j = 0; j < row.size(); ++j)
+        row[j] = static_cast<float>(weights[j] / sum);
+}
+
+} // namespace
+
+void applyTemperature(const PredictionStore& store, double temperature, const std::filesystem::path& folder, const jobs::Context& context)
+{
+    constexpr std::size_t kBlock = 4096;
+    if (!(temperature > 0) || !std::isfinite(temperature))
+        throw Error(ErrorCode::InvalidArgument, fmt::format("The temperature {} is not above 0.", temperature));
+    if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
+        throw Error(ErrorCode::AlreadyExists, "There is something here already, and it stays as it is.", pathToText(folder),
+                    "Remove it, or score it.");
+    EvaluationInfo info = store.info();
+    info.temperature *= temperature;
+    info.sets.clear();
+    for (const SetRows& set : store.sets())
+        info.sets.push_back({set.name, set.kind, set.rows.size(), set.hash});
+    PredictionWriter writer(folder, store.classes(), info);
+    const std::size_t columns = store.classes().size();
+    std::vector<float> block(kBlock * columns);
+    for (std::size_t first = 0; first < store.images(); first += kBlock) {
+        const std::size_t rows = std::min(kBlock, store.images() - first);
+        jobs::parallelFor(rows, jobs::defaultThreads(), context, [&](std::size_t i) {
+            const std::span<float> row = std::span(block).subspan(i * columns, columns);
+            store.copyScores(first + i, row);
+            rescale(row, temperature);
+        });
+        writer.append(std::span(store.rows()).subspan(first, rows), std::span(block).first(rows * columns));
+        writer.saveBlock(first + rows);
+        context.progress({"Applying the temperature", first + rows, store.images(), "images"});
+    }
+    writer.commit();
+}
+
+} // namespace taxon::scores
