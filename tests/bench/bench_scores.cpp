@@ -8,6 +8,7 @@
 #include "peer_program.h"
 #include "scores/calibration.h"
 #include "scores/class_thresholds.h"
+#include "scores/classification.h"
 #include "scores/comparison.h"
 #include "scores/per_class.h"
 #include "scores/prediction_store.h"
@@ -16,6 +17,7 @@
 #include "scores/score_evaluation.h"
 #include "scores/thresholds.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -101,7 +103,7 @@ void comparePeers(const fs::path& evaluation)
 {
     const PredictionStore store = PredictionStore::open(evaluation);
     const jobs::Context context;
-    const Sidecar sidecar = makeSidecar(store.matrix(), store.truth(), context);
+    const Sidecar& sidecar = store.sidecar();
     const auto& rows = store.sets().front().rows;
     std::vector<std::int8_t> differences;
     std::vector<std::uint32_t> groups;
@@ -133,8 +135,28 @@ void comparePeers(const fs::path& evaluation)
     }
 }
 
+/// The six scores that sklearn_scores.py computes, from the mapped matrix as it does from the array; the best of three rounds.
+double measureSixScores(const fs::path& evaluation)
+{
+    const PredictionStore store = PredictionStore::open(evaluation);
+    const jobs::Context context;
+    const auto& rows = store.sets().front().rows;
+    double best = 0;
+    for (int round = 1; round <= 3; ++round) {
+        const double seconds = measure("log loss, top-5, MCC, report, AUC-ROC, AP", [&] {
+            const Outcomes outcomes = gather(makeSidecar(store.matrix(), store.truth(), context), rows);
+            (void)logLoss(outcomes.truthScore, store.matrix().isHalf());
+            (void)countWithinTop(outcomes.truthRank, 5);
+            (void)matthews(classificationReport(outcomes.truth, outcomes.prediction, store.classes().size()));
+            (void)rankingScores(store.matrix(), rows, store.truth(), context);
+        });
+        best = round == 1 ? seconds : std::min(best, seconds);
+    }
+    return best;
+}
+
 /// Runs the Python script and compares value by value.
-void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
+void compare(const fs::path& evaluation, const Json& ours, double sixSeconds, double ourSeconds)
 {
     const std::string script = TAXON_SOURCE_DIR "/tests/bench/sklearn_scores.py";
     std::istringstream lines(bench::run(fmt::format("'{}' '{}' '{}'", bench::pythonWith("scikit_learn"), script, evaluation.native())));
@@ -147,7 +169,8 @@ void compare(const fs::path& evaluation, const Json& ours, double ourSeconds)
         if (words >> seconds)
             fmt::print("  scikit-learn {:<31} {:9.1f} ms   difference {:.1e}\n", name, seconds * 1e3, std::abs(ours.value(name, 0.0) - value));
         else
-            fmt::print("  scikit-learn, these six together {:20.1f} ms   {:.0f} times our whole scoring\n", value * 1e3, value / ourSeconds);
+            fmt::print("  scikit-learn, these six together {:20.1f} ms   {:.0f} times ours, {:.0f} times our whole scoring\n", value * 1e3,
+                       value / sixSeconds, value / ourSeconds);
     }
 }
 
@@ -160,7 +183,7 @@ void measureScoring(const fs::path& folder, std::size_t images, std::size_t clas
     for (int round = 1; round <= 2; ++round) {
         fmt::print("round {}\n", round);
         std::unique_ptr<PredictionStore> store;
-        measure("open: read names, map, check every row", [&] { store = std::make_unique<PredictionStore>(PredictionStore::open(evaluation)); });
+        measure("open: read names, map, make the sidecar", [&] { store = std::make_unique<PredictionStore>(PredictionStore::open(evaluation)); });
         const ScoreMatrix matrix = store->matrix();
         const auto& rows = store->sets().front().rows;
         Sidecar sidecar;
@@ -185,7 +208,7 @@ void measureScoring(const fs::path& folder, std::size_t images, std::size_t clas
     fmt::print("largest memory so far {} MB, mapped scores included\n", peakBytes() / 1'000'000);
     if (withPeers) {
         comparePeers(evaluation);
-        compare(evaluation, summary["sets"]["test"], seconds);
+        compare(evaluation, summary["sets"]["test"], measureSixScores(evaluation), seconds);
     }
 }
 
