@@ -130,8 +130,11 @@ def main():
             inside, foreign = scores[chosen("test")].max(axis=1), scores[index].max(axis=1)
             positive = np.r_[np.ones(len(inside)), np.zeros(len(foreign))]
             compare("auroc", got["auroc"], metrics.roc_auc_score(positive, np.r_[inside, foreign]))
-            kept = np.sort(inside)[::-1][math.ceil(0.95 * len(inside)) - 1]
-            compare("fpr95", got["fpr95"], np.mean(foreign >= kept))
+            false_rate, true_rate, _ = metrics.roc_curve(positive, np.r_[inside, foreign], drop_intermediate=False)
+            compare("fpr95", got["fpr95"], false_rate[np.argmax(true_rate >= 0.95 - 1e-12)])
+            compare("fpr95 (as false shown)", got["fpr95"], np.mean(foreign >= np.sort(inside)[::-1][math.ceil(0.95 * len(inside)) - 1]))
+            compare("false shown", got["false_shown"], np.mean(foreign.astype(np.float32) >= np.float32(got["threshold"])))
+            compare("rejection", got["rejection"], np.mean(foreign.astype(np.float32) < np.float32(got["threshold"])))
             continue
         truth, own = labels(index), scores[index]
         for score, value in expected(truth, own, got["threshold"]).items():
