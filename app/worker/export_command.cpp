@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "export_stage.h"
+#include "train_stage.h"
 
+#include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
 
@@ -10,13 +12,28 @@
 namespace taxon::worker {
 namespace {
 
-void exportRun(Session& session, const std::string& id)
+/// The images of the run; nothing, with a warning, where they are gone: the model itself can be exported all the same.
+std::unique_ptr<shards::ImageSource> imagesOf(const Workspace& workspace, const runs::RunFolder& run, const jobs::Context& context)
 {
+    const runs::RunStatus status = readStatus(run);
+    try {
+        return openSource(workspace, run.recipe(), status.datasetId, status.shardsId, context);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        context.warn(std::string("The version gets no images to prove itself by: ") + error.what());
+        return nullptr;
+    }
+}
+
+void exportRun(Session& session, const std::string& id, const std::string& formatNames)
+{
+    const std::vector<learn::ExportFormat> formats = learn::exportFormats(formatNames);
     const Workspace workspace = session.workspace();
     session.sweep(workspace);
     const auto run = runs::RunFolder::open(
         workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
-    const models::VersionInfo version = exportStage(workspace, run, session.context());
+    const models::VersionInfo version = exportStage(workspace, run, imagesOf(workspace, run, session.context()).get(), formats, session.context());
     Json files = Json::array();
     for (const auto& file : version.files)
         files.push_back(file.path);
@@ -40,8 +57,11 @@ void addExportCommand(CLI::App& app, Session& session)
     CLI::App* command = app.add_subcommand(cli::kExport.name, cli::kExport.description);
     const auto id = std::make_shared<std::string>();
     command->add_option("--run", *id, "The run; without it the newest")->type_name("ID");
-    command->footer("Example: taxon export --run 20261122-233100-first_version");
-    command->callback([&session, id] { exportRun(session, *id); });
+    const auto formats = std::make_shared<std::string>();
+    command->add_option("--formats", *formats, "torchscript, savedmodel, onnx with commas between; without it all. The weights are always written")
+        ->type_name("NAMES");
+    command->footer("Example: taxon export --run 20261122-233100-first_version --formats savedmodel");
+    command->callback([&session, id, formats] { exportRun(session, *id, *formats); });
 }
 
 } // namespace taxon::worker

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_stage.h"
+#include "golden_images.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -29,9 +30,40 @@ Json setHashes(const Workspace& workspace, const std::string& datasetId, const j
     return hashes;
 }
 
+/// What the version is to be asked about; none, with a warning, where the run was not evaluated or its images are gone.
+std::vector<learn::GoldenImage> goldenImagesOf(const runs::RunFolder& run, const shards::ImageSource* source, const jobs::Context& context)
+{
+    if (source == nullptr)
+        return {};
+    try {
+        return goldenImages(scores::PredictionStore::open(run.evaluation()), *source, context);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        context.warn(std::string("The version gets no images to prove itself by: ") + error.what());
+        return {};
+    }
+}
+
+/// \returns what is written as VersionInfo::proof.
+Json writeModel(const learn::Model& model, const fs::path& folder, const std::vector<learn::GoldenImage>& images,
+                const std::vector<learn::ExportFormat>& formats)
+{
+    const learn::ExportReport report = learn::exportModel(model, folder, formats);
+    Json proof{{"images", report.images}, {"forward_difference", report.forwardDifference}, {"predict_difference", report.predictDifference}};
+    if (images.empty())
+        return proof;
+    const learn::GoldenReport golden = learn::writeGolden(model, images, folder.parent_path() / "golden",
+                                                          report.images > 0 ? folder / "model.ts" : fs::path());
+    proof["golden_images"] = golden.images;
+    proof["golden_difference"] = golden.scriptDifference;
+    return proof;
+}
+
 } // namespace
 
-models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolder& run, const jobs::Context& context)
+models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolder& run, const shards::ImageSource* source,
+                                const std::vector<learn::ExportFormat>& formats, const jobs::Context& context)
 {
     const fs::path best = run.checkpoints() / "best.safetensors";
     if (!fs::exists(best))
@@ -52,21 +84,27 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     sources.info.preprocessing = images::toJson(model.preprocessing);
     sources.scores = run.scores();
     sources.logs = {run.log(), run.events(), run.recipeFile()};
+    const std::vector<learn::GoldenImage> golden = goldenImagesOf(run, source, context);
     return models::createVersion(workspace, std::move(sources), [&](const fs::path& folder) {
         context.throwIfStopped();
         model.version = folder.filename().native();
-        const learn::ExportReport report = learn::exportModel(model, folder);
-        return Json{{"images", report.images}, {"forward_difference", report.forwardDifference}, {"predict_difference", report.predictDifference}};
+        return writeModel(model, folder, golden, formats);
     });
 }
 
 std::string proofOf(const models::VersionInfo& version)
 {
-    if (!version.proof.contains("images"))
+    const Json& proof = version.proof;
+    if (!proof.contains("images"))
         return "It is not known whether the exported model was compared with the trained one.";
-    return fmt::format("The exported files were read back and run beside the network on {} images: probabilities differ by at most {:.1e}.",
-                       version.proof.value("images", 0),
-                       std::max(version.proof.value("forward_difference", 0.0), version.proof.value("predict_difference", 0.0)));
+    const int golden = proof.value("golden_images", 0);
+    const std::string kept = golden > 0 ? fmt::format(" {} golden images with their answers lie in golden/, for the other formats.", golden) : "";
+    if (proof.value("images", 0) == 0)
+        return "The weights were read back; TorchScript was not asked for." + kept;
+    return fmt::format(
+        "The exported files were read back and run beside the network on {} images: probabilities differ by at most {:.1e}.{}",
+        proof.value("images", 0) + golden,
+        std::max({proof.value("forward_difference", 0.0), proof.value("predict_difference", 0.0), proof.value("golden_difference", 0.0)}), kept);
 }
 
 } // namespace taxon::worker

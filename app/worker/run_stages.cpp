@@ -124,8 +124,9 @@ void scoreRun(Shared& shared, StageContext& stage)
 void exportRun(Shared& shared, StageContext& stage)
 {
     const auto earlier = models::versionOfRun(shared.workspace, stage.run.id());
-    const models::VersionInfo version = earlier ? models::readVersion(shared.workspace, *earlier)
-                                                : exportStage(shared.workspace, stage.run, stage.jobs);
+    const models::VersionInfo version = earlier
+                                            ? models::readVersion(shared.workspace, *earlier)
+                                            : exportStage(shared.workspace, stage.run, &shared.images(stage), learn::allExportFormats(), stage.jobs);
     const std::string name = versionName(version.number);
     stage.record([&](runs::RunStatus& status) { status.version = name; });
     stage.log(fmt::format("Model version {}: {}.", name, pathToText(models::modelFile(shared.workspace, version.number))));

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "learn/architectures/families.h"
+#include "learn/layer_step.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace {
 ArchitectureInfo entry(NetworkDescription (*describe)(int), int classes)
 {
     const NetworkDescription network = describe(classes);
+    requireExportable(network);
     long parameters = 0;
     for (const Layer& layer : network.layers) {
         if (layer.kind == LayerKind::Conv)

@@ -7,6 +7,9 @@
 #include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "graphs/onnx.h"
+#include "graphs/saved_model.h"
+#include "learn/portable_classifier.h"
 #include "learn/prepare.h"
 #include "learn/torch_script.h"
 #include "learn/weights.h"
@@ -29,17 +32,19 @@ constexpr int kProofImages = 4;
 
 constexpr const char* kWeightsFile = "model.safetensors";
 constexpr const char* kScriptFile = "model.ts";
+constexpr const char* kOnnxFile = "model.onnx";
+constexpr const char* kOnnxTensorFile = "model_float.onnx";
+constexpr const char* kSavedModelFile = "saved_model.pb";
 constexpr const char* kLabelsFile = "labels.txt";
 constexpr const char* kIndexFile = "class_to_idx.json";
 constexpr const char* kPreprocessingFile = "preprocessing.json";
 
-void requireFree(const fs::path& folder)
+void requireEmpty(const fs::path& folder)
 {
     if (!fs::is_directory(folder))
         throw Error(ErrorCode::NotFound, "The folder for the exported model doesn't exist.", pathToText(folder));
-    for (const char* name : {kWeightsFile, kScriptFile, kLabelsFile, kIndexFile, kPreprocessingFile})
-        if (fs::exists(fs::symlink_status(folder / name)))
-            throw Error(ErrorCode::AlreadyExists, "An exported model is never overwritten.", pathToText(folder / name));
+    for (const auto& entry : fs::directory_iterator(folder))
+        throw Error(ErrorCode::AlreadyExists, "An exported model is never overwritten.", pathToText(entry.path()));
 }
 
 /// Probabilities of the network itself, without gradients, in eval mode; its mode is put back.
@@ -74,8 +79,8 @@ pixels::RgbImage randomImage(const images::Preprocessing& record, at::Generator&
     return image;
 }
 
-/// Reads back what was written and runs it beside the network.
-void prove(const Model& model, const fs::path& folder, ExportReport& report)
+/// Reads model.ts back and runs it beside the network.
+void proveScript(const Model& model, const fs::path& folder, ExportReport& report)
 {
     auto generator = at::make_generator<at::CPUGeneratorImpl>(1);
     const std::int64_t side = model.preprocessing.sizePx;
@@ -94,31 +99,131 @@ void prove(const Model& model, const fs::path& folder, ExportReport& report)
     } catch (const c10::Error& error) {
         throw Error(ErrorCode::Failed, fmt::format("The TorchScript file can't be run: {}", error.what_without_backtrace()), scriptWhere);
     }
-    const Model again = loadModel(folder / kWeightsFile);
-    (void)largestDifference(reference(again, imagesNchw), expected, pathToText(folder / kWeightsFile));
     report.images = kProofImages + 1;
 }
 
+void proveWeights(const Model& model, const fs::path& folder)
+{
+    const torch::NoGradGuard noGrad;
+    const std::int64_t side = model.preprocessing.sizePx;
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(2);
+    const auto imagesNchw = torch::randn({1, 3, side, side}, generator, torch::TensorOptions());
+    const Model again = loadModel(folder / kWeightsFile);
+    (void)largestDifference(reference(again, imagesNchw), reference(model, imagesNchw), pathToText(folder / kWeightsFile));
+}
+
+/// Writes the files of one model in one folder and remembers their names.
+class ModelFiles {
+public:
+    ModelFiles(const Model& model, fs::path folder) : m_model(model), m_folder(std::move(folder)) {}
+
+    [[nodiscard]] const std::vector<std::string>& names() const noexcept { return m_names; }
+
+    void writeWeights()
+    {
+        saveModel(m_model, m_folder / kWeightsFile); // checks the model, too
+        m_names.emplace_back(kWeightsFile);
+    }
+    void writeScript() { write(kScriptFile, torchScriptBytes(m_model)); }
+    void writeLabels()
+    {
+        Json indices = Json::object();
+        for (std::size_t i = 0; i < m_model.classes.size(); ++i)
+            indices[m_model.classes[i]] = i;
+        write(kLabelsFile, labels());
+        write(kIndexFile, indices.dump(2) + "\n");
+        write(kPreprocessingFile, images::toJson(m_model.preprocessing).dump(2) + "\n");
+    }
+    void writeOnnx(const graphs::Classifier& classifier)
+    {
+        write(kOnnxFile, graphs::onnxBytes(classifier, graphs::OnnxInput::Pixels));
+        write(kOnnxTensorFile, graphs::onnxBytes(classifier, graphs::OnnxInput::Tensor));
+    }
+    /// A server that looks into the folder takes it for a model as soon as saved_model.pb is there, so that one comes last.
+    void writeSavedModel(const graphs::Classifier& classifier)
+    {
+        fs::create_directory(m_folder / "variables");
+        fs::create_directory(m_folder / "assets");
+        write("assets/labels.txt", labels());
+        write(kSavedModelFile, graphs::savedModelBytes(classifier));
+    }
+
+private:
+    [[nodiscard]] std::string labels() const
+    {
+        std::string text;
+        for (const std::string& name : m_model.classes)
+            text += name + "\n";
+        return text;
+    }
+    void write(const std::string& name, std::string_view bytes)
+    {
+        writeFileAtomically(m_folder / name, bytes);
+        m_names.push_back(name);
+    }
+
+    const Model& m_model;
+    fs::path m_folder;
+    std::vector<std::string> m_names;
+};
+
 } // namespace
 
-ExportReport exportModel(const Model& model, const fs::path& folder)
+const char* name(ExportFormat format) noexcept
 {
-    requireFree(folder);
-    requireSpace(folder, 2 * byteCount(stateDict(*model.network)), "export the model"); // safetensors and TorchScript
-    ExportReport report;
-    saveModel(model, folder / kWeightsFile); // checks the model, too
-    writeFileAtomically(folder / kScriptFile, torchScriptBytes(model));
-    std::string labels;
-    Json indices = Json::object();
-    for (std::size_t i = 0; i < model.classes.size(); ++i) {
-        labels += model.classes[i] + "\n";
-        indices[model.classes[i]] = i;
+    switch (format) {
+    case ExportFormat::TorchScript: return "torchscript";
+    case ExportFormat::SavedModel: return "savedmodel";
+    case ExportFormat::Onnx: return "onnx";
     }
-    writeFileAtomically(folder / kLabelsFile, labels);
-    writeJson(folder / kIndexFile, indices);
-    writeJson(folder / kPreprocessingFile, images::toJson(model.preprocessing));
-    report.files = {kWeightsFile, kScriptFile, kLabelsFile, kIndexFile, kPreprocessingFile};
-    prove(model, folder, report);
+    return "";
+}
+
+const std::vector<ExportFormat>& allExportFormats()
+{
+    static const std::vector<ExportFormat> all{ExportFormat::TorchScript, ExportFormat::SavedModel, ExportFormat::Onnx};
+    return all;
+}
+
+std::vector<ExportFormat> exportFormats(std::string_view names)
+{
+    if (names.empty())
+        return allExportFormats();
+    std::vector<ExportFormat> formats;
+    for (const std::string& word : split(names, ',')) {
+        const auto& all = allExportFormats();
+        const auto found = std::find_if(all.begin(), all.end(), [&](ExportFormat format) { return word == name(format); });
+        if (found == all.end())
+            throw Error(ErrorCode::InvalidArgument, fmt::format("There is no export format \"{}\".", word), "--formats",
+                        "Known are torchscript, savedmodel, onnx. The weights (safetensors) are always written.");
+        if (std::find(formats.begin(), formats.end(), *found) == formats.end())
+            formats.push_back(*found);
+    }
+    return formats;
+}
+
+ExportReport exportModel(const Model& model, const fs::path& folder, const std::vector<ExportFormat>& formats)
+{
+    requireEmpty(folder);
+    const auto wants = [&](ExportFormat format) { return std::find(formats.begin(), formats.end(), format) != formats.end(); };
+    constexpr std::uintmax_t kWeightsAlone = 1, kMost = 5; // ONNX has two files
+    requireSpace(folder, (formats.empty() ? kWeightsAlone : kMost) * byteCount(stateDict(*model.network)), "export the model");
+    ModelFiles files(model, folder);
+    files.writeWeights();
+    files.writeLabels();
+    ExportReport report;
+    if (wants(ExportFormat::TorchScript)) {
+        files.writeScript();
+        proveScript(model, folder, report);
+    }
+    proveWeights(model, folder);
+    const FoldedNetwork network = fold(*model.network);
+    const graphs::Classifier classifier = portableClassifier(network, model);
+    if (wants(ExportFormat::Onnx))
+        files.writeOnnx(classifier);
+    if (wants(ExportFormat::SavedModel))
+        files.writeSavedModel(classifier);
+    report.files = files.names();
     return report;
 }
 

@@ -2,6 +2,7 @@
 #include "learn/folded_network.h"
 
 #include "base/error.h"
+#include "learn/layer_step.h"
 #include "learn/weights.h"
 
 #include <limits>
@@ -42,18 +43,10 @@ private:
             if (isActivation(layer.kind) && fuseActivation(layer.kind, before))
                 return placeOf(before);
         }
-        FoldedLayer out;
-        out.kind = layer.kind;
-        for (const int input : layer.inputs)
-            out.inputs.push_back(placeOf(input));
-        out.kernel = layer.kernel;
-        out.stride = layer.stride;
-        out.groups = layer.groups;
-        out.padding = layer.padding;
-        out.paddingPx = layer.paddingPx;
-        out.paddingWidthPx = layer.widthOfPadding();
+        FoldedLayer out{stepOf(layer), {}, {}};
+        for (int& input : out.inputs)
+            input = placeOf(input);
         out.onImage = m_onImage[m_place.size()];
-        out.eps = layer.eps;
         if (layer.kind == LayerKind::LayerNorm) {
             out.weight = copyOf(layer.name + ".weight");
             out.bias = copyOf(layer.name + ".bias");

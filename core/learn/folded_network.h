@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "graphs/layer.h"
 #include "learn/network.h"
 
-#include <optional>
 #include <torch/types.h>
 #include <vector>
 
 namespace taxon::learn {
 
-/// One step of a network in its inference form.
-struct FoldedLayer {
-    LayerKind kind = LayerKind::Conv;    ///< anything but BatchNorm and Dropout; activations only where they couldn't be fused
-    std::optional<LayerKind> activation; ///< applied to the result
-    std::vector<int> inputs;             ///< indices into the folded layers, -1 = the image
-    bool onImage = true;                 ///< Linear, LayerNorm: channels are the second dimension, of an image; else the last
-    torch::Tensor weight;                ///< Conv: O x I/groups x k x k; Linear: C x F; LayerNorm: C; of isBare() its parameter; float32, contiguous
-    torch::Tensor bias;                  ///< O or C; none where isBare()
-    double eps = 1e-5;                   ///< LayerNorm
-    int kernel = 1;
-    int stride = 1;
-    int groups = 1; ///< Attention: its heads
-    Padding padding = Padding::Symmetric;
-    int paddingPx = 0;      ///< above and below
-    int paddingWidthPx = 0; ///< left and right
+/// One step of a network in its inference form, with its weights.
+struct FoldedLayer : graphs::Step {
+    torch::Tensor weight; ///< as graphs::Layer::weight; float32, contiguous
+    torch::Tensor bias;
 };
 
 /// What an exporter needs to know of a network, and all it needs: no architecture, no BatchNorm, no dropout.

@@ -156,25 +156,6 @@ private:
 
 } // namespace
 
-bool isActivation(LayerKind kind) noexcept
-{
-    switch (kind) {
-    case LayerKind::Relu:
-    case LayerKind::Relu6:
-    case LayerKind::Silu:
-    case LayerKind::Gelu:
-    case LayerKind::Hardswish:
-    case LayerKind::Sigmoid:
-    case LayerKind::Hardsigmoid: return true;
-    default: return false;
-    }
-}
-
-bool isBare(LayerKind kind) noexcept
-{
-    return kind == LayerKind::LayerScale || kind == LayerKind::ClassToken || kind == LayerKind::Position;
-}
-
 void requireValid(const NetworkDescription& description)
 {
     Checker(description).check();

@@ -18,7 +18,7 @@ struct VersionSources {
     std::vector<std::filesystem::path> logs; ///< copied to logs/; missing ones are left out
 };
 
-/// Writes the model's files (weights, TorchScript, labels.txt, class_to_idx.json, preprocessing.json) into the given folder.
+/// Writes the model's files (docs/formats/model.md) into the given folder, and golden/ beside it.
 /// \returns VersionInfo::proof.
 using ModelWriter = std::function<Json(const std::filesystem::path&)>;
 

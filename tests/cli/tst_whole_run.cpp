@@ -67,7 +67,8 @@ void TestWholeRun::leavesEverythingWhereItSays()
         QVERIFY2(fs::is_regular_file(run().path() / file), file);
     const fs::path version = m_scratch.path() / "ws/models/001";
     for (const char* file : {"001/model.safetensors", "001/model.ts", "001/labels.txt", "001/class_to_idx.json", "001/preprocessing.json",
-                             "scores/summary.json", "logs/run.log", "version.json"})
+                             "001/saved_model.pb", "001/assets/labels.txt", "001/model.onnx", "001/model_float.onnx", "golden/golden.json",
+                             "golden/probabilities.npy", "scores/summary.json", "logs/run.log", "version.json"})
         QVERIFY2(fs::is_regular_file(version / file), file);
     QCOMPARE(readTextFile(version / "001/labels.txt"), std::string("blue\ngreen\nred\n"));
     QVERIFY(fs::is_regular_file(m_scratch.path() / "ws/identify/001-unknown.csv"));

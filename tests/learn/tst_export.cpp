@@ -3,6 +3,7 @@
 #include "base/mapped_file.h"
 #include "learn/export.h"
 #include "learn/inference.h"
+#include "learn/layer_step.h"
 #include "learn/prepare.h"
 #include "networks.h"
 #include "support/failing_file_system.h"
@@ -52,6 +53,9 @@ private Q_SLOTS:
     void predictsFromBytes_data();
     void predictsFromBytes();
     void writesLabelsAndRecord();
+    void writesTheFormatsAskedFor();
+    void refusesAnUnknownFormat();
+    void everyArchitectureCanBeExported();
     void overwritesNothing();
     void needsItsFolder();
 
@@ -233,7 +237,10 @@ void TestExport::writesLabelsAndRecord()
     const ExportReport report = exportModel(model, folder.path());
     for (const std::string& name : report.files)
         QVERIFY2(std::filesystem::is_regular_file(folder.path() / name), name.c_str());
-    QCOMPARE(report.files.size(), std::size_t{5});
+    QCOMPARE(report.files.size(), std::size_t{9});
+    QCOMPARE(report.files.back(), std::string("saved_model.pb")); // a server takes the folder for whole from then on
+    QCOMPARE(readTextFile(folder.path() / "assets/labels.txt"), readTextFile(folder.path() / "labels.txt"));
+    QVERIFY(std::filesystem::is_directory(folder.path() / "variables"));
     QCOMPARE(readTextFile(folder.path() / "labels.txt"), std::string("cat\ndog\nzèbre\n"));
     QCOMPARE(readJson(folder.path() / "class_to_idx.json"), (Json{{"cat", 0}, {"dog", 1}, {"zèbre", 2}}));
     QVERIFY(images::preprocessingFromJson(readJson(folder.path() / "preprocessing.json"), "test") == model.preprocessing);
@@ -246,6 +253,34 @@ void TestExport::writesLabelsAndRecord()
     QCOMPARE(script.attr("labels").toListRef()[2].toStringRef(), std::string("zèbre"));
     QCOMPARE(script.attr("size").toInt(), std::int64_t{28});
     QCOMPARE(script.attr("version").toStringRef(), std::string("012"));
+}
+
+void TestExport::writesTheFormatsAskedFor()
+{
+    const ScratchFolder folder;
+    const ExportReport report = exportModel(smallModel(), folder.path(), exportFormats("onnx"));
+    QCOMPARE(report.images, 0); // nothing but the weights could be run
+    QVERIFY(std::filesystem::exists(folder.path() / "model.onnx") && std::filesystem::exists(folder.path() / "model.safetensors"));
+    QVERIFY(!std::filesystem::exists(folder.path() / "model.ts") && !std::filesystem::exists(folder.path() / "saved_model.pb"));
+}
+
+void TestExport::refusesAnUnknownFormat()
+{
+    QCOMPARE(exportFormats(""), allExportFormats());
+    QCOMPARE(exportFormats("savedmodel,torchscript,savedmodel"), (std::vector{ExportFormat::SavedModel, ExportFormat::TorchScript}));
+    for (const char* names : {"tflite", "onnx,", "ONNX"})
+        QVERIFY(throwsError(ErrorCode::InvalidArgument, "no export format", [&] { (void)exportFormats(names); }));
+}
+
+void TestExport::everyArchitectureCanBeExported()
+{
+    for (const ArchitectureInfo& info : architectures())
+        requireExportable(info.describe(5)); // throws the reason; tests/peers runs each of them
+    NetworkDescription grouped = describe("small_cnn", 5);
+    const auto conv = std::find_if(grouped.layers.begin(), grouped.layers.end(),
+                                   [](const Layer& layer) { return layer.kind == LayerKind::Conv && layer.inChannels % 2 == 0; });
+    conv->groups = 2;
+    QVERIFY(throwsError(ErrorCode::Unsupported, conv->name, [&] { requireExportable(grouped); }));
 }
 
 void TestExport::overwritesNothing()
