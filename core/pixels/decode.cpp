@@ -34,12 +34,14 @@ cv::Mat decodeByOpenCv(std::span<const std::byte> bytes, int flags)
     }
 }
 
-/// A PNG with only the chunks that make its pixels. Notes and colour profiles play no part in the conversion, may hide large
+/// A PNG with only the chunks that make its pixels: a single transparent colour is none of them, that of a palette is. Notes and colour profiles play no part in the conversion, may hide large
 /// compressed texts, and make libpng write warnings to stderr.
 std::vector<std::byte> pixelChunks(std::span<const std::byte> png)
 {
     constexpr std::size_t kSignature = 8;
     constexpr std::size_t kFrame = 12; // length, type and checksum around a chunk's data
+    constexpr std::size_t kColourType = 25;
+    const bool isPalette = png.size() > kColourType && png[kColourType] == std::byte{3};
     std::vector<std::byte> out(png.begin(), png.begin() + kSignature);
     for (std::size_t at = kSignature; at < png.size();) {
         std::size_t length = png.size() - at; // a torn end is passed on: the decoder refuses it
@@ -47,7 +49,7 @@ std::vector<std::byte> pixelChunks(std::span<const std::byte> png)
         if (length >= kFrame) {
             const auto byteAt = [&](std::size_t i) { return std::to_integer<std::size_t>(png[at + i]); };
             const std::size_t data = byteAt(0) << 24 | byteAt(1) << 16 | byteAt(2) << 8 | byteAt(3);
-            wanted = (byteAt(4) & 0x20u) == 0 || std::memcmp(png.data() + at + 4, "tRNS", 4) == 0; // capital: critical
+            wanted = (byteAt(4) & 0x20u) == 0 || (isPalette && std::memcmp(png.data() + at + 4, "tRNS", 4) == 0); // capital: critical
             length = std::min(length, data + kFrame);
         }
         if (wanted)

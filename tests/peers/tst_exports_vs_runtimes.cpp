@@ -27,7 +27,8 @@ using graphs::GraphDecoding;
 namespace {
 
 constexpr double kSameTensor = 1e-5;
-constexpr double kFromBytes = 1e-3;
+constexpr double kFromBytes = 1e-4; // 1e-3 is promised; a level of a few pixels would show here
+constexpr double kClose = 1e-2;
 const std::vector<std::string> kClasses{"ant", "bee", "cat", "dog", "elk", "fox", "zèbre"};
 
 std::vector<std::uint8_t> waves(std::size_t count)
@@ -271,17 +272,16 @@ void TestExportsVsRuntimes::compareRuntimes(const std::string& architecture, con
         QVERIFY2(answer.contains("refused") == (decoding == GraphDecoding::Refused), (name + answer.dump()).c_str());
         if (decoding == GraphDecoding::Refused)
             continue;
-        const double difference = compared(answer, {row}, decoding == GraphDecoding::Same ? kFromBytes : 0.01, name);
-        if (decoding == GraphDecoding::Same)
-            fromBytes = std::max(fromBytes, difference);
-        else
+        const double difference = compared(answer, {row}, decoding == GraphDecoding::Same ? kFromBytes : kClose, name);
+        fromBytes = std::max(fromBytes, difference);
+        if (difference > kSameTensor)
             qInfo("%s: %.1e from bytes", name.c_str(), difference);
         ofBatch.push_back(row);
     }
     qInfo("tensorflow: %.1e from bytes", fromBytes);
     QVERIFY(fromBytes > 0); // 0 would be no other program
-    compared(tensorflow.at("batch"), ofBatch, 0.01, "batch");
-    compared(tensorflow.at("v1"), ofBatch, 0.01, "batch");
+    compared(tensorflow.at("batch"), ofBatch, kClose, "batch");
+    compared(tensorflow.at("v1"), ofBatch, kClose, "batch");
     QCOMPARE(tensorflow.at("info").at("labels").get<std::vector<std::string>>(), kClasses);
     QCOMPARE(tensorflow.at("info").at("version").at(0).get<std::string>(), std::string("007"));
     QCOMPARE(tensorflow.at("info").at("threshold").at(0).get<float>(), 0.65f);

@@ -50,6 +50,10 @@ private Q_SLOTS:
         row("palette with transparency on white",
             {.width = 2, .colourType = 3, .rows = {0, 1}, .palette = std::string("\0\0\0xyz", 6), .transparency = std::string(1, '\0')},
             {255, 255, 255, 'x', 'y', 'z'});
+        row("RGB with one transparent colour", {.width = 2, .rows = {7, 8, 9, 1, 2, 3}, .transparency = std::string("\0\7\0\10\0\11", 6)},
+            {7, 8, 9, 1, 2, 3});
+        row("grey with one transparent level", {.width = 2, .colourType = 0, .rows = {7, 200}, .transparency = std::string("\0\7", 2)},
+            {7, 7, 7, 200, 200, 200});
         row("16 bit: the high byte", {.bits = 16, .colourType = 2, .rows = {0x12, 0xFF, 0x80, 0x00, 0xFF, 0x01}}, {0x12, 0x80, 0xFF});
         row("16 bit RGBA", {.bits = 16, .colourType = 6, .rows = {0, 0xFF, 0, 0, 0, 0, 0x80, 0xFF}}, {127, 127, 127});
         row("EXIF orientation is ignored", {.width = 2, .rows = {1, 2, 3, 4, 5, 6}, .exif = test::exifBlock(6)}, {1, 2, 3, 4, 5, 6});
