@@ -7,6 +7,7 @@
 #include "models/comparison.h"
 #include "models/production.h"
 #include "models/registry.h"
+#include "models/serving_config.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -111,6 +112,14 @@ void tell(const Session& session, const Promotion& promotion)
     session.result({{"production", versionName(promotion.number)}, {"who", promotion.who}, {"when", promotion.when}, {"reason", promotion.reason}});
 }
 
+void printServingConfig(const Session& session, const std::string& name, const std::string& base)
+{
+    std::string config = servingConfig(session.workspace(), name, base);
+    session.result({{"config", config}});
+    config.pop_back(); // say() ends the line
+    session.say(config);
+}
+
 } // namespace
 
 void addModelsCommand(CLI::App& app, Session& session)
@@ -140,6 +149,13 @@ void addModelsCommand(CLI::App& app, Session& session)
     auto reason = std::make_shared<std::string>();
     rolling->add_option("--reason", *reason, "Why")->required()->type_name("TEXT");
     rolling->callback([&session, reason] { tell(session, rollBack(sweptWorkspace(session), *reason)); });
+
+    CLI::App* serving = models->add_subcommand("serving-config", "A models.config for TensorFlow Serving: the version in production and the newest")
+                            ->footer("Example: taxon models serving-config --name animals > models.config");
+    auto served = std::make_shared<std::pair<std::string, std::string>>("taxon", "/models");
+    serving->add_option("--name", served->first, "The model's name on the server")->capture_default_str()->type_name("NAME");
+    serving->add_option("--base", served->second, "The workspace's folder models as the server sees it")->capture_default_str()->type_name("FOLDER");
+    serving->callback([&session, served] { printServingConfig(session, served->first, served->second); });
 }
 
 } // namespace taxon::cli

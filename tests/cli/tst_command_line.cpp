@@ -83,6 +83,8 @@ void TestCommandLine::refuses_data()
     QTest::newRow("run and recipe") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--run", "a"} << 2 << "excludes";
     QTest::newRow("no such run") << QStringList{"-C", "ws", "run", "--run", "a"} << 10 << "no such run";
     QTest::newRow("unsafe run id") << QStringList{"-C", "ws", "run", "--run", "../a"} << 2 << "can't be the id";
+    QTest::newRow("unknown export format") << QStringList{"-C", "ws", "export", "--formats", "onnx,tflite"} << 2 << "no export format \"tflite\"";
+    QTest::newRow("name of no served model") << QStringList{"-C", "ws", "models", "serving-config", "--name", "my animals"} << 2 << "letters";
     QTest::newRow("no such version") << QStringList{"-C", "ws", "models", "promote", "7", "--reason", "x"} << 10 << "no model version 007";
     QTest::newRow("version that is no number") << QStringList{"-C", "ws", "models", "compare", "seven", "8"} << 2 << "not a version number";
     QTest::newRow("unknown place") << QStringList{"-C", "ws", "jobs", "submit", "--on", "moon", "--recipe", "tiny.yaml"} << 2 << "--on here";

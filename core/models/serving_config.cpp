@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/serving_config.h"
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/text.h"
+#include "models/production.h"
+#include "models/registry.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace taxon::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isPlain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+void requireNames(const std::string& name, const std::string& base)
+{
+    if (name.empty() || !std::all_of(name.begin(), name.end(), isPlain))
+        throw Error(ErrorCode::InvalidArgument, "A model's name on a server is made of letters, digits, '_' and '-'.", name);
+    const bool isSafe = std::none_of(base.begin(), base.end(), [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; });
+    if (!base.starts_with('/') || !isSafe)
+        throw Error(ErrorCode::InvalidArgument, "The folder of the models on the server must be an absolute path without quotes.", base);
+}
+
+std::string entryOf(const Workspace& workspace, const std::string& name, const std::string& base, int number)
+{
+    const std::string version = versionName(number);
+    const fs::path graph = versionFolder(workspace, number) / version / "saved_model.pb";
+    if (!fs::exists(graph))
+        throw Error(ErrorCode::NotFound, fmt::format("Version {} has no SavedModel.", version), pathToText(graph),
+                    "Export its run again; taxon export --formats savedmodel is enough.");
+    const std::string folder = base.ends_with('/') ? base.substr(0, base.size() - 1) : base;
+    return fmt::format("  config {{\n"
+                       "    name: \"{}\"\n"
+                       "    base_path: \"{}/{}\"\n"
+                       "    model_platform: \"tensorflow\"\n"
+                       "    model_version_policy {{ specific {{ versions: {} }} }}\n"
+                       "  }}\n",
+                       name, folder, version, number);
+}
+
+} // namespace
+
+std::string servingConfig(const Workspace& workspace, const std::string& name, const std::string& base)
+{
+    requireNames(name, base);
+    const int newest = newestVersion(workspace);
+    const auto history = productionHistory(workspace);
+    std::string entries;
+    if (!history.empty())
+        entries += entryOf(workspace, name, base, history.back().number);
+    if (history.empty() || history.back().number != newest)
+        entries += entryOf(workspace, name + "-candidate", base, newest);
+    return "model_config_list {\n" + entries + "}\n";
+}
+
+} // namespace taxon::models
