@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/json_file.h"
 #include "scores/intervals.h"
 #include "scores/prediction_store.h"
 #include "scores/sidecar.h"
@@ -65,6 +66,8 @@ struct ModelAnswers {
 /// Source: McNemar, Psychometrika 12 (1947) 153.
 [[nodiscard]] Comparison compareModels(const ModelAnswers& production, const ModelAnswers& candidate, const std::string& setName);
 
+/// The object of one set under "comparison" in summary.json (docs/formats/summary.md).
+[[nodiscard]] Json comparisonJson(const Comparison& comparison);
 /// One line an image that is fixed, broken or wrong under both, with both answers.
 [[nodiscard]] std::string comparedImagesCsv(const std::vector<Comparison>& comparisons, const ModelAnswers& production,
                                             const ModelAnswers& candidate);

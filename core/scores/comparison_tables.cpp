@@ -2,10 +2,16 @@
 #include "base/csv.h"
 #include "scores/comparison.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace taxon::scores {
 namespace {
+
+Json orNull(double value)
+{
+    return std::isnan(value) ? Json() : Json(value);
+}
 
 const std::string& answerOf(const ModelAnswers& model, std::uint32_t row)
 {
@@ -24,6 +30,26 @@ void addImages(CsvWriter& csv, const Comparison& comparison, const char* change,
 }
 
 } // namespace
+
+Json comparisonJson(const Comparison& comparison)
+{
+    Json table = Json::array();
+    for (const auto& row : comparison.table)
+        table.push_back(row);
+    return {{"images", comparison.images},
+            {"fixed", comparison.fixed.size()},
+            {"broken", comparison.broken.size()},
+            {"both_wrong", comparison.bothWrong.size()},
+            {"both_right", comparison.bothRight},
+            {"mcnemar_p", orNull(comparison.mcnemarP)},
+            {"top1_difference", orNull(comparison.top1Difference)},
+            {"top1_difference_low", orNull(comparison.top1Interval.low)},
+            {"top1_difference_high", orNull(comparison.top1Interval.high)},
+            {"worst_recall_loss", orNull(comparison.worstRecallLoss())},
+            {"outcomes", std::move(table)},
+            {"only_in_production", comparison.onlyInA},
+            {"only_in_candidate", comparison.onlyInB}};
+}
 
 std::string comparedImagesCsv(const std::vector<Comparison>& comparisons, const ModelAnswers& production, const ModelAnswers& candidate)
 {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace taxon::scores {
 
@@ -40,6 +41,17 @@ std::vector<ConfusedPair> confusedPairs(const Outcomes& outcomes, double thresho
     // They are in order of truth and prediction, which equal counts keep.
     std::stable_sort(pairs.begin(), pairs.end(), [](const ConfusedPair& a, const ConfusedPair& b) { return a.count > b.count; });
     return pairs;
+}
+
+std::size_t ConfusionMatrix::rowTotal(std::size_t row) const
+{
+    const auto begin = counts.begin() + static_cast<std::ptrdiff_t>(row * columnCount);
+    return std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(columnCount), std::size_t{0});
+}
+
+double ConfusionMatrix::shareOfRow(std::size_t row, std::size_t column) const
+{
+    return ratio(static_cast<double>(at(row, column)), static_cast<double>(rowTotal(row)));
 }
 
 ConfusionMatrix confusionMatrix(const Outcomes& outcomes, std::span<const std::int32_t> chosen, std::size_t classes, double threshold,

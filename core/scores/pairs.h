@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "scores/intervals.h"
 #include "scores/sidecar.h"
 
 #include <cstdint>
@@ -30,6 +31,10 @@ struct ConfusionMatrix {
     std::vector<std::size_t> counts;
 
     [[nodiscard]] std::size_t at(std::size_t row, std::size_t column) const { return counts[row * columnCount + column]; }
+    /// Images of a row. O(columns).
+    [[nodiscard]] std::size_t rowTotal(std::size_t row) const;
+    /// Of them those in a column; kNoValue for a row without images. O(columns).
+    [[nodiscard]] double shareOfRow(std::size_t row, std::size_t column) const;
 };
 
 /// Rows are truths, columns predictions; what is below \p threshold goes to "withheld" (0 = nothing is withheld).

@@ -27,26 +27,6 @@ Json orNull(double value)
     return std::isnan(value) ? Json() : Json(value);
 }
 
-Json toJson(const Comparison& comparison)
-{
-    Json table = Json::array();
-    for (const auto& row : comparison.table)
-        table.push_back(row);
-    return {{"images", comparison.images},
-            {"fixed", comparison.fixed.size()},
-            {"broken", comparison.broken.size()},
-            {"both_wrong", comparison.bothWrong.size()},
-            {"both_right", comparison.bothRight},
-            {"mcnemar_p", orNull(comparison.mcnemarP)},
-            {"top1_difference", orNull(comparison.top1Difference)},
-            {"top1_difference_low", orNull(comparison.top1Interval.low)},
-            {"top1_difference_high", orNull(comparison.top1Interval.high)},
-            {"worst_recall_loss", orNull(comparison.worstRecallLoss())},
-            {"outcomes", std::move(table)},
-            {"only_in_production", comparison.onlyInA},
-            {"only_in_candidate", comparison.onlyInB}};
-}
-
 /// The comparison with a production model: for summary.json and as files.
 struct AgainstProduction {
     Json json = Json::object();
@@ -66,7 +46,7 @@ AgainstProduction compareWithProduction(const Analysis& analysis, const fs::path
         const SetRows* other = store.set(set.set->name);
         if (set.isOutOfScope() || set.set->kind == dataset::SetKind::Train || other == nullptr || other->isOutOfScope())
             continue;
-        result.json[set.set->name] = toJson(comparisons.emplace_back(compareModels(production, candidate, set.set->name)));
+        result.json[set.set->name] = comparisonJson(comparisons.emplace_back(compareModels(production, candidate, set.set->name)));
     }
     result.imagesCsv = comparedImagesCsv(comparisons, production, candidate);
     result.classesCsv = comparedClassesCsv(comparisons);

@@ -145,7 +145,7 @@ Analysis analyse(const PredictionStore& store, double threshold, const jobs::Con
         set.outcomes = gather(analysis.sidecar(), rows.rows);
         set.curve = ThresholdCurve(set.outcomes.confidence, set.outcomes.right);
         if (rows.isOutOfScope()) {
-            if (rows.name != "validation_out_of_scope")
+            if (rows.name != kValidationOutOfScope)
                 analysis.outOfScopeRows.insert(analysis.outOfScopeRows.end(), rows.rows.begin(), rows.rows.end());
             continue;
         }
@@ -158,7 +158,7 @@ Analysis analyse(const PredictionStore& store, double threshold, const jobs::Con
     const Outcomes foreign = gather(analysis.sidecar(), analysis.outOfScopeRows);
     analysis.outOfScope = ThresholdCurve(foreign.confidence, {});
     const SetAnalysis* validation = analysis.find("validation");
-    const SetAnalysis* validationForeign = analysis.find("validation_out_of_scope");
+    const SetAnalysis* validationForeign = analysis.find(kValidationOutOfScope);
     if (validation != nullptr)
         analysis.chosenThreshold = chooseThreshold(validation->curve, validationForeign == nullptr ? ThresholdCurve() : validationForeign->curve);
     analysis.leaks = countLeaks(store);

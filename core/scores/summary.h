@@ -21,6 +21,9 @@ namespace taxon::scores {
 /// The version of the definitions (docs/scores.md); scores of another version are not compared with these.
 inline constexpr int kDefinitionsVersion = 1;
 
+/// The out-of-scope set that thresholds are chosen on; its images are in no other figure.
+inline constexpr const char* kValidationOutOfScope = "validation_out_of_scope";
+
 /// Everything computed of one set. The in-scope parts are empty for an out-of-scope set.
 struct SetAnalysis {
     const SetRows* set = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/classification.h"
+#include "scores/cluster_order.h"
 #include "scores/pairs.h"
 #include "scores/per_class.h"
 #include "scores/ranking.h"
@@ -91,6 +92,7 @@ private Q_SLOTS:
     void perClassCounts();
     void pairsLargestFirst();
     void confusionKeepsTheRest();
+    void clustersWhatIsConfused();
 };
 
 void TestClassification::reportIsScikitLearns()
@@ -366,9 +368,28 @@ void TestClassification::confusionKeepsTheRest()
     for (const std::size_t count : matrix.counts)
         sum += count;
     QCOMPARE(sum, std::size_t{8});
+    QCOMPARE(matrix.rowTotal(3), std::size_t{2});
+    QVERIFY(near(matrix.shareOfRow(3, 2), 0.5));
+    QVERIFY(std::isnan(confusionMatrix({}, chosen, 4, 0.8).shareOfRow(0, 0)));
     QVERIFY(taxon::test::throwsError(ErrorCode::InvalidArgument, "chosen twice", [] {
         (void)confusionMatrix(outcomes(std::vector<float>(6, 1.0F)), std::vector<std::int32_t>{1, 1}, 4, 0.8);
     }));
+}
+
+void TestClassification::clustersWhatIsConfused()
+{
+    const auto pair = [](std::int32_t truth, std::int32_t predicted, std::size_t count) { return ConfusedPair{truth, predicted, count}; };
+    const std::vector<std::size_t> support(7, 10);
+    // 0-4 is the nearest pair, 4-2 the next: 0, 4, 2 stand together with 4 in the middle; 1-6 is a chain of its own; 3 and 5 are alone.
+    const std::vector<ConfusedPair> pairs{pair(4, 0, 3), pair(0, 4, 3), pair(2, 4, 4), pair(1, 6, 1), pair(0, 2, 1)};
+    const std::vector<std::int32_t> order = clusteredOrder(pairs, support);
+    QCOMPARE(order, (std::vector<std::int32_t>{0, 4, 2, 1, 6, 3, 5}));
+    QCOMPARE(clusteredOrder({}, support), (std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6}));
+    // Per image: one confusion of two rare classes is nearer than two of large ones.
+    const std::vector<std::size_t> uneven{100, 100, 2, 2};
+    const std::vector<ConfusedPair> rare{pair(0, 1, 2), pair(2, 3, 1), pair(1, 2, 1)};
+    QCOMPARE(clusteredOrder(rare, uneven), (std::vector<std::int32_t>{0, 1, 2, 3}));
+    QVERIFY(taxon::test::throwsError(ErrorCode::InvalidArgument, "0 -> 7", [&] { (void)clusteredOrder(std::vector{pair(0, 7, 1)}, support); }));
 }
 
 QTEST_GUILESS_MAIN(TestClassification)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/calibration.h"
 #include "scores/class_thresholds.h"
+#include "scores/histogram.h"
 #include "scores/out_of_scope.h"
 #include "scores/thresholds.h"
 #include "support/scratch.h"
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void bootstrapIsThatOfSingleDraws();
     void classesHaveCurvesOfTheirOwn();
     void temperatureUndoesAKnownOne();
+    void histogramCountsEveryImageOnce();
     void absorbing();
 };
 
@@ -285,6 +287,21 @@ void TestThresholds::temperatureUndoesAKnownOne()
     QCOMPARE(bestTemperature(ScoreMatrix(flat, 3), rows, truth, jobs::Context()), 1.0);
     const std::vector<std::int32_t> allRight(10, 0); // the surer the better: the lower end
     QVERIFY(near(bestTemperature(ScoreMatrix(fair, 3), rows, allRight, jobs::Context()), 0.05, 1e-3));
+}
+
+void TestThresholds::histogramCountsEveryImageOnce()
+{
+    const std::vector<ConfidenceBin> bins = confidenceHistogram(kConfidence, kRight, 10);
+    QCOMPARE(bins.size(), std::size_t{10});
+    // (0.2, 0.3], (0.5, 0.6], (0.7, 0.8], (0.8, 0.9], (0.9, 1]: the upper bound belongs to the bin, as float32.
+    const std::vector<std::pair<std::size_t, std::size_t>> expected{{0, 0}, {0, 0}, {0, 1}, {0, 0}, {0, 0}, {1, 1}, {0, 0}, {1, 0}, {1, 1}, {2, 0}};
+    for (std::size_t b = 0; b < bins.size(); ++b)
+        QCOMPARE(std::pair(bins[b].right, bins[b].wrong), expected[b]);
+    const std::vector<ConfidenceBin> foreign = confidenceHistogram(kForeign, {}, 4);
+    QVERIFY(foreign[0].wrong == 1 && foreign[1].wrong == 2 && foreign[3].wrong == 1 && foreign[3].right == 0);
+    QCOMPARE(confidenceHistogram(std::vector<float>{0.0F}, {}, 5)[0].wrong, std::size_t{1});
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "1 outcomes", [] { (void)confidenceHistogram(kConfidence, std::vector<std::uint8_t>{1}, 4); }));
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "0 bins", [] { (void)confidenceHistogram(kConfidence, {}, 0); }));
 }
 
 void TestThresholds::absorbing()

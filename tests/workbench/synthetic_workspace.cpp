@@ -60,6 +60,11 @@ std::string photo(QSize size, std::uint32_t seed)
     return bytes.toStdString();
 }
 
+const char* extensionOf(const SyntheticSize& size)
+{
+    return size.photos == 0 ? ".png" : ".jpg";
+}
+
 /// What makes the file of an image: drawn, or a copy of one of some photographs.
 class Pictures {
 public:
@@ -70,7 +75,6 @@ public:
             m_small.push_back(photo({64, 48}, static_cast<std::uint32_t>(i)));
         }
     }
-    [[nodiscard]] const char* extension() const { return m_large.empty() ? ".png" : ".jpg"; }
     void make(const fs::path& file, std::size_t seed, bool isLarge) const
     {
         if (m_large.empty())
@@ -84,20 +88,18 @@ private:
     std::vector<std::string> m_large, m_small;
 };
 
-std::vector<std::string> makeLibrary(const fs::path& library, const Pictures& pictures, const SyntheticSize& size)
+void makeLibrary(const fs::path& library, const Pictures& pictures, const SyntheticSize& size)
 {
     const std::size_t evaluated = 1 + size.rows / (size.classes - 1); // images of each class, from the second on
-    std::vector<std::string> classes;
     for (std::size_t c = 0; c < size.classes; ++c) {
-        classes.push_back(numbered("class ", c));
+        const std::string name = numbered("class ", c);
         const std::size_t images = c + 1 == size.classes ? 1 : size.imagesPerClass;
         for (std::size_t i = 0; i < images; ++i)
-            pictures.make(library / classes.back() / (c == 0 && i == 0 ? "young" : "") / (numbered("image ", i) + pictures.extension()), c * 100 + i,
+            pictures.make(library / name / (c == 0 && i == 0 ? "young" : "") / (numbered("image ", i) + extensionOf(size)), c * 100 + i,
                           i <= evaluated);
     }
-    pictures.make(library / "_benchmark" / "difficult" / classes.front() / (std::string("image") + pictures.extension()), 7, true);
-    pictures.make(library / "_benchmark" / "out_of_scope" / "_out_of_scope" / (std::string("tool") + pictures.extension()), 8, true);
-    return classes;
+    pictures.make(library / "_benchmark" / "difficult" / numbered("class ", 0) / (std::string("image") + extensionOf(size)), 7, true);
+    pictures.make(library / "_benchmark" / "out_of_scope" / "_out_of_scope" / (std::string("tool") + extensionOf(size)), 8, true);
 }
 
 /// Softmax-like: \p best at the prediction, a share of the rest at the runner-up, the remainder spread evenly.
@@ -111,11 +113,12 @@ void fillRow(std::vector<float>& row, std::size_t prediction, std::size_t second
 
 } // namespace
 
-Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size)
+void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
 {
-    const Pictures pictures(size.photos);
-    const std::vector<std::string> classes = makeLibrary(root / "library", pictures, size);
-    Workspace workspace = Workspace::create(root / "workspace", root / "library");
+    const fs::path library = workspace.library();
+    std::vector<std::string> classes;
+    for (std::size_t c = 0; c < size.classes; ++c)
+        classes.push_back(numbered("class ", c));
     const std::vector<std::pair<std::string, dataset::SetKind>> sets{{"train", dataset::SetKind::Train},
                                                                      {"validation", dataset::SetKind::Validation},
                                                                      {"test", dataset::SetKind::Test},
@@ -128,20 +131,21 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
     for (std::size_t i = 0; i < size.rows; ++i) {
         const std::size_t which = std::array<std::size_t, 10>{0, 0, 0, 0, 0, 1, 2, 2, 3, 4}[i * 10 / size.rows];
         const std::string& name = classes[i % (size.classes - 1)];
-        const std::string file = which == 4 ? std::string("_benchmark/out_of_scope/_out_of_scope/tool") + pictures.extension()
-                                            : name + "/" + numbered("image ", 1 + (i / (size.classes - 1)) % (size.imagesPerClass - 1))
-                                                  + pictures.extension();
+        const std::string file = which == 4
+                                     ? std::string("_benchmark/out_of_scope/_out_of_scope/tool") + extensionOf(size)
+                                     : name + "/" + numbered("image ", 1 + (i / (size.classes - 1)) % (size.imagesPerClass - 1)) + extensionOf(size);
         std::string& hash = hashes[file];
         if (hash.empty())
-            hash = toHex(sha256(readTextFile(root / "library" / file)));
+            hash = toHex(sha256(readTextFile(library / file)));
         rows.push_back({file, hash, sets[which].first, which == 4 ? "" : name, "", ""});
     }
     for (const auto& [name, kind] : sets)
-        info.sets.push_back(
-            {name, kind, static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })), ""});
+        info.sets.push_back({name, kind,
+                             static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })),
+                             name + " of " + std::to_string(size.rows)});
     fs::create_directories(workspace.run(size.runId));
     scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, info);
-    std::mt19937 random(11);
+    std::mt19937 random(size.seed);
     std::uniform_real_distribution<float> uniform(0, 1);
     std::vector<float> row(size.classes);
     for (std::size_t i = 0; i < size.rows; ++i) {
@@ -153,6 +157,13 @@ Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size
         writer.append({&rows[i], 1}, row);
     }
     writer.commit();
+}
+
+Workspace makeSyntheticWorkspace(const fs::path& root, const SyntheticSize& size)
+{
+    makeLibrary(root / "library", Pictures(size.photos), size);
+    Workspace workspace = Workspace::create(root / "workspace", root / "library");
+    addSyntheticRun(workspace, size);
     for (std::size_t i = 0; i < size.runs; ++i) {
         const runs::RunFolder run = runs::RunFolder::create(workspace, numbered("20260101-000000-run_", i), runs::Recipe());
         runs::RunStatus status = runs::readStatus(run);

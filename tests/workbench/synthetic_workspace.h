@@ -17,11 +17,15 @@ struct SyntheticSize {
     std::string runId = "synthetic";
     std::size_t photos = 0; ///< else the files of the evaluation are copies of so many JPEG pictures of 500 x 375 px, all others of 64 x 48 px
     std::size_t runs = 0;   ///< finished runs without an evaluation beside that one
+    unsigned seed = 11;     ///< of what the model answers
 };
 
 /// A workspace with a library and one evaluated run, the same on every call: about nine rows in ten are right, wrong ones go
 /// to the next class; sets train, validation, test, difficult and an out-of-scope one. The first class has a sub-class, the last
 /// one a single image.
 Workspace makeSyntheticWorkspace(const std::filesystem::path& root, const SyntheticSize& size = {});
+
+/// One more evaluated run, of the same images where \p size differs in run and seed alone.
+void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size);
 
 } // namespace taxon::test

@@ -65,6 +65,19 @@ QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placehol
     return edit;
 }
 
+QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips)
+{
+    auto* group = new QButtonGroup(owner);
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+        QPushButton* chip = makeButton(chips[i].first, "chip", QLatin1String(chips[i].second));
+        chip->setCheckable(true);
+        chip->setChecked(i == 0);
+        group->addButton(chip, static_cast<int>(i));
+        line.addWidget(chip);
+    }
+    return group;
+}
+
 void setLook(QWidget* widget, const char* look)
 {
     if (widget->property("look").toString() == QLatin1String(look))

@@ -5,6 +5,7 @@
 #include "common/tone.h"
 #include "theme/theme.h"
 
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QFrame>
 #include <QLabel>
@@ -12,6 +13,8 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
+#include <vector>
 
 namespace taxon::workbench {
 
@@ -23,6 +26,8 @@ namespace taxon::workbench {
 [[nodiscard]] QPlainTextEdit* makeTextView(const QString& accessibleName, const QString& objectName);
 /// A field that filters a list as one types.
 [[nodiscard]] QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placeholder, const QString& objectName);
+/// Adds a line of small buttons of which one is down, at first the first, to \p line: text and object name of each; ids count from 0.
+QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips);
 /// Changes a widget's look and applies it.
 void setLook(QWidget* widget, const char* look);
 /// "1 234": digits in groups with a thin space.

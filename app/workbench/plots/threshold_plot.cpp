@@ -88,8 +88,32 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
         label->setText(curve.name);
         m_labels.push_back(label);
     }
+    addBand();
     placeLabels();
     applyTheme(m_theme);
+}
+
+void ThresholdPlot::setBand(ThresholdCurve low, ThresholdCurve high)
+{
+    m_bandLow = std::move(low);
+    m_bandHigh = std::move(high);
+}
+
+/// Two graphs behind the others' numbers, with the room between them filled.
+void ThresholdPlot::addBand()
+{
+    if (m_bandLow.threshold.empty())
+        return;
+    QCPGraph* edges[2] = {};
+    for (int i = 0; i < 2; ++i) {
+        const ThresholdCurve& edge = i == 0 ? m_bandLow : m_bandHigh;
+        edges[i] = m_plot->addGraph();
+        edges[i]->setLineStyle(QCPGraph::lsStepRight);
+        edges[i]->setData(QVector<double>(edge.threshold.begin(), edge.threshold.end()), QVector<double>(edge.value.begin(), edge.value.end()), true);
+        edges[i]->setPen(Qt::NoPen);
+        edges[i]->setLayer(QStringLiteral("background"));
+    }
+    edges[1]->setChannelFillGraph(edges[0]);
 }
 
 void ThresholdPlot::placeLabels()
@@ -145,6 +169,11 @@ void ThresholdPlot::applyTheme(const Theme& theme)
         m_dots[i]->setPen(QPen(theme.surface, 2));
         m_labels[i]->setColor(colour);
         m_labels[i]->setFont(bold);
+    }
+    if (!m_bandLow.threshold.empty()) {
+        QColor fill = toneColour(theme, m_bandLow.tone);
+        fill.setAlpha(theme.dark ? 60 : 44);
+        m_plot->graph(m_plot->graphCount() - 1)->setBrush(fill);
     }
     QColor shade = theme.muted;
     shade.setAlpha(theme.dark ? 38 : 26);

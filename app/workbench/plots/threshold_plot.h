@@ -24,6 +24,9 @@ public:
 
     /// At most about 500 points a curve (the caller reduces). Labels stand on the curves.
     void setCurves(std::vector<ThresholdCurve> curves);
+    /// A band around a curve, such as its 95 % interval: drawn behind all curves. Empty: none. Called before setCurves().
+    /// \param low, high  curves of the same thresholds.
+    void setBand(ThresholdCurve low, ThresholdCurve high);
     [[nodiscard]] double threshold() const noexcept { return m_threshold; }
     /// Moves the line; clamps to [0, 1]. Emits nothing.
     void setThreshold(double threshold);
@@ -40,6 +43,7 @@ protected:
 private:
     void buildItems();
     void placeLabels();
+    void addBand();
     void placeLine();
     void moveTo(double threshold);
 
@@ -50,6 +54,8 @@ private:
     std::vector<QCPItemTracer*> m_dots;
     std::vector<QCPItemText*> m_labels;
     std::vector<ThresholdCurve> m_curves;
+    ThresholdCurve m_bandLow;
+    ThresholdCurve m_bandHigh;
     Theme m_theme;
     double m_threshold = 0.8;
     bool m_dragging = false;

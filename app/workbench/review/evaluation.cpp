@@ -151,4 +151,19 @@ void Evaluation::findExamples()
     }
 }
 
+std::vector<std::uint32_t> rowsWith(const Evaluation& evaluation, const EvaluatedSet& set, scores::UserOutcome outcome, double threshold)
+{
+    using scores::UserOutcome;
+    const std::vector<float>& confidence = evaluation.sidecar().confidence;
+    const auto isMeant = [&](std::uint32_t row) { return (confidence[row] >= static_cast<float>(threshold)) == (outcome != UserOutcome::Withheld); };
+    const std::vector<std::uint32_t>& all = outcome == UserOutcome::WrongShown     ? set.wrong
+                                            : outcome == UserOutcome::CorrectShown ? set.right
+                                                                                   : set.set.rows;
+    std::vector<std::uint32_t> rows;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(rows), isMeant);
+    if (outcome == UserOutcome::Withheld)
+        std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return confidence[a] < confidence[b]; });
+    return rows;
+}
+
 } // namespace taxon::workbench

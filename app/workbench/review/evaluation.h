@@ -2,6 +2,7 @@
 #pragma once
 
 #include "jobs/context.h"
+#include "scores/comparison.h"
 #include "scores/prediction_store.h"
 #include "scores/sidecar.h"
 #include "scores/thresholds.h"
@@ -75,5 +76,10 @@ private:
     std::vector<EvaluatedSet> m_sets;
     std::vector<std::vector<std::uint32_t>> m_examples;
 };
+
+/// The images of a set that a user of the model gets as \p outcome at \p threshold: wrong ones in queue order, the others by rising confidence.
+/// Of an out-of-scope set every shown image is wrong. O(images log images).
+[[nodiscard]] std::vector<std::uint32_t> rowsWith(const Evaluation& evaluation, const EvaluatedSet& set, scores::UserOutcome outcome,
+                                                  double threshold);
 
 } // namespace taxon::workbench

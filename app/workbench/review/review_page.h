@@ -4,26 +4,21 @@
 #include "common/page.h"
 #include "review/review_presenter.h"
 
+#include <vector>
+
 class QButtonGroup;
-class QLabel;
-class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 
 namespace taxon::workbench {
 
-class Card;
 class Chooser;
 class EmptyState;
-class ImageGrid;
-class ImageInspector;
-class ImageViewer;
-class ReviewDesk;
-class RowList;
-class ScoreTiles;
-class ThresholdCard;
+class ImagesSection;
+class ReviewSection;
 
-/// Review: what a model gets wrong, how surely, and what a threshold would show; every number opens its images.
+/// Review: what a model gets wrong, how surely, and what a threshold would show; every number opens its images. The page holds the run and the
+/// set that are looked at, and the sections that show them.
 class ReviewPage : public Page {
     Q_OBJECT
 
@@ -39,28 +34,24 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void activate() override { m_presenter.refresh(); }
     void applyTheme(const Theme& theme) override;
-    /// A run's id; or "large" to open the chosen image, "set=NAME" to choose a set.
+    /// A run's id; or a section's id to show it, "large" to open the chosen image, "set=NAME" to choose a set. Several of the latter are
+    /// separated by commas.
     void showItem(const QString& item) override;
-    [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
+    [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] ReviewPresenter& presenter() noexcept { return m_presenter; }
+    [[nodiscard]] const std::vector<ReviewSection*>& sections() const noexcept { return m_sections; }
 
 private:
     void makeChoosers();
-    QWidget* makeGroupCard();
-    QWidget* makeGridCard();
-    QWidget* makeInspectorCard();
+    QWidget* makeSections();
     void connectAll();
     void showState();
     void showEntries();
-    void showSet();
-    void showFigures();
-    void showGroups();
-    void showImages(bool fresh);
-    void showCurrent(qint64 index);
-    void showEdited(qint64 index);
-    void showCounts();
-    void say(const QString& what, bool isProblem);
-    void openLarge(qint64 index);
+    void showSets();
+    void showSection(ReviewSection* section);
+    void showOpenedImages();
+    void showPart(const QString& item);
+    [[nodiscard]] ReviewSection* section(const QString& id) const;
 
     PageServices m_services;
     ReviewPresenter m_presenter;
@@ -70,23 +61,12 @@ private:
     Chooser* m_setChooser = nullptr;
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
-    ScoreTiles* m_tiles = nullptr;
-    QLabel* m_groupHeading = nullptr;
-    QLabel* m_groupCount = nullptr;
-    QButtonGroup* m_groupingButtons = nullptr;
-    QLineEdit* m_filterEdit = nullptr;
-    RowList* m_groupList = nullptr;
-    Card* m_gridCard = nullptr;
-    QLabel* m_gridCount = nullptr;
-    QButtonGroup* m_viewButtons = nullptr;
-    QPushButton* m_hideButton = nullptr;
-    QLabel* m_saidLabel = nullptr;
-    ReviewDesk* m_desk = nullptr;
-    ImageGrid* m_grid = nullptr;
-    ThresholdCard* m_thresholdCard = nullptr;
-    ImageInspector* m_inspector = nullptr;
-    ImageInspector* m_viewerInspector = nullptr;
-    ImageViewer* m_viewer = nullptr;
+    std::vector<ReviewSection*> m_sections;
+    ImagesSection* m_images = nullptr;
+    ReviewSection* m_cameFrom = nullptr; ///< whose images are open
+    QButtonGroup* m_sectionButtons = nullptr;
+    QPushButton* m_backButton = nullptr;
+    QStackedWidget* m_sectionStack = nullptr;
 };
 
 } // namespace taxon::workbench

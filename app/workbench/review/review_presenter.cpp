@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_presenter.h"
 
-#include "base/text.h"
-#include "library/conflicts.h"
-
-#include <QFile>
 #include <algorithm>
 
 namespace taxon::workbench {
@@ -40,6 +36,7 @@ void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
     Q_EMIT entriesChanged();
     Q_EMIT groupsChanged();
     Q_EMIT imagesChanged(true);
+    Q_EMIT evaluationChanged();
     if (m_workspace)
         list(false);
 }
@@ -142,6 +139,7 @@ void ReviewPresenter::chooseEntry(int entry)
                     wanted = static_cast<int>(i);
             m_state = State::Ready;
             chooseSet(wanted);
+            Q_EMIT evaluationChanged();
             Q_EMIT stateChanged();
         },
         [this](const Error& error) {
@@ -167,6 +165,7 @@ void ReviewPresenter::fail(const Error& error)
     Q_EMIT groupsChanged();
     Q_EMIT imagesChanged(true);
     setState(State::Failed);
+    Q_EMIT evaluationChanged();
 }
 
 void ReviewPresenter::chooseSet(int set)
@@ -260,6 +259,17 @@ void ReviewPresenter::chooseGroup(int index)
     updateImages(true);
 }
 
+void ReviewPresenter::openImages(const QString& title, std::vector<std::uint32_t> rows)
+{
+    if (m_state != State::Ready)
+        return;
+    m_opened = {-1, -1, std::move(rows)};
+    m_openedTitle = title;
+    m_group = &m_opened;
+    updateImages(true);
+    Q_EMIT imagesOpened();
+}
+
 std::size_t ReviewPresenter::shownOf(const ErrorGroup& group) const
 {
     const std::vector<float>& confidence = m_evaluation->sidecar().confidence;
@@ -330,61 +340,6 @@ void ReviewPresenter::computeImages(bool fresh)
     if (m_hidesJudged && (m_view == View::Queue || m_group != nullptr))
         std::erase_if(m_images, [this](std::uint32_t row) { return m_edits.decision(row) != nullptr; });
     m_hidden = m_group != nullptr && !fresh ? m_hidden : all - m_images.size();
-}
-
-QString ReviewPresenter::className(std::int32_t index) const
-{
-    return index < 0 ? QString() : text(m_evaluation->store().classes()[static_cast<std::size_t>(index)]);
-}
-
-QString ReviewPresenter::fileOf(std::uint32_t row) const
-{
-    const Decision* decision = m_edits.decision(row);
-    const std::string& path = decision != nullptr && !decision->path.empty() ? decision->path : m_evaluation->store().rows()[row].path;
-    return QFile::decodeName((m_workspace->library() / textToPath(path)).c_str());
-}
-
-QString ReviewPresenter::labelOf(std::uint32_t row) const
-{
-    const Decision* decision = m_edits.decision(row);
-    return decision != nullptr && !decision->path.empty() ? text(library::labelOfPath(decision->path))
-                                                          : className(m_evaluation->sidecar().truth[row]);
-}
-
-ImageFacts ReviewPresenter::facts(std::uint32_t row) const
-{
-    const scores::Sidecar& sidecar = m_evaluation->sidecar();
-    const scores::PredictionRow& image = m_evaluation->store().rows()[row];
-    ImageFacts facts;
-    facts.row = row;
-    facts.path = text(image.path);
-    facts.file = fileOf(row);
-    facts.set = text(image.set);
-    facts.truth = className(sidecar.truth[row]);
-    facts.prediction = className(sidecar.prediction[row]);
-    facts.confidence = static_cast<double>(sidecar.confidence[row]);
-    facts.rank = static_cast<int>(sidecar.truthRank[row]);
-    const bool shown = sidecar.confidence[row] >= static_cast<float>(m_threshold);
-    using Verdict = ImageFacts::Verdict;
-    if (sidecar.truth[row] < 0)
-        facts.verdict = shown ? Verdict::FalseShown : Verdict::Rejected;
-    else if (sidecar.isRight(row))
-        facts.verdict = shown ? Verdict::RightShown : Verdict::RightWithheld;
-    else
-        facts.verdict = shown ? Verdict::WrongShown : Verdict::WrongWithheld;
-    for (std::size_t k = 0; k < scores::kTop; ++k) {
-        const std::int32_t guess = sidecar.top[row * scores::kTop + k];
-        if (guess >= 0)
-            facts.top.push_back({className(guess), static_cast<double>(sidecar.topScores[row * scores::kTop + k]), guess == sidecar.truth[row]});
-    }
-    if (const Decision* decision = m_edits.decision(row)) {
-        facts.judged = wordOf(*decision);
-        facts.judgedBy = text(decision->who)
-                         + (decision->time.empty()
-                                ? QString()
-                                : QStringLiteral(", ") + text(decision->time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' ')));
-    }
-    return facts;
 }
 
 } // namespace taxon::workbench

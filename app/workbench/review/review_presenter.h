@@ -75,6 +75,9 @@ public:
 
     /// nullptr until one is loaded.
     [[nodiscard]] const Evaluation* evaluation() const noexcept { return m_evaluation.get(); }
+    /// The same, kept alive for work off the GUI thread.
+    [[nodiscard]] std::shared_ptr<const Evaluation> sharedEvaluation() const noexcept { return m_evaluation; }
+    [[nodiscard]] std::shared_ptr<const Workspace> workspace() const noexcept { return m_workspace; }
     [[nodiscard]] int chosenSet() const noexcept { return m_set; }
     void chooseSet(int set);
     /// The chosen set. Only when state() is Ready.
@@ -97,6 +100,11 @@ public:
     void chooseGroup(int index);
     [[nodiscard]] const ErrorGroup* chosenGroup() const noexcept { return m_group; }
     [[nodiscard]] int chosenGroupIndex() const noexcept;
+    /// Opens the images behind a number that stands somewhere else: they are the chosen group until another one is chosen.
+    /// \param title  what they have in common; \param rows  of the evaluation, in the order to show them.
+    void openImages(const QString& title, std::vector<std::uint32_t> rows);
+    /// The title of openImages() while its images are the chosen group, else "".
+    [[nodiscard]] QString openedTitle() const { return m_group == &m_opened ? m_openedTitle : QString(); }
     /// How many of a group's images are at or above the threshold.
     [[nodiscard]] std::size_t shownOf(const ErrorGroup& group) const;
     /// Number of wrong images in the set.
@@ -123,6 +131,8 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void entriesChanged();
+    /// Another evaluation is open (after setChanged()), or none any more.
+    void evaluationChanged();
     /// Another set (or evaluation) is shown: everything on the page is new.
     void setChanged();
     void groupsChanged();
@@ -133,6 +143,8 @@ Q_SIGNALS:
     /// Images of the list look different.
     void decisionsChanged();
     void thresholdChanged();
+    /// openImages() was called: whoever shows the images comes to the front.
+    void imagesOpened();
 
 private:
     void list(bool keepShown);
@@ -161,6 +173,8 @@ private:
     QString m_typed;
     std::vector<const ErrorGroup*> m_shownGroups;
     const ErrorGroup* m_group = nullptr;
+    ErrorGroup m_opened; ///< what openImages() was given
+    QString m_openedTitle;
     View m_view = View::Queue;
     std::vector<std::uint32_t> m_images;
     std::size_t m_hidden = 0;

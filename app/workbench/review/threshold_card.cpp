@@ -2,34 +2,13 @@
 #include "review/threshold_card.h"
 
 #include "plots/threshold_plot.h"
+#include "review/threshold_curves.h"
 
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 
 namespace taxon::workbench {
-namespace {
-
-enum class Value { AccuracyAbove, Coverage, FalseShown };
-
-/// A core curve (thresholds falling) as the plot takes it (rising).
-ThresholdCurve curveOf(const scores::ThresholdCurve& source, Value what, const QString& name, CurveTone tone)
-{
-    ThresholdCurve curve{name, tone, {}, {}};
-    const std::vector<scores::ThresholdPoint> points = source.reduced(500);
-    for (auto point = points.rbegin(); point != points.rend(); ++point) {
-        const scores::ShownCounts counts{source.images(), point->shown, point->right};
-        curve.threshold.push_back(static_cast<double>(point->threshold));
-        curve.value.push_back(what == Value::AccuracyAbove ? counts.accuracyAbove() : counts.coverage());
-    }
-    if (what != Value::AccuracyAbove && !curve.threshold.empty() && curve.threshold.back() < 1) {
-        curve.threshold.push_back(1); // above the surest image nothing is shown
-        curve.value.push_back(0);
-    }
-    return curve;
-}
-
-} // namespace
 
 ThresholdCard::ThresholdCard(ReviewPresenter& presenter, QWidget* parent)
     : Card(QStringLiteral("thresholdCard"), parent),
@@ -89,20 +68,7 @@ void ThresholdCard::setReadOut(int index, const QString& caption, const QString&
 
 void ThresholdCard::showSet()
 {
-    std::vector<ThresholdCurve> curves;
-    const EvaluatedSet& set = m_presenter.set();
-    if (m_presenter.isOutOfScope()) {
-        curves.push_back(curveOf(set.curve, Value::FalseShown, tr("False shown"), CurveTone::Bad));
-    } else {
-        curves.push_back(curveOf(set.curve, Value::AccuracyAbove, tr("Accuracy above"), CurveTone::Accent));
-        curves.push_back(curveOf(set.curve, Value::Coverage, tr("Coverage"), CurveTone::Good));
-        for (const EvaluatedSet& other : m_presenter.evaluation()->sets())
-            if (other.set.isOutOfScope()) {
-                curves.push_back(curveOf(other.curve, Value::FalseShown, tr("False shown"), CurveTone::Bad));
-                break;
-            }
-    }
-    m_plot->setCurves(std::move(curves));
+    m_plot->setCurves(curvesOf(m_presenter));
     showThreshold();
 }
 

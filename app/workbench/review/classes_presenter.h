@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/section_presenter.h"
+#include "scores/per_class.h"
+
+#include <vector>
+
+namespace taxon::workbench {
+
+/// Classes: the scores of every class of the chosen set at the chosen threshold, and which of them are listed. No widgets.
+class ClassesPresenter : public SectionPresenter {
+    Q_OBJECT
+
+public:
+    /// Which classes are listed: those of the set; of them those with a wrong image, those with fewer than kFew images, those that are
+    /// never right.
+    enum class Kind { All, WithErrors, Few, NeverRight };
+    static constexpr std::size_t kFew = 10;
+
+    ClassesPresenter(ReviewPresenter& review, TaskRunner& tasks, QObject* parent = nullptr);
+
+    [[nodiscard]] Kind kind() const noexcept { return m_kind; }
+    void setKind(Kind kind);
+    /// Class indices that are listed, by name.
+    [[nodiscard]] const std::vector<std::int32_t>& listed() const noexcept { return m_listed; }
+    [[nodiscard]] const scores::ClassScores& scoresOf(std::int32_t classIndex) const { return m_scores[static_cast<std::size_t>(classIndex)]; }
+
+    /// What the images of a class are opened by.
+    enum class Part { All, Wrong, TakenForIt, MostConfused };
+    /// Opens images of a class: the confidently wrong first, then the right ones by rising confidence.
+    void open(std::int32_t classIndex, Part part);
+
+protected:
+    void make() override;
+    void drop() override;
+
+private:
+    void list();
+
+    std::vector<scores::ClassScores> m_scores;
+    std::vector<std::int32_t> m_listed;
+    Kind m_kind = Kind::All;
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/classes_presenter.h"
+#include "review/review_section.h"
+
+class QButtonGroup;
+class QLabel;
+class QLineEdit;
+
+namespace taxon::workbench {
+
+class FigureTable;
+
+/// Classes: a table of every class, sorted by any score; a row opens the class's images.
+class ClassesSection : public ReviewSection {
+    Q_OBJECT
+
+public:
+    ClassesSection(ReviewPresenter& review, TaskRunner& tasks);
+
+    [[nodiscard]] QString id() const override { return QStringLiteral("classes"); }
+    [[nodiscard]] QString title() const override { return tr("Classes"); }
+    void applyTheme(const Theme& theme) override;
+    [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
+    [[nodiscard]] ClassesPresenter& presenter() noexcept { return m_presenter; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    void showClasses();
+    void showCount();
+    void open(int row, int column);
+
+    ClassesPresenter m_presenter;
+    QLabel* m_count = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QButtonGroup* m_kinds = nullptr;
+    FigureTable* m_table = nullptr;
+};
+
+} // namespace taxon::workbench

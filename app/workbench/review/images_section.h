@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/page.h"
+#include "review/review_presenter.h"
+#include "review/review_section.h"
+
+class QButtonGroup;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace taxon::workbench {
+
+class Card;
+class ImageGrid;
+class ImageInspector;
+class ImageViewer;
+class ReviewDesk;
+class RowList;
+class ScoreTiles;
+class ThresholdCard;
+
+/// Images: the queue, errors by pair or class, or the images behind a number of another section; judged by keyboard.
+class ImagesSection : public ReviewSection {
+    Q_OBJECT
+
+public:
+    /// \param page  what the large view covers. All outlive it.
+    ImagesSection(ReviewPresenter& presenter, const PageServices& services, QWidget& page);
+    ~ImagesSection() override;
+
+    [[nodiscard]] QString id() const override { return QStringLiteral("images"); }
+    [[nodiscard]] QString title() const override { return tr("Images"); }
+    void applyTheme(const Theme& theme) override;
+    /// Opens the chosen image in the large view.
+    void openLarge();
+
+private:
+    QWidget* makeGroupCard();
+    QWidget* makeGridCard();
+    QWidget* makeInspectorCard();
+    void connectPresenter();
+    void connectWidgets();
+    void showSet();
+    void showFigures();
+    void showGroups();
+    void showImages(bool fresh);
+    void showCurrent(qint64 index);
+    void showEdited(qint64 index);
+    void showCounts();
+    void say(const QString& what, bool isProblem);
+    void openLarge(qint64 index);
+
+    ReviewPresenter& m_presenter;
+    PageServices m_services;
+    ScoreTiles* m_tiles = nullptr;
+    QLabel* m_groupHeading = nullptr;
+    QLabel* m_groupCount = nullptr;
+    QButtonGroup* m_groupingButtons = nullptr;
+    QLineEdit* m_filterEdit = nullptr;
+    RowList* m_groupList = nullptr;
+    Card* m_gridCard = nullptr;
+    QLabel* m_gridCount = nullptr;
+    QButtonGroup* m_viewButtons = nullptr;
+    QPushButton* m_hideButton = nullptr;
+    QLabel* m_saidLabel = nullptr;
+    ReviewDesk* m_desk = nullptr;
+    ImageGrid* m_grid = nullptr;
+    ThresholdCard* m_thresholdCard = nullptr;
+    ImageInspector* m_inspector = nullptr;
+    ImageInspector* m_viewerInspector = nullptr;
+    ImageViewer* m_viewer = nullptr;
+};
+
+} // namespace taxon::workbench

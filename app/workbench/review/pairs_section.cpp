@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/pairs_section.h"
+
+#include "common/figure_table.h"
+#include "common/widgets.h"
+#include "plots/heat_map.h"
+#include "review/review_words.h"
+
+#include <QHBoxLayout>
+
+namespace taxon::workbench {
+namespace {
+
+constexpr std::size_t kMostPairs = 5000; ///< rows of the table; the largest ones
+
+FigureRow pairRow(const ReviewPresenter& review, const scores::ConfusedPair& pair)
+{
+    return {{review.className(pair.truth)},
+            {review.className(pair.predicted)},
+            {grouped(static_cast<qint64>(pair.count)), static_cast<double>(pair.count), Tone::None, -1, true},
+            {percent(pair.shareOfTruth), pair.shareOfTruth, Tone::None, pair.shareOfTruth},
+            {percent(pair.shareOfErrors), pair.shareOfErrors},
+            {grouped(static_cast<qint64>(pair.shown)), static_cast<double>(pair.shown), pair.shown > 0 ? Tone::Bad : Tone::Muted}};
+}
+
+} // namespace
+
+PairsSection::PairsSection(ReviewPresenter& review, TaskRunner& tasks) : m_presenter(review, tasks)
+{
+    setObjectName(QStringLiteral("pairsSection"));
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(12);
+    line->addWidget(makeMapCard(), 3);
+    line->addWidget(makePairsCard(), 2);
+    setFocusProxy(m_map);
+    connectAll();
+}
+
+QWidget* PairsSection::makeMapCard()
+{
+    auto* card = new Card(QStringLiteral("confusionCard"));
+    card->body()->setContentsMargins(6, 10, 6, 8);
+    QHBoxLayout* head = card->addHeading(tr("Confusion"));
+    head->setContentsMargins(10, 0, 10, 0);
+    head->setSpacing(6);
+    head->addStretch();
+    m_scales = addChips(*head, this, {{tr("Share of label"), "pairsShareChip"}, {tr("Counts"), "pairsCountChip"}});
+    head->addSpacing(8);
+    m_orders = addChips(*head, this, {{tr("Clustered"), "pairsClusteredChip"}, {tr("By name"), "pairsByNameChip"}});
+    head->addSpacing(8);
+    m_withholdButton = makeButton(tr("Withhold below τ"), "chip", QStringLiteral("pairsWithholdChip"));
+    m_withholdButton->setCheckable(true);
+    m_withholdButton->setToolTip(tr("Images below the threshold stand in a column of their own, as a user would not see their answer"));
+    head->addWidget(m_withholdButton);
+    m_map = new HeatMap(tr("Confusion matrix: labels down, predictions across"), QStringLiteral("confusionMap"));
+    card->body()->addWidget(m_map, 1);
+    m_cellLabel = makeLabel({}, "small", QStringLiteral("confusionCell"));
+    m_cellLabel->setContentsMargins(10, 0, 10, 0);
+    m_cellLabel->setWordWrap(true);
+    m_cellLabel->setMinimumHeight(30); // two lines: the map keeps its height when a cell is chosen
+    card->body()->addWidget(m_cellLabel);
+    return card;
+}
+
+QWidget* PairsSection::makePairsCard()
+{
+    auto* card = new Card(QStringLiteral("pairsCard"));
+    card->setMinimumWidth(460);
+    card->body()->setContentsMargins(6, 10, 6, 8);
+    QHBoxLayout* head = card->addHeading(tr("Confused pairs"));
+    head->setContentsMargins(10, 0, 10, 0);
+    m_pairCount = makeLabel({}, "muted", QStringLiteral("pairsCount"));
+    head->addWidget(m_pairCount);
+    head->addStretch();
+    m_filter = makeFilterEdit(tr("Filter by class; the heat map shows the rest as other"), tr("Only classes named…"),
+                              QStringLiteral("pairsFilterEdit"));
+    m_filter->setFixedWidth(180);
+    head->addWidget(m_filter);
+    m_pairs = new FigureTable(tr("Confused pairs, most images first"), QStringLiteral("pairsTable"));
+    m_pairs->setColumns({{tr("Label"), {}, true},
+                         {tr("Taken for"), {}, true},
+                         {tr("Images"), {}},
+                         {tr("Of label"), tr("Share of the images with this label")},
+                         {tr("Of errors"), tr("Share of all wrong images of the set")},
+                         {tr("Shown"), tr("Of them at or above τ: what a user sees wrongly")}});
+    card->body()->addWidget(m_pairs, 1);
+    return card;
+}
+
+void PairsSection::connectAll()
+{
+    connect(&m_presenter, &PairsPresenter::changed, this, &PairsSection::showConfusion);
+    connect(m_scales, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setShareOfRow(id == 0); });
+    connect(m_orders, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setClustered(id == 0); });
+    connect(m_withholdButton, &QPushButton::toggled, &m_presenter, &PairsPresenter::setWithholds);
+    connect(m_filter, &QLineEdit::textChanged, &m_presenter, &PairsPresenter::setTyped);
+    connect(m_map, &HeatMap::currentChanged, this,
+            [this](int row, int column) { m_cellLabel->setText(tr("%1   ·   Enter opens them").arg(words(row, column))); });
+    connect(m_map, &HeatMap::cellActivated, &m_presenter, &PairsPresenter::openCell);
+    connect(m_pairs, &FigureTable::cellActivated, this, [this](int row, int) { m_presenter.openPair(static_cast<std::size_t>(row)); });
+    connect(m_pairs, &FigureTable::rowChosen, this, [this](int row) {
+        const scores::ConfusedPair& pair = m_presenter.confusion()->pairs[static_cast<std::size_t>(row)];
+        const int truth = m_presenter.confusion()->placeOf(pair.truth);
+        const int predicted = m_presenter.confusion()->placeOf(pair.predicted);
+        if (truth >= 0 && predicted >= 0)
+            m_map->setCurrent(truth, predicted);
+    });
+}
+
+void PairsSection::showEvent(QShowEvent* event)
+{
+    ReviewSection::showEvent(event);
+    m_presenter.setActive(true);
+}
+
+void PairsSection::hideEvent(QHideEvent* event)
+{
+    ReviewSection::hideEvent(event);
+    m_presenter.setActive(false);
+}
+
+QString PairsSection::words(int row, int column) const
+{
+    const Confusion& confusion = *m_presenter.confusion();
+    return tr("%1 → %2: %3, %4 of %1")
+        .arg(m_presenter.rowName(row), m_presenter.columnName(column), imagesText(static_cast<qint64>(confusion.count(row, column))),
+             percent(confusion.shareOfRow(row, column)));
+}
+
+void PairsSection::showConfusion()
+{
+    showPairs();
+    HeatMapData map;
+    const std::shared_ptr<const Confusion> confusion = m_presenter.sharedConfusion();
+    if (!confusion) {
+        m_map->setData(std::move(map));
+        m_cellLabel->setText(m_presenter.error() ? describe(*m_presenter.error())
+                             : m_presenter.review().isOutOfScope()
+                                 ? tr("Images of an out-of-scope set have no label. They are a row of the other sets' matrix.")
+                                 : QString());
+        return;
+    }
+    map.rows = static_cast<int>(confusion->rows.size());
+    map.columns = static_cast<int>(confusion->columns.size());
+    map.blockRows = map.blockColumns = static_cast<int>(confusion->classes());
+    map.shade = confusion->shade;
+    map.tones = confusion->tones;
+    map.rowName = [this](int row) { return m_presenter.rowName(row); };
+    map.columnName = [this](int column) { return m_presenter.columnName(column); };
+    map.words = [this](int row, int column) { return words(row, column); };
+    map.figure = [confusion](int row, int column) {
+        const std::size_t count = confusion->count(row, column);
+        return count == 0                       ? QString()
+               : confusion->choice.isShareOfRow ? percent(confusion->shareOfRow(row, column), 0)
+                                                : grouped(static_cast<qint64>(count));
+    };
+    m_map->setData(std::move(map));
+    if (m_map->current().x() < 0)
+        m_cellLabel->setText(tr(
+            "Blue: right, red: taken for another class, orange: out-of-scope images, grey: withheld. Wheel and + − zoom, drag moves, arrows choose a "
+            "cell, Enter opens its images, 0 shows all."));
+    else
+        m_cellLabel->setText(tr("%1   ·   Enter opens them").arg(words(m_map->current().y(), m_map->current().x())));
+}
+
+void PairsSection::showPairs()
+{
+    std::vector<FigureRow> rows;
+    if (const Confusion* confusion = m_presenter.confusion()) {
+        const std::size_t count = std::min(kMostPairs, confusion->pairs.size());
+        for (std::size_t i = 0; i < count; ++i)
+            rows.push_back(pairRow(m_presenter.review(), confusion->pairs[i]));
+        m_pairCount->setText(
+            count < confusion->pairs.size()
+                ? tr("the largest %1 of %2").arg(grouped(static_cast<qint64>(count)), grouped(static_cast<qint64>(confusion->pairs.size())))
+                : grouped(static_cast<qint64>(count)));
+    } else {
+        m_pairCount->clear();
+    }
+    m_pairs->setRows(std::move(rows));
+}
+
+void PairsSection::applyTheme(const Theme& theme)
+{
+    m_map->setTheme(theme);
+    m_pairs->setTheme(theme);
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "theme/theme.h"
+
+#include <QString>
+#include <QWidget>
+
+namespace taxon::workbench {
+
+/// One part of Review: a widget over the evaluation, set and threshold that the page's ReviewPresenter holds. What takes work is made by a
+/// SectionPresenter of its own, and only while the section is on screen.
+///
+/// To add one: derive, list it in review_page.cpp. Whatever counts images opens them by ReviewPresenter::openImages().
+class ReviewSection : public QWidget {
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// The stable id, as in `--screenshot review:ID`.
+    [[nodiscard]] virtual QString id() const = 0;
+    /// On its button.
+    [[nodiscard]] virtual QString title() const = 0;
+    virtual void applyTheme(const Theme& theme) = 0;
+    /// Whether it waits for work in the background.
+    [[nodiscard]] virtual bool isLoading() const { return false; }
+
+Q_SIGNALS:
+    /// A line for the status bar.
+    void statusChanged(const QString& text);
+};
+
+} // namespace taxon::workbench

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/figure_table.h"
+#include "common/image_grid.h"
+#include "common/thumbnail_loader.h"
+#include "plots/heat_map.h"
+#include "plots/threshold_plot.h"
+#include "review/review_page.h"
+#include "review/review_section.h"
+#include "settings/settings.h"
+#include "support/scratch.h"
+#include "theme/icons.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QtTest>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+/// The Review page offscreen: every section in both themes, its names for screen readers, and the way from a number to its images and back.
+class TestReviewPage : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_scratch;
+    std::shared_ptr<const Workspace> m_workspace;
+    TaskRunner m_tasks;
+    ThumbnailLoader m_thumbnails;
+    Settings m_settings;
+
+    std::unique_ptr<ReviewPage> opened(const QString& section)
+    {
+        auto page = std::make_unique<ReviewPage>(PageServices{m_tasks, m_thumbnails, m_settings});
+        page->resize(1200, 800);
+        page->applyTheme(Theme::light());
+        page->show();
+        page->showItem(section);
+        page->openWorkspace(m_workspace);
+        const bool isReady = QTest::qWaitFor(
+            [&] { return page->presenter().state() == ReviewPresenter::State::Ready && !page->isLoading() && m_tasks.running() == 0; }, 20'000);
+        return isReady ? std::move(page) : nullptr;
+    }
+
+    template <typename T>
+    static T* find(const ReviewPage& page, const char* name)
+    {
+        return page.findChild<T*>(QLatin1String(name));
+    }
+
+    static QString shownSection(const ReviewPage& page)
+    {
+        for (const ReviewSection* section : page.sections())
+            if (section->isVisibleTo(&page))
+                return section->id();
+        return {};
+    }
+
+    static qint64 openImages(const ReviewPage& page) { return find<ImageGrid>(page, "reviewGrid")->count(); }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QApplication::setStyle(QStringLiteral("Fusion"));
+        installFonts();
+        m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "made"));
+    }
+
+    void everySection_data()
+    {
+        QTest::addColumn<QString>("id");
+        const ReviewPage page(PageServices{m_tasks, m_thumbnails, m_settings});
+        for (const ReviewSection* section : page.sections())
+            QTest::newRow(qPrintable(section->id())) << section->id();
+    }
+
+    void everySection()
+    {
+        QFETCH(QString, id);
+        const auto page = opened(id);
+        QVERIFY(page);
+        QCOMPARE(shownSection(*page), id);
+        QApplication::setPalette(paletteOf(Theme::light()));
+        const QImage light = page->grab().toImage();
+        page->applyTheme(Theme::darkOne());
+        QApplication::setPalette(paletteOf(Theme::darkOne()));
+        const QImage dark = page->grab().toImage();
+        QApplication::setPalette(paletteOf(Theme::light()));
+        QVERIFY2(light != dark, "the section looks alike in both themes");
+        QSet<QRgb> colours;
+        for (int y = 0; y < light.height(); y += 3)
+            for (int x = 0; x < light.width(); x += 3)
+                colours.insert(light.pixel(x, y));
+        QVERIFY2(colours.size() > 20, "the section is empty");
+        int checked = 0;
+        for (QWidget* widget : page->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(page.get()) || widget->objectName().startsWith(QLatin1String("qt_")))
+                continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            const QByteArray what = QByteArray(widget->metaObject()->className()) + " \"" + widget->objectName().toUtf8() + '"';
+            QVERIFY2(accessible != nullptr && !accessible->text(QAccessible::Name).isEmpty(), what.constData());
+            QVERIFY2(!widget->objectName().isEmpty(), what.constData());
+            ++checked;
+        }
+        QVERIFY(checked > 3);
+    }
+
+    void sectionsAreReachedByMouseAndKey()
+    {
+        const auto page = opened(QStringLiteral("images"));
+        QVERIFY(page);
+        QApplication::setActiveWindow(page.get());
+        for (std::size_t i = 0; i < page->sections().size(); ++i) {
+            QTest::keyClick(page.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::AltModifier);
+            QCOMPARE(shownSection(*page), page->sections()[i]->id());
+        }
+        for (const ReviewSection* section : page->sections()) {
+            page->findChild<QAbstractButton*>(section->id() + QStringLiteral("SectionButton"))->click();
+            QCOMPARE(shownSection(*page), section->id());
+        }
+    }
+
+    void aClassOpensItsImagesAndTheWayBackIsThere()
+    {
+        const auto page = opened(QStringLiteral("classes"));
+        QVERIFY(page);
+        auto* table = find<FigureTable>(*page, "classesTable");
+        QCOMPARE(table->shownRows(), 6);
+        QTest::keyClicks(find<QLineEdit>(*page, "classesFilterEdit"), QStringLiteral("0002"));
+        QCOMPARE(table->shownRows(), 1);
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(find<QLabel>(*page, "reviewImagesCardHeading")->text(), QStringLiteral("class 0002"));
+        QCOMPARE(QString::number(openImages(*page)), table->figures().cell(table->rowAt(0), 1).text);
+        auto* back = find<QAbstractButton>(*page, "backToSectionButton");
+        QVERIFY(back->isVisibleTo(page.get()));
+        back->click();
+        QCOMPARE(shownSection(*page), QStringLiteral("classes"));
+        QCOMPARE(table->shownRows(), 1); // the filter is still there
+        QVERIFY(!back->isVisibleTo(page.get()));
+    }
+
+    void aCellOfTheHeatMapOpensItsImages()
+    {
+        const auto page = opened(QStringLiteral("pairs"));
+        QVERIFY(page);
+        auto* map = find<HeatMap>(*page, "confusionMap");
+        auto* pairs = find<FigureTable>(*page, "pairsTable");
+        QVERIFY(pairs->shownRows() > 0);
+        pairs->setCurrentIndex(pairs->model()->index(0, 0)); // the table leads to the cell
+        QVERIFY(map->current().x() >= 0);
+        const QString count = pairs->figures().cell(0, 2).text;
+        QVERIFY(find<QLabel>(*page, "confusionCell")->text().contains(count + QStringLiteral(" image")));
+        QTest::keyClick(map, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), count);
+    }
+
+    void oneThresholdDrivesTheSection()
+    {
+        const auto page = opened(QStringLiteral("threshold"));
+        QVERIFY(page);
+        auto* field = find<QDoubleSpinBox>(*page, "cockpitField");
+        auto* outcomes = find<FigureTable>(*page, "outcomesTable");
+        QCOMPARE(outcomes->shownRows(), 5);
+        const QString before = outcomes->figures().cell(2, 4).text;
+        field->setValue(0.95);
+        QCOMPARE(page->presenter().threshold(), 0.95);
+        QVERIFY(outcomes->figures().cell(2, 4).text != before);
+        auto* plot = find<ThresholdPlot>(*page, "cockpitPlot");
+        QCOMPARE(plot->threshold(), 0.95);
+        QTest::keyClick(plot, Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(field->value(), 0.85);
+        find<QAbstractButton>(*page, "cockpitResetButton")->click();
+        QCOMPARE(field->value(), 0.8);
+        auto* said = find<QLabel>(*page, "thresholdSaid");
+        find<QDoubleSpinBox>(*page, "errorTargetField")->setValue(0);
+        find<QAbstractButton>(*page, "chooseThresholdButton")->click();
+        QVERIFY(said->text().contains(QStringLiteral("so τ stays")));
+        QCOMPARE(field->value(), 0.8);
+        find<QDoubleSpinBox>(*page, "errorTargetField")->setValue(60);
+        find<QAbstractButton>(*page, "chooseThresholdButton")->click();
+        QVERIFY(field->value() < 0.8);
+        find<QAbstractButton>(*page, "thresholdTablesChip")->click();
+        auto* steps = find<FigureTable>(*page, "thresholdSteps");
+        QVERIFY(steps->isVisibleTo(page.get()));
+        steps->setCurrentIndex(steps->model()->index(18, 0));
+        QTest::keyClick(steps, Qt::Key_Return);
+        QCOMPARE(field->value(), 0.9);
+        outcomes->setCurrentIndex(outcomes->model()->index(2, 4));
+        QTest::keyClick(outcomes, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QVERIFY(find<QLabel>(*page, "reviewImagesCardHeading")->text().contains(QStringLiteral("withheld")));
+    }
+
+    void aScoreOfTheOverviewOpensItsImages()
+    {
+        const auto page = opened(QStringLiteral("overview"));
+        QVERIFY(page);
+        auto* scores = find<FigureTable>(*page, "overviewScores");
+        QCOMPARE(scores->shownRows(), 5);
+        QVERIFY(find<QLabel>(*page, "overviewVerdict")->text().contains(QStringLiteral("Not ready")));
+        QVERIFY(find<FigureTable>(*page, "overviewGates")->shownRows() > 5);
+        scores->setCurrentIndex(scores->model()->index(0, 2));
+        QTest::keyClick(scores, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(page->presenter().set().set.name, std::string("train"));
+        QCOMPARE(static_cast<std::size_t>(openImages(*page)), page->presenter().wrongImages());
+    }
+};
+
+QTEST_MAIN(TestReviewPage)
+#include "tst_review_page.moc"

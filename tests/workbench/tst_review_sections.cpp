@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/atomic_file.h"
+#include "review/classes_presenter.h"
+#include "review/overview_presenter.h"
+#include "review/pairs_presenter.h"
+#include "review/threshold_presenter.h"
+#include "scores/score_evaluation.h"
+#include "support/scratch.h"
+#include "workbench/synthetic_workspace.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <numeric>
+#include <set>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+/// The presenters of Review's sections, without a widget: their figures are core's, and every number opens the images it counts.
+class TestReviewSections : public QObject {
+    Q_OBJECT
+
+private:
+    test::ScratchFolder m_scratch;
+    std::shared_ptr<const Workspace> m_workspace;
+    TaskRunner m_tasks;
+
+    std::unique_ptr<ReviewPresenter> ready()
+    {
+        auto presenter = std::make_unique<ReviewPresenter>(m_tasks);
+        presenter->open(m_workspace);
+        if (!QTest::qWaitFor([&] { return presenter->state() == ReviewPresenter::State::Ready; }, 20'000))
+            return nullptr;
+        presenter->setHidesJudged(false);
+        return presenter;
+    }
+
+    static bool settled(const SectionPresenter& section)
+    {
+        return QTest::qWaitFor([&] { return !section.isReading(); }, 20'000);
+    }
+
+    static int setOf(const ReviewPresenter& presenter, const std::string& name)
+    {
+        const auto& sets = presenter.evaluation()->sets();
+        for (std::size_t i = 0; i < sets.size(); ++i)
+            if (sets[i].set.name == name)
+                return static_cast<int>(i);
+        return -1;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "made")); }
+
+    void opensAnyImagesAndForgetsThemWithAnotherChoice()
+    {
+        const auto review = ready();
+        QVERIFY(review);
+        QSignalSpy opened(review.get(), &ReviewPresenter::imagesOpened);
+        const std::vector<std::uint32_t> rows{5, 3, 9};
+        review->openImages(QStringLiteral("three"), rows);
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(review->images(), rows);
+        QCOMPARE(review->openedTitle(), QStringLiteral("three"));
+        review->setThreshold(0.4);
+        QCOMPARE(review->images(), rows);
+        review->setView(ReviewPresenter::View::All);
+        QCOMPARE(review->openedTitle(), QString());
+        QCOMPARE(review->images().size(), review->set().set.rows.size());
+    }
+
+    void aSectionNobodyLooksAtCostsNothing()
+    {
+        const auto review = ready();
+        ClassesPresenter classes(*review, m_tasks);
+        review->setThreshold(0.5);
+        QVERIFY(!classes.isReading() && classes.listed().empty());
+        classes.setActive(true);
+        QVERIFY(settled(classes) && !classes.listed().empty());
+        classes.setActive(false);
+        QSignalSpy changed(&classes, &ClassesPresenter::changed);
+        review->setThreshold(0.6);
+        QVERIFY(!classes.isReading());
+        QCOMPARE(changed.count(), 0);
+        classes.setActive(true); // and is up to date when it comes back
+        QVERIFY(settled(classes));
+        QCOMPARE(changed.count(), 1);
+    }
+
+    void aMovedThresholdIsFollowedToItsLastValue()
+    {
+        const auto review = ready();
+        ClassesPresenter classes(*review, m_tasks);
+        classes.setActive(true);
+        for (int i = 0; i <= 40; ++i)
+            review->setThreshold(0.5 + i * 0.01);
+        QVERIFY(settled(classes));
+        const scores::Outcomes outcomes = scores::gather(review->evaluation()->sidecar(), review->set().set.rows);
+        const auto expected = scores::perClass(outcomes, review->evaluation()->store().classes().size(), 0.9);
+        for (const std::int32_t index : classes.listed())
+            QCOMPARE(classes.scoresOf(index).shownRight, expected[static_cast<std::size_t>(index)].shownRight);
+    }
+
+    void closingDropsWhatASectionShows()
+    {
+        const auto review = ready();
+        PairsPresenter pairs(*review, m_tasks);
+        pairs.setActive(true);
+        QVERIFY(settled(pairs) && pairs.confusion() != nullptr);
+        review->open(nullptr);
+        QVERIFY(pairs.confusion() == nullptr);
+        QVERIFY(!pairs.isReading());
+    }
+
+    void classesOpenWhatTheyCount_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("all") << int(ClassesPresenter::Kind::All);
+        QTest::newRow("with errors") << int(ClassesPresenter::Kind::WithErrors);
+        QTest::newRow("few") << int(ClassesPresenter::Kind::Few);
+        QTest::newRow("never right") << int(ClassesPresenter::Kind::NeverRight);
+    }
+
+    void classesOpenWhatTheyCount()
+    {
+        QFETCH(int, kind);
+        using Part = ClassesPresenter::Part;
+        const auto review = ready();
+        review->chooseSet(setOf(*review, "train"));
+        ClassesPresenter classes(*review, m_tasks);
+        classes.setActive(true);
+        QVERIFY(settled(classes));
+        classes.setKind(static_cast<ClassesPresenter::Kind>(kind));
+        QVERIFY(kind == int(ClassesPresenter::Kind::Few) || kind == int(ClassesPresenter::Kind::NeverRight) || !classes.listed().empty());
+        for (const std::int32_t index : classes.listed()) {
+            const scores::ClassScores scores = classes.scoresOf(index);
+            QVERIFY(kind != int(ClassesPresenter::Kind::WithErrors) || scores.errors() > 0);
+            QVERIFY(kind != int(ClassesPresenter::Kind::Few) || scores.support < ClassesPresenter::kFew);
+            QVERIFY(kind != int(ClassesPresenter::Kind::NeverRight) || scores.right == 0);
+            classes.open(index, Part::All);
+            QCOMPARE(review->images().size(), scores.support);
+            classes.open(index, Part::Wrong);
+            QCOMPARE(review->images().size(), scores.errors());
+            classes.open(index, Part::TakenForIt);
+            QCOMPARE(review->images().size(), scores.wrongGuesses());
+            if (scores.mostConfusedWith >= 0) {
+                classes.open(index, Part::MostConfused);
+                QCOMPARE(review->images().size(), scores.mostConfusedCount);
+            }
+        }
+    }
+
+    void everyCellOpensItsImages_data()
+    {
+        QTest::addColumn<bool>("withholds");
+        QTest::addColumn<QString>("typed");
+        QTest::newRow("all classes") << false << QString();
+        QTest::newRow("withheld") << true << QString();
+        QTest::newRow("some, and other") << false << QStringLiteral("CLASS 0001");
+        QTest::newRow("some, withheld") << true << QStringLiteral("0002");
+        QTest::newRow("no such class") << true << QStringLiteral("nothing");
+    }
+
+    void everyCellOpensItsImages()
+    {
+        QFETCH(bool, withholds);
+        QFETCH(QString, typed);
+        const auto review = ready();
+        PairsPresenter pairs(*review, m_tasks);
+        pairs.setWithholds(withholds);
+        pairs.setTyped(typed);
+        pairs.setActive(true);
+        QVERIFY(settled(pairs));
+        const Confusion confusion = *pairs.confusion();
+        const std::size_t foreign = review->evaluation()->sets()[static_cast<std::size_t>(setOf(*review, "out_of_scope"))].set.rows.size();
+        QCOMPARE(std::accumulate(confusion.totals.begin(), confusion.totals.end(), std::size_t{0}), review->set().set.rows.size() + foreign);
+        QCOMPARE(confusion.shade.size(), confusion.rows.size() * confusion.columns.size());
+        std::set<std::uint32_t> seen;
+        for (int row = 0; row < static_cast<int>(confusion.rows.size()); ++row)
+            for (int column = 0; column < static_cast<int>(confusion.columns.size()); ++column) {
+                pairs.openCell(row, column);
+                QCOMPARE(review->images().size(), confusion.count(row, column));
+                seen.insert(review->images().begin(), review->images().end());
+                QVERIFY(review->openedTitle().contains(pairs.rowName(row)));
+            }
+        QCOMPARE(seen.size(), review->set().set.rows.size() + foreign);
+        QCOMPARE(pairs.rowName(static_cast<int>(confusion.rows.size()) - 1), QStringLiteral("out of scope"));
+    }
+
+    void pairsOpenTheirImages()
+    {
+        const auto review = ready();
+        review->chooseSet(setOf(*review, "train"));
+        PairsPresenter pairs(*review, m_tasks);
+        pairs.setActive(true);
+        QVERIFY(settled(pairs));
+        QVERIFY(pairs.confusion()->pairs.size() > 1);
+        for (std::size_t i = 0; i < pairs.confusion()->pairs.size(); ++i) {
+            pairs.openPair(i);
+            QCOMPARE(review->images().size(), pairs.confusion()->pairs[i].count);
+        }
+    }
+
+    void anOutOfScopeSetHasNoConfusion()
+    {
+        const auto review = ready();
+        PairsPresenter pairs(*review, m_tasks);
+        ClassesPresenter classes(*review, m_tasks);
+        pairs.setActive(true);
+        classes.setActive(true);
+        QVERIFY(settled(pairs) && settled(classes));
+        review->chooseSet(setOf(*review, "out_of_scope"));
+        QVERIFY(settled(pairs) && settled(classes));
+        QVERIFY(pairs.confusion() == nullptr);
+        QVERIFY(classes.listed().empty());
+    }
+
+    void thresholdFiguresAreThoseOfTheCurves()
+    {
+        const auto review = ready();
+        ThresholdPresenter threshold(*review, m_tasks);
+        threshold.setActive(true);
+        QVERIFY(settled(threshold));
+        std::size_t counted = 0;
+        for (const scores::ConfidenceBin& bin : threshold.histogram())
+            counted += bin.right + bin.wrong;
+        QCOMPARE(counted, review->set().set.rows.size());
+        QVERIFY(!threshold.outOfScopeHistogram().empty());
+        const auto steps = threshold.steps();
+        QCOMPARE(steps.size(), std::size_t{21});
+        QCOMPARE(steps.front().counts.shown, review->set().set.rows.size());
+        const scores::ShownCounts counts = review->set().curve.at(0.75);
+        QCOMPARE(steps[15].counts.right, counts.right);
+        QCOMPARE(steps[15].accuracyAbove.low, scores::wilson(counts.right, counts.shown).low);
+        review->chooseSet(setOf(*review, "out_of_scope"));
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.outOfScopeHistogram().empty());
+        QVERIFY(std::isnan(threshold.at(0.5).falseShown));
+    }
+
+    void everyOutcomeOpensItsImages()
+    {
+        using scores::UserOutcome;
+        const auto review = ready();
+        ThresholdPresenter threshold(*review, m_tasks);
+        review->setThreshold(0.7);
+        for (const ThresholdPresenter::Outcome& outcome : threshold.outcomes()) {
+            threshold.open(outcome.set, UserOutcome::CorrectShown);
+            QCOMPARE(review->chosenSet(), outcome.set);
+            QCOMPARE(review->images().size(), outcome.counts.right);
+            threshold.open(outcome.set, UserOutcome::Withheld);
+            QCOMPARE(review->images().size(), outcome.counts.images - outcome.counts.shown);
+            threshold.open(outcome.set, UserOutcome::WrongShown);
+            QCOMPARE(review->images().size(), outcome.counts.wrong());
+        }
+    }
+
+    void choosesTheThresholdThatTheTargetsAllow()
+    {
+        const auto review = ready();
+        const ThresholdPresenter threshold(*review, m_tasks);
+        const auto& validation = review->evaluation()->sets()[static_cast<std::size_t>(setOf(*review, "validation"))];
+        const std::optional<float> easy = threshold.suggested({0.5, 1});
+        QVERIFY(easy.has_value());
+        const scores::ShownCounts counts = validation.curve.at(static_cast<double>(*easy));
+        QVERIFY(scores::wilson(counts.wrong(), counts.shown).high <= 0.5);
+        QVERIFY(!threshold.suggested({0, 0}).has_value());
+    }
+
+    void overviewHasTheScoresOfTheSummary()
+    {
+        const auto review = ready();
+        OverviewPresenter overview(*review, m_tasks);
+        overview.setActive(true);
+        QVERIFY(settled(overview));
+        QVERIFY(overview.overview() != nullptr);
+        // Not scored yet: the numbers are those that scoring would write.
+        const Json summary = scores::scoreEvaluation(m_workspace->run("synthetic") / "evaluation", m_scratch.path() / "scores", {}, {});
+        const Overview& made = *overview.overview();
+        QCOMPARE(made.sets.size(), review->evaluation()->sets().size());
+        for (const SetHeadlines& set : made.sets) {
+            const Json& expected = summary["sets"][set.set];
+            for (std::size_t i = 0; i < kHeadlines; ++i) {
+                const std::string key = keyOf(static_cast<Headline>(i));
+                const bool has = expected.contains(key) && expected[key].is_number();
+                QCOMPARE(!std::isnan(set.scores[i].value), has);
+                if (has)
+                    QCOMPARE(set.scores[i].value, expected[key].get<double>());
+            }
+        }
+        QCOMPARE(made.gates.size(), summary["gates"].size());
+        for (std::size_t i = 0; i < made.gates.size(); ++i)
+            QCOMPARE(QString::fromLatin1(scores::name(made.gates[i].status)),
+                     QString::fromStdString(summary["gates"][i]["status"].get<std::string>()));
+        QCOMPARE(made.reference, 0);
+        QCOMPARE(made.last, 0);
+    }
+
+    void overviewOpensTheImagesOfAScore()
+    {
+        const auto review = ready();
+        OverviewPresenter overview(*review, m_tasks);
+        overview.setActive(true);
+        QVERIFY(settled(overview));
+        for (std::size_t i = 0; i < overview.overview()->sets.size(); ++i) {
+            const bool foreign = overview.overview()->sets[i].isOutOfScope;
+            overview.openScore(i, foreign ? Headline::FalseShown : Headline::WrongShown);
+            QCOMPARE(review->set().set.name, overview.overview()->sets[i].set);
+            QCOMPARE(review->images().size(), review->shownFigures().counts.wrong());
+            overview.openScore(i, Headline::Coverage);
+            QCOMPARE(review->images().size(), review->shownFigures().counts.images - review->shownFigures().counts.shown);
+            overview.openScore(i, Headline::Top1);
+            QCOMPARE(review->images().size(), review->wrongImages());
+        }
+    }
+
+    void overviewSaysWhyGatesCannotBeRead()
+    {
+        auto other = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "gates"));
+        writeFileAtomically(other->gatesFile(), "gates:\n  test_coverage: {limti: 1}\n");
+        ReviewPresenter review(m_tasks);
+        OverviewPresenter overview(review, m_tasks);
+        overview.setActive(true);
+        review.open(other);
+        QVERIFY(QTest::qWaitFor([&] { return review.state() == ReviewPresenter::State::Ready && !overview.isReading(); }, 20'000));
+        QVERIFY(overview.error().has_value());
+        QVERIFY(overview.overview() == nullptr);
+        QVERIFY(QString::fromUtf8(overview.error()->what()).contains(QStringLiteral("limti")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReviewSections)
+#include "tst_review_sections.moc"
