@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/csv.h"
 #include "scores/comparison.h"
+#include "scores/paired_images.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -68,10 +69,8 @@ std::string comparedClassesCsv(const std::vector<Comparison>& comparisons)
     for (const Comparison& comparison : comparisons)
         for (const ClassChange& change : comparison.classes)
             csv.row({comparison.set, change.name, std::to_string(change.support), std::to_string(change.rightBefore),
-                     std::to_string(change.rightAfter),
-                     numberField(ratio(static_cast<double>(change.rightAfter) - static_cast<double>(change.rightBefore),
-                                       static_cast<double>(change.support))),
-                     std::to_string(change.fixed), std::to_string(change.broken)});
+                     std::to_string(change.rightAfter), numberField(recallDifference(change)), std::to_string(change.fixed),
+                     std::to_string(change.broken)});
     return csv.text();
 }
 

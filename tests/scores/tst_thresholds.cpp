@@ -3,6 +3,7 @@
 #include "scores/class_thresholds.h"
 #include "scores/histogram.h"
 #include "scores/out_of_scope.h"
+#include "scores/tempered.h"
 #include "scores/thresholds.h"
 #include "support/scratch.h"
 
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void classesHaveCurvesOfTheirOwn();
     void temperatureUndoesAKnownOne();
     void histogramCountsEveryImageOnce();
+    void temperingIsSoftmaxOverT();
     void absorbing();
 };
 
@@ -302,6 +304,24 @@ void TestThresholds::histogramCountsEveryImageOnce()
     QCOMPARE(confidenceHistogram(std::vector<float>{0.0F}, {}, 5)[0].wrong, std::size_t{1});
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "1 outcomes", [] { (void)confidenceHistogram(kConfidence, std::vector<std::uint8_t>{1}, 4); }));
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "0 bins", [] { (void)confidenceHistogram(kConfidence, {}, 0); }));
+}
+
+void TestThresholds::temperingIsSoftmaxOverT()
+{
+    const std::vector<float> values{0.7F, 0.2F, 0.1F, 0.25F, 0.25F, 0.5F, 1.0F, 0.0F, 0.0F};
+    const ScoreMatrix matrix(values, 3);
+    const std::vector<std::uint32_t> rows{2, 0, 1};
+    const std::vector<std::int32_t> truth{1, -1, 0};
+    const TemperedAnswers same = temper(matrix, rows, truth, 1, {});
+    QVERIFY(near(same.confidence[1], 0.7, 1e-6) && near(same.truthScore[1], 0.2, 1e-6));
+    QVERIFY(near(same.confidence[0], 1) && near(same.truthScore[0], 1));
+    QCOMPARE(same.truthScore[2], 0.0F);                              // no truth
+    const TemperedAnswers soft = temper(matrix, rows, truth, 2, {}); // p^(1/2), normalised
+    const double sum = std::sqrt(0.7) + std::sqrt(0.2) + std::sqrt(0.1);
+    QVERIFY(near(soft.confidence[1], std::sqrt(0.7) / sum, 1e-6) && near(soft.truthScore[1], std::sqrt(0.2) / sum, 1e-6));
+    QVERIFY(near(soft.confidence[2], std::sqrt(0.5) / (std::sqrt(0.5) + 1), 1e-6));
+    QVERIFY(soft.confidence[0] < 1.0F + 1e-6F && soft.confidence[0] > 0.99F);
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "0", [&] { (void)temper(matrix, rows, truth, 0, {}); }));
 }
 
 void TestThresholds::absorbing()

@@ -13,6 +13,7 @@
 
 #include <QAbstractButton>
 #include <QAccessible>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -167,10 +168,10 @@ private Q_SLOTS:
         auto* field = find<QDoubleSpinBox>(*page, "cockpitField");
         auto* outcomes = find<FigureTable>(*page, "outcomesTable");
         QCOMPARE(outcomes->shownRows(), 5);
-        const QString before = outcomes->figures().cell(2, 4).text;
+        const QString before = outcomes->figures().cell(2, 3).text;
         field->setValue(0.95);
         QCOMPARE(page->presenter().threshold(), 0.95);
-        QVERIFY(outcomes->figures().cell(2, 4).text != before);
+        QVERIFY(outcomes->figures().cell(2, 3).text != before);
         auto* plot = find<ThresholdPlot>(*page, "cockpitPlot");
         QCOMPARE(plot->threshold(), 0.95);
         QTest::keyClick(plot, Qt::Key_Left, Qt::ShiftModifier);
@@ -191,10 +192,47 @@ private Q_SLOTS:
         steps->setCurrentIndex(steps->model()->index(18, 0));
         QTest::keyClick(steps, Qt::Key_Return);
         QCOMPARE(field->value(), 0.9);
-        outcomes->setCurrentIndex(outcomes->model()->index(2, 4));
+        outcomes->setCurrentIndex(outcomes->model()->index(2, 3));
         QTest::keyClick(outcomes, Qt::Key_Return);
         QCOMPARE(shownSection(*page), QStringLiteral("images"));
         QVERIFY(find<QLabel>(*page, "reviewImagesCardHeading")->text().contains(QStringLiteral("withheld")));
+    }
+
+    void binsOfTheCalibrationOpenTheirImages()
+    {
+        const auto page = opened(QStringLiteral("calibration"));
+        QVERIFY(page);
+        auto* bins = find<FigureTable>(*page, "calibrationBins");
+        QCOMPARE(bins->shownRows(), 15);
+        bins->setCurrentIndex(bins->model()->index(14, 0));
+        const QString count = bins->figures().cell(14, 1).text;
+        QTest::keyClick(bins, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), count);
+    }
+
+    void twoRunsAreCompared()
+    {
+        const auto workspace = std::exchange(m_workspace, std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "two")));
+        test::addSyntheticRun(*m_workspace, {.runId = "other", .seed = 5});
+        const auto page = opened(QStringLiteral("compare"));
+        m_workspace = workspace;
+        QVERIFY(page);
+        QCOMPARE(find<QComboBox>(*page, "compareChooser")->count(), 1);
+        QVERIFY(!find<QLabel>(*page, "compareNote")->isVisibleTo(page.get()));
+        auto* changes = find<FigureTable>(*page, "compareChanges");
+        QCOMPARE(changes->shownRows(), 6);
+        auto* classes = find<FigureTable>(*page, "compareClasses");
+        QCOMPARE(classes->shownRows(), 5);
+        find<QLineEdit>(*page, "compareFilterEdit")->setText(QStringLiteral("0001"));
+        QCOMPARE(classes->shownRows(), 1);
+        auto* outcomes = find<FigureTable>(*page, "compareOutcomes");
+        const QString count = outcomes->figures().cell(0, 2).text;
+        outcomes->setCurrentIndex(outcomes->model()->index(0, 2));
+        QTest::keyClick(outcomes, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), count);
+        QCOMPARE(find<QLabel>(*page, "reviewImagesCardHeading")->text(), QStringLiteral("right and shown before, withheld now"));
     }
 
     void aScoreOfTheOverviewOpensItsImages()

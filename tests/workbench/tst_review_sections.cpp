@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/atomic_file.h"
+#include "models/production.h"
+#include "models/version_writer.h"
+#include "review/calibration_presenter.h"
 #include "review/classes_presenter.h"
+#include "review/compare_presenter.h"
 #include "review/overview_presenter.h"
 #include "review/pairs_presenter.h"
 #include "review/threshold_presenter.h"
@@ -24,15 +28,24 @@ private:
     test::ScratchFolder m_scratch;
     std::shared_ptr<const Workspace> m_workspace;
     TaskRunner m_tasks;
+    int m_made = 0;
 
-    std::unique_ptr<ReviewPresenter> ready()
+    std::unique_ptr<ReviewPresenter> ready(std::shared_ptr<const Workspace> workspace = nullptr)
     {
         auto presenter = std::make_unique<ReviewPresenter>(m_tasks);
-        presenter->open(m_workspace);
+        presenter->open(workspace ? workspace : m_workspace);
         if (!QTest::qWaitFor([&] { return presenter->state() == ReviewPresenter::State::Ready; }, 20'000))
             return nullptr;
         presenter->setHidesJudged(false);
         return presenter;
+    }
+
+    /// The run "synthetic", and "other" of the same images.
+    std::shared_ptr<const Workspace> withTwoRuns()
+    {
+        auto workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / ("two" + std::to_string(++m_made))));
+        test::addSyntheticRun(*workspace, {.runId = "other", .seed = 5});
+        return workspace;
     }
 
     static bool settled(const SectionPresenter& section)
@@ -265,6 +278,143 @@ private Q_SLOTS:
         const scores::ShownCounts counts = validation.curve.at(static_cast<double>(*easy));
         QVERIFY(scores::wilson(counts.wrong(), counts.shown).high <= 0.5);
         QVERIFY(!threshold.suggested({0, 0}).has_value());
+    }
+
+    void calibrationIsCoresAndItsBinsOpenTheirImages()
+    {
+        const auto review = ready();
+        CalibrationPresenter calibration(*review, m_tasks);
+        calibration.setActive(true);
+        QVERIFY(settled(calibration));
+        const CalibrationPresenter::Figures figures = *calibration.figures();
+        QCOMPARE(figures.before.calibration.ece, review->set().ece);
+        QCOMPARE(figures.before.logLoss, review->set().logLoss);
+        QVERIFY(figures.temperature > 0);
+        QVERIFY(figures.after.logLoss != figures.before.logLoss);
+        for (std::size_t bin = 0; bin < figures.before.calibration.bins.size(); ++bin) {
+            calibration.openBin(bin);
+            QCOMPARE(review->images().size(), figures.before.calibration.bins[bin].images);
+        }
+        // On the set that it was fitted on, no temperature is better than the best one.
+        review->chooseSet(setOf(*review, "validation"));
+        QVERIFY(settled(calibration));
+        QVERIFY(calibration.figures()->after.logLoss <= calibration.figures()->before.logLoss + 1e-9);
+        review->chooseSet(setOf(*review, "out_of_scope"));
+        QVERIFY(settled(calibration) && calibration.figures() == nullptr);
+    }
+
+    void everyFigureOfAComparisonOpensItsImages()
+    {
+        using Change = ComparePresenter::Change;
+        using scores::UserOutcome;
+        const auto review = ready(withTwoRuns());
+        ComparePresenter compare(*review, m_tasks);
+        compare.setActive(true);
+        QVERIFY(settled(compare));
+        QCOMPARE(compare.others(), std::vector<int>{1});
+        QVERIFY(!compare.error() && compare.comparison() != nullptr);
+        const scores::Comparison comparison = *compare.comparison();
+        QCOMPARE(comparison.images, review->set().set.rows.size());
+        QVERIFY(comparison.fixed.size() + comparison.broken.size() > 0);
+        compare.openChange(Change::Fixed);
+        QCOMPARE(review->images().size(), comparison.fixed.size());
+        for (const std::uint32_t row : review->images())
+            QVERIFY(review->evaluation()->sidecar().isRight(row));
+        compare.openChange(Change::Broken);
+        QCOMPARE(review->images().size(), comparison.broken.size());
+        compare.openChange(Change::BothWrong);
+        QCOMPARE(review->images().size(), comparison.bothWrong.size());
+        std::size_t images = 0;
+        for (const UserOutcome before : {UserOutcome::CorrectShown, UserOutcome::Withheld, UserOutcome::WrongShown})
+            for (const UserOutcome now : {UserOutcome::CorrectShown, UserOutcome::Withheld, UserOutcome::WrongShown}) {
+                compare.openCell(before, now);
+                QCOMPARE(review->images().size(), comparison.table[static_cast<std::size_t>(before)][static_cast<std::size_t>(now)]);
+                images += review->images().size();
+            }
+        QCOMPARE(images, comparison.images);
+        for (std::size_t i = 0; i < comparison.classes.size(); ++i) {
+            compare.openClass(i);
+            QCOMPARE(review->images().size(), comparison.classes[i].fixed + comparison.classes[i].broken);
+        }
+    }
+
+    void saysWhyTwoRunsCannotBeCompared()
+    {
+        const auto workspace = withTwoRuns();
+        test::addSyntheticRun(*workspace, {.rows = 200, .runId = "smaller", .seed = 3});
+        const auto review = ready(workspace);
+        review->chooseRun(QStringLiteral("synthetic"));
+        QVERIFY(QTest::qWaitFor([&] { return !review->isReading(); }, 20'000));
+        ComparePresenter compare(*review, m_tasks);
+        compare.setActive(true);
+        const auto entry = [&](const char* id) {
+            for (const int index : compare.others())
+                if (review->entries()[static_cast<std::size_t>(index)].runId == QLatin1String(id))
+                    return index;
+            return -1;
+        };
+        compare.chooseOther(entry("smaller"));
+        QVERIFY(settled(compare));
+        QVERIFY(compare.comparison() == nullptr && compare.error().has_value());
+        QVERIFY(QString::fromUtf8(compare.error()->what()).contains(QStringLiteral("different images")));
+        compare.chooseOther(entry("other"));
+        QVERIFY(settled(compare));
+        QVERIFY(compare.comparison() != nullptr && !compare.error());
+    }
+
+    void overviewStandsBesideTheVersionInProduction()
+    {
+        const auto workspace = withTwoRuns();
+        scores::scoreEvaluation(workspace->run("other") / "evaluation", workspace->run("other") / "scores", {}, {});
+        models::VersionSources sources;
+        sources.info.runId = "other";
+        sources.info.threshold = 0.8;
+        sources.scores = workspace->run("other") / "scores";
+        const models::VersionInfo version = models::createVersion(*workspace, sources, [](const std::filesystem::path& folder) {
+            writeFileAtomically(folder / "model.safetensors", "weights");
+            return Json::object();
+        });
+        const auto review = ready(workspace);
+        review->chooseRun(QStringLiteral("synthetic"));
+        QVERIFY(QTest::qWaitFor([&] { return !review->isReading(); }, 20'000));
+        const auto made = [&] {
+            OverviewPresenter overview(*review, m_tasks);
+            overview.setActive(true);
+            return settled(overview) && overview.overview() != nullptr ? *overview.overview() : Overview();
+        };
+        const Overview before = made();
+        QCOMPARE(before.last, version.number);
+        QCOMPARE(before.reference, version.number); // none is in production: the one before stands there
+        QVERIFY(!before.isInProduction);
+        const auto gateOf = [](const Overview& overview, const std::string& name) {
+            return std::find_if(overview.gates.begin(), overview.gates.end(), [&](const auto& result) { return result.gate.name == name; });
+        };
+        QVERIFY(gateOf(before, "top1_not_worse") == before.gates.end());
+
+        models::promote(*workspace, version.number, "the first");
+        const Overview beside = made();
+        QVERIFY(beside.isInProduction && beside.problems.empty());
+        const auto gate = gateOf(beside, "top1_not_worse");
+        QVERIFY(gate != beside.gates.end() && gate->status != scores::GateStatus::NoData);
+        QCOMPARE(beside.changes.size(), std::size_t{3}); // validation, test, difficult
+        const Json summary = readJson(workspace->run("other") / "scores" / "summary.json");
+        for (const SetHeadlines& set : beside.sets) {
+            QVERIFY(set.sameImages);
+            if (!set.isOutOfScope)
+                QCOMPARE(set.scores[0].reference, summary["sets"][set.set]["top1"].get<double>());
+        }
+        OverviewPresenter overview(*review, m_tasks);
+        overview.setActive(true);
+        QVERIFY(settled(overview));
+        overview.openChange(1, OverviewPresenter::Change::Broken);
+        QCOMPARE(review->set().set.name, beside.changes[1].comparison.set);
+        QCOMPARE(review->images().size(), beside.changes[1].comparison.broken.size());
+
+        std::filesystem::remove_all(workspace->run("other")); // its run is gone: the scores stay, nothing is compared
+        const Overview gone = made();
+        QCOMPARE(gone.reference, version.number);
+        QVERIFY(gone.changes.empty());
+        QVERIFY(gateOf(gone, "top1_not_worse") == gone.gates.end());
     }
 
     void overviewHasTheScoresOfTheSummary()

@@ -28,7 +28,10 @@ XyPlot::XyPlot(const QString& accessibleName, const QString& objectName, const Q
     m_plot->legend->setVisible(true);
     m_plot->legend->setIconSize(14, 10);
     m_plot->legend->setRowSpacing(0);
-    m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignLeft);
+    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst); // one line above the plot, where it covers nothing
+    m_plot->plotLayout()->insertRow(0);
+    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
+    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
     m_line = new QCPItemLine(m_plot);
     m_dot = new QCPItemTracer(m_plot);
     m_dot->setStyle(QCPItemTracer::tsCircle);
@@ -88,6 +91,12 @@ void XyPlot::fitValues(bool isShare)
     m_plot->yAxis->setRange(0, isShare && m_diagonal != nullptr ? 1.04 : most * 1.1);
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(4);
+    if (!isShare) { // half an image is no tick
+        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(1);
+        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        m_plot->yAxis->setTicker(ticker);
+    }
 }
 
 void XyPlot::setLine(double x)

@@ -2,7 +2,9 @@
 #include "review/review_page.h"
 
 #include "common/widgets.h"
+#include "review/calibration_section.h"
 #include "review/classes_section.h"
+#include "review/compare_section.h"
 #include "review/images_section.h"
 #include "review/overview_section.h"
 #include "review/pairs_section.h"
@@ -67,8 +69,10 @@ QWidget* ReviewPage::makeSections()
     column->setContentsMargins(16, 10, 16, 14);
     column->setSpacing(10);
     m_images = new ImagesSection(m_presenter, m_services, *this);
-    m_sections = {new OverviewSection(m_presenter, m_services.tasks), m_images, new ThresholdSection(m_presenter, m_services.tasks),
-                  new PairsSection(m_presenter, m_services.tasks), new ClassesSection(m_presenter, m_services.tasks)};
+    m_sections = {new OverviewSection(m_presenter, m_services.tasks),  m_images,
+                  new ThresholdSection(m_presenter, m_services.tasks), new PairsSection(m_presenter, m_services.tasks),
+                  new ClassesSection(m_presenter, m_services.tasks),   new CalibrationSection(m_presenter, m_services.tasks),
+                  new CompareSection(m_presenter, m_services.tasks)};
 
     auto* line = new QHBoxLayout;
     line->setSpacing(6);

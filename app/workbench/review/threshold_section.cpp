@@ -17,7 +17,7 @@
 namespace taxon::workbench {
 namespace {
 
-enum OutcomeColumn { Set, Images, Bar, CorrectShown, Withheld, WrongShown, ErrorAbove };
+enum OutcomeColumn { Set, Images, CorrectShown, Withheld, WrongShown, ErrorAbove, Bar };
 
 QDoubleSpinBox* makeField(const QString& accessibleName, const QString& objectName, double most, double step, int decimals)
 {
@@ -50,17 +50,18 @@ FigureRow outcomeRow(const EvaluatedSet& set, const ThresholdPresenter::Outcome&
     const scores::ShownCounts& counts = outcome.counts;
     FigureRow row{{QString::fromStdString(set.set.name)}, {grouped(static_cast<qint64>(counts.images)), static_cast<double>(counts.images)}};
     row[Set].isStrong = true;
-    FigureCell bar;
-    bar.parts = {{counts.correctShown(), Tone::Good}, {counts.withheld(), Tone::None}, {counts.wrongShown(), Tone::Bad}};
-    bar.value = counts.coverage();
-    row.push_back(bar);
     const bool foreign = set.set.isOutOfScope();
     row.push_back(foreign ? FigureCell{QStringLiteral("–"), scores::kNoValue, Tone::Muted} : countCell(counts.right, counts.correctShown()));
     row.push_back(countCell(counts.images - counts.shown, counts.withheld()));
     row.push_back(countCell(counts.wrong(), counts.wrongShown(), Tone::Bad));
     row.push_back(
-        foreign ? FigureCell{QStringLiteral("–"), scores::kNoValue, Tone::Muted}
-                : FigureCell{QStringLiteral("%1   (%2)").arg(percent(counts.errorAbove()), intervalText(outcome.errorAbove)), counts.errorAbove()});
+        foreign || counts.shown == 0
+            ? FigureCell{QStringLiteral("–"), scores::kNoValue, Tone::Muted}
+            : FigureCell{QStringLiteral("%1   (%2)").arg(percent(counts.errorAbove()), intervalText(outcome.errorAbove)), counts.errorAbove()});
+    FigureCell bar;
+    bar.parts = {{counts.correctShown(), Tone::Good}, {counts.withheld(), Tone::None}, {counts.wrongShown(), Tone::Bad}};
+    bar.value = counts.coverage();
+    row.push_back(bar);
     return row;
 }
 
@@ -103,6 +104,7 @@ ThresholdSection::ThresholdSection(ReviewPresenter& review, TaskRunner& tasks) :
     addThresholdField(*head);
     addChoosing(*head);
     m_said = makeLabel({}, "muted", QStringLiteral("thresholdSaid"));
+    m_said->hide(); // until something is said
     card->body()->addWidget(m_said);
     m_stack = new QStackedWidget;
     m_stack->addWidget(makePlots());
@@ -199,11 +201,11 @@ QWidget* ThresholdSection::makeOutcomes()
     m_outcomes = new FigureTable(tr("What a user gets at the threshold, of every set"), QStringLiteral("outcomesTable"));
     m_outcomes->setColumns({{tr("Set"), {}, true},
                             {tr("Images"), {}},
-                            {tr("Right, withheld and wrong"), tr("As shares of the set; sorted by coverage"), true},
                             {tr("Right and shown"), {}},
                             {tr("Withheld"), tr("Below τ")},
                             {tr("Wrong and shown"), tr("Of an out-of-scope set: falsely shown")},
-                            {tr("Error above, 95 % interval"), tr("Wrong among the shown; Wilson's interval")}});
+                            {tr("Error above, 95 % interval"), tr("Wrong among the shown; Wilson's interval")},
+                            {tr("Right, withheld and wrong"), tr("As shares of the set"), true}});
     card->body()->addWidget(m_outcomes);
     return card;
 }
@@ -247,7 +249,7 @@ void ThresholdSection::showSet()
     if (!isVisible())
         return;
     const ReviewPresenter& review = m_presenter.review();
-    m_said->clear();
+    m_said->hide();
     auto [low, high] = accuracyBand(review);
     m_curves->setBand(std::move(low), std::move(high));
     m_curves->setCurves(curvesOf(review));
@@ -320,6 +322,7 @@ void ThresholdSection::chooseThreshold()
                               .arg(decimal(static_cast<double>(*found), 4))
                         : tr("No threshold can be shown, on the validation images, to keep this with 95 % confidence, so τ stays."));
     setLook(m_said, found ? "good" : "warn");
+    m_said->show();
 }
 
 void ThresholdSection::applyTheme(const Theme& theme)
