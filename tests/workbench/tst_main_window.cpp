@@ -179,7 +179,11 @@ private Q_SLOTS:
         QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("2 images: not sure")));
 
         QTest::keyClick(grid, Qt::Key_Question, Qt::ShiftModifier);
-        QVERIFY(find<QLabel>(*window, "reviewSaidLabel")->text().contains(QStringLiteral("<b>Enter</b>")));
+        auto* sheet = find<QWidget>(*window, "keySheet");
+        QVERIFY(sheet->isVisible());
+        QCOMPARE(find<QLabel>(*window, "key_keep")->text(), QStringLiteral("Enter"));
+        QTest::keyClick(sheet, Qt::Key_Escape);
+        QVERIFY(!sheet->isVisible());
 
         QTest::keyClick(grid, Qt::Key_L);
         auto* viewer = window->findChild<QWidget*>(QStringLiteral("reviewPage"))->findChild<ImageViewer*>();

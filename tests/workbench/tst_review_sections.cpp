@@ -209,8 +209,11 @@ private Q_SLOTS:
         QVERIFY(settled(pairs));
         QVERIFY(pairs.confusion()->pairs.size() > 1);
         for (std::size_t i = 0; i < pairs.confusion()->pairs.size(); ++i) {
+            const scores::ConfusedPair& pair = pairs.confusion()->pairs[i];
             pairs.openPair(i);
-            QCOMPARE(review->images().size(), pairs.confusion()->pairs[i].count);
+            QCOMPARE(review->images().size(), pair.count);
+            const auto isShown = [&](std::uint32_t row) { return review->evaluation()->sidecar().confidence[row] >= 0.8F; };
+            QCOMPARE(static_cast<std::size_t>(std::count_if(review->images().begin(), review->images().end(), isShown)), pair.shown);
         }
     }
 

@@ -126,7 +126,7 @@ Confusion makeConfusion(const Evaluation& evaluation, const ConfusionChoice& cho
     const std::vector<scores::ConfusedPair> pairs = scores::confusedPairs(outcomes, choice.threshold);
     const std::vector<std::int32_t> order = orderOf(evaluation, outcomes, choice, pairs);
     const std::vector<std::int32_t> chosen = chosenOf(evaluation, choice, order, {&outcomes.truth, &outcomes.prediction, &foreign.prediction});
-    confusion.matrix = scores::confusionMatrix(outcomes, chosen, evaluation.store().classes().size(), choice.threshold, foreign.prediction,
+    confusion.matrix = scores::confusionMatrix(outcomes, chosen, evaluation.store().classes().size(), choice.columnThreshold(), foreign.prediction,
                                                foreign.confidence);
     for (const scores::ConfusedPair& pair : pairs)
         if (choice.typed.empty() || confusion.placeOf(pair.truth) >= 0 || confusion.placeOf(pair.predicted) >= 0)
@@ -147,7 +147,7 @@ std::vector<std::uint32_t> imagesOf(const Evaluation& evaluation, const Confusio
     const auto isMeant = [&](std::uint32_t image) {
         const std::int32_t truth = sidecar.truth[image];
         const std::size_t ownRow = truth < 0 ? confusion.classes() + 1 : place[static_cast<std::size_t>(truth)];
-        const bool isShown = sidecar.confidence[image] >= static_cast<float>(confusion.choice.threshold);
+        const bool isShown = sidecar.confidence[image] >= static_cast<float>(confusion.choice.columnThreshold());
         const std::size_t ownColumn = isShown ? place[static_cast<std::size_t>(sidecar.prediction[image])] : confusion.classes() + 1;
         return ownRow == wantedRow && ownColumn == wantedColumn;
     };

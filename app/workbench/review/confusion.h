@@ -14,10 +14,13 @@ namespace taxon::workbench {
 /// What of a confusion matrix is looked at.
 struct ConfusionChoice {
     int set = 0;              ///< of Evaluation::sets(), in-scope
-    double threshold = 0.8;   ///< images below it go to the column "withheld"; 0 = none is withheld
+    double threshold = 0.8;   ///< from which pairs count as shown
+    bool withholds = false;   ///< images below the threshold go to the column "withheld"
     bool isClustered = true;  ///< classes that are confused side by side; else by name
     bool isShareOfRow = true; ///< cells are shaded by their share of the row's images; else by their count, logarithmically
-    std::string typed{};      ///< "" = every class that occurs; else those whose name holds it, in any case, the rest as "other"
+    /// From which images are in the columns of classes.
+    [[nodiscard]] double columnThreshold() const noexcept { return withholds ? threshold : 0; }
+    std::string typed{}; ///< "" = every class that occurs; else those whose name holds it, in any case, the rest as "other"
 };
 
 /// A confusion matrix as it is drawn: rows are labels, then "other" and "out of scope" where they have images; columns predictions, then

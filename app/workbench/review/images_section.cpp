@@ -33,7 +33,8 @@ QString text(const std::string& utf8)
 
 } // namespace
 
-ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& services, QWidget& page) : m_presenter(presenter), m_services(services)
+ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& services, const Keymap& keymap, QWidget& page)
+    : m_presenter(presenter), m_services(services), m_keymap(keymap)
 {
     setObjectName(QStringLiteral("imagesSection"));
     auto* column = new QVBoxLayout(this);
@@ -60,7 +61,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     m_viewerInspector->setObjectName(QStringLiteral("viewerInspector"));
     side->body()->addWidget(m_viewerInspector);
     m_viewer->setSidePanel(side);
-    m_desk = new ReviewDesk(m_presenter, *m_grid, *m_viewer, page, [this](qint64 index) { openLarge(index); });
+    m_desk = new ReviewDesk(m_presenter, keymap, *m_grid, *m_viewer, page, [this](qint64 index) { openLarge(index); });
     m_desk->setParent(this);
     connectPresenter();
     connectWidgets();
@@ -122,7 +123,7 @@ QWidget* ImagesSection::makeGridCard()
     m_gridCard->body()->addWidget(m_grid, 1);
     auto* foot = new QHBoxLayout;
     m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
-    m_saidLabel->setToolTip(reviewKeysLine());
+    m_saidLabel->setToolTip(reviewKeysLine(m_keymap));
     m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);
     foot->addWidget(m_saidLabel, 1);
@@ -163,6 +164,7 @@ void ImagesSection::connectWidgets()
     connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
     connect(m_desk, &ReviewDesk::currentEdited, this, &ImagesSection::showEdited);
     connect(m_desk, &ReviewDesk::said, this, &ImagesSection::say);
+    connect(m_desk, &ReviewDesk::keysWanted, this, &ImagesSection::keysWanted);
     connect(m_grid, &ImageGrid::currentChanged, this, &ImagesSection::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, [this](qint64 index) { openLarge(index); });
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
@@ -252,9 +254,10 @@ void ImagesSection::say(const QString& what, bool isProblem)
     const QString figures =
         tr("%1 decided, %2 left").arg(grouped(m_presenter.edits().decided()), imagesText(static_cast<qint64>(m_presenter.images().size())));
     m_saidLabel->setTextFormat(what.isEmpty() ? Qt::RichText : Qt::PlainText);
-    m_saidLabel->setText(what.isEmpty() ? reviewKeysLine()
+    m_saidLabel->setText(what.isEmpty() ? reviewKeysLine(m_keymap)
                          : isProblem    ? what
-                                        : tr("%1   ·   %2   ·   Ctrl+Z takes it back, ? shows the keys").arg(what, figures));
+                                        : tr("%1   ·   %2   ·   %3 takes it back, %4 shows the keys")
+                                           .arg(what, figures, m_keymap.text(QStringLiteral("undo")), m_keymap.text(QStringLiteral("keys"))));
     setLook(m_saidLabel, isProblem ? lookOf(Tone::Bad) : "small");
     if (!what.isEmpty())
         Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' '))); // the large view covers the label
@@ -287,6 +290,13 @@ void ImagesSection::openLarge(qint64 index)
         const ImageFacts facts = m_presenter.facts(m_presenter.images()[static_cast<std::size_t>(at)]);
         return ImageViewer::Item{facts.file, cellOf(facts).title, facts.path.section(QLatin1Char('/'), -1)};
     });
+}
+
+void ImagesSection::resizeEvent(QResizeEvent* event)
+{
+    constexpr int kRoomForTilesPx = 700;
+    ReviewSection::resizeEvent(event);
+    m_tiles->setVisible(height() >= kRoomForTilesPx); // in a low window the images need the room; Overview has the scores too
 }
 
 void ImagesSection::openLarge()

@@ -16,6 +16,7 @@ class Card;
 class ImageGrid;
 class ImageInspector;
 class ImageViewer;
+class Keymap;
 class ReviewDesk;
 class RowList;
 class ScoreTiles;
@@ -27,7 +28,7 @@ class ImagesSection : public ReviewSection {
 
 public:
     /// \param page  what the large view covers. All outlive it.
-    ImagesSection(ReviewPresenter& presenter, const PageServices& services, QWidget& page);
+    ImagesSection(ReviewPresenter& presenter, const PageServices& services, const Keymap& keymap, QWidget& page);
     ~ImagesSection() override;
 
     [[nodiscard]] QString id() const override { return QStringLiteral("images"); }
@@ -35,6 +36,13 @@ public:
     void applyTheme(const Theme& theme) override;
     /// Opens the chosen image in the large view.
     void openLarge();
+
+Q_SIGNALS:
+    /// The cheat sheet is wanted.
+    void keysWanted();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeGroupCard();
@@ -54,6 +62,7 @@ private:
 
     ReviewPresenter& m_presenter;
     PageServices m_services;
+    const Keymap& m_keymap;
     ScoreTiles* m_tiles = nullptr;
     QLabel* m_groupHeading = nullptr;
     QLabel* m_groupCount = nullptr;

@@ -284,7 +284,8 @@ void OverviewSection::showChanges(const Overview& overview)
     for (const SetChange& change : overview.changes) {
         rows.push_back(changeRow(change));
         if (!change.why.empty())
-            why = QString::fromStdString(change.why);
+            why += (why.isEmpty() ? QString() : QStringLiteral(" "))
+                   + QStringLiteral("%1: %2").arg(QString::fromStdString(change.comparison.set), QString::fromStdString(change.why));
     }
     m_changesCard->heading()->setText(overview.last == 0 ? tr("What changed") : tr("What changed since version %1").arg(version(overview.last)));
     m_changesNote->setText(overview.last == 0 ? tr("There is no version before this one.")

@@ -16,7 +16,7 @@ void PairsPresenter::make()
     }
     ConfusionChoice choice = m_choice;
     choice.set = review().chosenSet();
-    choice.threshold = m_withholds ? review().threshold() : 0;
+    choice.threshold = review().threshold();
     run([evaluation = review().sharedEvaluation(),
          choice](const jobs::Context&) { return std::make_shared<const Confusion>(makeConfusion(*evaluation, choice)); },
         [this](std::shared_ptr<const Confusion> confusion) { m_confusion = std::move(confusion); });
@@ -36,7 +36,7 @@ void PairsPresenter::setShareOfRow(bool isShareOfRow)
 
 void PairsPresenter::setWithholds(bool withholds)
 {
-    m_withholds = withholds;
+    m_choice.withholds = withholds;
     remake();
 }
 

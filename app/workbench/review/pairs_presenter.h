@@ -35,7 +35,6 @@ protected:
 private:
     std::shared_ptr<const Confusion> m_confusion;
     ConfusionChoice m_choice;
-    bool m_withholds = false;
 };
 
 } // namespace taxon::workbench

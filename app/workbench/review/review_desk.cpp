@@ -11,8 +11,9 @@
 
 namespace taxon::workbench {
 
-ReviewDesk::ReviewDesk(ReviewPresenter& presenter, ImageGrid& grid, ImageViewer& viewer, QWidget& page, std::function<void(qint64)> openLarge)
-    : m_presenter(presenter), m_grid(grid), m_viewer(viewer), m_openLarge(std::move(openLarge)), m_picker(new ClassPicker(&page))
+ReviewDesk::ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page,
+                       std::function<void(qint64)> openLarge)
+    : m_presenter(presenter), m_grid(grid), m_viewer(viewer), m_openLarge(std::move(openLarge)), m_keys(keymap), m_picker(new ClassPicker(&page))
 {
     m_keys.watch(&grid);
     m_keys.watch(&viewer);
@@ -57,7 +58,7 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
     if (m_presenter.state() != ReviewPresenter::State::Ready)
         return;
     if (action == ReviewAction::Keys) {
-        Q_EMIT said({}, false);
+        Q_EMIT keysWanted();
     } else if (action == ReviewAction::Undo) {
         m_presenter.edits().undo();
     } else if (action == ReviewAction::Large) {

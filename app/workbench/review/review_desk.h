@@ -19,13 +19,16 @@ class ReviewDesk : public QObject {
 
 public:
     /// All outlive it. \param openLarge  shows an image of the list in \p viewer.
-    ReviewDesk(ReviewPresenter& presenter, ImageGrid& grid, ImageViewer& viewer, QWidget& page, std::function<void(qint64)> openLarge);
+    ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page,
+               std::function<void(qint64)> openLarge);
 
 Q_SIGNALS:
     /// The chosen image, or what is known of it, is another one.
     void currentEdited(qint64 index);
-    /// One sentence: what was journalled, or why not; "" = the keys are wanted instead.
+    /// One sentence: what was journalled, or why not.
     void said(const QString& what, bool isProblem);
+    /// The cheat sheet is wanted.
+    void keysWanted();
 
 private:
     void act(QWidget* where, ReviewAction action, int guess);

@@ -1,66 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_keys.h"
 
-#include "scores/sidecar.h"
-
 #include <QKeyEvent>
-#include <QKeySequence>
 #include <QStringList>
 #include <QWidget>
+#include <array>
 
 namespace taxon::workbench {
 namespace {
 
-constexpr int kGuesses = static_cast<int>(scores::kTop);
+struct Entry {
+    const char* id;
+    ReviewAction action;
+    const char* words; ///< in the line below the grid; "" = not there
+};
 
-QString nameOf(const ReviewKey& key)
-{
-    if (key.action == ReviewAction::TopGuess)
-        return QStringLiteral("1–%1").arg(kGuesses);
-    if (key.key == Qt::Key_Return)
-        return ReviewKeys::tr("Enter");
-    return QKeySequence(key.key | (key.control ? int(Qt::ControlModifier) : 0)).toString(QKeySequence::NativeText);
-}
+const std::array<Entry, 11> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+                                      {"guess_", ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
+                                      {"relabel", ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
+                                      {"remove", ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
+                                      {"difficult", ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
+                                      {"out_of_scope", ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
+                                      {"unsure", ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
+                                      {"wrong_label", ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
+                                      {"large", ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
+                                      {"undo", ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
+                                      {"keys", ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "all keys")}}};
 
-bool isMeant(const ReviewKey& key, const QKeyEvent& event)
+/// "1–5" of the five guesses.
+QString guessKeys(const Keymap& keymap)
 {
-    if (key.action == ReviewAction::Keys)
-        return event.key() == key.key; // with Shift on most keyboards
-    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
-    if (modifiers != (key.control ? Qt::ControlModifier : Qt::NoModifier))
-        return false;
-    if (key.action == ReviewAction::TopGuess)
-        return event.key() >= key.key && event.key() < key.key + kGuesses;
-    return event.key() == key.key || (key.key == Qt::Key_Return && event.key() == Qt::Key_Enter);
+    const QString first = keymap.text(QStringLiteral("guess_1"));
+    const QString last = keymap.text(QStringLiteral("guess_5"));
+    return first.isEmpty() || last.isEmpty() ? first + last : first + QStringLiteral("–") + last;
 }
 
 } // namespace
 
-const std::vector<ReviewKey>& reviewKeys()
+std::optional<std::pair<ReviewAction, int>> reviewActionOf(const QString& id)
 {
-    static const std::vector<ReviewKey> keys{
-        {Qt::Key_Return, false, ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
-        {Qt::Key_1, false, ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
-        {Qt::Key_T, false, ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
-        {Qt::Key_X, false, ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
-        {Qt::Key_D, false, ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
-        {Qt::Key_O, false, ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
-        {Qt::Key_U, false, ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
-        {Qt::Key_W, false, ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
-        {Qt::Key_L, false, ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
-        {Qt::Key_Z, true, ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
-        {Qt::Key_Question, false, ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "keys")},
-    };
-    return keys;
+    for (const Entry& entry : kEntries) {
+        if (entry.action == ReviewAction::TopGuess && id.startsWith(QLatin1String(entry.id)))
+            return std::pair(entry.action, id.mid(6).toInt() - 1);
+        if (id == QLatin1String(entry.id))
+            return std::pair(entry.action, 0);
+    }
+    return std::nullopt;
 }
 
-QString reviewKeysLine()
+QString reviewKeysLine(const Keymap& keymap)
 {
     QStringList parts;
-    for (const ReviewKey& key : reviewKeys())
-        parts << QStringLiteral("<b>%1</b>&nbsp;%2").arg(nameOf(key), ReviewKeys::tr(key.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
+    for (const Entry& entry : kEntries) {
+        const QString key = entry.action == ReviewAction::TopGuess ? guessKeys(keymap) : keymap.text(QLatin1String(entry.id));
+        if (!key.isEmpty())
+            parts << QStringLiteral("<b>%1</b>&nbsp;%2")
+                         .arg(key.toHtmlEscaped(), ReviewKeys::tr(entry.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
+    }
     return parts.join(QStringLiteral(" · "));
 }
+
+ReviewKeys::ReviewKeys(const Keymap& keymap, QObject* parent) : QObject(parent), m_keymap(keymap) {}
 
 void ReviewKeys::watch(QWidget* widget)
 {
@@ -71,13 +71,11 @@ bool ReviewKeys::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() != QEvent::KeyPress)
         return QObject::eventFilter(watched, event);
-    const auto& pressedKey = *static_cast<QKeyEvent*>(event);
-    for (const ReviewKey& key : reviewKeys())
-        if (isMeant(key, pressedKey)) {
-            Q_EMIT pressed(qobject_cast<QWidget*>(watched), key.action, pressedKey.key() - key.key);
-            return true;
-        }
-    return QObject::eventFilter(watched, event);
+    const auto wanted = reviewActionOf(m_keymap.actionOf(*static_cast<QKeyEvent*>(event)));
+    if (!wanted)
+        return QObject::eventFilter(watched, event);
+    Q_EMIT pressed(qobject_cast<QWidget*>(watched), wanted->first, wanted->second);
+    return true;
 }
 
 } // namespace taxon::workbench

@@ -1,39 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QObject>
-#include <QString>
-#include <functional>
-#include <vector>
+#include "review/keymap.h"
 
-class QKeyEvent;
+#include <QObject>
+#include <optional>
+#include <utility>
+
 class QWidget;
 
 namespace taxon::workbench {
 
-/// What a key of the review asks for.
+/// What a key asks of the images.
 enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope, Unsure, WrongLabel, Undo, Large, Keys };
 
-/// One key and what it does.
-struct ReviewKey {
-    int key; ///< Qt::Key; of TopGuess the first of scores::kTop
-    bool control;
-    ReviewAction action;
-    const char* words; ///< for the line below the grid; untranslated
-};
+/// The action of keymap.json's id, and of TopGuess which guess, from 0; nothing for an action that isn't about images.
+[[nodiscard]] std::optional<std::pair<ReviewAction, int>> reviewActionOf(const QString& id);
 
-/// All of them, in the order of the line below the grid (docs/guide/window.md): the only place that knows which key does what.
-[[nodiscard]] const std::vector<ReviewKey>& reviewKeys();
-
-/// What each does, as rich text: "Enter right · 1–5 to guess · …", the keys in bold.
-[[nodiscard]] QString reviewKeysLine();
+/// The keys below the grid, as rich text: "Enter right · 1–5 to guess · …", the keys in bold.
+[[nodiscard]] QString reviewKeysLine(const Keymap& keymap);
 
 /// Hears the keys of the review on widgets that have keys of their own, before these do.
 class ReviewKeys : public QObject {
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    /// \param keymap  outlives it.
+    explicit ReviewKeys(const Keymap& keymap, QObject* parent = nullptr);
     void watch(QWidget* widget);
 
 Q_SIGNALS:
@@ -42,6 +35,9 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    const Keymap& m_keymap;
 };
 
 } // namespace taxon::workbench

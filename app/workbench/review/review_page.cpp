@@ -6,10 +6,12 @@
 #include "review/classes_section.h"
 #include "review/compare_section.h"
 #include "review/images_section.h"
+#include "review/key_sheet.h"
 #include "review/overview_section.h"
 #include "review/pairs_section.h"
 #include "review/review_words.h"
 #include "review/threshold_section.h"
+#include "settings/settings.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -31,6 +33,7 @@ QString text(const std::string& utf8)
 ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     : Page(parent),
       m_services(services),
+      m_keymap(Keymap::load(services.settings.keymapFile)),
       m_presenter(services.tasks),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("reviewEmpty")))
@@ -42,7 +45,9 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
     setFocusProxy(m_sectionStack);
+    m_keySheet = new KeySheet(m_keymap, *this);
     connectAll();
+    connectKeys();
     showSection(m_images);
     showState();
 }
@@ -68,7 +73,7 @@ QWidget* ReviewPage::makeSections()
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 10, 16, 14);
     column->setSpacing(10);
-    m_images = new ImagesSection(m_presenter, m_services, *this);
+    m_images = new ImagesSection(m_presenter, m_services, m_keymap, *this);
     m_sections = {new OverviewSection(m_presenter, m_services.tasks),  m_images,
                   new ThresholdSection(m_presenter, m_services.tasks), new PairsSection(m_presenter, m_services.tasks),
                   new ClassesSection(m_presenter, m_services.tasks),   new CalibrationSection(m_presenter, m_services.tasks),
@@ -79,16 +84,13 @@ QWidget* ReviewPage::makeSections()
     m_sectionButtons = new QButtonGroup(this);
     m_sectionStack = new QStackedWidget;
     for (ReviewSection* section : m_sections) {
-        const auto number = static_cast<int>(m_sectionStack->count()) + 1;
         QPushButton* button = makeButton(section->title(), "chip", section->id() + QStringLiteral("SectionButton"));
         button->setCheckable(true);
-        button->setToolTip(tr("%1 (Alt+%2)").arg(section->title()).arg(number));
-        m_sectionButtons->addButton(button, number - 1);
+        const QString key = m_keymap.text(QStringLiteral("section_") + section->id());
+        button->setToolTip(key.isEmpty() ? section->title() : QStringLiteral("%1 (%2)").arg(section->title(), key));
+        m_sectionButtons->addButton(button, m_sectionStack->count());
         line->addWidget(button);
         m_sectionStack->addWidget(section);
-        auto* shortcut = new QShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(number)), this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, [this, section] { showSection(section); });
     }
     line->addStretch();
     m_backButton = makeButton({}, "link", QStringLiteral("backToSectionButton"));
@@ -111,6 +113,27 @@ void ReviewPage::connectAll()
     for (ReviewSection* section : m_sections)
         connect(section, &ReviewSection::statusChanged, this, &ReviewPage::statusChanged);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] { Q_EMIT pageRequested(QStringLiteral("train"), {}); });
+}
+
+void ReviewPage::addShortcut(const QString& action, std::function<void()> then)
+{
+    for (const QKeySequence& key : m_keymap.keys(action)) {
+        auto* shortcut = new QShortcut(key, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, then);
+    }
+}
+
+void ReviewPage::connectKeys()
+{
+    for (ReviewSection* section : m_sections)
+        addShortcut(QStringLiteral("section_") + section->id(), [this, section] { showSection(section); });
+    addShortcut(QStringLiteral("back"), [this] {
+        if (m_cameFrom != nullptr)
+            showSection(m_cameFrom);
+    });
+    addShortcut(QStringLiteral("keys"), [this] { m_keySheet->toggle(); });
+    connect(m_images, &ImagesSection::keysWanted, m_keySheet, &KeySheet::toggle); // a grid hears its keys first
 }
 
 void ReviewPage::openWorkspace(std::shared_ptr<const Workspace> workspace)

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "common/page.h"
+#include "review/keymap.h"
 #include "review/review_presenter.h"
 
+#include <functional>
 #include <vector>
 
 class QButtonGroup;
@@ -15,6 +17,7 @@ namespace taxon::workbench {
 class Chooser;
 class EmptyState;
 class ImagesSection;
+class KeySheet;
 class ReviewSection;
 
 /// Review: what a model gets wrong, how surely, and what a threshold would show; every number opens its images. The page holds the run and the
@@ -45,6 +48,8 @@ private:
     void makeChoosers();
     QWidget* makeSections();
     void connectAll();
+    void connectKeys();
+    void addShortcut(const QString& action, std::function<void()> then);
     void showState();
     void showEntries();
     void showSets();
@@ -54,6 +59,7 @@ private:
     [[nodiscard]] ReviewSection* section(const QString& id) const;
 
     PageServices m_services;
+    Keymap m_keymap;
     ReviewPresenter m_presenter;
     QString m_wantedItem;
     QWidget* m_choosers = nullptr;
@@ -67,6 +73,7 @@ private:
     QButtonGroup* m_sectionButtons = nullptr;
     QPushButton* m_backButton = nullptr;
     QStackedWidget* m_sectionStack = nullptr;
+    KeySheet* m_keySheet = nullptr;
 };
 
 } // namespace taxon::workbench

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings/settings.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
@@ -29,6 +31,7 @@ QString Settings::defaultFile()
 Settings Settings::load(const QString& file)
 {
     Settings settings;
+    settings.keymapFile = QFileInfo(file).dir().filePath(QStringLiteral("keymap.json"));
     const QSettings ini(file, QSettings::IniFormat);
     const QString theme = ini.value(QStringLiteral("theme")).toString();
     for (int i = 0; i < 3; ++i)

@@ -18,6 +18,7 @@ public:
     QString page = QStringLiteral("library");
     QByteArray geometry;        ///< QWidget::saveGeometry()
     int thumbnailWidthPx = 168; ///< wished width of a grid cell, 96 to 320
+    QString keymapFile;         ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
 
     static constexpr int kMaxRecent = 8;
 
