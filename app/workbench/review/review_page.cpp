@@ -182,6 +182,8 @@ void ReviewPage::showPart(const QString& item)
         showSection(wanted);
     } else if (item == QLatin1String("large")) {
         m_images->openLarge();
+    } else if (item == QLatin1String("keys")) {
+        m_keySheet->toggle();
     } else if (item.startsWith(QLatin1String("set="))) {
         const std::vector<EvaluatedSet>& sets = m_presenter.evaluation()->sets();
         for (std::size_t i = 0; i < sets.size(); ++i)
@@ -193,7 +195,8 @@ void ReviewPage::showPart(const QString& item)
 void ReviewPage::showItem(const QString& item)
 {
     const QStringList parts = item.split(QLatin1Char(','));
-    const bool isPart = section(parts[0]) != nullptr || parts[0] == QLatin1String("large") || parts[0].startsWith(QLatin1String("set="));
+    const bool isPart = section(parts[0]) != nullptr || parts[0] == QLatin1String("large") || parts[0] == QLatin1String("keys")
+                        || parts[0].startsWith(QLatin1String("set="));
     if (!isPart) {
         m_presenter.chooseRun(item);
     } else if (m_presenter.state() != ReviewPresenter::State::Ready) {

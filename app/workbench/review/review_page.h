@@ -37,7 +37,7 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void activate() override { m_presenter.refresh(); }
     void applyTheme(const Theme& theme) override;
-    /// A run's id; or a section's id to show it, "large" to open the chosen image, "set=NAME" to choose a set. Several of the latter are
+    /// A run's id; or a section's id to show it, "large" to open the chosen image, "keys" for the cheat sheet, "set=NAME" to choose a set. Several of the latter are
     /// separated by commas.
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override;
