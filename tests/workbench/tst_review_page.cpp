@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/figure_table.h"
 #include "common/image_grid.h"
+#include "common/image_viewer.h"
 #include "common/thumbnail_loader.h"
 #include "plots/heat_map.h"
 #include "plots/threshold_plot.h"
@@ -122,6 +123,35 @@ private Q_SLOTS:
             page->findChild<QAbstractButton*>(section->id() + QStringLiteral("SectionButton"))->click();
             QCOMPARE(shownSection(*page), section->id());
         }
+    }
+
+    void theKeySheetIsThereInEverySectionAndGivesTheKeysBack()
+    {
+        const auto page = opened(QStringLiteral("classes"));
+        QVERIFY(page);
+        QApplication::setActiveWindow(page.get());
+        auto* table = find<FigureTable>(*page, "classesTable");
+        auto* sheet = find<QWidget>(*page, "keySheet");
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Question);
+        QVERIFY(sheet->isVisible());
+        QVERIFY(page->rect().contains(sheet->geometry()));
+        QTest::keyClick(sheet, Qt::Key_Question);
+        QVERIFY(!sheet->isVisible());
+        QVERIFY(table->hasFocus());
+    }
+
+    void anotherSectionClosesTheLargeView()
+    {
+        const auto page = opened(QStringLiteral("images"));
+        QVERIFY(page);
+        QApplication::setActiveWindow(page.get());
+        QTest::keyClick(find<ImageGrid>(*page, "reviewGrid"), Qt::Key_L);
+        auto* viewer = page->findChild<ImageViewer*>();
+        QVERIFY(viewer->isOpen());
+        QTest::keyClick(viewer, Qt::Key_1, Qt::AltModifier);
+        QVERIFY(!viewer->isOpen());
+        QCOMPARE(shownSection(*page), QStringLiteral("overview"));
     }
 
     void aClassOpensItsImagesAndTheWayBackIsThere()

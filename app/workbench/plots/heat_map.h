@@ -86,6 +86,7 @@ private:
     void makeImages();
     [[nodiscard]] std::vector<QRgb> palette() const;
     [[nodiscard]] static Shades halved(const Shades& whole);
+    [[nodiscard]] static QImage painted(const Shades& shades, const std::vector<QRgb>& colours);
     void clampView();
     void paintCells(QPainter& painter) const;
     void paintFigures(QPainter& painter) const;

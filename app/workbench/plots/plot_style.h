@@ -4,13 +4,14 @@
 #include "theme/theme.h"
 
 #include <QColor>
+#include <cstdint>
 
 class QCustomPlot;
 
 namespace taxon::workbench {
 
 /// Which colour of the theme a curve takes; curves differ by their label too, never by colour alone.
-enum class CurveTone { Accent, Good, Warn, Bad, Muted };
+enum class CurveTone : std::uint8_t { Accent, Good, Warn, Bad, Muted };
 
 [[nodiscard]] QColor toneColour(const Theme& theme, CurveTone tone);
 

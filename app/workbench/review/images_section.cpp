@@ -299,6 +299,13 @@ void ImagesSection::resizeEvent(QResizeEvent* event)
     m_tiles->setVisible(height() >= kRoomForTilesPx); // in a low window the images need the room; Overview has the scores too
 }
 
+void ImagesSection::hideEvent(QHideEvent* event)
+{
+    ReviewSection::hideEvent(event);
+    if (!event->spontaneous() && m_viewer->isOpen())
+        m_viewer->close(); // it covers the page, and another section is wanted
+}
+
 void ImagesSection::openLarge()
 {
     openLarge(std::max<qint64>(0, m_grid->current()));

@@ -54,12 +54,14 @@ void KeySheet::addGroup(QVBoxLayout& column, const QString& group)
     auto* rows = new QGridLayout;
     rows->setHorizontalSpacing(14);
     rows->setVerticalSpacing(3);
+    int row = 0;
     for (const KeyAction& action : keyActions()) {
         if (action.group != group)
             continue;
         const QString key = m_keymap.text(action.id);
-        rows->addWidget(makeLabel(key.isEmpty() ? QStringLiteral("–") : key, "strong", QStringLiteral("key_") + action.id), rows->rowCount(), 0);
-        rows->addWidget(makeLabel(action.words, ""), rows->rowCount() - 1, 1);
+        rows->addWidget(makeLabel(key.isEmpty() ? QStringLiteral("–") : key, "strong", QStringLiteral("key_") + action.id), row, 0);
+        rows->addWidget(makeLabel(action.words, ""), row, 1);
+        ++row;
     }
     rows->setColumnStretch(1, 1);
     column.addLayout(rows);

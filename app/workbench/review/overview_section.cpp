@@ -217,6 +217,10 @@ void OverviewSection::showFigures()
         m_verdict->setText(tr("The overview can't be read"));
         setLook(m_verdict, "badHeading");
         m_about->setText(describe(*m_presenter.error()));
+    } else if (m_presenter.overview() == nullptr) {
+        m_verdict->setText(tr("Reading…"));
+        setLook(m_verdict, "heading");
+        m_about->clear();
     }
     const Overview none;
     const Overview& overview = m_presenter.overview() != nullptr ? *m_presenter.overview() : none;
@@ -243,6 +247,11 @@ void OverviewSection::showVerdict(const Overview& overview)
     QStringList about{tr("Answers are shown from τ = %1.").arg(decimal(overview.threshold, 2))};
     about << (std::isnan(overview.suggested) ? tr("No threshold can be shown on the validation images to keep errors below 3 %, so it stays.")
                                              : tr("The validation images suggest %1.").arg(decimal(overview.suggested, 4)));
+    const auto eased = std::count_if(overview.gates.begin(), overview.gates.end(), [](const scores::GateResult& result) {
+        return result.status == scores::GateStatus::Pass && result.strictStatus != scores::GateStatus::Pass;
+    });
+    if (eased > 0)
+        about << tr("Gates that pass here and not with the strict default limit: %1.").arg(eased);
     for (const std::string& problem : overview.problems)
         about << QString::fromStdString(problem);
     m_about->setText(about.join(QLatin1Char(' ')));
