@@ -88,7 +88,8 @@ void XyPlot::fitValues(bool isShare)
             if (!std::isnan(series.y[i]))
                 most = std::max(most, series.kind == XySeries::Kind::Bars ? stacked[series.x[i]] += series.y[i] : series.y[i]);
     most = most > 0 ? most : 1;
-    m_plot->yAxis->setRange(0, isShare && m_diagonal != nullptr ? 1.04 : most * 1.1);
+    const double top = isShare && m_diagonal != nullptr ? 1.04 : most * 1.1;
+    m_plot->yAxis->setRange(isShare ? -0.03 * top : 0, top); // a line at 0 is seen whole
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(4);
     if (!isShare) { // half an image is no tick

@@ -36,7 +36,7 @@ public:
     XyPlot(const QString& accessibleName, const QString& objectName, const QString& xLabel, const QString& yLabel, const QString& twin,
            QWidget* parent = nullptr);
 
-    /// The value axis begins at 0 and holds all there is; \p isShare: in per cent, and never above 1.
+    /// The value axis holds all there is, from 0 on. \p isShare: values are shares, not counts.
     void setSeries(std::vector<XySeries> series, bool isShare);
     /// Draws y = x: what a perfectly calibrated model would lie on.
     void setDiagonal();

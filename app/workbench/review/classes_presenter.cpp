@@ -51,9 +51,11 @@ void ClassesPresenter::list()
         if (isListed)
             m_listed.push_back(static_cast<std::int32_t>(k));
     }
-    const std::vector<std::string>* names = m_scores.empty() ? nullptr : &review().evaluation()->store().classes();
+    if (m_listed.empty())
+        return;
+    const std::vector<std::string>& names = review().evaluation()->store().classes();
     std::sort(m_listed.begin(), m_listed.end(),
-              [names](std::int32_t a, std::int32_t b) { return (*names)[static_cast<std::size_t>(a)] < (*names)[static_cast<std::size_t>(b)]; });
+              [&names](std::int32_t a, std::int32_t b) { return names[static_cast<std::size_t>(a)] < names[static_cast<std::size_t>(b)]; });
 }
 
 void ClassesPresenter::open(std::int32_t classIndex, Part part)

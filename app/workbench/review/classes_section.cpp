@@ -58,9 +58,11 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks) : m_p
     m_table = new FigureTable(tr("Scores of every class"), QStringLiteral("classesTable"));
     m_table->setColumns(columns());
     card->body()->addWidget(m_table, 1);
-    card->body()->addWidget(
-        makeLabel(tr("Enter or a double click opens images: of the class; on Precision, Wrong and Most confused with those that are wrong."), "small",
-                  QStringLiteral("classesHint")));
+    QLabel* hint = makeLabel(
+        tr("Enter or a double click opens images: of the class; on Precision, Wrong and Most confused with those that are wrong."), "small",
+        QStringLiteral("classesHint"));
+    hint->setContentsMargins(10, 0, 10, 0);
+    card->body()->addWidget(hint);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(card);

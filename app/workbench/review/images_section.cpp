@@ -168,7 +168,7 @@ void ImagesSection::connectWidgets()
     connect(m_grid, &ImageGrid::currentChanged, this, &ImagesSection::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, [this](qint64 index) { openLarge(index); });
     connect(m_grid, &ImageGrid::selectionChanged, this, [this](qint64 count) {
-        if (m_presenter.state() == ReviewPresenter::State::Ready)
+        if (isVisible() && m_presenter.state() == ReviewPresenter::State::Ready)
             Q_EMIT statusChanged(tr("%1 of %2 selected   ·   %3 images in %4   ·   L opens an image large")
                                      .arg(grouped(count), grouped(m_grid->count()), grouped(static_cast<qint64>(m_presenter.set().set.rows.size())),
                                           text(m_presenter.set().set.name)));
