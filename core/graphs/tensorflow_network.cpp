@@ -41,15 +41,15 @@ std::vector<float> transposed(const Floats& weight)
 class NetworkWriter {
 public:
     NetworkWriter(FunctionWriter& function, const Classifier& classifier, std::string image)
-        : f(function), m_classifier(classifier), m_extents(extentsOf(classifier)), m_image(std::move(image))
+        : m_function(function), m_classifier(classifier), m_extents(extentsOf(classifier)), m_image(std::move(image))
     {}
 
     /// \returns the logits.
     std::string write()
     {
         for (const Layer& layer : m_classifier.layers) {
-            std::string result = layerResult(layer);
-            m_results.push_back(layer.activation ? activated(*layer.activation, result) : std::move(result));
+            const std::string result = layerResult(layer);
+            m_results.push_back(layer.activation ? activated(*layer.activation, result) : result);
         }
         return m_results.back();
     }
@@ -59,42 +59,43 @@ private:
 
     std::string binary(const char* operation, const std::string& left, const std::string& right)
     {
-        return f.node(operation, "z", {left, right}, ofFloats());
+        return m_function.node(operation, "z", {left, right}, ofFloats());
     }
     std::string reshaped(const std::string& value, const std::vector<std::int32_t>& shape)
     {
-        return f.node("Reshape", "output", {value, f.integers(shape)},
-                      {{"T", attribute::type(DataType::Float)}, {"Tshape", attribute::type(DataType::Int32)}});
+        return m_function.node("Reshape", "output", {value, m_function.integers(shape)},
+                               {{"T", attribute::type(DataType::Float)}, {"Tshape", attribute::type(DataType::Int32)}});
     }
     std::string transposedBy(const std::string& value, const std::vector<std::int32_t>& order)
     {
-        return f.node("Transpose", "y", {value, f.integers(order)},
-                      {{"T", attribute::type(DataType::Float)}, {"Tperm", attribute::type(DataType::Int32)}});
+        return m_function.node("Transpose", "y", {value, m_function.integers(order)},
+                               {{"T", attribute::type(DataType::Float)}, {"Tperm", attribute::type(DataType::Int32)}});
     }
     std::string withBias(const std::string& value, const Floats& bias)
     {
-        return f.node("BiasAdd", "output", {value, f.floats(bias.shape, bias.values)}, ofFloats());
+        return m_function.node("BiasAdd", "output", {value, m_function.floats(bias.shape, bias.values)}, ofFloats());
     }
     std::string meanOfPlaces(const std::string& image, bool keepDimensions)
     {
         Attributes attributes = kKeepDimensions;
         attributes.back().second = attribute::boolean(keepDimensions);
-        return f.node("Mean", "output", {image, f.integers({1, 2})}, attributes);
+        return m_function.node("Mean", "output", {image, m_function.integers({1, 2})}, attributes);
     }
 
     std::string activated(LayerKind kind, const std::string& x)
     {
         switch (kind) {
-        case LayerKind::Relu: return f.node("Relu", "activations", {x}, ofFloats());
-        case LayerKind::Relu6: return f.node("Relu6", "activations", {x}, ofFloats());
-        case LayerKind::Sigmoid: return f.node("Sigmoid", "y", {x}, ofFloats());
+        case LayerKind::Relu: return m_function.node("Relu", "activations", {x}, ofFloats());
+        case LayerKind::Relu6: return m_function.node("Relu6", "activations", {x}, ofFloats());
+        case LayerKind::Sigmoid: return m_function.node("Sigmoid", "y", {x}, ofFloats());
         case LayerKind::Silu: return binary("Mul", x, activated(LayerKind::Sigmoid, x));
-        case LayerKind::Hardsigmoid: return binary("RealDiv", activated(LayerKind::Relu6, binary("AddV2", x, f.number(3))), f.number(6));
+        case LayerKind::Hardsigmoid:
+            return binary("RealDiv", activated(LayerKind::Relu6, binary("AddV2", x, m_function.number(3))), m_function.number(6));
         case LayerKind::Hardswish: return binary("Mul", x, activated(LayerKind::Hardsigmoid, x));
         case LayerKind::Gelu: {
-            const std::string scaled = binary("Mul", x, f.number(static_cast<float>(1.0 / std::numbers::sqrt2)));
-            const std::string distribution = binary("AddV2", f.node("Erf", "y", {scaled}, ofFloats()), f.number(1));
-            return binary("Mul", binary("Mul", x, f.number(0.5f)), distribution);
+            const std::string scaled = binary("Mul", x, m_function.number(static_cast<float>(1.0 / std::numbers::sqrt2)));
+            const std::string distribution = binary("AddV2", m_function.node("Erf", "y", {scaled}, ofFloats()), m_function.number(1));
+            return binary("Mul", binary("Mul", x, m_function.number(0.5f)), distribution);
         }
         default: throw Error(ErrorCode::InvalidArgument, "This kind of layer is no activation.");
         }
@@ -119,10 +120,10 @@ private:
                                               static_cast<std::int32_t>(pads.right),
                                               0,
                                               0};
-        const std::string paddings = f.node("Reshape", "output", {f.integers(sides), f.integers({4, 2})},
-                                            {{"T", attribute::type(DataType::Int32)}, {"Tshape", attribute::type(DataType::Int32)}});
-        return {f.node("PadV2", "output", {input, paddings, f.number(value)},
-                       {{"T", attribute::type(DataType::Float)}, {"Tpaddings", attribute::type(DataType::Int32)}}),
+        const std::string paddings = m_function.node("Reshape", "output", {m_function.integers(sides), m_function.integers({4, 2})},
+                                                     {{"T", attribute::type(DataType::Int32)}, {"Tshape", attribute::type(DataType::Int32)}});
+        return {m_function.node("PadV2", "output", {input, paddings, m_function.number(value)},
+                                {{"T", attribute::type(DataType::Float)}, {"Tpaddings", attribute::type(DataType::Int32)}}),
                 "VALID"};
     }
 
@@ -136,13 +137,13 @@ private:
         // of a depthwise one h x w x I x O/I, which is the same order of numbers
         const Shape turned{shape.at(2), shape.at(3), isDepthwise ? input.channels : shape.at(1),
                            isDepthwise ? shape.at(0) / input.channels : shape.at(0)};
-        const std::string weight = f.floats(turned, outputsLast(layer.weight));
+        const std::string weight = m_function.floats(turned, outputsLast(layer.weight));
         const std::array<std::int64_t, 4> strides{1, layer.stride, layer.stride, 1};
-        const std::string result = f.node(isDepthwise ? "DepthwiseConv2dNative" : "Conv2D", "output", {image, weight},
-                                          {{"T", attribute::type(DataType::Float)},
-                                           {"strides", attribute::integers(strides)},
-                                           {"padding", attribute::text(padding)},
-                                           {"data_format", attribute::text("NHWC")}});
+        const std::string result = m_function.node(isDepthwise ? "DepthwiseConv2dNative" : "Conv2D", "output", {image, weight},
+                                                   {{"T", attribute::type(DataType::Float)},
+                                                    {"strides", attribute::integers(strides)},
+                                                    {"padding", attribute::text(padding)},
+                                                    {"data_format", attribute::text("NHWC")}});
         return withBias(result, layer.bias);
     }
 
@@ -150,12 +151,12 @@ private:
     {
         const auto [image, padding] = withBorder(layer, layer.kernel, border);
         const std::array<std::int64_t, 4> kernel{1, layer.kernel, layer.kernel, 1}, strides{1, layer.stride, layer.stride, 1};
-        return f.node(operation, "output", {image},
-                      {{"T", attribute::type(DataType::Float)},
-                       {"ksize", attribute::integers(kernel)},
-                       {"strides", attribute::integers(strides)},
-                       {"padding", attribute::text(padding)},
-                       {"data_format", attribute::text("NHWC")}});
+        return m_function.node(operation, "output", {image},
+                               {{"T", attribute::type(DataType::Float)},
+                                {"ksize", attribute::integers(kernel)},
+                                {"strides", attribute::integers(strides)},
+                                {"padding", attribute::text(padding)},
+                                {"data_format", attribute::text("NHWC")}});
     }
 
     /// Images and tokens become a table of places x channels for the product, and are put back.
@@ -166,8 +167,8 @@ private:
         const auto outputs = static_cast<std::int32_t>(layer.weight.shape.at(0));
         const bool isTable = in.heightPx == 0 && in.tokens == 0;
         const std::string& input = resultOf(layer.inputs.front());
-        const std::string weight = f.floats({channels, outputs}, transposed(layer.weight));
-        const std::string product = f.node("MatMul", "product", {isTable ? input : reshaped(input, {-1, channels}), weight}, ofFloats());
+        const std::string weight = m_function.floats({channels, outputs}, transposed(layer.weight));
+        const std::string product = m_function.node("MatMul", "product", {isTable ? input : reshaped(input, {-1, channels}), weight}, ofFloats());
         const std::string result = withBias(product, layer.bias);
         if (isTable)
             return result;
@@ -180,12 +181,15 @@ private:
     std::string layerNorm(const Layer& layer)
     {
         const std::string& x = resultOf(layer.inputs.front());
-        const auto meanOf = [&](const std::string& value) { return f.node("Mean", "output", {value, f.integers({-1})}, kKeepDimensions); };
+        const auto meanOf = [&](const std::string& value) {
+            return m_function.node("Mean", "output", {value, m_function.integers({-1})}, kKeepDimensions);
+        };
         const std::string centred = binary("Sub", x, meanOf(x));
-        const std::string variance = meanOf(f.node("Square", "y", {centred}, ofFloats()));
-        const std::string factor = f.node("Rsqrt", "y", {binary("AddV2", variance, f.number(static_cast<float>(layer.eps)))}, ofFloats());
-        const std::string scaled = binary("Mul", binary("Mul", centred, factor), f.floats(layer.weight.shape, layer.weight.values));
-        return binary("AddV2", scaled, f.floats(layer.bias.shape, layer.bias.values));
+        const std::string variance = meanOf(m_function.node("Square", "y", {centred}, ofFloats()));
+        const std::string factor = m_function.node("Rsqrt", "y", {binary("AddV2", variance, m_function.number(static_cast<float>(layer.eps)))},
+                                                   ofFloats());
+        const std::string scaled = binary("Mul", binary("Mul", centred, factor), m_function.floats(layer.weight.shape, layer.weight.values));
+        return binary("AddV2", scaled, m_function.floats(layer.bias.shape, layer.bias.values));
     }
 
     /// Room for one token is made in front of the places, and the learned one added there: no size of a batch is needed.
@@ -195,13 +199,13 @@ private:
         const auto channels = static_cast<std::int32_t>(in.channels);
         const auto places = static_cast<std::int32_t>(in.heightPx * in.widthPx);
         const std::string tokens = reshaped(resultOf(layer.inputs.front()), {-1, places, channels});
-        const std::string paddings = f.node("Reshape", "output", {f.integers({0, 0, 1, 0, 0, 0}), f.integers({3, 2})},
-                                            {{"T", attribute::type(DataType::Int32)}, {"Tshape", attribute::type(DataType::Int32)}});
-        const std::string room = f.node("Pad", "output", {tokens, paddings},
-                                        {{"T", attribute::type(DataType::Float)}, {"Tpaddings", attribute::type(DataType::Int32)}});
+        const std::string paddings = m_function.node("Reshape", "output", {m_function.integers({0, 0, 1, 0, 0, 0}), m_function.integers({3, 2})},
+                                                     {{"T", attribute::type(DataType::Int32)}, {"Tshape", attribute::type(DataType::Int32)}});
+        const std::string room = m_function.node("Pad", "output", {tokens, paddings},
+                                                 {{"T", attribute::type(DataType::Float)}, {"Tpaddings", attribute::type(DataType::Int32)}});
         std::vector<float> first(static_cast<std::size_t>((places + 1) * channels), 0.0f);
         std::copy(layer.weight.values.begin(), layer.weight.values.end(), first.begin());
-        return binary("AddV2", room, f.floats({1, places + 1, channels}, first));
+        return binary("AddV2", room, m_function.floats({1, places + 1, channels}, first));
     }
 
     std::string attention(const Layer& layer)
@@ -212,24 +216,24 @@ private:
         const std::int32_t width = channels / layer.groups;
         const std::string split = reshaped(resultOf(layer.inputs.front()), {-1, tokens, 3, layer.groups, width});
         const std::string parts = transposedBy(split, {2, 0, 3, 1, 4}); // 3 x N x heads x T x width
-        const std::string queries = f.node(
+        const std::string queries = m_function.node(
             "Unpack", "output", {parts}, {{"T", attribute::type(DataType::Float)}, {"num", attribute::integer(3)}, {"axis", attribute::integer(0)}});
         const std::string keys = FunctionWriter::sibling(queries, "output", 1), values = FunctionWriter::sibling(queries, "output", 2);
         Attributes keysTurned = ofFloats();
         keysTurned.emplace_back("adj_y", attribute::boolean(true));
-        const std::string products = f.node("BatchMatMulV2", "output", {queries, keys}, keysTurned); // N x heads x T x T
-        const std::string scaled = binary("Mul", products, f.number(static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))));
-        const std::string weights = f.node("Softmax", "softmax", {scaled}, ofFloats());
-        const std::string mixed = f.node("BatchMatMulV2", "output", {weights, values}, ofFloats());
+        const std::string products = m_function.node("BatchMatMulV2", "output", {queries, keys}, keysTurned); // N x heads x T x T
+        const std::string scaled = binary("Mul", products, m_function.number(static_cast<float>(1.0 / std::sqrt(static_cast<double>(width)))));
+        const std::string weights = m_function.node("Softmax", "softmax", {scaled}, ofFloats());
+        const std::string mixed = m_function.node("BatchMatMulV2", "output", {weights, values}, ofFloats());
         return reshaped(transposedBy(mixed, {0, 2, 1, 3}), {-1, tokens, channels});
     }
 
     std::string firstToken(const std::string& tokens)
     {
-        return f.node("GatherV2", "output", {tokens, f.integer(0), f.integer(1)},
-                      {{"Tparams", attribute::type(DataType::Float)},
-                       {"Tindices", attribute::type(DataType::Int32)},
-                       {"Taxis", attribute::type(DataType::Int32)}});
+        return m_function.node("GatherV2", "output", {tokens, m_function.integer(0), m_function.integer(1)},
+                               {{"Tparams", attribute::type(DataType::Float)},
+                                {"Tindices", attribute::type(DataType::Int32)},
+                                {"Taxis", attribute::type(DataType::Int32)}});
     }
 
     std::string concatenated(const Layer& layer)
@@ -238,9 +242,10 @@ private:
         for (const int from : layer.inputs)
             inputs.push_back(resultOf(from));
         const auto count = static_cast<std::int64_t>(inputs.size());
-        inputs.push_back(f.integer(-1));
-        return f.node("ConcatV2", "output", inputs,
-                      {{"N", attribute::integer(count)}, {"T", attribute::type(DataType::Float)}, {"Tidx", attribute::type(DataType::Int32)}});
+        inputs.push_back(m_function.integer(-1));
+        return m_function.node(
+            "ConcatV2", "output", inputs,
+            {{"N", attribute::integer(count)}, {"T", attribute::type(DataType::Float)}, {"Tidx", attribute::type(DataType::Int32)}});
     }
 
     std::string layerResult(const Layer& layer)
@@ -257,9 +262,9 @@ private:
         case LayerKind::GlobalAveragePool: return meanOfPlaces(input, false);
         case LayerKind::Linear: return linear(layer);
         case LayerKind::LayerNorm: return layerNorm(layer);
-        case LayerKind::LayerScale: return binary("Mul", input, f.floats({layer.weight.shape.at(0)}, layer.weight.values));
+        case LayerKind::LayerScale: return binary("Mul", input, m_function.floats({layer.weight.shape.at(0)}, layer.weight.values));
         case LayerKind::ClassToken: return withClassToken(layer);
-        case LayerKind::Position: return binary("AddV2", input, f.floats(layer.weight.shape, layer.weight.values));
+        case LayerKind::Position: return binary("AddV2", input, m_function.floats(layer.weight.shape, layer.weight.values));
         case LayerKind::Attention: return attention(layer);
         case LayerKind::FirstToken: return firstToken(input);
         case LayerKind::Relu:
@@ -275,7 +280,7 @@ private:
         throw Error(ErrorCode::InvalidArgument, "A folded network has no layers of this kind.", m_classifier.architecture);
     }
 
-    FunctionWriter& f;
+    FunctionWriter& m_function;
     const Classifier& m_classifier;
     std::vector<Extent> m_extents;
     std::string m_image;
