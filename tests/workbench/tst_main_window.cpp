@@ -63,7 +63,7 @@ private Q_SLOTS:
     void everyPageIsDrawnInBothThemes_data()
     {
         QTest::addColumn<QString>("page");
-        for (const char* page : {"welcome", "library", "train", "runs", "review"})
+        for (const char* page : {"welcome", "library", "train", "runs", "review", "models"})
             QTest::newRow(page) << QString::fromLatin1(page);
     }
 
@@ -242,6 +242,8 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
         command("go to review");
         QCOMPARE(shown(), QStringLiteral("reviewPage"));
+        command("review: calibration");
+        QVERIFY(window->findChild<QWidget*>(QStringLiteral("calibrationSection"))->isVisible());
         command("show class 0003"); // a command of a page that isn't shown
         QCOMPARE(shown(), QStringLiteral("libraryPage"));
         QCOMPARE(find<QLabel>(*window, "imagesCount")->text(), QStringLiteral("4 images"));

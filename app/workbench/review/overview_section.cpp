@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "common/figure_table.h"
+#include "common/gate_rows.h"
 #include "common/widgets.h"
 
 #include <QHBoxLayout>
@@ -65,26 +66,6 @@ std::vector<FigureColumn> scoreColumns()
         {OverviewSection::tr("False shown"), OverviewSection::tr("Share of out-of-scope images that are shown")},
         {OverviewSection::tr("AUROC"), OverviewSection::tr("How often an image of the test set is surer than an out-of-scope one")},
         {OverviewSection::tr("FPR95"), OverviewSection::tr("Share of out-of-scope images above the confidence that 95 % of the test images reach")}};
-}
-
-FigureRow gateRow(const scores::GateResult& result)
-{
-    using scores::GateStatus;
-    const Tone tone = result.status == GateStatus::Pass                         ? Tone::Good
-                      : result.status == GateStatus::Fail && result.gate.blocks ? Tone::Bad
-                                                                                : Tone::Warn;
-    const bool isStrict = std::isnan(result.gate.strictLimit);
-    QString strict = isStrict ? OverviewSection::tr("the same")
-                              : OverviewSection::tr("%1: %2").arg(result.gate.strictLimit).arg(QLatin1String(scores::name(result.strictStatus)));
-    QString condition = QString::fromStdString(scores::describe(result.gate));
-    if (!result.gate.blocks)
-        condition += OverviewSection::tr(" (warning only)");
-    if (!result.why.empty())
-        condition += QStringLiteral(" – ") + QString::fromStdString(result.why);
-    return {{condition},
-            {decimal(result.value), result.value},
-            {QLatin1String(scores::name(result.status)), static_cast<double>(result.status), tone, -1, true},
-            {strict, 0, isStrict || result.strictStatus == GateStatus::Pass ? Tone::Muted : Tone::Warn}};
 }
 
 FigureRow changeRow(const SetChange& change)
@@ -170,10 +151,7 @@ QWidget* OverviewSection::makeTables()
     gates->body()->setContentsMargins(6, 12, 6, 6);
     gates->addHeading(tr("Gates: good enough for production?"))->setContentsMargins(10, 0, 10, 0);
     m_gates = new FigureTable(tr("Gates"), QStringLiteral("overviewGates"));
-    m_gates->setColumns({{tr("Condition"), {}, true},
-                         {tr("Value"), tr("What was judged")},
-                         {tr("Result"), tr("NO DATA of a blocking gate blocks, as FAIL does")},
-                         {tr("Strict default"), tr("Where gates.yaml has another limit: the default, and what it says")}});
+    m_gates->setColumns(gateColumns());
     gates->body()->addWidget(m_gates);
     gates->body()->addStretch();
     line->addWidget(gates, 1);

@@ -41,6 +41,7 @@ public:
     /// separated by commas.
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override;
+    [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] ReviewPresenter& presenter() noexcept { return m_presenter; }
     [[nodiscard]] const std::vector<ReviewSection*>& sections() const noexcept { return m_sections; }
 

@@ -2,6 +2,7 @@
 #include "shell/pages.h"
 
 #include "library/library_page.h"
+#include "models/models_page.h"
 #include "review/review_page.h"
 #include "runs/runs_page.h"
 #include "train/train_page.h"
@@ -15,6 +16,7 @@ std::vector<Page*> makePages(const PageServices& services, QWidget* parent)
     pages.push_back(new TrainPage(services, parent));
     pages.push_back(new RunsPage(services, parent));
     pages.push_back(new ReviewPage(services, parent));
+    pages.push_back(new ModelsPage(services, parent));
     return pages;
 }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/gate_rows.h"
+
+#include "common/widgets.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+namespace taxon::workbench {
+namespace {
+
+struct GateWords {
+    Q_DECLARE_TR_FUNCTIONS(GateWords)
+};
+
+} // namespace
+
+std::vector<FigureColumn> gateColumns()
+{
+    return {{GateWords::tr("Condition"), {}, true},
+            {GateWords::tr("Value"), GateWords::tr("What was judged")},
+            {GateWords::tr("Result"), GateWords::tr("NO DATA of a blocking gate blocks, as FAIL does")},
+            {GateWords::tr("Strict default"), GateWords::tr("Where gates.yaml has another limit: the default, and what it says")}};
+}
+
+FigureRow gateRow(const scores::GateResult& result)
+{
+    using scores::GateStatus;
+    const Tone tone = result.status == GateStatus::Pass                         ? Tone::Good
+                      : result.status == GateStatus::Fail && result.gate.blocks ? Tone::Bad
+                                                                                : Tone::Warn;
+    const bool isStrict = std::isnan(result.gate.strictLimit);
+    QString strict = isStrict ? GateWords::tr("the same")
+                              : GateWords::tr("%1: %2").arg(result.gate.strictLimit).arg(QLatin1String(scores::name(result.strictStatus)));
+    QString condition = QString::fromStdString(scores::describe(result.gate));
+    if (!result.gate.blocks)
+        condition += GateWords::tr(" (warning only)");
+    if (!result.why.empty())
+        condition += QStringLiteral(" – ") + QString::fromStdString(result.why);
+    return {{condition},
+            {decimal(result.value), result.value},
+            {QLatin1String(scores::name(result.status)), static_cast<double>(result.status), tone, -1, true},
+            {strict, 0, isStrict || result.strictStatus == GateStatus::Pass ? Tone::Muted : Tone::Warn}};
+}
+
+} // namespace taxon::workbench

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/models_presenter.h"
+
+#include "base/ids.h"
+#include "base/json_file.h"
+#include "common/widgets.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace taxon::workbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+QString version(int number)
+{
+    return QString::fromStdString(versionName(number));
+}
+
+ModelEntry entryOf(models::VersionInfo info, const std::vector<scores::Gate>& gates)
+{
+    ModelEntry entry;
+    entry.number = info.number;
+    const fs::path summaryFile = info.folder / "scores" / "summary.json";
+    entry.info = std::move(info);
+    if (!fs::exists(summaryFile))
+        return entry;
+    try {
+        const Json summary = readJson(summaryFile);
+        entry.gates = scores::judge(summary, gates);
+        const Json top1 = summary.at("sets").value("test", Json::object()).value("top1", Json());
+        entry.top1 = top1.is_number() ? top1.get<double>() : scores::kNoValue;
+    } catch (const std::exception& error) { // the version is there all the same
+        entry.problem = ModelsPresenter::tr("Its scores can't be read: %1").arg(QString::fromUtf8(error.what()));
+    }
+    return entry;
+}
+
+} // namespace
+
+ModelsReading readModels(const Workspace& workspace)
+{
+    const fs::path gatesFile = workspace.gatesFile();
+    const std::vector<scores::Gate> gates = fs::exists(gatesFile) ? scores::readGates(gatesFile) : scores::defaultGates();
+    ModelsReading reading;
+    reading.history = models::productionHistory(workspace);
+    std::vector<models::VersionProblem> problems;
+    for (models::VersionInfo& info : models::listVersions(workspace, problems))
+        reading.versions.push_back(entryOf(std::move(info), gates));
+    for (const models::VersionProblem& problem : problems) {
+        ModelEntry entry;
+        entry.number = problem.number;
+        entry.problem = QString::fromStdString(problem.message);
+        reading.versions.push_back(std::move(entry));
+    }
+    std::sort(reading.versions.begin(), reading.versions.end(), [](const ModelEntry& a, const ModelEntry& b) { return a.number > b.number; });
+    return reading;
+}
+
+ModelsPresenter::ModelsPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
+
+void ModelsPresenter::open(std::shared_ptr<const Workspace> workspace)
+{
+    m_reading.cancel();
+    m_pending = 0;
+    m_workspace = std::move(workspace);
+    m_error.reset();
+    m_models = {};
+    m_chosen = 0;
+    m_comparison.reset();
+    Q_EMIT modelsChanged();
+    Q_EMIT chosenChanged();
+    refresh();
+}
+
+void ModelsPresenter::refresh()
+{
+    if (!m_workspace)
+        return;
+    m_reading.cancel();
+    m_pending = 1;
+    m_reading = m_tasks.run(
+        this, [workspace = m_workspace](const jobs::Context&) { return readModels(*workspace); },
+        [this](ModelsReading reading) {
+            m_pending = 0;
+            m_error.reset();
+            m_models = std::move(reading);
+            Q_EMIT modelsChanged();
+            choose(m_chosen);
+        },
+        [this](const Error& error) {
+            m_pending = 0;
+            m_error = error;
+            Q_EMIT modelsChanged();
+        });
+}
+
+void ModelsPresenter::choose(int number)
+{
+    const std::vector<ModelEntry>& versions = m_models.versions;
+    const bool isThere = std::any_of(versions.begin(), versions.end(), [&](const ModelEntry& entry) { return entry.number == number; });
+    m_chosen = isThere ? number : versions.empty() ? 0 : versions.front().number;
+    compare();
+    Q_EMIT chosenChanged();
+}
+
+int ModelsPresenter::chosenIndex() const
+{
+    const auto found = std::find_if(m_models.versions.begin(), m_models.versions.end(),
+                                    [this](const ModelEntry& entry) { return entry.number == m_chosen; });
+    return found == m_models.versions.end() ? -1 : static_cast<int>(found - m_models.versions.begin());
+}
+
+const ModelEntry* ModelsPresenter::chosen() const
+{
+    const int index = chosenIndex();
+    return index < 0 ? nullptr : &m_models.versions[static_cast<std::size_t>(index)];
+}
+
+/// Reads two small files.
+void ModelsPresenter::compare()
+{
+    m_comparison.reset();
+    const ModelEntry* mine = chosen();
+    if (mine == nullptr)
+        return;
+    const int other = isBesideProduction() ? m_models.production() : m_chosen;
+    for (const ModelEntry& entry : m_models.versions)
+        if (entry.number == other && entry.info.number == other && mine->info.number == mine->number)
+            try {
+                m_comparison = models::compareVersions(entry.info, mine->info);
+            } catch (const Error&) { // one of them has no scores
+            }
+}
+
+bool ModelsPresenter::isBlocked() const
+{
+    const ModelEntry* entry = chosen();
+    return entry != nullptr && (entry->gates.empty() || scores::isBlocked(entry->gates));
+}
+
+bool ModelsPresenter::canPromote() const
+{
+    const ModelEntry* entry = chosen();
+    return entry != nullptr && entry->info.number == entry->number && entry->number != m_models.production();
+}
+
+void ModelsPresenter::act(std::function<QString(const Workspace&)> action)
+{
+    if (!m_workspace)
+        return;
+    m_tasks.run(
+        this, [workspace = m_workspace, action = std::move(action)](const jobs::Context&) { return action(*workspace); },
+        [this](const QString& what) {
+            refresh();
+            Q_EMIT said(what, false);
+        },
+        [this](const Error& error) {
+            refresh();
+            Q_EMIT said(describe(error), true);
+        });
+}
+
+void ModelsPresenter::promote(const QString& reason)
+{
+    act([number = m_chosen, reason = reason.trimmed().toStdString()](const Workspace& workspace) {
+        models::promote(workspace, number, reason);
+        return tr("Version %1 is in production.").arg(version(number));
+    });
+}
+
+void ModelsPresenter::rollBack(const QString& reason)
+{
+    act([reason = reason.trimmed().toStdString()](const Workspace& workspace) {
+        return tr("Back to version %1.").arg(version(models::rollBack(workspace, reason).number));
+    });
+}
+
+void ModelsPresenter::verify()
+{
+    act([number = m_chosen](const Workspace& workspace) {
+        const std::vector<std::string> problems = models::verifyVersion(workspace, number);
+        if (!problems.empty())
+            throw Error(ErrorCode::Damaged, problems.front(), versionName(number),
+                        problems.size() == 1 ? std::string() : tr("And %1 more.").arg(problems.size() - 1).toStdString());
+        return tr("Every file of version %1 is what it was at export.").arg(version(number));
+    });
+}
+
+} // namespace taxon::workbench

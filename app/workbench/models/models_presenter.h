@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "jobs/task_runner.h"
+#include "models/comparison.h"
+#include "models/production.h"
+#include "models/registry.h"
+#include "scores/gates.h"
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace taxon::workbench {
+
+/// A version of the model as the page lists it.
+struct ModelEntry {
+    int number = 0;
+    models::VersionInfo info;
+    QString problem;                       ///< why it can't be read, or ""
+    double top1 = scores::kNoValue;        ///< of the test set
+    std::vector<scores::GateResult> gates; ///< judged now, by the workspace's gates; empty without scores
+};
+
+/// All that the page shows.
+struct ModelsReading {
+    std::vector<ModelEntry> versions;       ///< newest first
+    std::vector<models::Promotion> history; ///< the one in production last
+    [[nodiscard]] int production() const { return history.empty() ? 0 : history.back().number; }
+};
+
+/// Reads versions, their scores and gates, and who promoted what. Not for the GUI thread. \throws Error{Damaged|Unsupported|Configuration}.
+[[nodiscard]] ModelsReading readModels(const Workspace& workspace);
+
+/// The versions of a workspace, the chosen one beside the one in production, and what can be done with it. No widgets.
+class ModelsPresenter : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ModelsPresenter(TaskRunner& tasks, QObject* parent = nullptr);
+
+    /// nullptr closes.
+    void open(std::shared_ptr<const Workspace> workspace);
+    /// Reads again, keeping what is chosen.
+    void refresh();
+    [[nodiscard]] bool isLoading() const noexcept { return m_pending > 0; }
+    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
+
+    [[nodiscard]] const ModelsReading& models() const noexcept { return m_models; }
+    /// \param number  of a version; the newest if there is none of that number.
+    void choose(int number);
+    /// nullptr if there is no version.
+    [[nodiscard]] const ModelEntry* chosen() const;
+    [[nodiscard]] int chosenIndex() const;
+    /// The chosen version (b) against the one in production (a), or against itself where that is it or none is; nothing without scores.
+    [[nodiscard]] const std::optional<models::Comparison>& comparison() const noexcept { return m_comparison; }
+    /// Whether comparison() has another version beside the chosen one.
+    [[nodiscard]] bool isBesideProduction() const noexcept { return m_models.production() != 0 && m_models.production() != m_chosen; }
+    /// Whether the gates keep the chosen version from production; the person may promote it all the same, with a reason.
+    [[nodiscard]] bool isBlocked() const;
+    [[nodiscard]] bool canPromote() const;
+    [[nodiscard]] bool canRollBack() const noexcept { return m_models.history.size() > 1; }
+
+    /// Puts the chosen version into production. \param reason  for those who read the journal; must not be empty.
+    void promote(const QString& reason);
+    /// Goes back to the version before.
+    void rollBack(const QString& reason);
+    /// Compares every file of the chosen version with its hash.
+    void verify();
+
+Q_SIGNALS:
+    void modelsChanged();
+    void chosenChanged();
+    /// Something was done, or refused: one sentence.
+    void said(const QString& what, bool isBad);
+
+private:
+    void act(std::function<QString(const Workspace&)> action);
+    void compare();
+
+    TaskRunner& m_tasks;
+    Task m_reading;
+    std::shared_ptr<const Workspace> m_workspace;
+    int m_pending = 0;
+    std::optional<Error> m_error;
+    ModelsReading m_models;
+    int m_chosen = 0;
+    std::optional<models::Comparison> m_comparison;
+};
+
+} // namespace taxon::workbench

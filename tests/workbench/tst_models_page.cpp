@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/models_page.h"
+
+#include "common/figure_table.h"
+#include "common/row_list.h"
+#include "common/thumbnail_loader.h"
+#include "models/version_writer.h"
+#include "settings/settings.h"
+#include "support/scratch.h"
+#include "theme/icons.h"
+
+#include <QInputDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace taxon;
+using namespace taxon::workbench;
+namespace fs = std::filesystem;
+
+/// Versions on the Models page: what is listed, what stands beside production, and that promotion and the way back are done and told.
+class TestModelsPage : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<test::ScratchFolder> m_scratch;
+    std::unique_ptr<TaskRunner> m_tasks;
+    std::unique_ptr<ThumbnailLoader> m_thumbnails;
+    Settings m_settings;
+    std::shared_ptr<const Workspace> m_workspace;
+    std::unique_ptr<ModelsPage> m_page;
+
+    /// \param top1  of the test set; negative = exported without scores. \param hash  of the set's images.
+    void addVersion(double top1, const char* hash = "same") const
+    {
+        const fs::path scores = m_scratch->path() / "scores";
+        fs::remove_all(scores);
+        if (top1 >= 0) {
+            const Json test{{"kind", "test"}, {"hash", hash}, {"images", 500}, {"top1", top1}, {"macro_recall", top1}, {"ece", 0.1}};
+            m_scratch->write("scores/summary.json", Json{{"format", "taxon-summary"}, {"version", 1}, {"sets", {{"test", test}}}}.dump());
+        }
+        models::VersionSources sources;
+        sources.info.architecture = "small_cnn";
+        sources.info.classes = {"cat", "dog"};
+        sources.info.runId = "20260101-000000-run";
+        sources.info.setHashes = {{"test", hash}};
+        sources.scores = scores;
+        models::createVersion(*m_workspace, sources, [&](const fs::path& folder) {
+            m_scratch->write((folder / "model.safetensors").lexically_relative(m_scratch->path()), "weights");
+            return Json::object();
+        });
+    }
+    void open()
+    {
+        m_page = std::make_unique<ModelsPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
+        m_page->applyTheme(Theme::light());
+        m_page->resize(1280, 800);
+        m_page->show();
+        m_page->openWorkspace(m_workspace);
+        QVERIFY(settle());
+    }
+    [[nodiscard]] bool settle() const
+    {
+        return QTest::qWaitFor([&] { return !m_page->isLoading() && m_tasks->running() == 0; }, 20'000);
+    }
+    template <typename T>
+    [[nodiscard]] T* find(const char* name) const
+    {
+        return m_page->findChild<T*>(QLatin1String(name));
+    }
+    void click(const char* button) { find<QPushButton>(button)->click(); }
+    void giveReason(const char* reason)
+    {
+        auto* dialog = m_page->findChild<QInputDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->setTextValue(QString::fromLatin1(reason));
+        dialog->accept();
+        QVERIFY(settle());
+    }
+    [[nodiscard]] QString message() const { return find<QLabel>("modelsMessage")->text(); }
+    [[nodiscard]] QStringList titles() const
+    {
+        QStringList all;
+        RowModel& rows = find<RowList>("versionList")->rows();
+        for (int i = 0; i < rows.rowCount(); ++i)
+            all << rows.row(i).title;
+        return all;
+    }
+    /// Set, score and figures of a row of the table of scores.
+    [[nodiscard]] QString scoreRow(int row) const
+    {
+        FigureModel& model = find<FigureTable>("versionScores")->figures();
+        QStringList cells;
+        for (int column = 0; column < model.columnCount(); ++column)
+            cells << model.cell(row, column).text;
+        return cells.join(QLatin1Char('|'));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QApplication::setStyle(QStringLiteral("Fusion"));
+        installFonts();
+    }
+
+    void init()
+    {
+        m_scratch = std::make_unique<test::ScratchFolder>();
+        m_tasks = std::make_unique<TaskRunner>();
+        m_thumbnails = std::make_unique<ThumbnailLoader>();
+        fs::create_directories(m_scratch->path() / "library");
+        m_workspace = std::make_shared<const Workspace>(Workspace::create(m_scratch->path() / "ws", m_scratch->path() / "library"));
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_tasks.reset();
+    }
+
+    void saysThatThereIsNone()
+    {
+        open();
+        QVERIFY(m_page->presenter().models().versions.empty());
+        QSignalSpy wanted(m_page.get(), &Page::pageRequested);
+        m_page->findChild<QWidget*>(QStringLiteral("modelsEmpty"))->findChild<QPushButton*>()->click();
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].toString(), QStringLiteral("train"));
+    }
+
+    void promotesWithAReasonAndGoesBack()
+    {
+        addVersion(0.90);
+        addVersion(0.93);
+        open();
+        QCOMPARE(titles(), (QStringList{QStringLiteral("002"), QStringLiteral("001")}));
+        QCOMPARE(scoreRow(0), QStringLiteral("test|Top-1|93.0 %")); // nothing is in production: alone
+        QVERIFY(!find<QPushButton>("rollBackButton")->isEnabled());
+        m_page->showItem(QStringLiteral("001"));
+        click("promoteButton");
+        giveReason("the first");
+        QVERIFY2(message().contains(QStringLiteral("Version 001 is in production.")), qPrintable(message()));
+        QVERIFY(!find<QPushButton>("promoteButton")->isEnabled());
+
+        m_page->showItem(QStringLiteral("2"));
+        QCOMPARE(scoreRow(0), QStringLiteral("test|Top-1|93.0 %|90.0 %|+3.0 %"));
+        QCOMPARE(find<FigureTable>("versionScores")->figures().cell(0, 4).tone, Tone::Good);
+        click("promoteButton");
+        giveReason("better");
+        QCOMPARE(models::productionHistory(*m_workspace).back().number, 2);
+        QCOMPARE(find<FigureTable>("productionHistory")->figures().cell(0, 3).text, QStringLiteral("better"));
+
+        click("rollBackButton");
+        giveReason("wrong answers for dogs");
+        QVERIFY(message().contains(QStringLiteral("Back to version 001.")));
+        QCOMPARE(models::productionHistory(*m_workspace).back().number, 1);
+    }
+
+    void aReasonIsNeeded()
+    {
+        addVersion(0.9);
+        open();
+        click("promoteButton");
+        giveReason("  ");
+        QVERIFY(!message().isEmpty());
+        QVERIFY(models::productionHistory(*m_workspace).empty());
+    }
+
+    void differencesOnOtherImagesHaveNoColour()
+    {
+        addVersion(0.9);
+        addVersion(0.8, "others");
+        models::promote(*m_workspace, 1, "first");
+        open();
+        QCOMPARE(scoreRow(0), QStringLiteral("test|Top-1|80.0 %|90.0 %|-10.0 %"));
+        QCOMPARE(find<FigureTable>("versionScores")->figures().cell(0, 4).tone, Tone::None);
+        QVERIFY(find<QLabel>("versionScoresNote")->text().contains(QStringLiteral("other images")));
+    }
+
+    void judgesByTheGatesOfTheWorkspace()
+    {
+        addVersion(0.8);
+        open();
+        QVERIFY(m_page->presenter().isBlocked()); // macro recall of test below 0.9, and no benchmark
+        QCOMPARE(find<QLabel>("versionGatesNote")->text(), QStringLiteral("blocked"));
+        click("promoteButton");
+        QVERIFY(m_page->findChild<QInputDialog*>()->labelText().contains(QStringLiteral("do not pass")));
+    }
+
+    void namesWhatIsDamaged()
+    {
+        addVersion(-1);
+        addVersion(0.9);
+        m_scratch->write("ws/models/001/version.json", "{");
+        open();
+        QCOMPARE(titles().size(), 2);
+        m_page->showItem(QStringLiteral("001"));
+        QVERIFY(find<QLabel>("versionFacts")->text().contains(QStringLiteral("version.json")));
+        QVERIFY(!find<QPushButton>("promoteButton")->isEnabled());
+        m_page->showItem(QStringLiteral("002"));
+        click("verifyButton");
+        QVERIFY(settle());
+        QVERIFY(message().contains(QStringLiteral("is what it was at export")));
+        m_scratch->write("ws/models/002/002/model.safetensors", "others!");
+        click("verifyButton");
+        QVERIFY(settle());
+        QVERIFY2(message().contains(QStringLiteral("model.safetensors")), qPrintable(message()));
+        click("promoteButton");
+        giveReason("all the same");
+        QVERIFY(models::productionHistory(*m_workspace).empty()); // a version that was edited by hand never goes out
+    }
+};
+
+QTEST_MAIN(TestModelsPage)
+#include "tst_models_page.moc"
