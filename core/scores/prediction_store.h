@@ -91,8 +91,8 @@ public:
     /// Checks shapes, names, that each truth is a class, that rows hold no NaN and sum to 1 within 1e-3.
     /// \throws Error{NotFound|Damaged|Unsupported} naming file and the bad rows (the first ten, and how many there are);
     ///         Error{Cancelled}.
-    /// One pass over the matrix on all processors, which makes the sidecar, too: 0.15 s for 100,000 x 1,000 in the page cache on two
-    /// cores, names read included.
+    /// One pass over the matrix on all processors, which makes the sidecar, too: 0.19 s of CPU for 100,000 x 1,000 in the page cache,
+    /// names read included.
     static PredictionStore open(const std::filesystem::path& folder, const jobs::Context& context = jobs::Context());
 
     [[nodiscard]] std::size_t images() const noexcept { return m_rows.size(); }

@@ -150,7 +150,7 @@ void TestWholeRun::evaluatesAModelFile()
 
 void TestWholeRun::goesOnWithAKilledEvaluation()
 {
-    constexpr int kLinks = 90; // 6,480 images: more than a block of rows, which is 4,096
+    constexpr int kLinks = 75; // 5,400 images: more than a block of rows, which is 4,096
     for (const char* className : {"red", "green", "blue"}) {
         fs::create_directories(m_scratch.path() / "field" / className);
         for (const auto& entry : fs::directory_iterator(m_scratch.path() / "library" / className))
