@@ -48,7 +48,7 @@ QString ComparePresenter::otherName() const
 std::shared_ptr<const ComparePresenter::Compared> ComparePresenter::compare(std::shared_ptr<const Other> other, const Evaluation& evaluation,
                                                                             const std::string& set)
 {
-    const scores::ModelAnswers before{other->store, other->sidecar, other->store.info().threshold};
+    const scores::ModelAnswers before{other->store, other->store.sidecar(), other->store.info().threshold};
     const scores::ModelAnswers now{evaluation.store(), evaluation.sidecar(), evaluation.store().info().threshold};
     auto compared = std::make_shared<Compared>();
     compared->comparison = scores::compareModels(before, now, set);
@@ -70,11 +70,8 @@ void ComparePresenter::make()
     run(
         [entry, known = m_other, evaluation = review().sharedEvaluation(), set = review().set().set.name](const jobs::Context& context) {
             std::shared_ptr<const Other> other = known;
-            if (!other || other->runId != entry.runId) {
-                auto read = std::make_shared<Other>(Other{entry.runId, scores::PredictionStore::open(entry.folder), {}});
-                read->sidecar = scores::makeSidecar(read->store.matrix(), read->store.truth(), context);
-                other = std::move(read);
-            }
+            if (!other || other->runId != entry.runId)
+                other = std::make_shared<const Other>(Other{entry.runId, scores::PredictionStore::open(entry.folder)});
             context.throwIfStopped();
             return compare(std::move(other), *evaluation, set);
         },

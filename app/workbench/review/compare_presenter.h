@@ -39,7 +39,6 @@ private:
     struct Other {
         QString runId;
         scores::PredictionStore store;
-        scores::Sidecar sidecar;
     };
     struct Compared {
         std::shared_ptr<const Other> other;

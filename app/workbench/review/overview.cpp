@@ -21,7 +21,6 @@ struct Version {
     Json sets = Json::object(); ///< of its summary.json
     double threshold = 0.8;
     std::optional<scores::PredictionStore> store{}; ///< of its run, if that is still there
-    scores::Sidecar sidecar{};
 };
 
 Json summaryOf(const Workspace& workspace, const std::string& runId, const Evaluation& evaluation, const jobs::Context& context)
@@ -32,16 +31,14 @@ Json summaryOf(const Workspace& workspace, const std::string& runId, const Evalu
     return scores::summaryJson(scores::analyse(evaluation.store(), evaluation.store().info().threshold, context));
 }
 
-Version readVersion(const Workspace& workspace, int number, const jobs::Context& context)
+Version readVersion(const Workspace& workspace, int number)
 {
     const models::VersionInfo info = models::readVersion(workspace, number);
     Version version{number};
     if (const fs::path summary = info.folder / "scores" / "summary.json"; fs::exists(summary))
         version.sets = readFormat(summary, "taxon-summary", 1).value("sets", Json::object());
-    if (const fs::path folder = workspace.run(info.runId) / "evaluation"; fs::exists(folder / "scores.npy")) {
+    if (const fs::path folder = workspace.run(info.runId) / "evaluation"; fs::exists(folder / "scores.npy"))
         version.store = scores::PredictionStore::open(folder);
-        version.sidecar = scores::makeSidecar(version.store->matrix(), version.store->truth(), context);
-    }
     version.threshold = info.threshold;
     return version;
 }
@@ -73,8 +70,8 @@ std::vector<SetChange> changesSince(const Version& before, const Evaluation& now
         SetChange change;
         change.comparison.set = set.set.name;
         try {
-            change.comparison = scores::compareModels({*before.store, before.sidecar, before.threshold}, {now.store(), now.sidecar(), threshold},
-                                                      set.set.name);
+            change.comparison = scores::compareModels({*before.store, before.store->sidecar(), before.threshold},
+                                                      {now.store(), now.sidecar(), threshold}, set.set.name);
         } catch (const Error& error) {
             change.why = error.message();
         }
@@ -97,12 +94,12 @@ std::pair<int, int> versionsBeside(const Workspace& workspace, const std::string
 }
 
 /// Reads a version that is beside this one; nothing, and a line in the overview, where it can't be.
-std::shared_ptr<const Version> tryRead(const Workspace& workspace, int number, Overview& overview, const jobs::Context& context)
+std::shared_ptr<const Version> tryRead(const Workspace& workspace, int number, Overview& overview)
 {
     if (number == 0)
         return nullptr;
     try {
-        return std::make_shared<const Version>(readVersion(workspace, number, context));
+        return std::make_shared<const Version>(readVersion(workspace, number));
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
@@ -132,8 +129,8 @@ Overview readOverview(const Workspace& workspace, const std::string& runId, cons
     overview.threshold = numberOf(summary, "threshold");
     overview.suggested = numberOf(summary, "suggested_threshold");
     const auto [production, last] = versionsBeside(workspace, runId);
-    const std::shared_ptr<const Version> inProduction = tryRead(workspace, production, overview, context);
-    const std::shared_ptr<const Version> before = last == production ? inProduction : tryRead(workspace, last, overview, context);
+    const std::shared_ptr<const Version> inProduction = tryRead(workspace, production, overview);
+    const std::shared_ptr<const Version> before = last == production ? inProduction : tryRead(workspace, last, overview);
     const std::shared_ptr<const Version>& reference = production != 0 ? inProduction : before;
     overview.isInProduction = production != 0;
     overview.reference = reference ? reference->number : 0;
