@@ -33,8 +33,8 @@ Arguments parse(const QApplication& application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("workspace"), QStringLiteral("Folder with taxon.yaml; with --screenshot: the picture to write."));
-    parser.addOptions({{QStringLiteral("screenshot"), QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review, models) and exit."),
-                        QStringLiteral("PAGE")},
+    parser.addOptions({{QStringLiteral("screenshot"),
+                        QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review, models) and exit."), QStringLiteral("PAGE")},
                        {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
                        {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("THEME")},
                        {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});

@@ -123,6 +123,10 @@ private Q_SLOTS:
             page->findChild<QAbstractButton*>(section->id() + QStringLiteral("SectionButton"))->click();
             QCOMPARE(shownSection(*page), section->id());
         }
+        const std::vector<Command> commands = page->commands();
+        commands[3].run();
+        QCOMPARE(shownSection(*page), page->sections()[3]->id());
+        QCOMPARE(commands[3].keys, QStringLiteral("Alt+4"));
     }
 
     void theKeySheetIsThereInEverySectionAndGivesTheKeysBack()

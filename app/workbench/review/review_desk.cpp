@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_desk.h"
 
+#include "common/class_picker.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/widgets.h"
-#include "common/class_picker.h"
 #include "review/review_words.h"
 
 #include <algorithm>
