@@ -30,13 +30,39 @@ void rescale(std::span<float> row, double temperature)
         row[j] = static_cast<float>(weights[j] / sum);
 }
 
+void requireTemperature(double temperature)
+{
+    if (!(temperature > 0) || !std::isfinite(temperature))
+        throw Error(ErrorCode::InvalidArgument, fmt::format("The temperature {} is not above 0.", temperature));
+}
+
 } // namespace
+
+TemperedAnswers temper(ScoreMatrix matrix, std::span<const std::uint32_t> rows, std::span<const std::int32_t> truth, double t,
+                       const jobs::Context& context)
+{
+    constexpr std::size_t kChunk = 256;
+    requireTemperature(t);
+    TemperedAnswers answers;
+    answers.confidence.resize(rows.size());
+    answers.truthScore.resize(rows.size());
+    jobs::parallelFor((rows.size() + kChunk - 1) / kChunk, jobs::defaultThreads(), context, [&](std::size_t part) {
+        std::vector<float> buffer(matrix.columns()), row(matrix.columns());
+        for (std::size_t i = part * kChunk; i < std::min(rows.size(), (part + 1) * kChunk); ++i) {
+            std::copy_n(matrix.row(rows[i], buffer), row.size(), row.begin());
+            rescale(row, t);
+            answers.confidence[i] = *std::max_element(row.begin(), row.end());
+            const std::int32_t own = truth[rows[i]];
+            answers.truthScore[i] = own < 0 ? 0 : row[static_cast<std::size_t>(own)];
+        }
+    });
+    return answers;
+}
 
 void applyTemperature(const PredictionStore& store, double temperature, const std::filesystem::path& folder, const jobs::Context& context)
 {
     constexpr std::size_t kBlock = 4096;
-    if (!(temperature > 0) || !std::isfinite(temperature))
-        throw Error(ErrorCode::InvalidArgument, fmt::format("The temperature {} is not above 0.", temperature));
+    requireTemperature(temperature);
     if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
         throw Error(ErrorCode::AlreadyExists, "There is something here already, and it stays as it is.", pathToText(folder),
                     "Remove it, or score it.");

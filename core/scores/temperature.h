@@ -3,13 +3,31 @@
 
 #include "jobs/context.h"
 #include "scores/prediction_store.h"
+#include "scores/score_matrix.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
+#include <vector>
 
 namespace taxon::scores {
 
-/// Writes \p store as it would be if the model divided its logits by \p temperature once more: each row p becomes
-/// softmax(ln p / T), for ln p is the logits up to a constant. An evaluation like any other, so that thresholds, gates, curves and
+/// What temperature scaling makes of some images' answers. The prediction stays: the order of a row's scores does not change.
+struct TemperedAnswers {
+    std::vector<float> confidence; ///< largest of softmax(ln p / T), one an image, in the order of the rows
+    std::vector<float> truthScore; ///< that of the truth; 0 without one
+};
+
+/// Applies the temperature \p t to stored probabilities: softmax(ln p / T), relative to them as bestTemperature() is. p = 0 counts as the
+/// smallest float32.
+/// \param rows  of \p matrix. \param truth  class index, or -1, of each row of \p matrix. \param t  > 0.
+/// \throws Error{InvalidArgument} for another t; Error{Cancelled}. O(rows C), on all processors; the same on any number of them.
+/// Source: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, arXiv:1706.04599.
+[[nodiscard]] TemperedAnswers temper(ScoreMatrix matrix, std::span<const std::uint32_t> rows, std::span<const std::int32_t> truth, double t,
+                                     const jobs::Context& context);
+
+/// The same of all rows and scores, written: \p store as it would be if the model divided its logits by \p temperature once more, for ln p is
+/// the logits up to a constant. An evaluation like any other, so that thresholds, gates, curves and
 /// comparisons are of the new scores; evaluation.json's temperature is the product of both. A p below the smallest normal float32
 /// counts as that, as in bestTemperature(), whose result belongs here.
 ///

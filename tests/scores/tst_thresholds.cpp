@@ -3,7 +3,7 @@
 #include "scores/class_thresholds.h"
 #include "scores/histogram.h"
 #include "scores/out_of_scope.h"
-#include "scores/tempered.h"
+#include "scores/temperature.h"
 #include "scores/thresholds.h"
 #include "support/scratch.h"
 

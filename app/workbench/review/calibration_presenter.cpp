@@ -2,7 +2,7 @@
 #include "review/calibration_presenter.h"
 
 #include "scores/classification.h"
-#include "scores/tempered.h"
+#include "scores/temperature.h"
 
 #include <algorithm>
 #include <cmath>
