@@ -103,7 +103,7 @@ QWidget* CompareSection::makeClasses()
                            {tr("Images"), {}},
                            {tr("Right before"), {}},
                            {tr("Right now"), {}},
-                           {tr("Recall"), tr("Difference now − before")},
+                           {tr("Recall, change"), tr("Difference now − before")},
                            {tr("Fixed"), {}},
                            {tr("Broken"), tr("Enter opens what was broken and fixed")}});
     card->body()->addWidget(m_classes, 1);

@@ -24,6 +24,8 @@ KeySheet::KeySheet(const Keymap& keymap, QWidget& page) : QFrame(&page), m_keyma
     columns->setSpacing(36);
     auto* left = new QVBoxLayout;
     auto* right = new QVBoxLayout;
+    for (QVBoxLayout* column : {left, right})
+        column->setSpacing(6); // else that of the columns
     QStringList groups;
     for (const KeyAction& action : keyActions())
         if (!groups.contains(action.group))
@@ -41,8 +43,9 @@ KeySheet::KeySheet(const Keymap& keymap, QWidget& page) : QFrame(&page), m_keyma
         problems->setWordWrap(true);
         whole->addWidget(problems);
     }
-    QLabel* hint = makeLabel(tr("Lists, grids and plots also have arrows, Space, Ctrl+A, Home, End; the large view Z, + and -. Escape closes this."),
-                             "small");
+    QLabel* hint = makeLabel(
+        tr("Lists, grids and plots also have arrows, Space, Ctrl+A, Home, End; the large view Z, + and -. Ctrl+K runs anything by its name. Escape closes this."),
+        "small");
     hint->setWordWrap(true);
     whole->addWidget(hint);
     hide();
