@@ -38,7 +38,8 @@ GateResult judgeOne(const Json& summary, const Gate& gate)
     result.gate = gate;
     const Json* scores = scoresOf(summary, gate);
     if (scores == nullptr) {
-        result.why = fmt::format("there is no set \"{}\"", gate.set);
+        result.why = gate.versusProduction ? fmt::format("the set \"{}\" was not compared with production", gate.set)
+                                           : fmt::format("there is no set \"{}\"", gate.set);
         return result;
     }
     const bool ofShown = gate.metric.ends_with("_above");
@@ -103,7 +104,7 @@ std::vector<Gate> defaultGates()
 std::vector<GateResult> judge(const Json& summary, const std::vector<Gate>& gates)
 {
     const auto comparison = summary.find("comparison");
-    const bool hasProduction = comparison != summary.end() && comparison->is_object() && !comparison->empty();
+    const bool hasProduction = comparison != summary.end() && comparison->is_object(); // an empty one: nothing could be compared
     std::vector<GateResult> results;
     for (const Gate& gate : gates)
         if (!gate.versusProduction || hasProduction)

@@ -47,7 +47,7 @@ struct GateResult {
 [[nodiscard]] std::vector<Gate> readGates(const std::filesystem::path& file);
 
 /// Judges \p gates by the numbers of a summary (docs/formats/summary.md). Gates against production are left out when the summary
-/// has no comparison. Never throws for a missing number: that is NO DATA. O(gates).
+/// has no comparison, and have no data for sets that it lacks. Never throws for a missing number: that is NO DATA. O(gates).
 [[nodiscard]] std::vector<GateResult> judge(const Json& summary, const std::vector<Gate>& gates);
 
 /// Whether promotion is blocked: a blocking gate failed or has no data.

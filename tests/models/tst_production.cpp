@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/decisions.h"
 #include "models/production.h"
+#include "models/version_gates.h"
 #include "models/version_writer.h"
 #include "support/scratch.h"
 
@@ -43,9 +44,11 @@ void TestProduction::init()
 void TestProduction::promotesAndGoesBack()
 {
     QVERIFY(productionHistory(*m_workspace).empty());
+    QCOMPARE(productionVersion(*m_workspace), 0);
     promote(*m_workspace, 1, "first");
     promote(*m_workspace, 3, "better");
     QCOMPARE(productionHistory(*m_workspace).back().number, 3);
+    QCOMPARE(productionVersion(*m_workspace), 3);
     QCOMPARE(rollBack(*m_workspace, "worse after all").number, 1);
     const auto history = productionHistory(*m_workspace);
     QCOMPARE(history.size(), std::size_t{1});

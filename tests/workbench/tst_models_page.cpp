@@ -188,6 +188,23 @@ private Q_SLOTS:
         QVERIFY(m_page->findChild<QInputDialog*>()->labelText().contains(QStringLiteral("do not pass")));
     }
 
+    void whoCannotBeComparedWithProductionDoesNotPass()
+    {
+        addVersion(0.90);
+        addVersion(0.95);
+        models::promote(*m_workspace, 1, "first"); // its run, and with it its scores of each image, is not there
+        open();
+        const auto& gates = m_page->presenter().gates();
+        const auto found = std::find_if(gates.begin(), gates.end(), [](const auto& result) { return result.gate.versusProduction; });
+        QVERIFY(found != gates.end());
+        QCOMPARE(found->status, scores::GateStatus::NoData);
+        QVERIFY(m_page->presenter().isBlocked());
+        m_page->showItem(QStringLiteral("001")); // itself: nothing to compare with
+        QVERIFY(settle());
+        const auto& own = m_page->presenter().gates();
+        QVERIFY(std::none_of(own.begin(), own.end(), [](const auto& result) { return result.gate.versusProduction; }));
+    }
+
     void namesWhatIsDamaged()
     {
         addVersion(-1);

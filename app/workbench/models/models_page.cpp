@@ -283,17 +283,18 @@ void ModelsPage::showChosen()
     m_rollBackButton->setEnabled(m_presenter.canRollBack());
     m_verifyButton->setEnabled(isReadable);
     m_reviewButton->setEnabled(isReadable && !entry->info.runId.empty());
-    showGates(*entry);
+    showGates();
     showComparison(*entry);
 }
 
-void ModelsPage::showGates(const ModelEntry& entry)
+void ModelsPage::showGates()
 {
+    const std::vector<scores::GateResult>& gates = m_presenter.gates();
     std::vector<FigureRow> rows;
-    for (const scores::GateResult& gate : entry.gates)
+    for (const scores::GateResult& gate : gates)
         rows.push_back(gateRow(gate));
-    m_gatesNote->setText(entry.gates.empty() ? tr("It was exported without scores.") : m_presenter.isBlocked() ? tr("blocked") : tr("all pass"));
-    setLook(m_gatesNote, entry.gates.empty() || m_presenter.isBlocked() ? lookOf(Tone::Warn) : lookOf(Tone::Good));
+    m_gatesNote->setText(gates.empty() ? tr("It was exported without scores.") : m_presenter.isBlocked() ? tr("blocked") : tr("all pass"));
+    setLook(m_gatesNote, gates.empty() || m_presenter.isBlocked() ? lookOf(Tone::Warn) : lookOf(Tone::Good));
     m_gates->setRows(std::move(rows));
     m_gates->fitHeight();
 }
@@ -342,11 +343,12 @@ void ModelsPage::askToPromote()
     const ModelEntry* entry = m_presenter.chosen();
     if (entry == nullptr)
         return;
-    const auto bad = std::count_if(entry->gates.begin(), entry->gates.end(),
+    const std::vector<scores::GateResult>& judged = m_presenter.gates();
+    const auto bad = std::count_if(judged.begin(), judged.end(),
                                    [](const scores::GateResult& gate) { return gate.gate.blocks && gate.status != scores::GateStatus::Pass; });
-    const QString gates = entry->gates.empty() ? tr("It was exported without scores, so no gate was judged. Why does it go out all the same?")
-                          : bad > 0            ? tr("%1 of its blocking gates do not pass. Why does it go out all the same?").arg(bad)
-                                               : tr("Every blocking gate passes. Why does it go into production?");
+    const QString gates = judged.empty() ? tr("It was exported without scores, so no gate was judged. Why does it go out all the same?")
+                          : bad > 0      ? tr("%1 of its blocking gates do not pass. Why does it go out all the same?").arg(bad)
+                                         : tr("Every blocking gate passes. Why does it go into production?");
     askForReason(tr("Promote version %1").arg(version(entry->number)), gates, [this](const QString& reason) { m_presenter.promote(reason); });
 }
 

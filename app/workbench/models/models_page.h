@@ -44,7 +44,7 @@ private:
     void connectAll();
     void showVersions();
     void showChosen();
-    void showGates(const ModelEntry& entry);
+    void showGates();
     void showComparison(const ModelEntry& entry);
     void showHistory();
     void askToPromote();

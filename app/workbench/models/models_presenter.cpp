@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "base/json_file.h"
 #include "common/widgets.h"
+#include "models/version_gates.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -27,7 +28,8 @@ ModelEntry entryOf(models::VersionInfo info, const std::vector<scores::Gate>& ga
     if (!fs::exists(summaryFile))
         return entry;
     try {
-        const Json summary = readJson(summaryFile);
+        Json summary = readJson(summaryFile);
+        summary.erase("comparison"); // it was made with what was in production then
         entry.gates = scores::judge(summary, gates);
         const Json top1 = summary.at("sets").value("test", Json::object()).value("top1", Json());
         entry.top1 = top1.is_number() ? top1.get<double>() : scores::kNoValue;
@@ -41,8 +43,7 @@ ModelEntry entryOf(models::VersionInfo info, const std::vector<scores::Gate>& ga
 
 ModelsReading readModels(const Workspace& workspace)
 {
-    const fs::path gatesFile = workspace.gatesFile();
-    const std::vector<scores::Gate> gates = fs::exists(gatesFile) ? scores::readGates(gatesFile) : scores::defaultGates();
+    const std::vector<scores::Gate> gates = models::workspaceGates(workspace);
     ModelsReading reading;
     reading.history = models::productionHistory(workspace);
     std::vector<models::VersionProblem> problems;
@@ -63,7 +64,9 @@ ModelsPresenter::ModelsPresenter(TaskRunner& tasks, QObject* parent) : QObject(p
 void ModelsPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
     m_reading.cancel();
-    m_pending = 0;
+    m_judging.cancel();
+    m_isReading = m_isJudging = false;
+    m_gates.reset();
     m_workspace = std::move(workspace);
     m_error.reset();
     m_models = {};
@@ -79,18 +82,18 @@ void ModelsPresenter::refresh()
     if (!m_workspace)
         return;
     m_reading.cancel();
-    m_pending = 1;
+    m_isReading = true;
     m_reading = m_tasks.run(
         this, [workspace = m_workspace](const jobs::Context&) { return readModels(*workspace); },
         [this](ModelsReading reading) {
-            m_pending = 0;
+            m_isReading = false;
             m_error.reset();
             m_models = std::move(reading);
             Q_EMIT modelsChanged();
             choose(m_chosen);
         },
         [this](const Error& error) {
-            m_pending = 0;
+            m_isReading = false;
             m_error = error;
             Q_EMIT modelsChanged();
         });
@@ -102,7 +105,37 @@ void ModelsPresenter::choose(int number)
     const bool isThere = std::any_of(versions.begin(), versions.end(), [&](const ModelEntry& entry) { return entry.number == number; });
     m_chosen = isThere ? number : versions.empty() ? 0 : versions.front().number;
     compare();
+    judge();
     Q_EMIT chosenChanged();
+}
+
+/// Reads the evaluations of both versions.
+void ModelsPresenter::judge()
+{
+    m_judging.cancel();
+    m_gates.reset();
+    const ModelEntry* entry = chosen();
+    m_isJudging = entry != nullptr && isBesideProduction() && !entry->gates.empty();
+    if (!m_isJudging)
+        return;
+    m_judging = m_tasks.run(
+        this, [workspace = m_workspace, info = entry->info](const jobs::Context&) { return models::judgeVersion(*workspace, info); },
+        [this](std::vector<scores::GateResult> gates) {
+            m_isJudging = false;
+            m_gates = std::move(gates);
+            Q_EMIT chosenChanged();
+        },
+        [this](const Error& error) {
+            m_isJudging = false;
+            Q_EMIT said(describe(error), true);
+        });
+}
+
+const std::vector<scores::GateResult>& ModelsPresenter::gates() const
+{
+    static const std::vector<scores::GateResult> none;
+    const ModelEntry* entry = chosen();
+    return m_gates ? *m_gates : entry != nullptr ? entry->gates : none;
 }
 
 int ModelsPresenter::chosenIndex() const
@@ -136,8 +169,7 @@ void ModelsPresenter::compare()
 
 bool ModelsPresenter::isBlocked() const
 {
-    const ModelEntry* entry = chosen();
-    return entry != nullptr && (entry->gates.empty() || scores::isBlocked(entry->gates));
+    return chosen() != nullptr && (gates().empty() || scores::isBlocked(gates()));
 }
 
 bool ModelsPresenter::canPromote() const

@@ -22,7 +22,7 @@ struct ModelEntry {
     models::VersionInfo info;
     QString problem;                       ///< why it can't be read, or ""
     double top1 = scores::kNoValue;        ///< of the test set
-    std::vector<scores::GateResult> gates; ///< judged now, by the workspace's gates; empty without scores
+    std::vector<scores::GateResult> gates; ///< judged now, but for those against production; empty without scores
 };
 
 /// All that the page shows.
@@ -46,7 +46,7 @@ public:
     void open(std::shared_ptr<const Workspace> workspace);
     /// Reads again, keeping what is chosen.
     void refresh();
-    [[nodiscard]] bool isLoading() const noexcept { return m_pending > 0; }
+    [[nodiscard]] bool isLoading() const noexcept { return m_isReading || m_isJudging; }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
 
     [[nodiscard]] const ModelsReading& models() const noexcept { return m_models; }
@@ -57,6 +57,8 @@ public:
     [[nodiscard]] int chosenIndex() const;
     /// The chosen version (b) against the one in production (a), or against itself where that is it or none is; nothing without scores.
     [[nodiscard]] const std::optional<models::Comparison>& comparison() const noexcept { return m_comparison; }
+    /// Its gates as they are now, those against production too as soon as they are judged; empty without scores.
+    [[nodiscard]] const std::vector<scores::GateResult>& gates() const;
     /// Whether comparison() has another version beside the chosen one.
     [[nodiscard]] bool isBesideProduction() const noexcept { return m_models.production() != 0 && m_models.production() != m_chosen; }
     /// Whether the gates keep the chosen version from production; the person may promote it all the same, with a reason.
@@ -80,15 +82,19 @@ Q_SIGNALS:
 private:
     void act(std::function<QString(const Workspace&)> action);
     void compare();
+    void judge();
 
     TaskRunner& m_tasks;
     Task m_reading;
     std::shared_ptr<const Workspace> m_workspace;
-    int m_pending = 0;
+    Task m_judging;
+    bool m_isReading = false;
+    bool m_isJudging = false;
     std::optional<Error> m_error;
     ModelsReading m_models;
     int m_chosen = 0;
     std::optional<models::Comparison> m_comparison;
+    std::optional<std::vector<scores::GateResult>> m_gates; ///< of the chosen version, with those against production
 };
 
 } // namespace taxon::workbench

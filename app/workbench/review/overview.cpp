@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "models/production.h"
 #include "models/registry.h"
+#include "models/version_gates.h"
 #include "runs/run_folder.h"
 #include "scores/report_content.h"
 #include "scores/summary.h"
@@ -37,8 +38,7 @@ Version readVersion(const Workspace& workspace, int number)
     Version version{number};
     if (const fs::path summary = info.folder / "scores" / "summary.json"; fs::exists(summary))
         version.sets = readFormat(summary, "taxon-summary", 1).value("sets", Json::object());
-    if (const fs::path folder = workspace.run(info.runId) / "evaluation"; fs::exists(folder / "scores.npy"))
-        version.store = scores::PredictionStore::open(folder);
+    version.store = models::evaluationOf(workspace, info);
     version.threshold = info.threshold;
     return version;
 }
@@ -84,8 +84,8 @@ std::vector<SetChange> changesSince(const Version& before, const Evaluation& now
 std::pair<int, int> versionsBeside(const Workspace& workspace, const std::string& runId)
 {
     const std::optional<int> own = models::versionOfRun(workspace, runId);
-    const std::vector<models::Promotion> history = models::productionHistory(workspace);
-    const int production = history.empty() || history.front().number == own ? 0 : history.front().number;
+    const int inProduction = models::productionVersion(workspace);
+    const int production = inProduction == own ? 0 : inProduction;
     int last = 0;
     for (const int number : models::versionNumbers(workspace))
         if (!own || number < *own)
@@ -143,15 +143,15 @@ Overview readOverview(const Workspace& workspace, const std::string& runId, cons
     if (before && before->store)
         overview.changes = changesSince(*before, evaluation, overview.threshold);
     summary.erase("comparison"); // it was made with what was in production then
-    if (inProduction && inProduction->store) {
-        Json comparison = Json::object();
-        for (const SetChange& change : last == production ? overview.changes : changesSince(*inProduction, evaluation, overview.threshold))
-            if (change.why.empty())
-                comparison[change.comparison.set] = scores::comparisonJson(change.comparison);
+    if (production != 0) {
+        Json comparison = Json::object(); // empty where production's scores are gone: its gates have no data then
+        if (inProduction && inProduction->store)
+            for (const SetChange& change : last == production ? overview.changes : changesSince(*inProduction, evaluation, overview.threshold))
+                if (change.why.empty())
+                    comparison[change.comparison.set] = scores::comparisonJson(change.comparison);
         summary["comparison"] = std::move(comparison);
     }
-    const fs::path gatesFile = workspace.gatesFile();
-    overview.gates = scores::judge(summary, fs::exists(gatesFile) ? scores::readGates(gatesFile) : scores::defaultGates());
+    overview.gates = scores::judge(summary, models::workspaceGates(workspace));
     return overview;
 }
 
