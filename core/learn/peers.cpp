@@ -30,7 +30,7 @@ constexpr int kBacklog = 4096;
 template <typename Call>
 auto amongPeers(const char* what, const Call& call)
 {
-    const auto failure = [&](std::string reason) {
+    const auto failure = [&](const std::string& reason) {
         return Error(ErrorCode::Failed, fmt::format("Another process of this training has ended or can't be reached: {} failed.", what),
                      reason.substr(0, reason.find('\n')), "See what the other processes say. Start all of them again with --run to go on.");
     };
