@@ -85,6 +85,12 @@ void undo(Session& session, const EditOptions& options)
     tell(session, editor.undo(options.step, options.why), options.dryRun);
 }
 
+void redo(Session& session, const EditOptions& options)
+{
+    const Workspace workspace = session.workspace();
+    tell(session, openEditor(session, workspace, options.dryRun).redo(options.why), options.dryRun);
+}
+
 } // namespace
 
 void addLibraryEditCommands(CLI::App& group, Session& session)
@@ -118,6 +124,7 @@ void addLibraryEditCommands(CLI::App& group, Session& session)
     add("new-class", "Make an empty class", "taxon library new-class wolf", newClass)->add_option("NAME", options->to, "Its name")->required();
     add("undo", "Take back the last step, or another one, also of somebody else", "taxon library undo 20261124-103000-1f2e3d4c", undo)
         ->add_option("STEP", options->step, "As history lists it [your last one]");
+    add("redo", "Do again what you took back last, if nothing new was done since", "taxon library redo", redo);
 }
 
 } // namespace taxon::cli

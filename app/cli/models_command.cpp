@@ -8,6 +8,7 @@
 #include "models/production.h"
 #include "models/registry.h"
 #include "models/serving_config.h"
+#include "models/version_gates.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -35,8 +36,7 @@ void list(const Session& session)
     const Workspace workspace = session.workspace();
     std::vector<VersionProblem> problems;
     const auto versions = listVersions(workspace, problems);
-    const auto history = productionHistory(workspace);
-    const int production = history.empty() ? 0 : history.back().number;
+    const int production = productionVersion(workspace);
     Json rows = Json::array();
     session.say(
         fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "production", "run"));

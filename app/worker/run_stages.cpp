@@ -14,6 +14,7 @@
 #include "learn/compute_device.h"
 #include "library/scan.h"
 #include "models/registry.h"
+#include "models/version_gates.h"
 #include "scores/report.h"
 #include "scores/score_evaluation.h"
 #include "shards/pack.h"
@@ -112,8 +113,7 @@ void scoreRun(Shared& shared, StageContext& stage)
     scores::ScoringOptions options;
     options.threshold = shared.recipe.threshold;
     options.judged = cli::judgedBefore(shared.workspace);
-    if (std::filesystem::exists(shared.workspace.gatesFile()))
-        options.gates = scores::readGates(shared.workspace.gatesFile());
+    options.gates = models::workspaceGates(shared.workspace);
     const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(), options, stage.jobs);
     for (const auto& line : split(scores::summaryTable(summary), '\n'))
         if (!line.empty())

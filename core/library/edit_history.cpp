@@ -79,6 +79,18 @@ std::vector<EditStep> editHistory(const Journal& journal)
     return readSteps(journal).all;
 }
 
+UndoneStep undoneStep(const std::vector<EditStep>& steps, const EditStep& undo)
+{
+    UndoneStep result{&undo, true};
+    for (std::size_t links = 0; !result.step->undoes.empty(); ++links, result.again = !result.again) {
+        const auto found = std::find_if(steps.begin(), steps.end(), [&](const EditStep& step) { return step.id == result.step->undoes; });
+        if (found == steps.end() || links > steps.size()) // a foreign journal may lead in a circle
+            return {nullptr, result.again};
+        result.step = &*found;
+    }
+    return result;
+}
+
 std::vector<EditStep> historyOf(const std::vector<EditStep>& steps, const std::string& path)
 {
     std::vector<bool> touched(steps.size(), false);

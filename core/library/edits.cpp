@@ -253,25 +253,45 @@ EditStep LibraryEditor::undo(const std::string& id, const std::string& why)
     if (found == steps.all.rend())
         throw Error(ErrorCode::NotFound, id.empty() ? "There is no step of yours to take back." : "There is no such step.", id,
                     "List them with: taxon library history.");
-    if (!found->undone.empty())
-        throw Error(ErrorCode::InvalidArgument, fmt::format("This step was taken back already, by {}.", found->undone), id,
+    return takeBack(steps, *found, why);
+}
+
+EditStep LibraryEditor::redo(const std::string& why)
+{
+    const Steps steps = readSteps(m_journal);
+    for (auto step = steps.all.rbegin(); step != steps.all.rend(); ++step) {
+        if (step->who != journalWriter() || !step->undone.empty() || !hasEffect(*step))
+            continue;
+        if (step->action != "undo")
+            break; // something new since: what was taken back before it stays so
+        if (!undoneStep(steps.all, *step).again)
+            return takeBack(steps, *step, why);
+    }
+    throw Error(ErrorCode::NotFound, "There is no step of yours to do again.", {},
+                "A step that was taken back can be done again until the next one; any other by its name: taxon library undo STEP.");
+}
+
+EditStep LibraryEditor::takeBack(const Steps& steps, const EditStep& found, const std::string& why)
+{
+    if (!found.undone.empty())
+        throw Error(ErrorCode::InvalidArgument, fmt::format("This step was taken back already, by {}.", found.undone), found.id,
                     "To do it again take that one back.");
-    if (!steps.done.contains(found->id) && found->judged.empty() && !found->images.empty())
-        throw Error(ErrorCode::Locked, fmt::format("{} is still at work on this step.", found->who), id, "Try again when it has ended.");
+    if (!steps.done.contains(found.id) && found.judged.empty() && !found.images.empty())
+        throw Error(ErrorCode::Locked, fmt::format("{} is still at work on this step.", found.who), found.id, "Try again when it has ended.");
     std::set<std::string> settled; // by an earlier undo that the disk or a taken name stopped half way
     for (const EditStep& earlier : steps.all)
-        if (earlier.undoes == found->id && earlier.undone.empty() && !steps.incomplete.contains(earlier.id))
+        if (earlier.undoes == found.id && earlier.undone.empty() && !steps.incomplete.contains(earlier.id))
             for (const EditedImage& image : earlier.images)
                 if (needsNoUndo(image))
                     settled.insert(image.from);
     EditStep step = newStep("undo", why);
-    step.undoes = found->id;
-    step.unmakes = found->makes;
-    for (auto image = found->images.rbegin(); image != found->images.rend(); ++image) // backwards: a name may have changed hands in the step
+    step.undoes = found.id;
+    step.unmakes = found.makes;
+    for (auto image = found.images.rbegin(); image != found.images.rend(); ++image) // backwards: a name may have changed hands in the step
         if (image->failed.empty() && !settled.contains(image->to))
             step.images.push_back({image->to, image->from, image->sha256, "", image->folder, false});
-    if (!hasEffect(*found))
-        throw Error(ErrorCode::InvalidArgument, "This step moved nothing, so there is nothing to take back.", id);
+    if (!hasEffect(found))
+        throw Error(ErrorCode::InvalidArgument, "This step moved nothing, so there is nothing to take back.", found.id);
     return carryOut(std::move(step));
 }
 

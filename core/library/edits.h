@@ -15,6 +15,7 @@
 namespace taxon::library {
 
 class StepPlan;
+struct Steps;
 
 /// One image of a step: where it was and where it went, relative to the library, as pathToText().
 struct EditedImage {
@@ -103,10 +104,14 @@ public:
     /// \param step  "" = the last step of this person that was not taken back.
     /// \throws Error{NotFound} if there is no such step; Error{InvalidArgument} if it was taken back already.
     EditStep undo(const std::string& step = {}, const std::string& why = {});
+    /// Does again what this person took back last, as an "undo" of that undo: as often as there are undos that nothing new came after.
+    /// \throws Error{NotFound} if there is none.
+    EditStep redo(const std::string& why = {});
 
 private:
     [[nodiscard]] EditStep newStep(const std::string& action, const std::string& why, const std::vector<std::string>& seen = {}) const;
     [[nodiscard]] StepPlan newPlan() const;
+    EditStep takeBack(const Steps& steps, const EditStep& step, const std::string& why);
     EditStep carryOut(EditStep step, StepPlan& plan);
     EditStep carryOut(EditStep step);
     void finish(EditStep& step, bool recovering);
@@ -129,6 +134,14 @@ private:
 [[nodiscard]] std::vector<EditStep> editHistory(const Journal& journal);
 /// The same of the journal of a workspace. \throws as Journal::read().
 [[nodiscard]] std::vector<EditStep> editHistory(const Workspace& workspace);
+
+/// What an "undo" is about at the end of its chain: the step that it took back, or, where it takes an undo back, did again.
+struct UndoneStep {
+    const EditStep* step = nullptr; ///< of the same history; nullptr where the journal lacks it
+    bool again = false;
+};
+/// \param undo  of \p steps, or newer than all of them. O(steps) for each undo of the chain.
+[[nodiscard]] UndoneStep undoneStep(const std::vector<EditStep>& steps, const EditStep& undo);
 
 /// The steps that touched an image, oldest first: by its path now or at any time, also where a folder above it was renamed, and by
 /// the hash of its bytes.

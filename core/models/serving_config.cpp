@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
-#include "models/production.h"
 #include "models/registry.h"
+#include "models/version_gates.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -52,11 +52,11 @@ std::string servingConfig(const Workspace& workspace, const std::string& name, c
 {
     requireNames(name, base);
     const int newest = newestVersion(workspace);
-    const auto history = productionHistory(workspace);
+    const int production = productionVersion(workspace);
     std::string entries;
-    if (!history.empty())
-        entries += entryOf(workspace, name, base, history.back().number);
-    if (history.empty() || history.back().number != newest)
+    if (production != 0)
+        entries += entryOf(workspace, name, base, production);
+    if (production != newest)
         entries += entryOf(workspace, name + "-candidate", base, newest);
     return "model_config_list {\n" + entries + "}\n";
 }

@@ -55,6 +55,44 @@ private Q_SLOTS:
         QCOMPARE(fixture.files(), before);
     }
 
+    void doesAgainWhatWasTakenBack()
+    {
+        const Fixture fixture;
+        const auto editor = [&] { return LibraryEditor(fixture.workspace); }; // a restart between any two
+        const auto nothingToRedo = [&] { return test::throwsError(ErrorCode::NotFound, "do again", [&] { editor().redo(); }); };
+        const auto before = fixture.files();
+        QVERIFY(nothingToRedo());
+        editor().move({"cat/1.jpg"}, "dog/puppies", "");
+        const auto between = fixture.files();
+        editor().judge({{library::Verdict::Keep, "cat/2.jpg", "", "", "", ""}}, "", "");
+        editor().remove({"cat/2.jpg"}, "");
+        const auto after = fixture.files();
+        QVERIFY(nothingToRedo());
+        for (int i = 0; i < 3; ++i)
+            editor().undo();
+        QCOMPARE(fixture.files(), before);
+        for (const auto& expected : {between, between, after}) { // oldest first
+            const EditStep step = editor().redo();
+            QCOMPARE(fixture.files(), expected);
+            QVERIFY(undoneStep(fixture.history(), step).again);
+        }
+        QVERIFY(nothingToRedo());
+        QVERIFY(fixture.history()[1].undone.empty()); // the verdict holds again
+        editor().undo();
+        const std::string removed = fixture.history()[2].id;
+        QCOMPARE(undoneStep(fixture.history(), fixture.history().back()).step->id, removed);
+        QVERIFY(!undoneStep(fixture.history(), fixture.history().back()).again);
+        QCOMPARE(fixture.files(), between);
+        editor().redo();
+        editor().undo();
+        QCOMPARE(fixture.files(), between);
+        editor().move({"dog/1.jpg"}, "cat", ""); // something new
+        QVERIFY(nothingToRedo());
+        editor().undo();
+        editor().redo(); // only that one
+        QVERIFY(nothingToRedo());
+    }
+
     void refusesAndChangesNothing_data()
     {
         QTest::addColumn<QString>("image");

@@ -124,6 +124,12 @@ private Q_SLOTS:
         QCOMPARE(presenter->images(), before);
         QVERIFY(fs::exists(fixture.file(path)));
         QVERIFY(presenter->facts(before[0]).judged.isEmpty());
+
+        presenter->edits().redo();
+        QVERIFY(settle(*presenter));
+        QVERIFY2(done[2][0].toString().startsWith(QStringLiteral("Done again: ")), qPrintable(done[2][0].toString()));
+        QCOMPARE(presenter->facts(before[0]).judged, QStringLiteral("moved to class 0005"));
+        QCOMPARE(presenter->images().size(), before.size() - 1);
     }
 
     void whatCannotBeDoneComesBackWithTheReason()

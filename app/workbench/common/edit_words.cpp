@@ -2,17 +2,13 @@
 #include "common/edit_words.h"
 
 #include "base/error.h"
+#include "common/core_text.h"
 
 #include <QCoreApplication>
 #include <algorithm>
 
 namespace taxon::workbench {
 namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 struct EditWords {
     Q_DECLARE_TR_FUNCTIONS(EditWords)
@@ -56,16 +52,17 @@ QString wordOf(library::Verdict verdict)
 QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo)
 {
     requireDone(undo);
-    const auto found = std::find_if(steps.begin(), steps.end(), [&](const library::EditStep& step) { return step.id == undo.undoes; });
-    if (found == steps.end())
-        return EditWords::tr("Taken back: %1").arg(text(undo.undoes));
+    const auto [found, again] = library::undoneStep(steps, undo);
+    const QString done = again ? EditWords::tr("Done again: %1") : EditWords::tr("Taken back: %1");
+    if (found == nullptr)
+        return done.arg(text(undo.undoes));
     std::vector<std::string> paths;
     for (const library::EditedImage& image : found->images)
         paths.push_back(image.from.empty() ? image.to : image.from);
     for (const library::JudgedImage& image : found->judged)
         paths.push_back(image.path);
     const QString what = found->judged.empty() ? wordOf(found->action) : wordOf(found->judged.front().verdict);
-    return EditWords::tr("Taken back: %1, %2").arg(imagesOf(paths), what);
+    return done.arg(imagesOf(paths) + QStringLiteral(", ") + what);
 }
 
 void requireDone(const library::EditStep& step)

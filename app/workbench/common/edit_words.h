@@ -13,7 +13,8 @@ namespace taxon::workbench {
 [[nodiscard]] QString imagesOf(const std::vector<std::string>& paths);
 /// "kept", "wrong label", "not sure" …
 [[nodiscard]] QString wordOf(library::Verdict verdict);
-/// "Taken back: kept, cat/1.jpg". \param steps  the history that \p undo is about.
+/// "Taken back: cat/1.jpg, kept", or "Done again: …" where an undo was taken back. \param steps  the history that \p undo is about.
+/// \throws as requireDone().
 [[nodiscard]] QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo);
 /// \throws Error{Failed} with the first image of the step that stayed where it was, and how many others did.
 void requireDone(const library::EditStep& step);

@@ -65,7 +65,8 @@ QString LibraryDesk::keysLine()
 std::vector<Command> LibraryDesk::commands()
 {
     std::vector<Command> all{{tr("New class…"), {}, [this] { newClass(); }},
-                             {tr("Take back the last step"), tr("Ctrl+Z"), [this] { m_edits.undo(); }}};
+                             {tr("Take back the last step"), tr("Ctrl+Z"), [this] { m_edits.undo(); }},
+                             {tr("Do again what was taken back"), tr("Ctrl+Shift+Z"), [this] { m_edits.redo(); }}};
     if (!chosenImages().empty()) {
         all.push_back({tr("Move the selected images to a class…"), tr("T"), [this] { moveImages(); }});
         all.push_back({tr("Remove the selected images"), tr("X"), [this] { removeImages(); }});
@@ -94,6 +95,10 @@ bool LibraryDesk::keyPressed(const QObject* where, int key, Qt::KeyboardModifier
 {
     if (modifiers == Qt::ControlModifier && key == Qt::Key_Z) {
         m_edits.undo();
+        return true;
+    }
+    if ((modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_Z) || (modifiers == Qt::ControlModifier && key == Qt::Key_Y)) {
+        m_edits.redo();
         return true;
     }
     if (modifiers != Qt::NoModifier)
@@ -272,9 +277,15 @@ void LibraryDesk::showGridMenu(const QPoint& at)
     menu->addAction(tr("Remove\tX"), this, &LibraryDesk::removeImages);
     menu->addSeparator();
     menu->addAction(tr("Open large\tEnter"), this, [this] { m_parts.openLarge(m_parts.grid.current()); });
-    menu->addSeparator();
-    menu->addAction(tr("Take back the last step\tCtrl+Z"), &m_edits, &LibraryEdits::undo);
+    addUndo(*menu);
     menu->popup(m_parts.grid.viewport()->mapToGlobal(at));
+}
+
+void LibraryDesk::addUndo(QMenu& menu)
+{
+    menu.addSeparator();
+    menu.addAction(tr("Take back the last step\tCtrl+Z"), &m_edits, &LibraryEdits::undo);
+    menu.addAction(tr("Do it again\tCtrl+Shift+Z"), &m_edits, &LibraryEdits::redo);
 }
 
 void LibraryDesk::showClassMenu(const QPoint& at)
@@ -291,8 +302,7 @@ void LibraryDesk::showClassMenu(const QPoint& at)
         menu->addSeparator();
     }
     menu->addAction(tr("New class…"), this, &LibraryDesk::newClass);
-    menu->addSeparator();
-    menu->addAction(tr("Take back the last step\tCtrl+Z"), &m_edits, &LibraryEdits::undo);
+    addUndo(*menu);
     menu->popup(m_parts.classes.viewport()->mapToGlobal(at));
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 
 class QInputDialog;
+class QMenu;
 class QWidget;
 
 namespace taxon::workbench {
@@ -71,6 +72,7 @@ private:
     void drop(int row);
     void showGridMenu(const QPoint& at);
     void showClassMenu(const QPoint& at);
+    void addUndo(QMenu& menu);
 
     LibraryPresenter& m_presenter;
     Parts m_parts;

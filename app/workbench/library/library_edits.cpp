@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/library_edits.h"
 
+#include "common/core_text.h"
 #include "common/edit_words.h"
 #include "library/conflicts.h"
 
-#include <QMetaObject>
 #include <map>
 #include <optional>
 
@@ -12,11 +12,6 @@ namespace taxon::workbench {
 namespace {
 
 constexpr const char* kWhy = "library page"; ///< of the steps in the journal
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 /// Moves each path to the folder that is its own. What a page shows lies in one place, so this is one step.
 template <typename FolderOf>
@@ -30,16 +25,6 @@ void moveEach(library::LibraryEditor& editor, const std::vector<std::string>& pa
 }
 
 } // namespace
-
-LibraryEdits::LibraryEdits(QObject* parent) : QObject(parent)
-{
-    m_thread.setMaxThreadCount(1);
-}
-
-LibraryEdits::~LibraryEdits()
-{
-    m_thread.waitForDone();
-}
 
 void LibraryEdits::moveToBenchmark(std::vector<std::string> paths, const std::string& benchmark)
 {
@@ -100,33 +85,30 @@ void LibraryEdits::undo()
     });
 }
 
+void LibraryEdits::redo()
+{
+    ask([workspace = m_workspace](library::LibraryEditor& editor) {
+        const library::EditStep redo = editor.redo();
+        return takenBack(library::editHistory(*workspace), redo);
+    });
+}
+
 void LibraryEdits::ask(Action action)
 {
     if (!m_workspace)
         return;
-    ++m_pending;
-    m_thread.start([this, action = std::move(action), workspace = m_workspace] {
-        QString said;
-        std::optional<Error> failure;
-        try {
+    const auto said = std::make_shared<QString>();
+    m_queue.add(
+        [said, action = std::move(action), workspace = m_workspace] {
             library::LibraryEditor editor(*workspace);
-            said = action(editor);
-        } catch (const Error& error) {
-            failure = error;
-        } catch (const std::exception& error) {
-            failure = Error(ErrorCode::Failed, error.what());
-        }
-        QMetaObject::invokeMethod(
-            this,
-            [this, said, failure] {
-                --m_pending;
-                if (failure)
-                    Q_EMIT failed(*failure);
-                else
-                    Q_EMIT done(said);
-            },
-            Qt::QueuedConnection);
-    });
+            *said = action(editor);
+        },
+        [this, said](const std::optional<Error>& failure) {
+            if (failure)
+                Q_EMIT failed(*failure);
+            else
+                Q_EMIT done(*said);
+        });
 }
 
 } // namespace taxon::workbench

@@ -3,11 +3,11 @@
 
 #include "base/error.h"
 #include "base/workspace.h"
+#include "jobs/step_queue.h"
 #include "library/edits.h"
 
 #include <QObject>
 #include <QString>
-#include <QThreadPool>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,14 +23,13 @@ class LibraryEdits : public QObject {
     Q_OBJECT
 
 public:
-    explicit LibraryEdits(QObject* parent = nullptr);
-    /// Waits until everything that was asked for is done: closing the window loses no change.
-    ~LibraryEdits() override;
+    /// Its end waits until everything that was asked for is done: closing the window loses no change.
+    explicit LibraryEdits(QObject* parent = nullptr) : QObject(parent) {}
 
     /// From now on it is about \p workspace; nullptr closes. What was asked for before is still done.
     void open(std::shared_ptr<const Workspace> workspace) { m_workspace = std::move(workspace); }
     /// Whether something is not in the journal yet.
-    [[nodiscard]] bool isBusy() const noexcept { return m_pending > 0; }
+    [[nodiscard]] bool isBusy() const noexcept { return m_queue.isBusy(); }
 
     /// \param paths  of images, relative to the library. \param className  of a benchmark's image: its class in the same benchmark.
     void moveToClass(std::vector<std::string> paths, const std::string& className);
@@ -45,6 +44,8 @@ public:
     void newClass(const std::string& name);
     /// Takes back the last step of this person, also one of an earlier session or of the command line.
     void undo();
+    /// Does again what was taken back last, if nothing new was done since.
+    void redo();
 
 Q_SIGNALS:
     /// Steps are in the journal and carried out: the files lie elsewhere now. \param what  one sentence.
@@ -58,8 +59,7 @@ private:
     void ask(Action action);
 
     std::shared_ptr<const Workspace> m_workspace;
-    QThreadPool m_thread; ///< a single one: steps are journalled in the order they were asked for
-    int m_pending = 0;
+    StepQueue m_queue; ///< the last member: its end waits
 };
 
 } // namespace taxon::workbench

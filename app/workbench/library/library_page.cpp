@@ -2,6 +2,7 @@
 #include "library/library_page.h"
 
 #include "base/text.h"
+#include "common/core_text.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
@@ -19,11 +20,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 /// The library's folder as people know it: "my-workspace/library" where it lies in the workspace, else the whole path.
 QString folderName(const Workspace& workspace)

@@ -2,6 +2,7 @@
 #include "library/library_presenter.h"
 
 #include "base/text.h"
+#include "common/core_text.h"
 #include "dataset/workspace_rules.h"
 
 #include <QFile>
@@ -13,11 +14,6 @@ namespace {
 
 using library::Image;
 using library::Place;
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 /// The group an image belongs to inside its section.
 QString groupOf(const Image& image)

@@ -2,6 +2,7 @@
 #include "models/models_page.h"
 
 #include "base/ids.h"
+#include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
 #include "common/row_list.h"
@@ -17,16 +18,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-QString version(int number)
-{
-    return QString::fromStdString(versionName(number));
-}
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 /// "2026-11-28 04:55".
 QString moment(const std::string& iso8601)

@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "base/json_file.h"
+#include "common/core_text.h"
 #include "common/widgets.h"
 #include "models/version_gates.h"
 
@@ -13,11 +14,6 @@ namespace taxon::workbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-QString version(int number)
-{
-    return QString::fromStdString(versionName(number));
-}
 
 ModelEntry entryOf(models::VersionInfo info, const std::vector<scores::Gate>& gates)
 {

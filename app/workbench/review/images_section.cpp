@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/images_section.h"
 
+#include "common/core_text.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
@@ -25,11 +26,6 @@ namespace {
 
 using View = ReviewPresenter::View;
 using Grouping = ReviewPresenter::Grouping;
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 } // namespace
 

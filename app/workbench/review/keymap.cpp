@@ -63,6 +63,7 @@ const std::vector<KeyAction>& keyActions()
                                           {QStringLiteral("wrong_label"), tr("the label is wrong"), judging},
                                           {QStringLiteral("large"), tr("large view, and back"), judging},
                                           {QStringLiteral("undo"), tr("take the last step back"), judging},
+                                          {QStringLiteral("redo"), tr("do again what was taken back"), judging},
                                           {QStringLiteral("section_overview"), tr("Overview"), sections},
                                           {QStringLiteral("section_images"), tr("Images"), sections},
                                           {QStringLiteral("section_threshold"), tr("Threshold"), sections},

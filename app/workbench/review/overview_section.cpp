@@ -2,6 +2,7 @@
 #include "review/overview_section.h"
 
 #include "base/ids.h"
+#include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
 #include "common/widgets.h"
@@ -15,11 +16,6 @@ namespace taxon::workbench {
 namespace {
 
 constexpr int kFirstScoreColumn = 2; // behind set and images
-
-QString version(int number)
-{
-    return QString::fromStdString(versionName(number));
-}
 
 /// "0.912" for AUROC, else "91.2 %".
 QString scoreText(Headline headline, double value)

@@ -61,6 +61,8 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
         Q_EMIT keysWanted();
     } else if (action == ReviewAction::Undo) {
         m_presenter.edits().undo();
+    } else if (action == ReviewAction::Redo) {
+        m_presenter.edits().redo();
     } else if (action == ReviewAction::Large) {
         if (m_viewer.isOpen())
             m_viewer.close();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_edits.h"
 
+#include "common/core_text.h"
 #include "common/edit_words.h"
 #include "library/conflicts.h"
 #include "library/moved_images.h"
 
-#include <QMetaObject>
+#include <QScopeGuard>
 #include <algorithm>
 #include <map>
 #include <set>
@@ -13,11 +14,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
 
 constexpr const char* kWhy = "review"; ///< of the steps in the journal
 
@@ -28,6 +24,16 @@ std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, con
     for (std::size_t i = 0; i < rows.size(); ++i)
         images.push_back({verdict, paths[i], "", "", evaluation.predictedClass(rows[i]), ""});
     return images;
+}
+
+/// Those of the journal as it is now; none where it can't be read, which the step itself has said already.
+Decisions decisionsNow(const Workspace& workspace, const Evaluation& evaluation)
+{
+    try {
+        return decisionsOf(evaluation, library::editHistory(workspace));
+    } catch (const std::exception&) {
+        return {};
+    }
 }
 
 } // namespace
@@ -59,16 +65,6 @@ QString wordOf(const Decision& decision)
         return wordOf(*decision.verdict);
     const std::string place = library::placeOfPath(decision.path);
     return place == "_removed" ? ReviewEdits::tr("removed") : ReviewEdits::tr("moved to %1").arg(text(place));
-}
-
-ReviewEdits::ReviewEdits(QObject* parent) : QObject(parent)
-{
-    m_thread.setMaxThreadCount(1);
-}
-
-ReviewEdits::~ReviewEdits()
-{
-    m_thread.waitForDone();
 }
 
 void ReviewEdits::open(std::shared_ptr<const Workspace> workspace, std::shared_ptr<const Evaluation> evaluation, Decisions decisions,
@@ -113,13 +109,18 @@ void ReviewEdits::remove(const std::vector<std::uint32_t>& rows)
 
 void ReviewEdits::undo()
 {
-    ask({}, {});
+    ask({.kind = Action::Kind::Undo}, {});
+}
+
+void ReviewEdits::redo()
+{
+    ask({.kind = Action::Kind::Redo}, {});
 }
 
 /// \param expected  what will be decided about the rows; a path that ends with '/' is the folder they will be in.
 void ReviewEdits::ask(Action action, const Decision& expected)
 {
-    if (!m_evaluation || (action.rows.empty() && action.kind != Action::Kind::Undo))
+    if (!m_evaluation || (action.rows.empty() && action.kind != Action::Kind::Undo && action.kind != Action::Kind::Redo))
         return;
     action.workspace = m_workspace;
     action.evaluation = m_evaluation;
@@ -139,76 +140,64 @@ void ReviewEdits::ask(Action action, const Decision& expected)
     m_decided += static_cast<int>(action.rows.size());
     if (!action.rows.empty())
         Q_EMIT changed();
-    m_thread.start([this, action = std::move(action)] {
-        auto outcome = std::make_shared<Outcome>(carryOut(action));
-        QMetaObject::invokeMethod(
-            this, [this, action, outcome] { finish(action, std::move(*outcome)); }, Qt::QueuedConnection);
-    });
+    const auto outcome = std::make_shared<Outcome>();
+    m_queue.add(
+        [action, outcome] {
+            const auto reread = qScopeGuard([&] { outcome->decisions = decisionsNow(*action.workspace, *action.evaluation); });
+            outcome->said = carryOut(action);
+        },
+        [this, action, outcome](const std::optional<Error>& error) { finish(action, std::move(*outcome), error); });
 }
 
-ReviewEdits::Outcome ReviewEdits::carryOut(const Action& action)
+QString ReviewEdits::carryOut(const Action& action)
 {
-    Outcome outcome;
     const auto history = [&] { return library::editHistory(*action.workspace); };
-    try {
-        const library::MovedImages moved(history());
-        std::vector<std::uint32_t> rows;
-        std::vector<std::string> paths; // as they are now, whatever was done since they were evaluated; each once
-        std::set<std::string> seen;
-        for (const std::uint32_t row : action.rows) {
-            const scores::PredictionRow& image = action.evaluation->store().rows()[row];
-            const library::MovedImage* now = moved.find(image.path, image.sha256);
-            if (const std::string& path = now != nullptr ? now->path : image.path; seen.insert(path).second) {
-                rows.push_back(row);
-                paths.push_back(path);
-            }
+    const library::MovedImages moved(history());
+    std::vector<std::uint32_t> rows;
+    std::vector<std::string> paths; // as they are now, whatever was done since they were evaluated; each once
+    std::set<std::string> seen;
+    for (const std::uint32_t row : action.rows) {
+        const scores::PredictionRow& image = action.evaluation->store().rows()[row];
+        const library::MovedImage* now = moved.find(image.path, image.sha256);
+        if (const std::string& path = now != nullptr ? now->path : image.path; seen.insert(path).second) {
+            rows.push_back(row);
+            paths.push_back(path);
         }
-        library::LibraryEditor editor(*action.workspace);
-        switch (action.kind) {
-        case Action::Kind::Judge:
-            (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, "");
-            outcome.said = tr("%1: %2").arg(imagesOf(paths), wordOf(action.verdict));
-            break;
-        case Action::Kind::Relabel: {
-            std::map<std::string, std::vector<std::string>> byFolder; // a set lies in one place, so this is one step
-            for (const std::string& path : paths)
-                byFolder[library::folderForLabel(path, action.className)].push_back(path);
-            for (const auto& [folder, images] : byFolder)
-                requireDone(editor.move(images, folder, kWhy));
-            outcome.said = tr("%1: moved to %2").arg(imagesOf(paths), text(action.className));
-            break;
-        }
-        case Action::Kind::Remove:
-            requireDone(editor.remove(paths, kWhy));
-            outcome.said = tr("%1: removed").arg(imagesOf(paths));
-            break;
-        case Action::Kind::Undo: outcome.said = takenBack(history(), editor.undo()); break;
-        }
-    } catch (const Error& error) {
-        outcome.error = error;
-    } catch (const std::exception& error) {
-        outcome.error = Error(ErrorCode::Failed, error.what());
     }
-    try {
-        outcome.decisions = decisionsOf(*action.evaluation, history());
-    } catch (const std::exception&) {
-        // the journal can't be read: the step has said so already
+    library::LibraryEditor editor(*action.workspace);
+    switch (action.kind) {
+    case Action::Kind::Judge:
+        (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, "");
+        return tr("%1: %2").arg(imagesOf(paths), wordOf(action.verdict));
+    case Action::Kind::Relabel: {
+        std::map<std::string, std::vector<std::string>> byFolder; // a set lies in one place, so this is one step
+        for (const std::string& path : paths)
+            byFolder[library::folderForLabel(path, action.className)].push_back(path);
+        for (const auto& [folder, images] : byFolder)
+            requireDone(editor.move(images, folder, kWhy));
+        return tr("%1: moved to %2").arg(imagesOf(paths), text(action.className));
     }
-    return outcome;
+    case Action::Kind::Remove: requireDone(editor.remove(paths, kWhy)); return tr("%1: removed").arg(imagesOf(paths));
+    case Action::Kind::Undo:
+    case Action::Kind::Redo: {
+        const library::EditStep step = action.kind == Action::Kind::Undo ? editor.undo() : editor.redo();
+        return takenBack(history(), step);
+    }
+    }
+    return {};
 }
 
-void ReviewEdits::finish(const Action& action, Outcome outcome)
+void ReviewEdits::finish(const Action& action, Outcome outcome, const std::optional<Error>& error)
 {
-    ++m_finished;
     if (action.evaluation == m_evaluation) {
         m_decisions = std::move(outcome.decisions);
         std::erase_if(m_expected, [&](const auto& entry) { return entry.second.action == action.number; });
-        if (outcome.error)
+        if (error)
             m_decided -= static_cast<int>(action.rows.size());
         Q_EMIT changed();
     }
-    if (outcome.error)
-        Q_EMIT failed(*outcome.error);
+    if (error)
+        Q_EMIT failed(*error);
     else
         Q_EMIT done(outcome.said);
 }

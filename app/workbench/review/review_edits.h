@@ -3,12 +3,12 @@
 
 #include "base/error.h"
 #include "base/workspace.h"
+#include "jobs/step_queue.h"
 #include "library/edits.h"
 #include "review/evaluation.h"
 
 #include <QObject>
 #include <QString>
-#include <QThreadPool>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,9 +42,8 @@ class ReviewEdits : public QObject {
     Q_OBJECT
 
 public:
-    explicit ReviewEdits(QObject* parent = nullptr);
-    /// Waits until everything that was asked for is done: closing the window loses no decision.
-    ~ReviewEdits() override;
+    /// Its end waits until everything that was asked for is done: closing the window loses no decision.
+    explicit ReviewEdits(QObject* parent = nullptr) : QObject(parent) {}
 
     /// From now on it is about \p evaluation, whose decisions so far are \p decisions; nullptr closes. What was asked for before is still done.
     /// \param version  of the model, "" = what the evaluation says of it.
@@ -57,7 +56,7 @@ public:
     /// How many images this window has decided about since open().
     [[nodiscard]] int decided() const noexcept { return m_decided; }
     /// Whether something is not in the journal yet.
-    [[nodiscard]] bool isBusy() const noexcept { return m_finished < m_asked; }
+    [[nodiscard]] bool isBusy() const noexcept { return m_queue.isBusy(); }
 
     void judge(const std::vector<std::uint32_t>& rows, library::Verdict verdict);
     /// Moves the images to a class, of a benchmark inside that.
@@ -66,6 +65,8 @@ public:
     void remove(const std::vector<std::uint32_t>& rows);
     /// Takes back the last step of this person, also one of an earlier session or of the command line.
     void undo();
+    /// Does again what was taken back last, if nothing new was done since.
+    void redo();
 
 Q_SIGNALS:
     /// Decisions are other ones than before.
@@ -76,7 +77,7 @@ Q_SIGNALS:
 
 private:
     struct Action {
-        enum class Kind { Judge, Relabel, Remove, Undo };
+        enum class Kind { Judge, Relabel, Remove, Undo, Redo };
         Kind kind = Kind::Undo;
         std::vector<std::uint32_t> rows{};
         library::Verdict verdict = library::Verdict::Keep;
@@ -88,8 +89,7 @@ private:
     };
     struct Outcome {
         QString said;
-        std::optional<Error> error;
-        Decisions decisions;
+        Decisions decisions; ///< as the journal has them after the step, or after what stopped it
     };
     /// What was asked for and is not in the journal yet.
     struct Expected {
@@ -98,18 +98,17 @@ private:
     };
 
     void ask(Action action, const Decision& expected);
-    void finish(const Action& action, Outcome outcome);
-    [[nodiscard]] static Outcome carryOut(const Action& action);
+    void finish(const Action& action, Outcome outcome, const std::optional<Error>& error);
+    [[nodiscard]] static QString carryOut(const Action& action);
 
     std::shared_ptr<const Workspace> m_workspace;
     std::shared_ptr<const Evaluation> m_evaluation;
     std::string m_model;   ///< whose guesses the person sees
     Decisions m_decisions; ///< of the journal
     std::unordered_map<std::uint32_t, Expected> m_expected;
-    QThreadPool m_thread; ///< a single one: steps are journalled in the order they were asked for
     int m_asked = 0;
-    int m_finished = 0;
     int m_decided = 0;
+    StepQueue m_queue; ///< the last member: its end waits
 };
 
 } // namespace taxon::workbench

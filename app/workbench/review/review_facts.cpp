@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What ReviewPresenter says about one image.
 #include "base/text.h"
+#include "common/core_text.h"
 #include "library/conflicts.h"
 #include "review/review_presenter.h"
 
 #include <QFile>
 
 namespace taxon::workbench {
-namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
-} // namespace
 
 QString ReviewPresenter::className(std::int32_t index) const
 {

@@ -15,7 +15,7 @@ struct Entry {
     const char* words; ///< in the line below the grid; "" = not there
 };
 
-const std::array<Entry, 11> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+const std::array<Entry, 12> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
                                       {"guess_", ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
                                       {"relabel", ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
                                       {"remove", ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
@@ -25,6 +25,7 @@ const std::array<Entry, 11> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_
                                       {"wrong_label", ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
                                       {"large", ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
                                       {"undo", ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
+                                      {"redo", ReviewAction::Redo, ""},
                                       {"keys", ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "all keys")}}};
 
 /// "1–5" of the five guesses.
@@ -53,7 +54,7 @@ QString reviewKeysLine(const Keymap& keymap)
     QStringList parts;
     for (const Entry& entry : kEntries) {
         const QString key = entry.action == ReviewAction::TopGuess ? guessKeys(keymap) : keymap.text(QLatin1String(entry.id));
-        if (!key.isEmpty())
+        if (!key.isEmpty() && *entry.words != '\0')
             parts << QStringLiteral("<b>%1</b>&nbsp;%2")
                          .arg(key.toHtmlEscaped(), ReviewKeys::tr(entry.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
     }

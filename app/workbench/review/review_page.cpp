@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_page.h"
 
+#include "common/core_text.h"
 #include "common/widgets.h"
 #include "review/calibration_section.h"
 #include "review/classes_section.h"
@@ -21,14 +22,6 @@
 #include <algorithm>
 
 namespace taxon::workbench {
-namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
-} // namespace
 
 ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     : Page(parent),

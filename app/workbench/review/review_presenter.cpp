@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_presenter.h"
 
+#include "common/core_text.h"
+
 #include <algorithm>
 
 namespace taxon::workbench {
-namespace {
-
-QString text(const std::string& utf8)
-{
-    return QString::fromStdString(utf8);
-}
-
-} // namespace
 
 ReviewPresenter::ReviewPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks)
 {
