@@ -4,6 +4,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -94,6 +96,15 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
                 {},
                 fmt::format("See: {} --help.", commandLine(*current))};
     return {ErrorCode::Configuration, std::string(failure.what()) + ".", {}, fmt::format("See: {} --help.", commandLine(*current))};
+}
+
+std::optional<double> numberOf(const std::string& text)
+{
+    double value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
 }
 
 } // namespace taxon::cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "arguments.h"
 #include "commands.h"
 #include "review_verdicts.h"
 #include "session.h"
@@ -10,7 +11,6 @@
 #include "scores/score_evaluation.h"
 #include "scores/temperature.h"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace taxon::cli {
@@ -40,12 +40,11 @@ scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::pat
 double temperatureOf(const std::string& text, const scores::PredictionStore& store, const jobs::Context& context)
 {
     if (text != kBest) {
-        double value = 0;
-        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (failure != std::errc() || end != text.data() + text.size() || !(value > 0))
+        const auto value = numberOf(text);
+        if (!value || !(*value > 0))
             throw Error(ErrorCode::Configuration, fmt::format("\"{}\" is no temperature.", text), "taxon score --temperature",
                         "Give a number above 0, or: best");
-        return value;
+        return *value;
     }
     for (const scores::SetRows& set : store.sets())
         if (set.kind == dataset::SetKind::Validation)

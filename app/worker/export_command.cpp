@@ -3,6 +3,8 @@
 #include "export_stage.h"
 #include "train_stage.h"
 
+#include "cli/arguments.h"
+
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
@@ -26,19 +28,50 @@ std::unique_ptr<shards::ImageSource> imagesOf(const Workspace& workspace, const 
     }
 }
 
-void exportRun(Session& session, const std::string& id, const std::string& formatNames)
+struct Arguments {
+    std::string run;
+    std::string formats;
+    std::string threshold; ///< "" = the recipe's; a number, or kSuggested
+};
+
+constexpr const char* kSuggested = "best";
+
+/// \throws Error{Configuration} for what is no share; Error{NotFound} where the validation images suggest none.
+std::optional<double> thresholdOf(const std::string& text, const runs::RunFolder& run)
 {
-    const std::vector<learn::ExportFormat> formats = learn::exportFormats(formatNames);
+    if (text.empty())
+        return std::nullopt;
+    if (text != kSuggested) {
+        const auto value = cli::numberOf(text);
+        if (!value || !(*value >= 0 && *value <= 1))
+            throw Error(ErrorCode::Configuration, fmt::format("\"{}\" is no threshold.", text), "taxon export --threshold",
+                        "A number from 0 to 1, or: best.");
+        return value;
+    }
+    const Json summary = readFormat(run.scores() / "summary.json", "taxon-summary", 1);
+    const Json suggested = summary.value("suggested_threshold", Json());
+    if (!suggested.is_number())
+        throw Error(ErrorCode::NotFound, "No threshold keeps the errors of the validation images low enough.", pathToText(run.scores()),
+                    "Look at the curve in Review, and name one.");
+    return suggested.get<double>();
+}
+
+void exportRun(Session& session, const Arguments& arguments)
+{
+    const std::vector<learn::ExportFormat> formats = learn::exportFormats(arguments.formats);
+    const std::string& id = arguments.run;
     const Workspace workspace = session.workspace();
     session.sweep(workspace);
     const auto run = runs::RunFolder::open(
         workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
-    const models::VersionInfo version = exportStage(workspace, run, imagesOf(workspace, run, session.context()).get(), formats, session.context());
+    const models::VersionInfo version = exportStage(workspace, run, imagesOf(workspace, run, session.context()).get(),
+                                                    {formats, thresholdOf(arguments.threshold, run)}, session.context());
     Json files = Json::array();
     for (const auto& file : version.files)
         files.push_back(file.path);
     session.say(
         fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
+    session.say(fmt::format("Its threshold is {:.4g}.", version.threshold));
     session.say(proofOf(version));
     session.say(fmt::format("Compare it with: taxon models compare {} {}", std::max(1, version.number - 1), version.number));
     session.result({{"version", versionName(version.number)},
@@ -46,6 +79,7 @@ void exportRun(Session& session, const std::string& id, const std::string& forma
                     {"folder", pathToText(version.folder)},
                     {"model", pathToText(models::modelFile(workspace, version.number))},
                     {"classes", version.classes.size()},
+                    {"threshold", version.threshold},
                     {"proof", version.proof},
                     {"files", files}});
 }
@@ -55,13 +89,19 @@ void exportRun(Session& session, const std::string& id, const std::string& forma
 void addExportCommand(CLI::App& app, Session& session)
 {
     CLI::App* command = app.add_subcommand(cli::kExport.name, cli::kExport.description);
-    const auto id = std::make_shared<std::string>();
-    command->add_option("--run", *id, "The run; without it the newest")->type_name("ID");
-    const auto formats = std::make_shared<std::string>();
-    command->add_option("--formats", *formats, "torchscript, savedmodel, onnx with commas between; without it all. The weights are always written")
+    const auto arguments = std::make_shared<Arguments>();
+    command->add_option("--run", arguments->run, "The run; without it the newest")->type_name("ID");
+    command
+        ->add_option("--formats", arguments->formats,
+                     "torchscript, savedmodel, onnx with commas between; without it all. The weights are always written")
         ->type_name("NAMES");
-    command->footer("Example: taxon export --run 20261122-233100-first_version --formats savedmodel");
-    command->callback([&session, id, formats] { exportRun(session, *id, *formats); });
+    command
+        ->add_option(
+            "--threshold", arguments->threshold,
+            "From what score on an answer is shown; best = as the validation images suggest [the recipe's]. The version's scores are read out at it")
+        ->type_name("NUMBER");
+    command->footer("Example: taxon export --run 20261122-233100-first_version --threshold 0.85");
+    command->callback([&session, arguments] { exportRun(session, *arguments); });
 }
 
 } // namespace taxon::worker

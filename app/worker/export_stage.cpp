@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export_stage.h"
+#include "cli/review_verdicts.h"
 #include "golden_images.h"
 
 #include "base/error.h"
@@ -7,6 +8,7 @@
 #include "dataset/manifest.h"
 #include "images/preprocessing.h"
 #include "learn/export.h"
+#include "models/version_gates.h"
 #include "models/version_writer.h"
 
 #include <algorithm>
@@ -62,8 +64,17 @@ Json writeModel(const learn::Model& model, const fs::path& folder, const std::ve
 
 } // namespace
 
-models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolder& run, const shards::ImageSource* source,
-                                const std::vector<learn::ExportFormat>& formats, const jobs::Context& context)
+scores::ScoringOptions scoringOptions(const Workspace& workspace, double threshold)
+{
+    scores::ScoringOptions options;
+    options.threshold = threshold;
+    options.judged = cli::judgedBefore(workspace);
+    options.gates = models::workspaceGates(workspace);
+    return options;
+}
+
+models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolder& run, const shards::ImageSource* source, const ExportChoice& choice,
+                                const jobs::Context& context)
 {
     const fs::path best = run.checkpoints() / "best.safetensors";
     if (!fs::exists(best))
@@ -71,7 +82,10 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     const runs::Recipe recipe = run.recipe();
     const runs::RunStatus status = readStatus(run);
     learn::Model model = learn::loadModel(best);
-    model.threshold = recipe.threshold;
+    model.threshold = choice.threshold.value_or(recipe.threshold);
+    if (choice.threshold && !fs::exists(run.evaluation() / "scores.npy"))
+        throw Error(ErrorCode::NotFound, "The run was not evaluated, so nothing says what another threshold would show.",
+                    pathToText(run.evaluation()), "Evaluate it with: taxon run --run " + run.id() + ".");
 
     models::VersionSources sources;
     sources.info.runId = run.id();
@@ -82,13 +96,16 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     sources.info.classes = model.classes;
     sources.info.threshold = model.threshold;
     sources.info.preprocessing = images::toJson(model.preprocessing);
-    sources.scores = run.scores();
+    if (!choice.threshold)
+        sources.scores = run.scores();
     sources.logs = {run.log(), run.events(), run.recipeFile()};
     const std::vector<learn::GoldenImage> golden = goldenImagesOf(run, source, context);
     return models::createVersion(workspace, std::move(sources), [&](const fs::path& folder) {
         context.throwIfStopped();
         model.version = folder.filename().native();
-        return writeModel(model, folder, golden, formats);
+        if (choice.threshold)
+            scores::scoreEvaluation(run.evaluation(), folder.parent_path() / "scores", scoringOptions(workspace, model.threshold), context);
+        return writeModel(model, folder, golden, choice.formats);
     });
 }
 

@@ -2,7 +2,6 @@
 #include "run_stages.h"
 
 #include "cli/dataset_stage.h"
-#include "cli/review_verdicts.h"
 #include "evaluate_stage.h"
 #include "export_stage.h"
 #include "identify_stage.h"
@@ -14,9 +13,7 @@
 #include "learn/compute_device.h"
 #include "library/scan.h"
 #include "models/registry.h"
-#include "models/version_gates.h"
 #include "scores/report.h"
-#include "scores/score_evaluation.h"
 #include "shards/pack.h"
 
 #include <fmt/format.h>
@@ -110,11 +107,8 @@ void evaluateRun(Shared& shared, StageContext& stage)
 
 void scoreRun(Shared& shared, StageContext& stage)
 {
-    scores::ScoringOptions options;
-    options.threshold = shared.recipe.threshold;
-    options.judged = cli::judgedBefore(shared.workspace);
-    options.gates = models::workspaceGates(shared.workspace);
-    const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(), options, stage.jobs);
+    const Json summary = scores::scoreEvaluation(stage.run.evaluation(), stage.run.scores(),
+                                                 scoringOptions(shared.workspace, shared.recipe.threshold), stage.jobs);
     for (const auto& line : split(scores::summaryTable(summary), '\n'))
         if (!line.empty())
             stage.log(line);
@@ -124,9 +118,8 @@ void scoreRun(Shared& shared, StageContext& stage)
 void exportRun(Shared& shared, StageContext& stage)
 {
     const auto earlier = models::versionOfRun(shared.workspace, stage.run.id());
-    const models::VersionInfo version = earlier
-                                            ? models::readVersion(shared.workspace, *earlier)
-                                            : exportStage(shared.workspace, stage.run, &shared.images(stage), learn::allExportFormats(), stage.jobs);
+    const models::VersionInfo version = earlier ? models::readVersion(shared.workspace, *earlier)
+                                                : exportStage(shared.workspace, stage.run, &shared.images(stage), {}, stage.jobs);
     const std::string name = versionName(version.number);
     stage.record([&](runs::RunStatus& status) { status.version = name; });
     stage.log(fmt::format("Model version {}: {}.", name, pathToText(models::modelFile(shared.workspace, version.number))));

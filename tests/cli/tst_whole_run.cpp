@@ -31,6 +31,7 @@ private Q_SLOTS:
     void usesTheVersionAsTheNextBase();
     void stepsWorkAlone();
     void promotesAndGoesBack();
+    void exportsWithAnotherThreshold();
     void lookAlikesAreConfirmedByAModel();
 
 private:
@@ -248,6 +249,35 @@ void TestWholeRun::stepsWorkAlone()
     QCOMPARE(review({}).rows(), before.rows()); // outside it nobody is asked
     for (int i = 0; i < 2; ++i)
         QCOMPARE(m_taxon.call({"-C", "ws", "library", "undo"}).exitCode, 0);
+}
+
+void TestWholeRun::exportsWithAnotherThreshold()
+{
+    const QString id = QString::fromStdString(m_run);
+    const auto summaryOf = [this](const std::string& version) {
+        return readFormat(m_scratch.path() / "ws/models" / version / "scores/summary.json", "taxon-summary", 1);
+    };
+    const Call call = m_taxon.call({"-C", "ws", "--json", "export", "--run", id, "--formats", "onnx", "--threshold", "0.35"});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    const std::string version = call.json()["version"].get<std::string>();
+    QCOMPARE(call.json()["threshold"].get<double>(), 0.35);
+    QCOMPARE(summaryOf(version)["threshold"].get<double>(), 0.35);
+    QCOMPARE(summaryOf("001")["threshold"].get<double>(), run().recipe().threshold); // no version ever changes
+    QVERIFY(summaryOf(version)["sets"]["test"]["top1"] == summaryOf("001")["sets"]["test"]["top1"]);
+    const models::VersionInfo info = models::readVersion(Workspace::open(m_scratch.path() / "ws"), std::stoi(version));
+    QVERIFY(std::any_of(info.files.begin(), info.files.end(), [](const auto& file) { return file.path == "scores/summary.json"; }));
+
+    const Json suggested = summaryOf("001")["suggested_threshold"];
+    const Call best = m_taxon.call({"-C", "ws", "--json", "export", "--run", id, "--formats", "onnx", "--threshold", "best"});
+    QCOMPARE(best.exitCode == 0, suggested.is_number()); // a library as small as this one may allow none
+    if (suggested.is_number())
+        QCOMPARE(best.json()["threshold"].get<double>(), suggested.get<double>());
+    else
+        QVERIFY2(best.err.find("No threshold keeps the errors") != std::string::npos, best.err.c_str());
+    for (const char* bad : {"1.5", "-0.1", "nan", "0.5x"}) {
+        const Call refused = m_taxon.call({"-C", "ws", "export", "--run", id, QStringLiteral("--threshold=%1").arg(QLatin1String(bad))});
+        QVERIFY2(refused.err.find("is no threshold") != std::string::npos, refused.err.c_str());
+    }
 }
 
 void TestWholeRun::promotesAndGoesBack()
