@@ -11,15 +11,16 @@ class Session;
 
 /// Each adds its command(s) to \p app; the callback does the work through \p session and throws taxon::Error on failure.
 /// One file per function; order here is the order in --help, where the commands of taxon-worker come between (worker_commands.h).
-void addInitCommand(CLI::App& app, Session& session);    // init_command.cpp
-void addLibraryCommand(CLI::App& app, Session& session); // library_command.cpp
-void addDatasetCommand(CLI::App& app, Session& session); // dataset_command.cpp
-void addShardsCommand(CLI::App& app, Session& session);  // shards_command.cpp
-void addScoreCommand(CLI::App& app, Session& session);   // score_command.cpp
-void addJobsCommand(CLI::App& app, Session& session);    // jobs_command.cpp
-void addRunsCommand(CLI::App& app, Session& session);    // runs_command.cpp
-void addModelsCommand(CLI::App& app, Session& session);  // models_command.cpp
-void addVerifyCommand(CLI::App& app, Session& session);  // verify_command.cpp
+void addInitCommand(CLI::App& app, Session& session);     // init_command.cpp
+void addLibraryCommand(CLI::App& app, Session& session);  // library_command.cpp
+void addDatasetCommand(CLI::App& app, Session& session);  // dataset_command.cpp
+void addShardsCommand(CLI::App& app, Session& session);   // shards_command.cpp
+void addScoreCommand(CLI::App& app, Session& session);    // score_command.cpp
+void addJobsCommand(CLI::App& app, Session& session);     // jobs_command.cpp
+void addRunsCommand(CLI::App& app, Session& session);     // runs_command.cpp
+void addModelsCommand(CLI::App& app, Session& session);   // models_command.cpp
+void addEndpointCommand(CLI::App& app, Session& session); // endpoint_command.cpp
+void addVerifyCommand(CLI::App& app, Session& session);   // verify_command.cpp
 
 /// The sub-commands of "taxon library" that change it.
 void addLibraryEditCommands(CLI::App& group, Session& session);    // library_edit_command.cpp

@@ -20,6 +20,7 @@ int main(int argc, char** argv)
         addJobsCommand(app, session);
         addRunsCommand(app, session);
         addModelsCommand(app, session);
+        addEndpointCommand(app, session);
         addVerifyCommand(app, session);
     });
 }

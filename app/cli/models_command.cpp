@@ -7,8 +7,8 @@
 #include "models/comparison.h"
 #include "models/production.h"
 #include "models/registry.h"
-#include "models/serving_config.h"
 #include "models/version_gates.h"
+#include "serving/serving_config.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -114,7 +114,7 @@ void tell(const Session& session, const Promotion& promotion)
 
 void printServingConfig(const Session& session, const std::string& name, const std::string& base)
 {
-    std::string config = servingConfig(session.workspace(), name, base);
+    std::string config = serving::servingConfig(session.workspace(), name, base);
     session.result({{"config", config}});
     config.pop_back(); // say() ends the line
     session.say(config);

@@ -54,7 +54,7 @@ MlflowRun runIn(const Json& run)
 } // namespace
 
 struct MlflowClient::Reply {
-    HttpAnswer http;
+    http::Answer http;
     Json json; ///< an object; empty if the body is none
 
     [[nodiscard]] bool fine() const { return http.status == 200; }
@@ -89,8 +89,7 @@ void MlflowClient::refuse(const Reply& reply, const std::string& path) const
     if (status == 404 && code.empty())
         throw Error(ErrorCode::Configuration, "There is no MLflow server at this address (404).", where, "Look at MLFLOW_TRACKING_URI.");
     if (status >= 500 || status == 429 || status == 408)
-        throw Error(ErrorCode::Failed, fmt::format("The server is broken or overloaded ({}).", status), where,
-                    "Nothing is lost: what is missing there is sent later.");
+        throw Error(ErrorCode::Failed, fmt::format("The server is broken or overloaded ({}).", status), where, kSentLater);
     if (code == "RESOURCE_DOES_NOT_EXIST")
         throw Error(ErrorCode::NotFound, "The server does not know the run any more.", where,
                     "To send all of it anew, remove mlflow.json from the run's folder; then: taxon runs mirror.");

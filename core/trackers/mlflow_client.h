@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/json_file.h"
-#include "trackers/http.h"
+#include "http/client.h"
 #include "trackers/tracking_settings.h"
 
 #include <cstdint>
@@ -26,7 +26,11 @@ struct MlflowRun {
 class MlflowClient {
 public:
     /// \param settings, http  must outlive the object.
-    MlflowClient(const MlflowSettings& settings, Http& http, std::stop_token stop) : m_settings(settings), m_http(http), m_stop(std::move(stop)) {}
+    static constexpr const char* kSentLater = "Nothing is lost: what is missing there is sent later."; ///< the next step where a server is down
+
+    MlflowClient(const MlflowSettings& settings, http::Client& http, std::stop_token stop)
+        : m_settings(settings), m_http(http), m_stop(std::move(stop))
+    {}
 
     /// The experiment of the settings, made if it isn't there. \throws Error{Configuration} if it was deleted.
     [[nodiscard]] std::string experimentId() const;
@@ -53,7 +57,7 @@ private:
     [[noreturn]] void refuse(const Reply& reply, const std::string& path) const;
 
     const MlflowSettings& m_settings;
-    Http& m_http;
+    http::Client& m_http;
     std::stop_token m_stop;
 };
 

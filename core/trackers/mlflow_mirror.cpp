@@ -87,10 +87,11 @@ struct MlflowMirror::State {
 MlflowMirror::MlflowMirror(Workspace workspace, runs::RunFolder run, const MlflowSettings& settings)
     : MlflowMirror(
         std::move(workspace), std::move(run), settings,
-        std::make_unique<CurlHttp>(HttpOptions{.bearerToken = settings.token, .username = settings.username, .password = settings.password}))
+        std::make_unique<http::CurlClient>(http::Options{
+            .bearerToken = settings.token, .username = settings.username, .password = settings.password, .hint = MlflowClient::kSentLater}))
 {}
 
-MlflowMirror::MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings, std::unique_ptr<Http> http)
+MlflowMirror::MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings, std::unique_ptr<http::Client> http)
     : m_workspace(std::move(workspace)), m_run(std::move(run)), m_settings(std::move(settings)), m_http(std::move(http))
 {}
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/workspace.h"
+#include "http/client.h"
 #include "runs/run_folder.h"
-#include "trackers/http.h"
 #include "trackers/mirror.h"
 #include "trackers/tracking_settings.h"
 
@@ -26,7 +26,7 @@ class MlflowMirror : public Mirror {
 public:
     MlflowMirror(Workspace workspace, runs::RunFolder run, const MlflowSettings& settings);
     /// With another way to the server, for tests.
-    MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings, std::unique_ptr<Http> http);
+    MlflowMirror(Workspace workspace, runs::RunFolder run, MlflowSettings settings, std::unique_ptr<http::Client> http);
 
     [[nodiscard]] static std::filesystem::path stateFileOf(const runs::RunFolder& run) { return run.path() / "mlflow.json"; }
 
@@ -50,7 +50,7 @@ private:
     Workspace m_workspace;
     runs::RunFolder m_run;
     MlflowSettings m_settings;
-    std::unique_ptr<Http> m_http;
+    std::unique_ptr<http::Client> m_http;
 };
 
 } // namespace taxon::trackers

@@ -2,8 +2,8 @@
 #include "base/mapped_file.h"
 #include "cli/taxon_program.h"
 #include "cli/tiny_library.h"
-#include "mlflow_server.h"
 #include "python_of.h"
+#include "python_server.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
 #include "support/scratch.h"
@@ -99,7 +99,7 @@ private:
     ScratchFolder m_scratch;
     TaxonProgram m_taxon{m_scratch.path()};
     QString m_mlflowPython, m_tensorBoardPython;
-    std::unique_ptr<MlflowServer> m_server;
+    std::unique_ptr<PythonServer> m_server;
 };
 
 void TestTrackersVsTools::initTestCase()
@@ -109,7 +109,20 @@ void TestTrackersVsTools::initTestCase()
     QVERIFY2(!m_mlflowPython.isEmpty(), qPrintable(problem));
     m_tensorBoardPython = pythonOf("tensorboard", problem);
     QVERIFY2(!m_tensorBoardPython.isEmpty(), qPrintable(problem));
-    m_server = std::make_unique<MlflowServer>(m_mlflowPython, m_scratch.path() / "mlflow");
+    const QStringList mlflow{"-m",
+                             "mlflow",
+                             "server",
+                             "--host",
+                             "127.0.0.1",
+                             "--port",
+                             "%PORT%",
+                             "--workers",
+                             "1",
+                             "--backend-store-uri",
+                             "sqlite:///mlflow.db",
+                             "--artifacts-destination",
+                             "artifacts"};
+    m_server = std::make_unique<PythonServer>(m_mlflowPython, mlflow, m_scratch.path() / "mlflow", "/health");
     m_taxon.setEnvironment("MLFLOW_TRACKING_URI", QString::fromStdString(m_server->uri()));
     m_taxon.setEnvironment("MLFLOW_EXPERIMENT_NAME", "tiny colours");
     m_taxon.setEnvironment("TAXON_TENSORBOARD", "1");

@@ -6,14 +6,12 @@
 namespace taxon::test {
 namespace {
 
-using trackers::HttpAnswer;
-
-HttpAnswer fine(const Json& json)
+http::Answer fine(const Json& json)
 {
     return {200, json.dump(), {}};
 }
 
-HttpAnswer missing()
+http::Answer missing()
 {
     return {404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"none"})", {}};
 }
@@ -28,7 +26,7 @@ Json FakeMlflow::infoOf(const std::string& id, const Run& run) const
     return {{"info", {{"run_id", id}, {"experiment_id", run.experimentId}, {"artifact_uri", uri}}}};
 }
 
-HttpAnswer FakeMlflow::keepFile(const trackers::HttpRequest& request)
+http::Answer FakeMlflow::keepFile(const http::Request& request)
 {
     for (auto& [id, run] : runs) {
         const std::string folder = fmt::format("{}/api/2.0/mlflow-artifacts/artifacts/{}/{}/the%20files/", kServer, run.experimentId, id);
@@ -40,7 +38,7 @@ HttpAnswer FakeMlflow::keepFile(const trackers::HttpRequest& request)
     throw Error(ErrorCode::Failed, "nobody's file", request.url);
 }
 
-HttpAnswer FakeMlflow::answer(const trackers::HttpRequest& request)
+http::Answer FakeMlflow::answer(const http::Request& request)
 {
     const std::string root = kServer + std::string("/api/2.0/mlflow/");
     const bool isFile = request.url.starts_with(kServer + std::string("/api/2.0/mlflow-artifacts/"));
@@ -55,7 +53,7 @@ HttpAnswer FakeMlflow::answer(const trackers::HttpRequest& request)
         return {failStatus, failBody, location};
     }
     ++calls[call];
-    HttpAnswer answer = isFile ? keepFile(request) : obey(call, query, request.body.empty() ? Json::object() : Json::parse(request.body));
+    http::Answer answer = isFile ? keepFile(request) : obey(call, query, request.body.empty() ? Json::object() : Json::parse(request.body));
     if (failFrom == 0)
         throw Error(ErrorCode::Failed, "The server does not answer: it is down.", request.url);
     if (failFrom > 0)
@@ -63,7 +61,7 @@ HttpAnswer FakeMlflow::answer(const trackers::HttpRequest& request)
     return answer;
 }
 
-HttpAnswer FakeMlflow::obey(const std::string& call, const std::string& query, const Json& body)
+http::Answer FakeMlflow::obey(const std::string& call, const std::string& query, const Json& body)
 {
     if (call == "experiments/get-by-name") {
         const auto found = experiments.find(query.substr(query.find('=') + 1));
@@ -93,7 +91,7 @@ HttpAnswer FakeMlflow::obey(const std::string& call, const std::string& query, c
     return fine(Json::object());
 }
 
-HttpAnswer FakeMlflow::search(const Json& body) const
+http::Answer FakeMlflow::search(const Json& body) const
 {
     Json found = Json::array();
     for (const auto& [id, run] : runs)

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/json_file.h"
-#include "trackers/http.h"
+#include "http/client.h"
 
 #include <map>
 #include <memory>
@@ -34,21 +34,21 @@ struct FakeMlflow {
     bool loseAnswers = false; ///< it does what it is asked, but the answer gets lost
     std::string location;     ///< of a redirect
 
-    trackers::HttpAnswer answer(const trackers::HttpRequest& request);
+    http::Answer answer(const http::Request& request);
 
 private:
-    trackers::HttpAnswer obey(const std::string& call, const std::string& query, const Json& body);
-    trackers::HttpAnswer keepFile(const trackers::HttpRequest& request);
+    http::Answer obey(const std::string& call, const std::string& query, const Json& body);
+    http::Answer keepFile(const http::Request& request);
     [[nodiscard]] Json infoOf(const std::string& id, const Run& run) const;
-    trackers::HttpAnswer search(const Json& body) const;
+    http::Answer search(const Json& body) const;
     void logBatch(const Json& body);
 };
 
 /// A way to it for a mirror.
-class FakeHttp : public trackers::Http {
+class FakeHttp : public http::Client {
 public:
     explicit FakeHttp(FakeMlflow& server) : m_server(server) {}
-    trackers::HttpAnswer send(const trackers::HttpRequest& request, const std::stop_token& /*stop*/) override { return m_server.answer(request); }
+    http::Answer send(const http::Request& request, const std::stop_token& /*stop*/) override { return m_server.answer(request); }
 
 private:
     FakeMlflow& m_server;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "http/client.h"
 #include "support/scratch.h"
-#include "trackers/http.h"
 
 #include "base/unique_fd.h"
 
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 using namespace taxon;
-using namespace taxon::trackers;
+using namespace taxon::http;
 using namespace std::chrono_literals;
 using test::throwsError;
 
@@ -95,8 +95,8 @@ std::string answerOf(const std::string& head, const std::string& body = {})
 
 } // namespace
 
-/// CurlHttp against a server of this test: what goes over the wire, and what ends a request that gets no answer.
-class TestHttp : public QObject {
+/// CurlClient against a server of this test: what goes over the wire, and what ends a request that gets no answer.
+class TestClient : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -113,16 +113,16 @@ private Q_SLOTS:
     void speaksNothingButHttp();
 };
 
-void TestHttp::initTestCase()
+void TestClient::initTestCase()
 {
     for (const char* variable : {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
         qunsetenv(variable);
 }
 
-void TestHttp::posts()
+void TestClient::posts()
 {
     OneAnswer server(answerOf("200 OK", R"({"a":1})"));
-    const HttpAnswer answer = CurlHttp({}).send({"POST", server.url("/x?y=1"), R"({"b":2})"}, {});
+    const Answer answer = CurlClient({}).send({"POST", server.url("/x?y=1"), R"({"b":2})"}, {});
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body, std::string(R"({"a":1})"));
     const std::string request = server.request();
@@ -133,17 +133,17 @@ void TestHttp::posts()
     QVERIFY(request.ends_with(R"({"b":2})"));
 }
 
-void TestHttp::putsAFile()
+void TestClient::putsAFile()
 {
     OneAnswer server(answerOf("200 OK", "{}"));
-    QCOMPARE(CurlHttp({}).send({"PUT", server.url("/x"), "a,b", "text/csv"}, {}).status, 200);
+    QCOMPARE(CurlClient({}).send({"PUT", server.url("/x"), "a,b", "text/csv"}, {}).status, 200);
     const std::string request = server.request();
     QVERIFY2(request.starts_with("PUT /x HTTP/1.1\r\n"), request.c_str());
     QVERIFY(request.find("Content-Type: text/csv\r\n") != std::string::npos);
     QVERIFY(request.ends_with("a,b"));
 }
 
-void TestHttp::signsIn_data()
+void TestClient::signsIn_data()
 {
     QTest::addColumn<QString>("token");
     QTest::addColumn<QString>("username");
@@ -163,51 +163,51 @@ void TestHttp::signsIn_data()
                                                   << "Authorization: Basic YW5uOnA6dw==";
 }
 
-void TestHttp::signsIn()
+void TestClient::signsIn()
 {
     QFETCH(QString, token);
     QFETCH(QString, username);
     QFETCH(QString, password);
     QFETCH(QString, header);
     OneAnswer server(answerOf("200 OK"));
-    HttpOptions options;
+    Options options;
     options.bearerToken = token.toStdString();
     options.username = username.toStdString();
     options.password = password.toStdString();
-    CurlHttp(options).send({"GET", server.url("/"), {}}, {});
+    CurlClient(options).send({"GET", server.url("/"), {}}, {});
     const std::string request = server.request();
     QVERIFY2(request.find(header.toStdString() + "\r\n") != std::string::npos, request.c_str());
     QCOMPARE(request.find("Authorization"), request.rfind("Authorization"));
 }
 
-void TestHttp::doesNotFollowARedirect()
+void TestClient::doesNotFollowARedirect()
 {
     OneAnswer server(answerOf("302 Found\r\nLocation: http://127.0.0.1:1/there"));
-    const HttpAnswer answer = CurlHttp({}).send({"GET", server.url("/"), {}}, {});
+    const Answer answer = CurlClient({}).send({"GET", server.url("/"), {}}, {});
     QCOMPARE(answer.status, 302);
     QCOMPARE(answer.location, std::string("http://127.0.0.1:1/there"));
 }
 
-void TestHttp::saysThatNobodyListens()
+void TestClient::saysThatNobodyListens()
 {
-    HttpOptions options;
+    Options options;
     options.bearerToken = "secret";
-    const auto error = test::errorOf([&] { CurlHttp(options).send({"GET", "http://127.0.0.1:1/x", {}}, {}); });
+    const auto error = test::errorOf([&] { CurlClient(options).send({"GET", "http://127.0.0.1:1/x", {}}, {}); });
     QVERIFY(error.has_value());
     QCOMPARE(error->code(), ErrorCode::Failed);
     QCOMPARE(error->where(), std::string("http://127.0.0.1:1/x"));
     QVERIFY(std::string(error->what()).find("secret") == std::string::npos);
 }
 
-void TestHttp::givesUpOnASilentServer()
+void TestClient::givesUpOnASilentServer()
 {
     const OneAnswer server("");
-    HttpOptions options;
+    Options options;
     options.timeout = 200ms;
-    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlHttp(options).send({"GET", server.url("/"), {}}, {}); }));
+    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlClient(options).send({"GET", server.url("/"), {}}, {}); }));
 }
 
-void TestHttp::stopsWhileItWaits()
+void TestClient::stopsWhileItWaits()
 {
     const OneAnswer server("");
     std::stop_source stop;
@@ -216,23 +216,23 @@ void TestHttp::stopsWhileItWaits()
             std::this_thread::yield();
         stop.request_stop();
     });
-    HttpOptions options;
+    Options options;
     options.timeout = 10min;
-    QVERIFY(throwsError(ErrorCode::Cancelled, "stopped", [&] { CurlHttp(options).send({"GET", server.url("/"), {}}, stop.get_token()); }));
+    QVERIFY(throwsError(ErrorCode::Cancelled, "stopped", [&] { CurlClient(options).send({"GET", server.url("/"), {}}, stop.get_token()); }));
 }
 
-void TestHttp::takesNoEndlessAnswer()
+void TestClient::takesNoEndlessAnswer()
 {
     const OneAnswer server(answerOf("200 OK", std::string(9u << 20, 'x')));
-    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlHttp({}).send({"GET", server.url("/"), {}}, {}); }));
+    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlClient({}).send({"GET", server.url("/"), {}}, {}); }));
 }
 
-void TestHttp::speaksNothingButHttp()
+void TestClient::speaksNothingButHttp()
 {
     const test::ScratchFolder scratch;
     const auto file = scratch.write("file", "text");
-    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlHttp({}).send({"GET", "file://" + file.native(), {}}, {}); }));
+    QVERIFY(throwsError(ErrorCode::Failed, "does not answer", [&] { CurlClient({}).send({"GET", "file://" + file.native(), {}}, {}); }));
 }
 
-QTEST_GUILESS_MAIN(TestHttp)
-#include "tst_http.moc"
+QTEST_GUILESS_MAIN(TestClient)
+#include "tst_client.moc"

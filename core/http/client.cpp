@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "trackers/http.h"
+#include "http/client.h"
 
 #include "base/error.h"
 
@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 
-namespace taxon::trackers {
+namespace taxon::http {
 namespace {
 
 constexpr std::size_t kMostBytes = 8u << 20;
@@ -56,7 +56,7 @@ void add(Headers& headers, const std::string& line)
 }
 
 /// What is the same for each request: limits, and that only these two protocols are spoken.
-void setLimits(CURL* easy, const HttpOptions& options)
+void setLimits(CURL* easy, const Options& options)
 {
     ::curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     ::curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a name server that is silent must not keep the run from ending
@@ -69,11 +69,11 @@ void setLimits(CURL* easy, const HttpOptions& options)
 
 } // namespace
 
-HttpAnswer CurlHttp::send(const HttpRequest& request, const std::stop_token& stop)
+Answer CurlClient::send(const Request& request, const std::stop_token& stop)
 {
     const Easy easy = newRequest();
     setLimits(easy.get(), m_options);
-    HttpAnswer answer;
+    Answer answer;
     Headers headers;
     add(headers, "Accept: application/json");
     add(headers, "Expect:"); // no second of waiting for "100 Continue"
@@ -102,8 +102,7 @@ HttpAnswer CurlHttp::send(const HttpRequest& request, const std::stop_token& sto
     if (stop.stop_requested())
         throw Error(ErrorCode::Cancelled, "The request was stopped.", request.url);
     if (result != CURLE_OK)
-        throw Error(ErrorCode::Failed, fmt::format("The server does not answer: {}.", ::curl_easy_strerror(result)), request.url,
-                    "Nothing is lost: what is missing there is sent later.");
+        throw Error(ErrorCode::Failed, fmt::format("The server does not answer: {}.", ::curl_easy_strerror(result)), request.url, m_options.hint);
     long status = 0;
     char* location = nullptr;
     ::curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -113,4 +112,4 @@ HttpAnswer CurlHttp::send(const HttpRequest& request, const std::stop_token& sto
     return answer;
 }
 
-} // namespace taxon::trackers
+} // namespace taxon::http

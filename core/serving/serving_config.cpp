@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/serving_config.h"
+#include "serving/serving_config.h"
 
 #include "base/error.h"
 #include "base/ids.h"
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace taxon::models {
+namespace taxon::serving {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,7 +32,7 @@ void requireNames(const std::string& name, const std::string& base)
 std::string entryOf(const Workspace& workspace, const std::string& name, const std::string& base, int number)
 {
     const std::string version = versionName(number);
-    const fs::path graph = versionFolder(workspace, number) / version / "saved_model.pb";
+    const fs::path graph = models::versionFolder(workspace, number) / version / "saved_model.pb";
     if (!fs::exists(graph))
         throw Error(ErrorCode::NotFound, fmt::format("Version {} has no SavedModel.", version), pathToText(graph),
                     "Export its run again; taxon export --formats savedmodel is enough.");
@@ -51,8 +51,8 @@ std::string entryOf(const Workspace& workspace, const std::string& name, const s
 std::string servingConfig(const Workspace& workspace, const std::string& name, const std::string& base)
 {
     requireNames(name, base);
-    const int newest = newestVersion(workspace);
-    const int production = productionVersion(workspace);
+    const int newest = models::newestVersion(workspace);
+    const int production = models::productionVersion(workspace);
     std::string entries;
     if (production != 0)
         entries += entryOf(workspace, name, base, production);
@@ -61,4 +61,4 @@ std::string servingConfig(const Workspace& workspace, const std::string& name, c
     return "model_config_list {\n" + entries + "}\n";
 }
 
-} // namespace taxon::models
+} // namespace taxon::serving

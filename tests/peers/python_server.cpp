@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mlflow_server.h"
+#include "python_server.h"
 
 #include "base/error.h"
+#include "http/client.h"
 #include "support/free_port.h"
-#include "trackers/http.h"
 
 #include <QFile>
 #include <chrono>
@@ -22,9 +22,14 @@ QString text(const std::filesystem::path& path)
 
 } // namespace
 
-MlflowServer::MlflowServer(QString python, std::filesystem::path folder)
-    : m_python(std::move(python)), m_folder(std::move(folder)), m_port(freePort())
+PythonServer::PythonServer(QString python, QStringList arguments, std::filesystem::path folder, std::string readyPath)
+    : m_python(std::move(python)),
+      m_arguments(std::move(arguments)),
+      m_folder(std::move(folder)),
+      m_readyPath(std::move(readyPath)),
+      m_port(freePort())
 {
+    m_arguments.replaceInStrings(QStringLiteral("%PORT%"), QString::number(m_port));
     std::filesystem::create_directories(m_folder);
     m_process.setChildProcessModifier([test = ::getpid()] { // it has children: a group of its own, and none is left behind by a test that is killed
         ::setpgid(0, 0);
@@ -37,23 +42,21 @@ MlflowServer::MlflowServer(QString python, std::filesystem::path folder)
     m_process.setWorkingDirectory(text(m_folder));
 }
 
-MlflowServer::~MlflowServer()
+PythonServer::~PythonServer()
 {
     stop();
 }
 
-bool MlflowServer::start()
+bool PythonServer::start()
 {
-    m_process.start(m_python,
-                    {"-m", "mlflow", "server", "--host", "127.0.0.1", "--port", QString::number(m_port), "--workers", "1", "--backend-store-uri",
-                     "sqlite:///" + text(m_folder / "mlflow.db"), "--artifacts-destination", text(m_folder / "artifacts")});
+    m_process.start(m_python, m_arguments);
     if (!m_process.waitForStarted())
         return false;
-    trackers::CurlHttp http({});
+    http::CurlClient http({});
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(4);
     while (m_process.state() == QProcess::Running || m_process.state() == QProcess::Starting) {
         try {
-            if (http.send({"GET", uri() + "/health", {}}, {}).status == 200)
+            if (http.send({"GET", uri() + m_readyPath, {}}, {}).status == 200)
                 return true;
         } catch (const Error&) { // not yet
         }
@@ -63,7 +66,7 @@ bool MlflowServer::start()
     return false;
 }
 
-void MlflowServer::stop()
+void PythonServer::stop()
 {
     if (m_process.state() == QProcess::NotRunning)
         return;
@@ -71,12 +74,12 @@ void MlflowServer::stop()
     m_process.waitForFinished();
 }
 
-std::string MlflowServer::uri() const
+std::string PythonServer::uri() const
 {
     return fmt::format("http://127.0.0.1:{}", m_port);
 }
 
-QByteArray MlflowServer::log() const
+QByteArray PythonServer::log() const
 {
     QFile file(text(m_folder / "log"));
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/production.h"
-#include "models/serving_config.h"
 #include "models/version_writer.h"
+#include "serving/serving_config.h"
 #include "support/scratch.h"
 
 using namespace taxon;
 using namespace taxon::models;
+using serving::servingConfig;
 using test::throwsError;
 namespace fs = std::filesystem;
 

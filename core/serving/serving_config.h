@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace taxon::models {
+namespace taxon::serving {
 
 /// The models.config of a TensorFlow Serving that serves this workspace: the version in production as \p name, and as
 /// \p name-candidate the newest version where that is another one. Each is bound to its number, so a server changes only
@@ -15,4 +15,4 @@ namespace taxon::models {
 /// Source of the format: tensorflow_serving/config/model_server_config.proto, as text.
 [[nodiscard]] std::string servingConfig(const Workspace& workspace, const std::string& name, const std::string& base);
 
-} // namespace taxon::models
+} // namespace taxon::serving
