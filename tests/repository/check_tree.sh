@@ -70,7 +70,7 @@ check_includes() {
             only(header ~ /^opencv2?\//, folder == "core/pixels", "OpenCV belongs to core/pixels")
             only(header ~ /^archive(_entry)?\.h$/, folder == "core/shards", "libarchive belongs to core/shards")
             only(header ~ /^utf8proc\.h$/, folder == "core/base", "utf8proc belongs to core/base")
-            only(header ~ /^curl\//, folder == "core/trackers", "libcurl belongs to core/trackers")
+            only(header ~ /^curl\//, folder == "core/http", "libcurl belongs to core/http")
             only(header ~ /^turbojpeg\.h$/, folder == "core/doctor", "TurboJPEG belongs to core/doctor")
             only(header ~ /^SQLiteCpp\//, folder == "core/library" || folder == "core/identify" || folder == "app/workbench", "SQLite belongs to core/library and core/identify")
             only(header ~ /^CLI\//, folder == "app/cli" || folder == "app/worker", "CLI11 belongs to app/cli and app/worker")
