@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/models_page.h"
 
+#include "base/mapped_file.h"
 #include "common/figure_table.h"
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
@@ -155,6 +156,45 @@ private Q_SLOTS:
         giveReason("wrong answers for dogs");
         QVERIFY(message().contains(QStringLiteral("Back to version 001.")));
         QCOMPARE(models::productionHistory(*m_workspace).back().number, 1);
+    }
+
+    void exportsAgainAndChecksAServer()
+    {
+        addVersion(0.9);
+        const fs::path program = m_scratch->write(
+            "taxon", // what it is called with, and what taxon would answer
+            "#!/bin/sh\necho \"$@\" >> " + (m_scratch->path() / "calls").native()
+                + "\ncase \"$*\" in\n*export*) echo '{\"version\": \"001\"}' ;;\n"
+                  "*) echo '{\"error\": {\"code\": \"failed\", \"message\": \"The server answers otherwise.\"}}'; exit 1 ;;\nesac\n");
+        fs::permissions(program, fs::perms::owner_all);
+        CommandJobs jobs([program] { return program; });
+        open();
+        QVERIFY(!find<QPushButton>("thresholdButton")->isEnabled()); // no program, no export
+        m_page = std::make_unique<ModelsPage>(PageServices{*m_tasks, *m_thumbnails, m_settings, &jobs});
+        m_page->applyTheme(Theme::light());
+        m_page->openWorkspace(m_workspace);
+        QVERIFY(settle());
+
+        click("thresholdButton");
+        auto* dialog = m_page->findChild<QInputDialog*>();
+        QCOMPARE(dialog->doubleValue(), 0.8); // the version's own
+        dialog->setDoubleValue(0.875);
+        dialog->accept();
+        QTRY_COMPARE(message(), QStringLiteral("It is version 001."));
+        m_page->showItem(QStringLiteral("export 20260101-000000-run 0.5")); // as Review asks for it
+        QTRY_COMPARE(jobs.active(), 0);
+        QVERIFY(settle());
+
+        click("serverButton");
+        dialog = m_page->findChild<QInputDialog*>();
+        dialog->setTextValue(QStringLiteral("http://localhost:1/v1/models/x"));
+        dialog->accept();
+        QTRY_COMPARE(message(), QStringLiteral("The server answers otherwise."));
+        const std::string calls = readTextFile(m_scratch->path() / "calls");
+        const std::string ws = m_workspace->root().native();
+        QCOMPARE(calls, "--json -C " + ws + " export --run 20260101-000000-run --threshold 0.875\n" + "--json -C " + ws
+                            + " export --run 20260101-000000-run --threshold 0.5\n" + "--json -C " + ws
+                            + " endpoint check http://localhost:1/v1/models/x --version 1\n");
     }
 
     void aReasonIsNeeded()

@@ -215,6 +215,7 @@ void FigureTable::fitRows()
 
 void FigureTable::fitHeight()
 {
+    widenColumns();
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFixedHeight(horizontalHeader()->sizeHint().height() + m_order.rowCount() * verticalHeader()->defaultSectionSize() + 2);
 }

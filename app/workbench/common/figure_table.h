@@ -88,7 +88,7 @@ public:
     void setFilter(const QString& typed) { m_order.setTyped(typed); }
     void setTheme(const Theme& theme);
     [[nodiscard]] FigureModel& figures() noexcept { return m_model; }
-    /// As high as its rows: what stands around it scrolls, or nothing does.
+    /// As high as all rows, without a scroll bar, and the columns as wide as these rows: for a short table on a page that scrolls as a whole.
     void fitHeight();
     /// Rows that pass the filter.
     [[nodiscard]] int shownRows() const { return m_order.rowCount(); }

@@ -12,6 +12,7 @@
 
 namespace taxon::workbench {
 
+class CommandJobs;
 class Settings;
 class TaskRunner;
 class ThumbnailLoader;
@@ -21,6 +22,7 @@ struct PageServices {
     TaskRunner& tasks;           ///< work off the GUI thread
     ThumbnailLoader& thumbnails; ///< small pictures of files
     Settings& settings;          ///< plain typed values, saved at exit
+    CommandJobs* jobs = nullptr; ///< commands of taxon; nullptr = none can be started
 };
 
 /// One page of the rail. A page is a widget that shows what its presenter (a QObject without widgets, tested alone) says; lists

@@ -107,7 +107,7 @@ QWidget* tableCard(const QString& objectName, const QString& heading, FigureTabl
 
 ModelsPage::ModelsPage(const PageServices& services, QWidget* parent)
     : Page(parent),
-      m_presenter(services.tasks),
+      m_presenter(services.tasks, services.jobs),
       m_list(new RowList),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("modelsEmpty")))
@@ -116,7 +116,7 @@ ModelsPage::ModelsPage(const PageServices& services, QWidget* parent)
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(12);
     auto* listCard = new Card(QStringLiteral("versionsCard"));
-    listCard->setFixedWidth(280);
+    listCard->setFixedWidth(272);
     listCard->addHeading(tr("Versions"))->addWidget(makeLabel(tr("top-1 on test"), "small"), 0, Qt::AlignRight);
     m_list->setObjectName(QStringLiteral("versionList"));
     m_list->setAccessibleName(tr("Versions, newest first"));
@@ -138,9 +138,13 @@ QWidget* ModelsPage::makeHead()
     line->setSpacing(10);
     m_name = makeLabel({}, "title", QStringLiteral("versionName"));
     m_state = makeLabel({}, "muted", QStringLiteral("versionState"));
-    m_verifyButton = makeButton(tr("Check files"), "", QStringLiteral("verifyButton"));
+    m_verifyButton = makeButton(tr("Check files"), "link", QStringLiteral("verifyButton"));
     m_verifyButton->setToolTip(tr("Compares every file with its SHA-256 at export"));
     m_reviewButton = makeButton(tr("Open in Review"), "", QStringLiteral("versionReviewButton"));
+    m_thresholdButton = makeButton(tr("Another threshold…"), "link", QStringLiteral("thresholdButton"));
+    m_thresholdButton->setToolTip(tr("The same weights with another threshold, as the next version: versions never change"));
+    m_serverButton = makeButton(tr("Check a server…"), "link", QStringLiteral("serverButton"));
+    m_serverButton->setToolTip(tr("Sends this version's golden images to a running server and compares its answers"));
     m_rollBackButton = makeButton(tr("Roll back…"), "", QStringLiteral("rollBackButton"));
     m_rollBackButton->setToolTip(tr("Puts the version before back into production"));
     m_promoteButton = makeButton(tr("Promote…"), "primary", QStringLiteral("promoteButton"));
@@ -148,8 +152,13 @@ QWidget* ModelsPage::makeHead()
     line->addWidget(m_name);
     line->addWidget(m_state);
     line->addStretch();
-    for (QPushButton* button : {m_verifyButton, m_reviewButton, m_rollBackButton, m_promoteButton})
+    for (QPushButton* button : {m_reviewButton, m_rollBackButton, m_promoteButton})
         line->addWidget(button);
+    auto* more = new QHBoxLayout;
+    more->setSpacing(14);
+    for (QPushButton* button : {m_verifyButton, m_serverButton, m_thresholdButton})
+        more->addWidget(button);
+    more->addStretch();
     m_facts = makeLabel({}, "muted", QStringLiteral("versionFacts"));
     m_facts->setWordWrap(true);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -158,6 +167,7 @@ QWidget* ModelsPage::makeHead()
     m_message->hide();
     head->body()->addLayout(line);
     head->body()->addWidget(m_facts);
+    head->body()->addLayout(more);
     head->body()->addWidget(m_message);
     return head;
 }
@@ -184,8 +194,8 @@ QWidget* ModelsPage::makeDetail()
     right->setSpacing(12);
     right->addWidget(tableCard(QStringLiteral("versionGatesCard"), tr("Gates: good enough for production?"), m_gates, m_gatesNote));
     right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
-    line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 1);
-    line->addLayout(right, 1);
+    line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 6);
+    line->addLayout(right, 5);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("modelsScroll"));
     scroll->setAccessibleName(tr("Scores, gates and history"));
@@ -204,6 +214,10 @@ std::vector<Command> ModelsPage::commands()
         if (m_presenter.canPromote())
             all.push_back({tr("Promote version %1…").arg(version(entry->number)), {}, [this] { askToPromote(); }});
         all.push_back({tr("Check the files of version %1").arg(version(entry->number)), {}, [this] { m_presenter.verify(); }});
+        if (m_presenter.canExport()) {
+            all.push_back({tr("Export version %1 with another threshold…").arg(version(entry->number)), {}, [this] { askForThreshold(); }});
+            all.push_back({tr("Check a server of version %1…").arg(version(entry->number)), {}, [this] { askForServer(); }});
+        }
     }
     if (m_presenter.canRollBack())
         all.push_back({tr("Roll production back…"), {}, [this] { askToRollBack(); }});
@@ -227,6 +241,8 @@ void ModelsPage::connectAll()
         m_presenter.choose(m_presenter.models().versions[static_cast<std::size_t>(row)].number);
     });
     connect(m_verifyButton, &QPushButton::clicked, &m_presenter, &ModelsPresenter::verify);
+    connect(m_thresholdButton, &QPushButton::clicked, this, &ModelsPage::askForThreshold);
+    connect(m_serverButton, &QPushButton::clicked, this, &ModelsPage::askForServer);
     connect(m_promoteButton, &QPushButton::clicked, this, &ModelsPage::askToPromote);
     connect(m_rollBackButton, &QPushButton::clicked, this, &ModelsPage::askToRollBack);
     connect(m_reviewButton, &QPushButton::clicked, this, [this] {
@@ -273,6 +289,8 @@ void ModelsPage::showChosen()
     m_promoteButton->setEnabled(m_presenter.canPromote());
     m_rollBackButton->setEnabled(m_presenter.canRollBack());
     m_verifyButton->setEnabled(isReadable);
+    m_thresholdButton->setEnabled(m_presenter.canExport());
+    m_serverButton->setEnabled(m_presenter.canExport());
     m_reviewButton->setEnabled(isReadable && !entry->info.runId.empty());
     showGates();
     showComparison(*entry);
@@ -352,20 +370,55 @@ void ModelsPage::askToRollBack()
                      [this](const QString& reason) { m_presenter.rollBack(reason); });
 }
 
-void ModelsPage::askForReason(const QString& title, const QString& label, std::function<void(const QString&)> then)
+void ModelsPage::askForThreshold()
+{
+    if (!m_presenter.canExport())
+        return;
+    QInputDialog* dialog = newDialog(tr("Another threshold"),
+                                     tr("From what score on is an answer shown? The next version has the weights of %1 and this threshold.")
+                                         .arg(version(m_presenter.chosen()->number)));
+    dialog->setInputMode(QInputDialog::DoubleInput);
+    dialog->setDoubleRange(0, 1);
+    dialog->setDoubleDecimals(3);
+    dialog->setDoubleStep(0.01);
+    dialog->setDoubleValue(m_presenter.chosen()->info.threshold);
+    connect(dialog, &QInputDialog::doubleValueSelected, &m_presenter, &ModelsPresenter::exportAgain);
+    dialog->open();
+}
+
+void ModelsPage::askForServer()
+{
+    QInputDialog* dialog = newDialog(tr("Check a server"), tr("The address of the model; its golden images are sent there."));
+    dialog->setTextValue(QStringLiteral("http://localhost:8501/v1/models/taxon"));
+    connect(dialog, &QInputDialog::textValueSelected, &m_presenter, &ModelsPresenter::checkEndpoint);
+    dialog->open();
+}
+
+QInputDialog* ModelsPage::newDialog(const QString& title, const QString& label)
 {
     delete m_dialog;
     m_dialog = new QInputDialog(this);
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
-    m_dialog->setObjectName(QStringLiteral("reasonDialog"));
     m_dialog->setWindowTitle(title);
     m_dialog->setLabelText(label);
-    connect(m_dialog, &QInputDialog::textValueSelected, this, [then = std::move(then)](const QString& reason) { then(reason); });
-    m_dialog->open();
+    return m_dialog;
+}
+
+void ModelsPage::askForReason(const QString& title, const QString& label, std::function<void(const QString&)> then)
+{
+    QInputDialog* dialog = newDialog(title, label);
+    dialog->setObjectName(QStringLiteral("reasonDialog"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [then = std::move(then)](const QString& reason) { then(reason); });
+    dialog->open();
 }
 
 void ModelsPage::showItem(const QString& item)
 {
+    const QStringList words = item.split(QLatin1Char(' '));
+    if (words.size() == 3 && words[0] == QLatin1String("export")) {
+        m_presenter.exportRun(words[1], words[2].toDouble());
+        return;
+    }
     bool isNumber = false;
     if (const int number = item.toInt(&isNumber); isNumber)
         m_presenter.choose(number);

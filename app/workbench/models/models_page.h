@@ -32,7 +32,7 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override { m_presenter.open(std::move(workspace)); }
     void activate() override { m_presenter.refresh(); }
     void applyTheme(const Theme& theme) override;
-    /// A version: "007" or "7".
+    /// A version: "007" or "7"; or "export RUN 0.85": export that run with this threshold.
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
@@ -49,6 +49,9 @@ private:
     void showHistory();
     void askToPromote();
     void askToRollBack();
+    [[nodiscard]] QInputDialog* newDialog(const QString& title, const QString& label);
+    void askForThreshold();
+    void askForServer();
     void askForReason(const QString& title, const QString& label, std::function<void(const QString&)> then);
 
     ModelsPresenter m_presenter;
@@ -63,6 +66,8 @@ private:
     QPushButton* m_rollBackButton = nullptr;
     QPushButton* m_verifyButton = nullptr;
     QPushButton* m_reviewButton = nullptr;
+    QPushButton* m_thresholdButton = nullptr;
+    QPushButton* m_serverButton = nullptr;
     FigureTable* m_gates = nullptr;
     QLabel* m_gatesNote = nullptr;
     FigureTable* m_scores = nullptr;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace taxon::workbench {
 namespace {
@@ -55,7 +56,7 @@ ModelsReading readModels(const Workspace& workspace)
     return reading;
 }
 
-ModelsPresenter::ModelsPresenter(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
+ModelsPresenter::ModelsPresenter(TaskRunner& tasks, CommandJobs* jobs, QObject* parent) : QObject(parent), m_tasks(tasks), m_jobs(jobs) {}
 
 void ModelsPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
@@ -214,6 +215,58 @@ void ModelsPresenter::verify()
                         problems.size() == 1 ? std::string() : tr("And %1 more.").arg(problems.size() - 1).toStdString());
         return tr("Every file of version %1 is what it was at export.").arg(version(number));
     });
+}
+
+bool ModelsPresenter::canExport() const
+{
+    const ModelEntry* entry = chosen();
+    return m_jobs != nullptr && entry != nullptr && entry->info.number == entry->number && !entry->info.runId.empty();
+}
+
+void ModelsPresenter::start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done)
+{
+    if (m_jobs == nullptr || !m_workspace)
+        return;
+    arguments.insert(arguments.begin(), {"-C", m_workspace->root().native()});
+    m_jobs->start({title, std::move(arguments)}, this, std::move(done), [this](const Error& error) { Q_EMIT said(describe(error), true); });
+    Q_EMIT said(tr("%1 …").arg(title), false);
+}
+
+void ModelsPresenter::exportAgain(double threshold)
+{
+    if (canExport())
+        exportRun(text(chosen()->info.runId), threshold);
+}
+
+void ModelsPresenter::exportRun(const QString& runId, std::optional<double> threshold)
+{
+    std::vector<std::string> arguments{"export", "--run", runId.toStdString()};
+    if (threshold)
+        arguments.insert(arguments.end(), {"--threshold", fmt::format("{:.6g}", *threshold)});
+    const QString title = threshold ? tr("Export of run %1 with threshold %2").arg(runId).arg(*threshold, 0, 'g', 4)
+                                    : tr("Export of run %1").arg(runId);
+    start(title, std::move(arguments), [this](const Json& result) {
+        const std::string exported = result.value("version", "");
+        m_chosen = versionNumber(exported);
+        refresh();
+        Q_EMIT said(tr("It is version %1.").arg(text(exported)), false);
+    });
+}
+
+void ModelsPresenter::checkEndpoint(const QString& url)
+{
+    const ModelEntry* entry = chosen();
+    if (entry == nullptr)
+        return;
+    const QString title = tr("Check of version %1 at %2").arg(version(entry->number), url);
+    start(title, {"endpoint", "check", url.toStdString(), "--version", std::to_string(entry->number)},
+          [this, number = entry->number](const Json& result) {
+              Q_EMIT said(tr("The server answers as version %1 did in evaluation: %2 images, %3 ms each (median).")
+                              .arg(version(number))
+                              .arg(result.value("answers", Json::array()).size())
+                              .arg(result.value("median_ms", 0.0), 0, 'f', 1),
+                          false);
+          });
 }
 
 } // namespace taxon::workbench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/workspace.h"
+#include "jobs/command_jobs.h"
 #include "jobs/task_runner.h"
 #include "models/comparison.h"
 #include "models/production.h"
@@ -40,7 +41,8 @@ class ModelsPresenter : public QObject {
     Q_OBJECT
 
 public:
-    explicit ModelsPresenter(TaskRunner& tasks, QObject* parent = nullptr);
+    /// \param jobs  runs what needs the program taxon; nullptr = exportAgain() and checkEndpoint() do nothing.
+    explicit ModelsPresenter(TaskRunner& tasks, CommandJobs* jobs = nullptr, QObject* parent = nullptr);
 
     /// nullptr closes.
     void open(std::shared_ptr<const Workspace> workspace);
@@ -72,6 +74,14 @@ public:
     void rollBack(const QString& reason);
     /// Compares every file of the chosen version with its hash.
     void verify();
+    /// Whether the run of the chosen version is still there to be exported again.
+    [[nodiscard]] bool canExport() const;
+    /// The run of the chosen version as the next version, with another threshold: "taxon export". Chooses the new one.
+    void exportAgain(double threshold);
+    /// Exports a run, as another page wants it. \param threshold  nothing = the recipe's.
+    void exportRun(const QString& runId, std::optional<double> threshold);
+    /// Asks a running server the golden images of the chosen version: "taxon endpoint check".
+    void checkEndpoint(const QString& url);
 
 Q_SIGNALS:
     void modelsChanged();
@@ -80,11 +90,13 @@ Q_SIGNALS:
     void said(const QString& what, bool isBad);
 
 private:
+    void start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done);
     void act(std::function<QString(const Workspace&)> action);
     void compare();
     void judge();
 
     TaskRunner& m_tasks;
+    CommandJobs* m_jobs;
     Task m_reading;
     std::shared_ptr<const Workspace> m_workspace;
     Task m_judging;

@@ -2,6 +2,8 @@
 #include "shell/main_window.h"
 
 #include "common/widgets.h"
+#include "jobs/jobs_panel.h"
+#include "launch/local_launcher.h"
 #include "shell/command_palette.h"
 #include "shell/new_workspace_dialog.h"
 #include "shell/pages.h"
@@ -24,13 +26,15 @@ namespace taxon::workbench {
 MainWindow::MainWindow(Settings& settings, QWidget* parent)
     : QMainWindow(parent),
       m_settings(settings),
+      m_jobs(launch::findTaxonProgram),
       m_theme(chosenTheme(settings)),
       m_rail(new Rail),
       m_topBar(new TopBar),
       m_statusLabel(makeLabel({}, "small", QStringLiteral("statusLabel"))),
       m_stack(new QStackedWidget),
       m_welcome(new WelcomePage),
-      m_palette(new CommandPalette(this))
+      m_palette(new CommandPalette(this)),
+      m_jobsPanel(new JobsPanel(m_jobs, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Taxon"));
@@ -52,6 +56,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     statusBar()->setSizeGripEnabled(false);
     m_statusLabel->setContentsMargins(14, 2, 14, 3);
     statusBar()->addWidget(m_statusLabel, 1);
+    statusBar()->addPermanentWidget(m_jobsPanel->button());
 
     m_stack->setObjectName(QStringLiteral("pages"));
     m_stack->addWidget(m_welcome);
@@ -91,7 +96,7 @@ Theme MainWindow::chosenTheme(const Settings& settings)
 
 void MainWindow::addPages()
 {
-    m_pages = makePages({m_tasks, m_thumbnails, m_settings}, nullptr);
+    m_pages = makePages({m_tasks, m_thumbnails, m_settings, &m_jobs}, nullptr);
     m_status.resize(m_pages.size());
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
         Page* page = m_pages[i];
@@ -250,6 +255,8 @@ std::vector<Command> MainWindow::commands()
         all.push_back({tr("Read the workspace again"), tr("F5"), [this] { readAgain(); }});
         all.push_back({tr("Close the workspace"), {}, [this] { closeWorkspace(); }});
     }
+    if (!m_jobs.list().empty())
+        all.push_back({tr("Show the jobs"), {}, [this] { m_jobsPanel->toggle(); }});
     all.push_back({tr("Light or dark"), {}, [this] { toggleTheme(); }});
     all.push_back({tr("Open a workspace…"), {}, [this] { askForWorkspace(); }});
     all.push_back({tr("New workspace…"), {}, [this] { askForLibrary(); }});

@@ -3,6 +3,7 @@
 
 #include "common/page.h"
 #include "common/thumbnail_loader.h"
+#include "jobs/command_jobs.h"
 #include "jobs/task_runner.h"
 #include "settings/settings.h"
 
@@ -17,6 +18,7 @@
 namespace taxon::workbench {
 
 class CommandPalette;
+class JobsPanel;
 class Rail;
 class TopBar;
 class WelcomePage;
@@ -68,6 +70,7 @@ private:
     Settings& m_settings;
     TaskRunner m_tasks;
     ThumbnailLoader m_thumbnails;
+    CommandJobs m_jobs;
     Theme m_theme;
     Rail* m_rail;
     TopBar* m_topBar;
@@ -75,6 +78,7 @@ private:
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;
     CommandPalette* m_palette;
+    JobsPanel* m_jobsPanel;
     std::vector<Page*> m_pages;
     std::vector<QString> m_status; ///< last status line of each page
     std::vector<Page*> m_unopened; ///< those that have not been given the workspace yet

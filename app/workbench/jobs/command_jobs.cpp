@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "jobs/command_jobs.h"
+
+#include "jobs/program.h"
+
+#include <QMetaObject>
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace taxon::workbench {
+namespace {
+
+using State = CommandJob::State;
+using std::chrono::steady_clock;
+
+constexpr int kAtATime = 2;
+constexpr std::size_t kMostOver = 50;
+
+ErrorCode codeOf(const std::string& stableName)
+{
+    for (int i = 0; i <= static_cast<int>(ErrorCode::Failed); ++i)
+        if (stableName == name(static_cast<ErrorCode>(i)))
+            return static_cast<ErrorCode>(i);
+    return ErrorCode::Failed;
+}
+
+/// The member "error" of what a command with --json prints.
+std::optional<Error> errorOf(const Json& document)
+{
+    const auto error = document.is_object() ? document.find("error") : document.end();
+    if (error == document.end() || !error->is_object())
+        return std::nullopt;
+    return Error(codeOf(error->value("code", "")), error->value("message", ""), error->value("where", ""), error->value("hint", ""));
+}
+
+} // namespace
+
+double CommandJob::rate(steady_clock::time_point now) const
+{
+    const double seconds = std::chrono::duration<double>(now - since).count();
+    return progress.done > firstDone && seconds > 0.5 ? static_cast<double>(progress.done - firstDone) / seconds : 0;
+}
+
+std::optional<std::chrono::seconds> CommandJob::left(steady_clock::time_point now) const
+{
+    const double perSecond = rate(now);
+    if (perSecond <= 0 || progress.total <= progress.done)
+        return std::nullopt;
+    return std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(progress.total - progress.done) / perSecond + 0.5));
+}
+
+CommandJobs::CommandJobs(std::function<std::filesystem::path()> program, QObject* parent) : QObject(parent), m_program(std::move(program))
+{
+    m_pool.setMaxThreadCount(kAtATime);
+}
+
+CommandJobs::~CommandJobs()
+{
+    for (Asked& asked : m_asked)
+        asked.stop.request_stop();
+    m_pool.waitForDone();
+}
+
+int CommandJobs::start(Order order, QObject* receiver, std::function<void(const Json&)> done, std::function<void(const Error&)> failed)
+{
+    CommandJob job;
+    job.id = ++m_lastId;
+    job.title = std::move(order.title);
+    job.kept = std::move(order.kept);
+    job.arguments = std::move(order.arguments);
+    m_asked.push_back({job.id, {}, receiver, std::move(done), std::move(failed)});
+    m_pool.start([this, id = job.id, arguments = job.arguments, stop = m_asked.back().stop.get_token()] {
+        const Ending ending = run(id, arguments, stop);
+        QMetaObject::invokeMethod(
+            this, [this, id, ending] { finish(id, ending); }, Qt::QueuedConnection);
+    });
+    m_list.insert(m_list.begin(), std::move(job));
+    Q_EMIT changed();
+    return m_lastId;
+}
+
+void CommandJobs::cancel(int id)
+{
+    CommandJob* job = mutableJob(id);
+    if (job == nullptr || job->isOver())
+        return;
+    job->isStopping = true;
+    for (Asked& asked : m_asked)
+        if (asked.id == id)
+            asked.stop.request_stop();
+    Q_EMIT changed();
+}
+
+void CommandJobs::clearOver()
+{
+    std::erase_if(m_list, [](const CommandJob& job) { return job.isOver(); });
+    Q_EMIT changed();
+}
+
+const CommandJob* CommandJobs::find(int id) const
+{
+    const auto found = std::find_if(m_list.begin(), m_list.end(), [id](const CommandJob& job) { return job.id == id; });
+    return found == m_list.end() ? nullptr : &*found;
+}
+
+CommandJob* CommandJobs::mutableJob(int id)
+{
+    const auto found = std::find_if(m_list.begin(), m_list.end(), [id](const CommandJob& job) { return job.id == id; });
+    return found == m_list.end() ? nullptr : &*found;
+}
+
+int CommandJobs::active() const
+{
+    return static_cast<int>(std::count_if(m_list.begin(), m_list.end(), [](const CommandJob& job) { return !job.isOver(); }));
+}
+
+/// In a thread of the pool.
+CommandJobs::Ending CommandJobs::run(int id, const std::vector<std::string>& arguments, const std::stop_token& stop)
+{
+    Ending ending;
+    try {
+        const jobs::Context context(stop, {});
+        context.throwIfStopped();
+        QMetaObject::invokeMethod(
+            this, [this, id] { take(id, {}); }, Qt::QueuedConnection);
+        jobs::ProgramCall call;
+        call.program = m_program();
+        call.arguments.emplace_back("--json");
+        call.arguments.insert(call.arguments.end(), arguments.begin(), arguments.end());
+        call.onErrorLine = [this, id](const std::string& line) {
+            QMetaObject::invokeMethod(
+                this, [this, id, line] { take(id, line); }, Qt::QueuedConnection);
+        };
+        call.grace = std::chrono::seconds(30); // a command ends at the next image, batch or file
+        const jobs::ProgramEnd end = jobs::runProgram(call, context);
+        ending.document = Json::parse(end.output, nullptr, false);
+        ending.error = errorOf(ending.document);
+        if (!ending.error && (end.exitCode != 0 || ending.document.is_discarded()))
+            ending.error = Error(ErrorCode::Failed,
+                                 end.signal != 0 ? fmt::format("The command was ended by signal {}.", end.signal)
+                                                 : fmt::format("The command ended with exit code {}.", end.exitCode),
+                                 "taxon", end.lastWords);
+    } catch (const Error& error) {
+        ending.error = error;
+    } catch (const std::exception& error) {
+        ending.error = Error(ErrorCode::Failed, error.what());
+    }
+    return ending;
+}
+
+/// A line of the command's standard error; "" = it has begun.
+void CommandJobs::take(int id, const std::string& line)
+{
+    CommandJob* job = mutableJob(id);
+    if (job == nullptr || job->isOver())
+        return;
+    const auto now = steady_clock::now();
+    if (job->state == State::Waiting) {
+        job->state = State::Running;
+        job->since = now;
+    }
+    const Json told = Json::parse(line, nullptr, false);
+    if (told.is_object() && told.value("kind", "") == "progress") {
+        const jobs::Progress next{told.value("label", ""), told.value("done", std::uint64_t{0}), told.value("total", std::uint64_t{0}),
+                                  told.value("unit", "")};
+        if (next.label != job->progress.label || next.done < job->firstDone) {
+            job->since = now;
+            job->firstDone = next.done;
+        }
+        job->progress = next;
+    }
+    Q_EMIT changed();
+}
+
+void CommandJobs::finish(int id, const Ending& ending)
+{
+    const auto asked = std::find_if(m_asked.begin(), m_asked.end(), [id](const Asked& one) { return one.id == id; });
+    const Asked mine = std::move(*asked);
+    m_asked.erase(asked);
+    if (CommandJob* job = mutableJob(id); job != nullptr) {
+        const bool wasStopped = mine.stop.stop_requested() && ending.error;
+        job->state = !ending.error ? State::Done : wasStopped ? State::Cancelled : State::Failed;
+        if (job->state == State::Failed)
+            job->error = ending.error;
+    }
+    std::size_t over = 0;
+    std::erase_if(m_list, [&](const CommandJob& job) { return job.isOver() && ++over > kMostOver; });
+    Q_EMIT changed();
+    if (mine.receiver.isNull())
+        return;
+    if (!ending.error)
+        mine.done(ending.document);
+    else if (mine.failed)
+        mine.failed(mine.stop.stop_requested() ? Error(ErrorCode::Cancelled, "It was cancelled.") : *ending.error);
+}
+
+} // namespace taxon::workbench
