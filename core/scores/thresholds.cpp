@@ -89,12 +89,25 @@ double ThresholdCurve::augrc() const noexcept
     return ratio(sum, static_cast<double>(m_images) * static_cast<double>(m_images));
 }
 
-double ThresholdCurve::coverageAtError(double error) const noexcept
+/// The point that shows most while its error is at most \p error; nullptr for none.
+const ThresholdPoint* ThresholdCurve::lastAtError(double error) const noexcept
 {
     for (auto point = m_points.rbegin(); point != m_points.rend(); ++point)
         if (static_cast<double>(point->shown - point->right) / static_cast<double>(point->shown) <= error)
-            return static_cast<double>(point->shown) / static_cast<double>(m_images);
-    return kNoValue;
+            return &*point;
+    return nullptr;
+}
+
+double ThresholdCurve::coverageAtError(double error) const noexcept
+{
+    const ThresholdPoint* point = lastAtError(error);
+    return point == nullptr ? kNoValue : static_cast<double>(point->shown) / static_cast<double>(m_images);
+}
+
+std::optional<float> ThresholdCurve::thresholdAtError(double error) const noexcept
+{
+    const ThresholdPoint* point = lastAtError(error);
+    return point == nullptr ? std::nullopt : std::optional(point->threshold);
 }
 
 std::optional<float> chooseThreshold(const ThresholdCurve& validation, const ThresholdCurve& outOfScope, const ThresholdTargets& targets)

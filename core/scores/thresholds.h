@@ -63,8 +63,13 @@ public:
     /// Largest coverage over all thresholds whose error above is <= \p error; kNoValue where there is none. Risk is not
     /// monotone, so all thresholds are searched.
     [[nodiscard]] double coverageAtError(double error) const noexcept;
+    /// The threshold of coverageAtError(): the smallest distinct s, or 0 for everything, at which error above, as it was counted, is
+    /// <= \p error. Nothing where there is none. O(points).
+    [[nodiscard]] std::optional<float> thresholdAtError(double error) const noexcept;
 
 private:
+    [[nodiscard]] const ThresholdPoint* lastAtError(double error) const noexcept;
+
     std::size_t m_images = 0;
     std::vector<ThresholdPoint> m_points;
 };

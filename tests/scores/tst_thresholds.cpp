@@ -47,6 +47,8 @@ private Q_SLOTS:
     void bootstrapIsRepeatableAndCoversTheMean();
     void bootstrapIsThatOfSingleDraws();
     void classesHaveCurvesOfTheirOwn();
+    void theThresholdAtAnErrorIsTheSmallest_data();
+    void theThresholdAtAnErrorIsTheSmallest();
     void temperatureUndoesAKnownOne();
     void histogramCountsEveryImageOnce();
     void temperingIsSoftmaxOverT();
@@ -265,6 +267,42 @@ void TestThresholds::classesHaveCurvesOfTheirOwn()
     QCOMPARE(chosen[0], std::optional(0.9F));
     outcomes.prediction[0] = 3;
     QVERIFY(throwsError(ErrorCode::InvalidArgument, "none of 3 classes", [&] { (void)classCurves(outcomes, 3); }));
+}
+
+void TestThresholds::theThresholdAtAnErrorIsTheSmallest_data()
+{
+    QTest::addColumn<double>("error");
+    QTest::newRow("nothing may be wrong") << 0.0;
+    QTest::newRow("a fifth") << 0.2;
+    QTest::newRow("between two steps") << 0.21;
+    QTest::newRow("a quarter") << 0.25;
+    QTest::newRow("a third") << 1.0 / 3;
+    QTest::newRow("everything") << 1.0;
+}
+
+/// Against all thresholds, each counted anew.
+void TestThresholds::theThresholdAtAnErrorIsTheSmallest()
+{
+    QFETCH(double, error);
+    std::optional<float> expected;
+    std::vector<float> candidates = kConfidence;
+    candidates.push_back(0);
+    for (const float candidate : candidates) {
+        std::size_t shown = 0;
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < kConfidence.size(); ++i)
+            if (kConfidence[i] >= candidate) {
+                ++shown;
+                wrong += kRight[i] == 0 ? 1 : 0;
+            }
+        if (static_cast<double>(wrong) <= error * static_cast<double>(shown) && (!expected || candidate < *expected))
+            expected = candidate;
+    }
+    const ThresholdCurve curve(kConfidence, kRight);
+    QCOMPARE(curve.thresholdAtError(error), expected);
+    QCOMPARE(curve.at(static_cast<double>(*expected)).coverage(), curve.coverageAtError(error));
+    QVERIFY(!ThresholdCurve(kForeign, {}).thresholdAtError(0.5)); // where no answer is right
+    QVERIFY(!ThresholdCurve({}, {}).thresholdAtError(1));
 }
 
 void TestThresholds::temperatureUndoesAKnownOne()

@@ -34,14 +34,14 @@ private:
     ThumbnailLoader m_thumbnails;
     Settings m_settings;
 
-    std::unique_ptr<ReviewPage> opened(const QString& section)
+    std::unique_ptr<ReviewPage> opened(const QString& section, std::shared_ptr<const Workspace> workspace = nullptr)
     {
         auto page = std::make_unique<ReviewPage>(PageServices{m_tasks, m_thumbnails, m_settings});
         page->resize(1200, 800);
         page->applyTheme(Theme::light());
         page->show();
         page->showItem(section);
-        page->openWorkspace(m_workspace);
+        page->openWorkspace(workspace ? workspace : m_workspace);
         const bool isReady = QTest::qWaitFor(
             [&] { return page->presenter().state() == ReviewPresenter::State::Ready && !page->isLoading() && m_tasks.running() == 0; }, 20'000);
         return isReady ? std::move(page) : nullptr;
@@ -230,6 +230,64 @@ private Q_SLOTS:
         QTest::keyClick(outcomes, Qt::Key_Return);
         QCOMPARE(shownSection(*page), QStringLiteral("images"));
         QVERIFY(find<QLabel>(*page, "reviewImagesCardHeading")->text().contains(QStringLiteral("withheld")));
+    }
+
+    void theThresholdHasOtherCurvesAndARunBesideThem()
+    {
+        auto two = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "beside"));
+        test::addSyntheticRun(*two, {.runId = "other", .seed = 5});
+        const auto page = opened(QStringLiteral("threshold"), two);
+        QVERIFY(page);
+        auto* plot = find<ThresholdPlot>(*page, "cockpitPlot");
+        auto* curves = find<QComboBox>(*page, "curveChooser");
+        std::vector<QImage> pictures{plot->grab().toImage()};
+        for (int what = 1; what < curves->count(); ++what) {
+            curves->setFocus();
+            QTest::keyClick(curves, Qt::Key_Down);
+            QCOMPARE(curves->currentIndex(), what);
+            for (const QImage& before : pictures)
+                QVERIFY(plot->grab().toImage() != before);
+            pictures.push_back(plot->grab().toImage());
+        }
+        auto* steps = find<FigureTable>(*page, "thresholdSteps");
+        QCOMPARE(steps->figures().columnCount(), 8);
+        auto* beside = find<QComboBox>(*page, "besideChooser");
+        QCOMPARE(beside->count(), 2); // nothing, and the other run
+        QTest::keyClick(beside, Qt::Key_Down);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        QVERIFY(plot->grab().toImage() != pictures.back());
+        QCOMPARE(steps->figures().columnCount(), 10);
+        QCOMPARE(steps->figures().cell(0, 8).text, QStringLiteral("100.0 %"));
+        QTest::keyClick(beside, Qt::Key_Up);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        QCOMPARE(steps->figures().columnCount(), 8);
+    }
+
+    void classesHaveTheirThresholdsInATable()
+    {
+        const auto page = opened(QStringLiteral("threshold,view=classes"));
+        QVERIFY(page);
+        auto* classes = find<FigureTable>(*page, "classThresholds");
+        QVERIFY(classes->isVisibleTo(page.get()));
+        QCOMPARE(classes->shownRows(), 6);
+        find<QDoubleSpinBox>(*page, "errorTargetField")->setValue(0);
+        const auto withAll = [&] { // classes that may show every answer
+            int count = 0;
+            for (int row = 0; row < classes->figures().rowCount(); ++row)
+                count += classes->figures().cell(row, 4).text == QLatin1String("0.000") ? 1 : 0;
+            return count;
+        };
+        QVERIFY(withAll() < 6);
+        find<QDoubleSpinBox>(*page, "errorTargetField")->setValue(100); // everything may be wrong: everything is shown
+        QCOMPARE(withAll(), 6);
+        QCOMPARE(classes->figures().cell(0, 5).text, QStringLiteral("100.0 %"));
+        QTest::keyClicks(find<QLineEdit>(*page, "classThresholdsFilterEdit"), QStringLiteral("0002"));
+        QCOMPARE(classes->shownRows(), 1);
+        const QString answers = classes->figures().cell(classes->rowAt(0), 1).text;
+        classes->setCurrentIndex(classes->model()->index(0, 0));
+        QTest::keyClick(classes, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), answers);
     }
 
     void binsOfTheCalibrationOpenTheirImages()

@@ -284,6 +284,108 @@ private Q_SLOTS:
         QVERIFY(!threshold.suggested({0, 0}).has_value());
     }
 
+    void anotherRunStandsBesideTheCurves()
+    {
+        const auto workspace = withTwoRuns();
+        test::addSyntheticRun(*workspace, {.rows = 200, .runId = "smaller", .seed = 3});
+        const auto review = ready(workspace);
+        review->chooseRun(QStringLiteral("synthetic"));
+        QVERIFY(QTest::qWaitFor([&] { return !review->isReading(); }, 20'000));
+        const auto entry = [&](const char* id) {
+            for (const int index : otherEntries(*review))
+                if (review->entries()[static_cast<std::size_t>(index)].runId == QLatin1String(id))
+                    return index;
+            return -1;
+        };
+        ThresholdPresenter threshold(*review, m_tasks);
+        threshold.setActive(true);
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.other() == -1 && threshold.otherCurve() == nullptr);
+        QCOMPARE(threshold.at(0.5).other.images, std::size_t{0});
+
+        threshold.chooseOther(entry("other"));
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.otherCurve() != nullptr);
+        QCOMPARE(threshold.otherNote(), QString());
+        const auto other = Evaluation::load(workspace->run("other") / "evaluation", jobs::Context());
+        const auto expectSame = [&] {
+            for (const EvaluatedSet& set : other->sets())
+                if (set.set.name == review->set().set.name)
+                    for (const double tau : {0.0, 0.5, 0.8, 0.97}) {
+                        QCOMPARE(threshold.at(tau).other.shown, set.curve.at(tau).shown);
+                        QCOMPARE(threshold.at(tau).other.right, set.curve.at(tau).right);
+                    }
+        };
+        expectSame();
+        review->chooseSet(setOf(*review, "out_of_scope")); // it follows the set
+        QVERIFY(settled(threshold));
+        expectSame();
+        review->chooseSet(setOf(*review, "test"));
+
+        threshold.chooseOther(entry("smaller"));
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.otherCurve() != nullptr);
+        QVERIFY2(threshold.otherNote().contains(QStringLiteral("other images")), qPrintable(threshold.otherNote()));
+
+        std::filesystem::resize_file(workspace->run("other") / "evaluation" / "scores.npy", 10);
+        threshold.chooseOther(entry("other"));
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.otherCurve() == nullptr && !threshold.error()); // the run itself is shown all the same
+        QVERIFY2(threshold.otherNote().contains(QStringLiteral("can't be read")), qPrintable(threshold.otherNote()));
+        QVERIFY(!threshold.histogram().empty());
+
+        threshold.chooseOther(-1);
+        QVERIFY(settled(threshold));
+        QVERIFY(threshold.otherCurve() == nullptr && threshold.otherNote().isEmpty());
+    }
+
+    void classesHaveThresholdsOfTheirOwn_data()
+    {
+        QTest::addColumn<double>("error");
+        QTest::newRow("nothing wrong") << 0.0;
+        QTest::newRow("a little") << 0.05;
+        QTest::newRow("anything") << 1.0;
+    }
+
+    /// Counted anew from the validation images, class by class.
+    void classesHaveThresholdsOfTheirOwn()
+    {
+        QFETCH(double, error);
+        const auto review = ready();
+        ThresholdPresenter threshold(*review, m_tasks);
+        QVERIFY(threshold.classRows({error, 1}).empty()); // not counted yet
+        threshold.setActive(true);
+        QVERIFY(settled(threshold));
+        const scores::Sidecar& sidecar = review->evaluation()->sidecar();
+        const auto& validation = review->evaluation()->sets()[static_cast<std::size_t>(setOf(*review, "validation"))].set.rows;
+        std::size_t answers = 0;
+        const auto rows = threshold.classRows({error, 1});
+        QVERIFY(!rows.empty());
+        for (const ThresholdPresenter::ClassRow& row : rows) {
+            answers += row.atThreshold.images;
+            const auto wrongShown = [&](double tau) {
+                std::pair<std::size_t, std::size_t> counts; // wrong, shown
+                for (const std::uint32_t image : validation)
+                    if (sidecar.prediction[image] == row.classIndex && sidecar.confidence[image] >= static_cast<float>(tau)) {
+                        ++counts.second;
+                        counts.first += sidecar.isRight(image) ? 0 : 1;
+                    }
+                return counts;
+            };
+            QCOMPARE(std::pair(row.atThreshold.wrong(), row.atThreshold.shown), wrongShown(review->threshold()));
+            if (row.counted) {
+                const auto [wrong, shown] = wrongShown(static_cast<double>(*row.counted));
+                QCOMPARE(row.atCounted.shown, shown);
+                QVERIFY(static_cast<double>(wrong) <= error * static_cast<double>(shown));
+            }
+            QVERIFY(!row.assured || row.atAssured.images >= scores::kClassThresholdSupport);
+            threshold.openClass(row.classIndex);
+            QCOMPARE(review->set().set.name, std::string("validation"));
+            QCOMPARE(review->images().size(), row.atThreshold.images);
+        }
+        QCOMPARE(answers, validation.size());
+    }
+
     void calibrationIsCoresAndItsBinsOpenTheirImages()
     {
         const auto review = ready();

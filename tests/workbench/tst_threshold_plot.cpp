@@ -99,6 +99,42 @@ private Q_SLOTS:
         }
     }
 
+    void aLogarithmHasAPlaceForNothing_data()
+    {
+        QTest::addColumn<int>("images");
+        QTest::newRow("one") << 1;
+        QTest::newRow("a few") << 22;
+        QTest::newRow("a power of ten") << 1000;
+        QTest::newRow("many") << 1'000'000;
+    }
+
+    void aLogarithmHasAPlaceForNothing()
+    {
+        QFETCH(int, images);
+        const ShareScale scale = ShareScale::logarithmic(static_cast<std::size_t>(images));
+        QCOMPARE(scale.place(0), 0.0);
+        QCOMPARE(scale.place(1), 1.0);
+        QVERIFY(scale.place(1.0 / images) > 0.01); // the smallest share there is stands apart from none
+        QVERIFY(scale.place(0.5) > scale.place(0.1) && scale.place(0.1) > scale.place(0.05));
+        QVERIFY(std::isnan(scale.place(kNone)));
+        const auto ticks = scale.ticks();
+        QCOMPARE(ticks.front(), std::pair(0.0, QStringLiteral("0")));
+        QCOMPARE(ticks.back().first, 1.0);
+        QVERIFY(std::is_sorted(ticks.begin(), ticks.end()));
+        QCOMPARE(ShareScale().place(0.25), 0.25);
+    }
+
+    void theOtherModelHasNoLabelInTheWay()
+    {
+        std::vector<ThresholdCurve> curves{curve()};
+        const QPointF alone = labelPlaces(curves, 1.04).front();
+        curves.push_back(curve());
+        curves.back().isDashed = true;
+        const auto places = labelPlaces(curves, 1.04);
+        QCOMPARE(places.front(), alone);
+        QVERIFY(places.back().x() < 0);
+    }
+
     void keysMoveTheLineAndSaySo()
     {
         ThresholdPlot plot;

@@ -56,6 +56,10 @@ std::vector<QPointF> labelPlaces(const std::vector<ThresholdCurve>& curves, doub
 {
     std::vector<QPointF> places;
     for (const ThresholdCurve& curve : curves) {
+        if (curve.isDashed) {
+            places.emplace_back(-1, -1); // on no other label
+            continue;
+        }
         QPointF best(0.02, 0.5);
         double bestClearance = 2 * kOverlap;
         for (const double left : {0.03, 0.12, 0.21, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}) {

@@ -16,6 +16,7 @@ struct ThresholdCurve {
     CurveTone tone = CurveTone::Accent;
     std::vector<double> threshold; ///< rising, in [0, 1]
     std::vector<double> value;     ///< same size, in [0, 1] or NaN
+    bool isDashed = false;         ///< another model's: drawn dashed and behind, without a label or dot of its own
 
     /// The step function at \p x; NaN right of its last point and in gaps.
     [[nodiscard]] double at(double x) const;
@@ -25,7 +26,7 @@ struct ThresholdCurve {
 inline constexpr double kLabelWidth = 0.15;
 inline constexpr double kLabelHeight = 0.09;
 
-/// Where each curve's label stands (left edge, middle): below or above its own curve over the label's whole width, as clear as can be
+/// Where each curve's label stands (left edge, middle; a dashed one has none, its place means nothing): below or above its own curve over the label's whole width, as clear as can be
 /// of the other curves, and never on another label while there is a place that isn't.
 ///
 /// \param top  upper end of the value axis. O(curves^2), a few hundred look-ups each.

@@ -14,21 +14,13 @@ namespace {
 
 constexpr double kTop = 1.04; // a little air above 1, so that a line at 1 is seen whole
 
-/// "80 %" at the ticks of a share.
-class PercentTicker : public QCPAxisTickerFixed {
-public:
-    PercentTicker()
-    {
-        setTickStep(0.2);
-        setScaleStrategy(ssMultiples);
-    }
-
-protected:
-    QString getTickLabel(double tick, const QLocale& locale, QChar, int) override
-    {
-        return locale.toString(qRound(tick * 100)) + QStringLiteral(" %");
-    }
-};
+/// The curve with its values where they stand on the axis.
+ThresholdCurve placed(ThresholdCurve curve, const ShareScale& scale)
+{
+    for (double& value : curve.value)
+        value = scale.place(value);
+    return curve;
+}
 
 } // namespace
 
@@ -45,9 +37,8 @@ ThresholdPlot::ThresholdPlot(QWidget* parent) : QWidget(parent), m_plot(new QCus
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->installEventFilter(this);
     m_plot->xAxis->setRange(0, 1);
-    m_plot->yAxis->setRange(0, kTop);
     m_plot->xAxis->setLabel(tr("Confidence threshold τ"));
-    m_plot->yAxis->setTicker(QSharedPointer<PercentTicker>::create());
+    setScale({});
     buildItems();
 }
 
@@ -72,7 +63,9 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
     m_dots.clear();
     m_labels.clear();
     m_plot->clearGraphs();
-    m_curves = std::move(curves);
+    m_curves.clear();
+    for (ThresholdCurve& curve : curves)
+        m_curves.push_back(placed(std::move(curve), m_scale));
     for (const ThresholdCurve& curve : m_curves) {
         QCPGraph* graph = m_plot->addGraph();
         graph->setName(curve.name);
@@ -85,7 +78,7 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
         dot->setLayer(QStringLiteral("overlay"));
         m_dots.push_back(dot);
         auto* label = new QCPItemText(m_plot);
-        label->setText(curve.name);
+        label->setText(curve.isDashed ? QString() : curve.name);
         m_labels.push_back(label);
     }
     addBand();
@@ -95,8 +88,18 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
 
 void ThresholdPlot::setBand(ThresholdCurve low, ThresholdCurve high)
 {
-    m_bandLow = std::move(low);
-    m_bandHigh = std::move(high);
+    m_bandLow = placed(std::move(low), m_scale);
+    m_bandHigh = placed(std::move(high), m_scale);
+}
+
+void ThresholdPlot::setScale(const ShareScale& scale)
+{
+    m_scale = scale;
+    const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+    for (const auto& [place, words] : scale.ticks())
+        ticker->addTick(place, words);
+    m_plot->yAxis->setTicker(ticker);
+    m_plot->yAxis->setRange(scale.isLogarithmic() ? -0.02 : 0, kTop); // a line at 0 is seen whole
 }
 
 /// Two graphs behind the others' numbers, with the room between them filled.
@@ -147,8 +150,9 @@ void ThresholdPlot::placeLine()
     m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), tagPlace(m_curves, m_threshold, kTop));
     for (std::size_t i = 0; i < m_dots.size(); ++i) {
         const double y = m_curves[i].at(m_threshold);
-        m_dots[i]->setVisible(!std::isnan(y));
-        if (!std::isnan(y))
+        const bool isSeen = !std::isnan(y) && !m_curves[i].isDashed;
+        m_dots[i]->setVisible(isSeen);
+        if (isSeen)
             m_dots[i]->position->setCoords(m_threshold, y);
     }
     if (isVisible())
@@ -164,7 +168,7 @@ void ThresholdPlot::applyTheme(const Theme& theme)
     bold.setWeight(QFont::DemiBold);
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         const QColor colour = toneColour(theme, m_curves[i].tone);
-        m_plot->graph(static_cast<int>(i))->setPen(QPen(colour, 2.2));
+        m_plot->graph(static_cast<int>(i))->setPen(m_curves[i].isDashed ? QPen(colour, 1.4, Qt::DashLine) : QPen(colour, 2.2));
         m_dots[i]->setBrush(colour);
         m_dots[i]->setPen(QPen(theme.surface, 2));
         m_labels[i]->setColor(colour);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/share_scale.h"
 #include "plots/threshold_curve.h"
 
 #include <QWidget>
@@ -27,6 +28,8 @@ public:
     /// A band around a curve, such as its 95 % interval: drawn behind all curves. Empty: none. Called before setCurves().
     /// \param low, high  curves of the same thresholds.
     void setBand(ThresholdCurve low, ThresholdCurve high);
+    /// How the value axis is divided. Called before setCurves().
+    void setScale(const ShareScale& scale);
     [[nodiscard]] double threshold() const noexcept { return m_threshold; }
     /// Moves the line; clamps to [0, 1]. Emits nothing.
     void setThreshold(double threshold);
@@ -57,6 +60,7 @@ private:
     ThresholdCurve m_bandLow;
     ThresholdCurve m_bandHigh;
     Theme m_theme;
+    ShareScale m_scale;
     double m_threshold = 0.8;
     bool m_dragging = false;
 };

@@ -71,6 +71,10 @@ void XyPlot::setSeries(std::vector<XySeries> series, bool isShare)
 {
     m_plot->clearPlottables();
     m_series = std::move(series);
+    if (isShare)
+        for (XySeries& one : m_series)
+            for (double& y : one.y)
+                y = m_scale.place(y);
     QCPLayerable* below = nullptr;
     for (const XySeries& one : m_series)
         one.kind == XySeries::Kind::Bars ? addBars(one, below) : addLine(one);
@@ -88,11 +92,19 @@ void XyPlot::fitValues(bool isShare)
             if (!std::isnan(series.y[i]))
                 most = std::max(most, series.kind == XySeries::Kind::Bars ? stacked[series.x[i]] += series.y[i] : series.y[i]);
     most = most > 0 ? most : 1;
-    const double top = isShare && m_diagonal != nullptr ? 1.04 : most * 1.1;
+    const bool isWhole = isShare && (m_diagonal != nullptr || m_scale.isLogarithmic());
+    const double top = isWhole ? 1.04 : most * 1.1;
     m_plot->yAxis->setRange(isShare ? -0.03 * top : 0, top); // a line at 0 is seen whole
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(4);
-    if (!isShare) { // half an image is no tick
+    if (isShare && m_scale.isLogarithmic()) {
+        const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+        for (const auto& [place, words] : m_scale.ticks())
+            ticker->addTick(place, words);
+        m_plot->yAxis->setTicker(ticker);
+    } else if (isShare) {
+        m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    } else { // half an image is no tick
         auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
         ticker->setTickStep(1);
         ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
@@ -114,7 +126,7 @@ void XyPlot::setDot(double x, double y)
 {
     m_dot->setVisible(!std::isnan(x) && !std::isnan(y));
     if (m_dot->visible())
-        m_dot->position->setCoords(x, y);
+        m_dot->position->setCoords(x, m_scale.place(y));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -134,7 +146,8 @@ void XyPlot::applyTheme(const Theme& theme)
         const QColor colour = toneColour(theme, m_series[static_cast<std::size_t>(i)].tone);
         QCPAbstractPlottable* plottable = m_plot->plottable(i);
         const bool isBars = m_series[static_cast<std::size_t>(i)].kind == XySeries::Kind::Bars;
-        plottable->setPen(isBars ? QPen(Qt::NoPen) : QPen(colour, 2));
+        const bool isDashed = m_series[static_cast<std::size_t>(i)].isDashed;
+        plottable->setPen(isBars ? QPen(Qt::NoPen) : isDashed ? QPen(colour, 1.4, Qt::DashLine) : QPen(colour, 2));
         plottable->setBrush(isBars ? QBrush(colour) : QBrush(Qt::NoBrush));
     }
     m_line->setPen(QPen(theme.text, 1.5));

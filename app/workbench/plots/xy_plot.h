@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plots/plot_style.h"
+#include "plots/share_scale.h"
 
 #include <QString>
 #include <QWidget>
@@ -23,6 +24,7 @@ struct XySeries {
     Kind kind = Kind::Line;
     std::vector<double> x;  ///< in [0, 1]
     std::vector<double> y;  ///< NaN leaves a gap
+    bool isDashed = false;  ///< of a Line: another model's, thin and dashed
     double barWidth = 0.04; ///< of Bars; those of several series stand on each other, in their order
 };
 
@@ -38,6 +40,8 @@ public:
 
     /// The value axis holds all there is, from 0 on. \p isShare: values are shares, not counts.
     void setSeries(std::vector<XySeries> series, bool isShare);
+    /// How the axis of shares is divided; counts are never. Called before setSeries().
+    void setScale(const ShareScale& scale) { m_scale = scale; }
     /// Draws y = x: what a perfectly calibrated model would lie on.
     void setDiagonal();
     /// An upright line; negative: none.
@@ -56,6 +60,7 @@ private:
     QCPItemLine* m_diagonal = nullptr;
     QCPItemTracer* m_dot;
     std::vector<XySeries> m_series;
+    ShareScale m_scale;
     Theme m_theme;
 };
 

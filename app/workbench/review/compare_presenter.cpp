@@ -11,15 +11,6 @@ ComparePresenter::ComparePresenter(ReviewPresenter& review, TaskRunner& tasks, Q
     : SectionPresenter(review, tasks, Follows::Set, parent)
 {}
 
-std::vector<int> ComparePresenter::others() const
-{
-    std::vector<int> others;
-    for (int i = 0; i < static_cast<int>(review().entries().size()); ++i)
-        if (i != review().chosenEntry())
-            others.push_back(i);
-    return others;
-}
-
 int ComparePresenter::other() const
 {
     const std::vector<int> all = others();
@@ -45,8 +36,8 @@ QString ComparePresenter::otherName() const
     return other() < 0 ? QString() : review().entries()[static_cast<std::size_t>(other())].label;
 }
 
-std::shared_ptr<const ComparePresenter::Compared> ComparePresenter::compare(std::shared_ptr<const Other> other, const Evaluation& evaluation,
-                                                                            const std::string& set)
+std::shared_ptr<const ComparePresenter::Compared> ComparePresenter::compare(std::shared_ptr<const OtherEvaluation> other,
+                                                                            const Evaluation& evaluation, const std::string& set)
 {
     const scores::ModelAnswers before{other->store, other->store.sidecar(), other->store.info().threshold};
     const scores::ModelAnswers now{evaluation.store(), evaluation.sidecar(), evaluation.store().info().threshold};
@@ -69,9 +60,7 @@ void ComparePresenter::make()
     const EvaluationEntry entry = review().entries()[static_cast<std::size_t>(other())];
     run(
         [entry, known = m_other, evaluation = review().sharedEvaluation(), set = review().set().set.name](const jobs::Context& context) {
-            std::shared_ptr<const Other> other = known;
-            if (!other || other->runId != entry.runId)
-                other = std::make_shared<const Other>(Other{entry.runId, scores::PredictionStore::open(entry.folder)});
+            std::shared_ptr<const OtherEvaluation> other = openOther(entry, known, context);
             context.throwIfStopped();
             return compare(std::move(other), *evaluation, set);
         },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/other_evaluation.h"
 #include "review/section_presenter.h"
 #include "scores/comparison.h"
 
@@ -14,7 +15,7 @@ public:
     ComparePresenter(ReviewPresenter& review, TaskRunner& tasks, QObject* parent = nullptr);
 
     /// Runs that can stand beside the chosen one: indices into ReviewPresenter::entries().
-    [[nodiscard]] std::vector<int> others() const;
+    [[nodiscard]] std::vector<int> others() const { return otherEntries(review()); }
     /// The one beside it: the one that was asked for, else the first with a version, else the first. -1 = there is none.
     [[nodiscard]] int other() const;
     /// \param entry  index into ReviewPresenter::entries().
@@ -35,24 +36,20 @@ protected:
     void drop() override { m_compared.reset(); }
 
 private:
-    /// Another run's answers; read once.
-    struct Other {
-        QString runId;
-        scores::PredictionStore store;
-    };
     struct Compared {
-        std::shared_ptr<const Other> other;
+        std::shared_ptr<const OtherEvaluation> other;
         scores::Comparison comparison;
         /// Rows of the chosen run by [outcome before][outcome now].
         std::array<std::array<std::vector<std::uint32_t>, 3>, 3> rows;
     };
 
-    static std::shared_ptr<const Compared> compare(std::shared_ptr<const Other> other, const Evaluation& evaluation, const std::string& set);
+    static std::shared_ptr<const Compared> compare(std::shared_ptr<const OtherEvaluation> other, const Evaluation& evaluation,
+                                                   const std::string& set);
     [[nodiscard]] QString otherName() const;
 
     QString m_wanted; ///< a run's id
     std::shared_ptr<const Compared> m_compared;
-    std::shared_ptr<const Other> m_other;
+    std::shared_ptr<const OtherEvaluation> m_other;
 };
 
 } // namespace taxon::workbench

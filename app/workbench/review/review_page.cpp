@@ -189,6 +189,8 @@ void ReviewPage::showPart(const QString& item)
         m_images->openLarge();
     } else if (item == QLatin1String("keys")) {
         m_keySheet->toggle();
+    } else if (item.startsWith(QLatin1String("view="))) {
+        m_sections[static_cast<std::size_t>(m_sectionStack->currentIndex())]->showView(item.mid(5));
     } else if (item.startsWith(QLatin1String("set="))) {
         const std::vector<EvaluatedSet>& sets = m_presenter.evaluation()->sets();
         for (std::size_t i = 0; i < sets.size(); ++i)

@@ -25,6 +25,8 @@ public:
     virtual void applyTheme(const Theme& theme) = 0;
     /// Whether it waits for work in the background.
     [[nodiscard]] virtual bool isLoading() const { return false; }
+    /// Shows one of its views, as in `--screenshot review:ID,view=VIEW`; does nothing where it has none of that name.
+    virtual void showView(const QString& /*view*/) {}
 
 Q_SIGNALS:
     /// A line for the status bar.

@@ -32,45 +32,64 @@ ThresholdCurve shownCurve(const scores::ThresholdCurve& source, const QString& n
     return curve;
 }
 
+double mainValue(CurveOf what, const scores::ShownCounts& counts)
+{
+    return what == CurveOf::AccuracyAbove ? counts.accuracyAbove() : counts.errorAbove();
+}
+
+/// Of an in-scope set: accuracy or error, and coverage.
+void addInScope(std::vector<ThresholdCurve>& curves, const scores::ThresholdCurve& source, CurveOf what)
+{
+    const bool isAccuracy = what == CurveOf::AccuracyAbove;
+    curves.push_back(curveOf(source, isAccuracy ? ReviewPresenter::tr("Accuracy above") : ReviewPresenter::tr("Error above"), CurveTone::Accent,
+                             [what](const scores::ShownCounts& counts) { return mainValue(what, counts); }));
+    curves.push_back(shownCurve(source, ReviewPresenter::tr("Coverage"), CurveTone::Good));
+}
+
 } // namespace
 
-std::vector<ThresholdCurve> curvesOf(const ReviewPresenter& review)
+std::vector<ThresholdCurve> curvesOf(const ReviewPresenter& review, CurveOf what, const scores::ThresholdCurve* other)
 {
-    const scores::ThresholdCurve& own = review.set().curve;
-    if (review.isOutOfScope())
-        return {shownCurve(own, ReviewPresenter::tr("False shown"), CurveTone::Bad)};
-    std::vector<ThresholdCurve> curves{curveOf(own, ReviewPresenter::tr("Accuracy above"), CurveTone::Accent,
-                                               [](const scores::ShownCounts& counts) { return counts.accuracyAbove(); }),
-                                       shownCurve(own, ReviewPresenter::tr("Coverage"), CurveTone::Good)};
-    for (const EvaluatedSet& other : review.evaluation()->sets())
-        if (other.set.isOutOfScope()) {
-            curves.push_back(shownCurve(other.curve, ReviewPresenter::tr("False shown"), CurveTone::Bad));
-            break;
-        }
+    const QString falseShown = ReviewPresenter::tr("False shown");
+    std::vector<ThresholdCurve> curves;
+    if (review.isOutOfScope()) {
+        curves.push_back(shownCurve(review.set().curve, falseShown, CurveTone::Bad));
+    } else {
+        addInScope(curves, review.set().curve, what);
+        for (const EvaluatedSet& one : review.evaluation()->sets())
+            if (one.set.isOutOfScope()) {
+                curves.push_back(shownCurve(one.curve, falseShown, CurveTone::Bad));
+                break;
+            }
+    }
+    const std::size_t own = curves.size();
+    if (other != nullptr && review.isOutOfScope())
+        curves.push_back(shownCurve(*other, falseShown, CurveTone::Bad));
+    else if (other != nullptr)
+        addInScope(curves, *other, what);
+    for (std::size_t i = own; i < curves.size(); ++i)
+        curves[i].isDashed = true;
     return curves;
 }
 
-std::pair<ThresholdCurve, ThresholdCurve> accuracyBand(const ReviewPresenter& review)
+std::pair<ThresholdCurve, ThresholdCurve> bandOf(const ReviewPresenter& review, CurveOf what)
 {
     if (review.isOutOfScope())
         return {};
     const auto end = [&](bool isLow) {
-        return curveOf(review.set().curve, {}, CurveTone::Accent, [isLow](const scores::ShownCounts& counts) {
-            const scores::Interval interval = scores::wilson(counts.right, counts.shown);
+        return curveOf(review.set().curve, {}, CurveTone::Accent, [isLow, what](const scores::ShownCounts& counts) {
+            const scores::Interval interval = scores::wilson(what == CurveOf::AccuracyAbove ? counts.right : counts.wrong(), counts.shown);
             return isLow ? interval.low : interval.high;
         });
     };
     return {end(true), end(false)};
 }
 
-XySeries riskOverCoverage(const ReviewPresenter& review)
+XySeries riskOverCoverage(const scores::ThresholdCurve& curve, const QString& name)
 {
     XySeries series;
-    series.name = ReviewPresenter::tr("Error above");
+    series.name = name;
     series.tone = CurveTone::Bad;
-    const scores::ThresholdCurve& curve = review.set().curve;
-    if (review.isOutOfScope())
-        return series;
     for (const scores::ThresholdPoint& point : curve.reduced(kPoints)) {
         const scores::ShownCounts counts{curve.images(), point.shown, point.right};
         series.x.push_back(counts.coverage());

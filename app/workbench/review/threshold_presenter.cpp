@@ -8,8 +8,6 @@
 namespace taxon::workbench {
 namespace {
 
-using Histograms = std::pair<std::vector<scores::ConfidenceBin>, std::vector<scores::ConfidenceBin>>;
-
 std::vector<scores::ConfidenceBin> histogramOf(const Evaluation& evaluation, const EvaluatedSet& set)
 {
     const scores::Outcomes outcomes = scores::gather(evaluation.sidecar(), set.set.rows);
@@ -30,17 +28,67 @@ ThresholdPresenter::ThresholdPresenter(ReviewPresenter& review, TaskRunner& task
     : SectionPresenter(review, tasks, Follows::Set, parent)
 {}
 
+ThresholdPresenter::Made ThresholdPresenter::makeAll(const Evaluation& evaluation, const EvaluatedSet& set)
+{
+    Made made;
+    made.histogram = histogramOf(evaluation, set);
+    if (const EvaluatedSet* other = set.set.isOutOfScope() ? nullptr : firstOutOfScope(evaluation))
+        made.outOfScope = histogramOf(evaluation, *other);
+    const std::size_t classes = evaluation.store().classes().size();
+    for (const EvaluatedSet& one : evaluation.sets())
+        if (one.set.kind == dataset::SetKind::Validation)
+            made.classes = scores::classCurves(scores::gather(evaluation.sidecar(), one.set.rows), classes);
+        else if (one.set.name == scores::kValidationOutOfScope)
+            made.foreignClasses = scores::classCurves(scores::gather(evaluation.sidecar(), one.set.rows), classes);
+    return made;
+}
+
+ThresholdPresenter::Beside ThresholdPresenter::standBeside(const EvaluationEntry& entry, std::shared_ptr<const OtherEvaluation> known,
+                                                           const scores::SetRows& set, const jobs::Context& context)
+{
+    Beside beside;
+    try {
+        beside.run = openOther(entry, std::move(known), context);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        beside.note = tr("%1 can't be read: %2").arg(entry.label, QString::fromUtf8(error.what()));
+        return beside;
+    }
+    const scores::SetRows* same = beside.run->store.set(set.name);
+    if (same == nullptr) {
+        beside.note = tr("%1 has no images of %2.").arg(entry.label, QString::fromStdString(set.name));
+        return beside;
+    }
+    const scores::Outcomes outcomes = scores::gather(beside.run->store.sidecar(), same->rows);
+    beside.curve.emplace(outcomes.confidence, same->isOutOfScope() ? std::span<const std::uint8_t>() : outcomes.right);
+    if ((!same->hash.empty() && !set.hash.empty() && same->hash != set.hash) || same->rows.size() != set.rows.size())
+        beside.note = tr("%1 was evaluated on other images of %2: the curves can't be compared image by image.")
+                          .arg(entry.label, QString::fromStdString(set.name));
+    return beside;
+}
+
 void ThresholdPresenter::make()
 {
+    const int other = this->other();
+    std::optional<EvaluationEntry> entry;
+    if (other >= 0)
+        entry = review().entries()[static_cast<std::size_t>(other)];
     run(
-        [evaluation = review().sharedEvaluation(), chosen = review().chosenSet()](const jobs::Context&) {
+        [entry, known = m_other.run, evaluation = review().sharedEvaluation(), chosen = review().chosenSet()](const jobs::Context& context) {
             const EvaluatedSet& set = evaluation->sets()[static_cast<std::size_t>(chosen)];
-            const EvaluatedSet* other = set.set.isOutOfScope() ? nullptr : firstOutOfScope(*evaluation);
-            return Histograms(histogramOf(*evaluation, set), other != nullptr ? histogramOf(*evaluation, *other) : Histograms::second_type());
+            Made made = makeAll(*evaluation, set);
+            if (entry)
+                made.other = standBeside(*entry, known, set.set, context);
+            return made;
         },
-        [this](Histograms histograms) {
-            m_histogram = std::move(histograms.first);
-            m_outOfScope = std::move(histograms.second);
+        [this](Made made) {
+            m_histogram = std::move(made.histogram);
+            m_outOfScope = std::move(made.outOfScope);
+            m_classCurves = std::move(made.classes);
+            m_foreignClassCurves = std::move(made.foreignClasses);
+            m_assured.clear();
+            m_other = std::move(made.other);
         });
 }
 
@@ -48,6 +96,26 @@ void ThresholdPresenter::drop()
 {
     m_histogram.clear();
     m_outOfScope.clear();
+    m_classCurves.clear();
+    m_foreignClassCurves.clear();
+    m_assured.clear();
+    m_other.curve.reset(); // its run stays read
+    m_other.note.clear();
+}
+
+void ThresholdPresenter::chooseOther(int entry)
+{
+    m_wantedOther = entry < 0 ? QString() : review().entries()[static_cast<std::size_t>(entry)].runId;
+    m_other = {};
+    remake();
+}
+
+int ThresholdPresenter::other() const
+{
+    for (const int index : otherEntries(review()))
+        if (!m_wantedOther.isEmpty() && review().entries()[static_cast<std::size_t>(index)].runId == m_wantedOther)
+            return index;
+    return -1;
 }
 
 std::vector<ThresholdPresenter::Outcome> ThresholdPresenter::outcomes() const
@@ -63,10 +131,14 @@ std::vector<ThresholdPresenter::Outcome> ThresholdPresenter::outcomes() const
 
 ThresholdPresenter::Step ThresholdPresenter::at(double threshold) const
 {
-    Step step{threshold, review().set().curve.at(threshold), {}};
+    Step step;
+    step.threshold = threshold;
+    step.counts = review().set().curve.at(threshold);
     step.accuracyAbove = scores::wilson(step.counts.right, step.counts.shown);
     if (const EvaluatedSet* other = review().isOutOfScope() ? nullptr : firstOutOfScope(*review().evaluation()))
         step.falseShown = other->curve.at(threshold).coverage();
+    if (m_other.curve)
+        step.other = m_other.curve->at(threshold);
     return step;
 }
 
@@ -99,6 +171,48 @@ std::optional<float> ThresholdPresenter::suggested(const scores::ThresholdTarget
         else if (set.set.name == scores::kValidationOutOfScope)
             foreign = set.curve;
     return validation == nullptr ? std::nullopt : scores::chooseThreshold(*validation, foreign, targets);
+}
+
+int ThresholdPresenter::validationSet() const
+{
+    const std::vector<EvaluatedSet>& sets = review().evaluation()->sets();
+    const auto found = std::find_if(sets.begin(), sets.end(), [](const EvaluatedSet& set) { return set.set.kind == dataset::SetKind::Validation; });
+    return found == sets.end() ? -1 : static_cast<int>(found - sets.begin());
+}
+
+std::vector<ThresholdPresenter::ClassRow> ThresholdPresenter::classRows(const scores::ThresholdTargets& targets)
+{
+    if (m_assured.empty() || targets.errorAbove != m_assuredTargets.errorAbove || targets.falseShown != m_assuredTargets.falseShown) {
+        m_assured = scores::chooseClassThresholds(m_classCurves, m_foreignClassCurves, scores::kClassThresholdSupport, targets);
+        m_assuredTargets = targets;
+    }
+    std::vector<ClassRow> rows;
+    for (std::size_t k = 0; k < m_classCurves.size(); ++k) {
+        const scores::ThresholdCurve& curve = m_classCurves[k];
+        if (curve.images() == 0)
+            continue;
+        const auto at = [&curve](std::optional<float> threshold) {
+            return threshold ? curve.at(static_cast<double>(*threshold)) : scores::ShownCounts{curve.images(), 0, 0};
+        };
+        ClassRow row{static_cast<std::int32_t>(k), curve.at(review().threshold()), curve.thresholdAtError(targets.errorAbove), {}, m_assured[k], {}};
+        row.atCounted = at(row.counted);
+        row.atAssured = at(row.assured);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+void ThresholdPresenter::openClass(std::int32_t classIndex)
+{
+    const int validation = validationSet();
+    if (validation < 0)
+        return;
+    review().chooseSet(validation);
+    const std::vector<std::int32_t>& prediction = review().evaluation()->sidecar().prediction;
+    std::vector<std::uint32_t> rows;
+    for (const auto* part : {&review().set().wrong, &review().set().right})
+        std::copy_if(part->begin(), part->end(), std::back_inserter(rows), [&](std::uint32_t row) { return prediction[row] == classIndex; });
+    review().openImages(tr("validation: taken for %1").arg(review().className(classIndex)), std::move(rows));
 }
 
 } // namespace taxon::workbench

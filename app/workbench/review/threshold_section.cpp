@@ -2,13 +2,17 @@
 #include "review/threshold_section.h"
 
 #include "common/figure_table.h"
+#include "common/tone.h"
 #include "common/widgets.h"
 #include "plots/threshold_plot.h"
 #include "plots/xy_plot.h"
 #include "review/threshold_curves.h"
+#include "review/threshold_rows.h"
 
+#include <QButtonGroup>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <algorithm>
@@ -16,8 +20,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-enum OutcomeColumn { Set, Images, CorrectShown, Withheld, WrongShown, ErrorAbove, Bar };
 
 QDoubleSpinBox* makeField(const QString& accessibleName, const QString& objectName, double most, double step, int decimals)
 {
@@ -31,63 +33,6 @@ QDoubleSpinBox* makeField(const QString& accessibleName, const QString& objectNa
     field->setKeyboardTracking(false);
     field->setFixedWidth(64);
     return field;
-}
-
-FigureCell countCell(std::size_t count, double share, Tone tone = Tone::None)
-{
-    return {QStringLiteral("%1   %2").arg(grouped(static_cast<qint64>(count)), percent(share)), static_cast<double>(count),
-            count == 0 ? Tone::Muted : tone};
-}
-
-QString intervalText(const scores::Interval& interval)
-{
-    return std::isnan(interval.low) ? QStringLiteral("–")
-                                    : QStringLiteral("%1 – %2 %").arg(interval.low * 100, 0, 'f', 1).arg(interval.high * 100, 0, 'f', 1);
-}
-
-FigureRow outcomeRow(const EvaluatedSet& set, const ThresholdPresenter::Outcome& outcome)
-{
-    const scores::ShownCounts& counts = outcome.counts;
-    FigureRow row{{QString::fromStdString(set.set.name)}, {grouped(static_cast<qint64>(counts.images)), static_cast<double>(counts.images)}};
-    row[Set].isStrong = true;
-    const bool foreign = set.set.isOutOfScope();
-    row.push_back(foreign ? FigureCell{QStringLiteral("–"), scores::kNoValue, Tone::Muted} : countCell(counts.right, counts.correctShown()));
-    row.push_back(countCell(counts.images - counts.shown, counts.withheld()));
-    row.push_back(countCell(counts.wrong(), counts.wrongShown(), Tone::Bad));
-    row.push_back(
-        foreign || counts.shown == 0
-            ? FigureCell{QStringLiteral("–"), scores::kNoValue, Tone::Muted}
-            : FigureCell{QStringLiteral("%1   (%2)").arg(percent(counts.errorAbove()), intervalText(outcome.errorAbove)), counts.errorAbove()});
-    FigureCell bar;
-    bar.parts = {{counts.correctShown(), Tone::Good}, {counts.withheld(), Tone::None}, {counts.wrongShown(), Tone::Bad}};
-    bar.value = counts.coverage();
-    row.push_back(bar);
-    return row;
-}
-
-FigureRow stepRow(const ThresholdPresenter::Step& step)
-{
-    const scores::ShownCounts& counts = step.counts;
-    const auto share = [](double value) { return FigureCell{percent(value), value}; };
-    return {{decimal(step.threshold, 2), step.threshold},
-            {grouped(static_cast<qint64>(counts.shown)), static_cast<double>(counts.shown)},
-            share(counts.coverage()),
-            share(counts.accuracyAbove()),
-            {intervalText(step.accuracyAbove), step.accuracyAbove.low},
-            share(counts.errorAbove()),
-            share(counts.wrongShown()),
-            share(step.falseShown)};
-}
-
-XySeries barsOf(const std::vector<scores::ConfidenceBin>& bins, const QString& name, CurveTone tone, std::size_t scores::ConfidenceBin::*count)
-{
-    XySeries series{name, tone, XySeries::Kind::Bars, {}, {}};
-    for (const scores::ConfidenceBin& bin : bins) {
-        series.x.push_back((bin.low + bin.high) / 2);
-        series.y.push_back(static_cast<double>(bin.*count));
-        series.barWidth = bin.high - bin.low;
-    }
-    return series;
 }
 
 } // namespace
@@ -104,11 +49,14 @@ ThresholdSection::ThresholdSection(ReviewPresenter& review, TaskRunner& tasks) :
     addThresholdField(*head);
     addChoosing(*head);
     m_said = makeLabel({}, "muted", QStringLiteral("thresholdSaid"));
+    m_said->setWordWrap(true);
     m_said->hide(); // until something is said
+    addViews(*card->body());
     card->body()->addWidget(m_said);
     m_stack = new QStackedWidget;
     m_stack->addWidget(makePlots());
     m_stack->addWidget(makeTables());
+    m_stack->addWidget(makeClasses());
     card->body()->addWidget(m_stack, 1);
     column->addWidget(card, 1);
     column->addWidget(makeOutcomes());
@@ -143,10 +91,25 @@ void ThresholdSection::addChoosing(QHBoxLayout& line)
     m_chooseButton = makeButton(tr("Choose τ"), "", QStringLiteral("chooseThresholdButton"));
     m_chooseButton->setToolTip(tr("The smallest threshold that keeps both on the validation images"));
     line.addWidget(m_chooseButton);
-    line.addSpacing(10);
-    m_tableButton = makeButton(tr("As tables"), "chip", QStringLiteral("thresholdTablesChip"));
-    m_tableButton->setCheckable(true);
-    line.addWidget(m_tableButton);
+}
+
+void ThresholdSection::addViews(QVBoxLayout& column)
+{
+    auto* line = new QHBoxLayout;
+    line->setSpacing(6);
+    m_views = addChips(*line, this,
+                       {{tr("Curves"), "thresholdCurvesChip"}, {tr("As tables"), "thresholdTablesChip"}, {tr("Per class"), "thresholdClassesChip"}});
+    line->addSpacing(10);
+    m_curveChooser = new Chooser(tr("What the main curve shows"), QStringLiteral("curveChooser"));
+    m_curveChooser->addItem(tr("Accuracy above"));
+    m_curveChooser->addItem(tr("Error above"));
+    m_curveChooser->addItem(tr("Error above, logarithmic"));
+    line->addWidget(m_curveChooser);
+    line->addStretch();
+    line->addWidget(makeLabel(tr("beside it, dashed"), "muted"));
+    m_other = new Chooser(tr("Run to draw beside it"), QStringLiteral("besideChooser"));
+    line->addWidget(m_other);
+    column.addLayout(line);
 }
 
 QWidget* ThresholdSection::makePlots()
@@ -175,19 +138,32 @@ QWidget* ThresholdSection::makeTables()
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(10);
     m_steps = new FigureTable(tr("The curves as a table"), QStringLiteral("thresholdSteps"));
-    m_steps->setColumns({{tr("τ"), {}},
-                         {tr("Shown"), {}},
-                         {tr("Coverage"), {}},
-                         {tr("Accuracy above"), {}},
-                         {tr("95 % interval"), tr("Wilson's, of accuracy above")},
-                         {tr("Error above"), {}},
-                         {tr("Wrong shown"), {}},
-                         {tr("False shown"), tr("Of the first out-of-scope set")}});
+    m_steps->setColumns(stepColumns(false));
     line->addWidget(m_steps, 3);
     m_bins = new FigureTable(tr("Images by confidence as a table"), QStringLiteral("confidenceBins"));
     m_bins->setColumns({{tr("Confidence up to"), {}}, {tr("Right"), {}}, {tr("Wrong"), {}}, {tr("Out of scope"), {}}});
     line->addWidget(m_bins, 2);
     return tables;
+}
+
+QWidget* ThresholdSection::makeClasses()
+{
+    auto* classes = new QWidget;
+    auto* column = new QVBoxLayout(classes);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* line = new QHBoxLayout;
+    m_classNote = makeLabel({}, "small", QStringLiteral("classThresholdsNote"));
+    m_classNote->setWordWrap(true);
+    line->addWidget(m_classNote, 1);
+    m_classFilter = makeFilterEdit(tr("Filter the thresholds of classes by name"), tr("Filter classes…"),
+                                   QStringLiteral("classThresholdsFilterEdit"));
+    m_classFilter->setFixedWidth(200);
+    line->addWidget(m_classFilter);
+    column->addLayout(line);
+    m_classes = new FigureTable(tr("A threshold of its own for every class"), QStringLiteral("classThresholds"));
+    m_classes->setColumns(classThresholdColumns());
+    column->addWidget(m_classes, 1);
+    return classes;
 }
 
 QWidget* ThresholdSection::makeOutcomes()
@@ -199,13 +175,7 @@ QWidget* ThresholdSection::makeOutcomes()
     head->addStretch();
     head->addWidget(makeLabel(tr("green: right and shown, grey: withheld, red: wrong and shown. Enter opens the images."), "small"));
     m_outcomes = new FigureTable(tr("What a user gets at the threshold, of every set"), QStringLiteral("outcomesTable"));
-    m_outcomes->setColumns({{tr("Set"), {}, true},
-                            {tr("Images"), {}},
-                            {tr("Right and shown"), {}},
-                            {tr("Withheld"), tr("Below τ")},
-                            {tr("Wrong and shown"), tr("Of an out-of-scope set: falsely shown")},
-                            {tr("Error above, 95 % interval"), tr("Wrong among the shown; Wilson's interval")},
-                            {tr("Right, withheld and wrong"), tr("As shares of the set"), true}});
+    m_outcomes->setColumns(outcomeColumns());
     card->body()->addWidget(m_outcomes);
     return card;
 }
@@ -215,12 +185,20 @@ void ThresholdSection::connectAll()
     ReviewPresenter& review = m_presenter.review();
     connect(&review, &ReviewPresenter::setChanged, this, &ThresholdSection::showSet);
     connect(&review, &ReviewPresenter::thresholdChanged, this, &ThresholdSection::showThreshold);
-    connect(&m_presenter, &ThresholdPresenter::changed, this, &ThresholdSection::showHistogram);
+    connect(&m_presenter, &ThresholdPresenter::changed, this, &ThresholdSection::showMade);
     connect(m_curves, &ThresholdPlot::thresholdChanged, &review, &ReviewPresenter::setThreshold);
     connect(m_field, &QDoubleSpinBox::valueChanged, &review, &ReviewPresenter::setThreshold);
     connect(m_resetButton, &QPushButton::clicked, this, [this] { m_presenter.review().setThreshold(m_presenter.review().modelThreshold()); });
     connect(m_chooseButton, &QPushButton::clicked, this, &ThresholdSection::chooseThreshold);
-    connect(m_tableButton, &QPushButton::toggled, this, [this](bool asTables) { m_stack->setCurrentIndex(asTables ? 1 : 0); });
+    connect(m_views, &QButtonGroup::idClicked, this, [this](int view) { showStack(static_cast<View>(view)); });
+    connect(m_curveChooser, &QComboBox::activated, this, [this] { showCurves(); });
+    connect(m_other, &QComboBox::activated, this, [this](int index) { m_presenter.chooseOther(m_other->itemData(index).toInt()); });
+    connect(&review, &ReviewPresenter::entriesChanged, this, &ThresholdSection::showOthers);
+    for (QDoubleSpinBox* target : {m_errorTarget, m_falseTarget})
+        connect(target, &QDoubleSpinBox::valueChanged, this, &ThresholdSection::showClasses);
+    connect(m_classFilter, &QLineEdit::textChanged, m_classes, &FigureTable::setFilter);
+    connect(m_classes, &FigureTable::cellActivated, this,
+            [this](int row, int) { m_presenter.openClass(m_classIndices[static_cast<std::size_t>(row)]); });
     connect(m_outcomes, &FigureTable::cellActivated, this, [this](int row, int column) {
         const bool foreign = m_presenter.review().evaluation()->sets()[static_cast<std::size_t>(row)].set.isOutOfScope();
         m_presenter.open(row, column == Withheld                   ? scores::UserOutcome::Withheld
@@ -248,15 +226,80 @@ void ThresholdSection::showSet()
 {
     if (!isVisible())
         return;
-    const ReviewPresenter& review = m_presenter.review();
     m_said->hide();
-    auto [low, high] = accuracyBand(review);
+    showOthers();
+    showCurves();
+}
+
+void ThresholdSection::showView(const QString& view)
+{
+    if (view == QLatin1String("tables") || view == QLatin1String("classes")) {
+        m_views->button(view == QLatin1String("tables") ? Tables : Classes)->click();
+    } else if (view == QLatin1String("error") || view == QLatin1String("log")) {
+        m_curveChooser->setCurrentIndex(view == QLatin1String("error") ? 1 : 2);
+        showCurves();
+    }
+}
+
+void ThresholdSection::showStack(View view)
+{
+    m_stack->setCurrentIndex(view);
+    m_curveChooser->setVisible(view == Curves);
+    showClasses();
+}
+
+void ThresholdSection::showOthers()
+{
+    const QSignalBlocker blocked(m_other);
+    m_other->clear();
+    m_other->addItem(tr("nothing"), -1);
+    for (const int index : otherEntries(m_presenter.review())) {
+        m_other->addItem(m_presenter.review().entries()[static_cast<std::size_t>(index)].label, index);
+        if (index == m_presenter.other())
+            m_other->setCurrentIndex(m_other->count() - 1);
+    }
+    m_other->setEnabled(m_other->count() > 1);
+}
+
+/// What was made in the background: everything but the curves of the set itself.
+void ThresholdSection::showMade()
+{
+    if (!isVisible() || m_presenter.review().state() != ReviewPresenter::State::Ready)
+        return;
+    showHistogram();
+    showCurves();
+    showClasses();
+    if (!m_presenter.otherNote().isEmpty())
+        say(m_presenter.otherNote(), Tone::Warn);
+}
+
+void ThresholdSection::showCurves()
+{
+    const ReviewPresenter& review = m_presenter.review();
+    const CurveOf what = m_curveChooser->currentIndex() == 0 ? CurveOf::AccuracyAbove : CurveOf::ErrorAbove;
+    const ShareScale scale = m_curveChooser->currentIndex() == 2 ? ShareScale::logarithmic(review.set().set.rows.size()) : ShareScale();
+    const scores::ThresholdCurve* other = m_presenter.otherCurve();
+    m_curves->setScale(scale);
+    auto [low, high] = bandOf(review, what);
     m_curves->setBand(std::move(low), std::move(high));
-    m_curves->setCurves(curvesOf(review));
-    m_risk->setSeries({riskOverCoverage(review)}, true);
+    m_curves->setCurves(curvesOf(review, what, other));
+    std::vector<XySeries> risk;
+    if (!review.isOutOfScope()) {
+        risk.push_back(riskOverCoverage(review.set().curve, tr("this run")));
+        if (other != nullptr) {
+            risk.push_back(riskOverCoverage(*other, tr("beside it")));
+            risk.back().isDashed = true;
+        }
+    }
+    m_risk->setScale(scale);
+    m_risk->setSeries(std::move(risk), true);
     std::vector<FigureRow> rows;
     for (const ThresholdPresenter::Step& step : m_presenter.steps())
-        rows.push_back(stepRow(step));
+        rows.push_back(stepRow(step, other != nullptr));
+    if (const auto columns = stepColumns(other != nullptr); static_cast<int>(columns.size()) != m_steps->figures().columnCount()) {
+        m_steps->setRows({});
+        m_steps->setColumns(columns);
+    }
     m_steps->setRows(std::move(rows));
     showThreshold();
 }
@@ -299,6 +342,28 @@ void ThresholdSection::showThreshold()
     const ThresholdPresenter::Step step = m_presenter.at(threshold);
     m_risk->setDot(step.counts.coverage(), review.isOutOfScope() ? scores::kNoValue : step.counts.errorAbove());
     showOutcomes();
+    showClasses();
+}
+
+/// The table of classes, while it is on screen: a thousand rows are not made for nobody.
+void ThresholdSection::showClasses()
+{
+    if (!isVisible() || m_stack->currentIndex() != Classes || m_presenter.review().state() != ReviewPresenter::State::Ready)
+        return;
+    std::vector<FigureRow> rows;
+    m_classIndices.clear();
+    std::size_t own = 0;
+    for (const ThresholdPresenter::ClassRow& row : m_presenter.classRows(targets())) {
+        m_classIndices.push_back(row.classIndex);
+        own += row.counted ? 1 : 0;
+        rows.push_back(classThresholdRow(m_presenter.review().className(row.classIndex), row));
+    }
+    m_classNote->setText(
+        rows.empty() ? tr("No validation image was evaluated: there is nothing to choose thresholds by.")
+                     : tr("On the validation images %1 of %2 answered classes keep an error of %3 % by a threshold of their own, as counted. "
+                          "Enter opens the images that are taken for a class.")
+                           .arg(grouped(static_cast<qint64>(own)), grouped(static_cast<qint64>(rows.size())), decimal(m_errorTarget->value(), 1)));
+    m_classes->setRows(std::move(rows));
 }
 
 void ThresholdSection::showOutcomes()
@@ -313,15 +378,24 @@ void ThresholdSection::showOutcomes()
 
 void ThresholdSection::chooseThreshold()
 {
-    const scores::ThresholdTargets targets{m_errorTarget->value() / 100, m_falseTarget->value() / 100};
-    const std::optional<float> found = m_presenter.suggested(targets);
+    const std::optional<float> found = m_presenter.suggested(targets());
     if (found)
         m_presenter.review().setThreshold(static_cast<double>(*found));
-    m_said->setText(found
-                        ? tr("%1 is the smallest threshold at which the validation images show that the error stays within it, with 95 % confidence.")
-                              .arg(decimal(static_cast<double>(*found), 4))
-                        : tr("No threshold can be shown, on the validation images, to keep this with 95 % confidence, so τ stays."));
-    setLook(m_said, found ? "good" : "warn");
+    say(found ? tr("%1 is the smallest threshold at which the validation images show that the error stays within it, with 95 % confidence.")
+                    .arg(decimal(static_cast<double>(*found), 4))
+              : tr("No threshold can be shown, on the validation images, to keep this with 95 % confidence, so τ stays."),
+        found ? Tone::Good : Tone::Warn);
+}
+
+scores::ThresholdTargets ThresholdSection::targets() const
+{
+    return {m_errorTarget->value() / 100, m_falseTarget->value() / 100};
+}
+
+void ThresholdSection::say(const QString& what, Tone tone)
+{
+    m_said->setText(what);
+    setLook(m_said, lookOf(tone));
     m_said->show();
 }
 
@@ -330,7 +404,9 @@ void ThresholdSection::applyTheme(const Theme& theme)
     m_curves->applyTheme(theme);
     m_histogram->applyTheme(theme);
     m_risk->applyTheme(theme);
-    for (FigureTable* table : {m_steps, m_bins, m_outcomes})
+    m_curveChooser->setTheme(theme);
+    m_other->setTheme(theme);
+    for (FigureTable* table : {m_steps, m_bins, m_outcomes, m_classes})
         table->setTheme(theme);
 }
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/tone.h"
 #include "review/review_section.h"
 #include "review/threshold_presenter.h"
 
+class QButtonGroup;
 class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace taxon::workbench {
 
+class Chooser;
 class FigureTable;
 class ThresholdPlot;
 class XyPlot;
@@ -27,6 +32,8 @@ public:
     [[nodiscard]] QString title() const override { return tr("Threshold"); }
     void applyTheme(const Theme& theme) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
+    /// "tables", "classes", "error", "log".
+    void showView(const QString& view) override;
     [[nodiscard]] ThresholdPresenter& presenter() noexcept { return m_presenter; }
 
 protected:
@@ -34,17 +41,28 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    enum View { Curves, Tables, Classes };
+
     void addThresholdField(QHBoxLayout& line);
     void addChoosing(QHBoxLayout& line);
+    void addViews(QVBoxLayout& column);
     QWidget* makePlots();
     QWidget* makeTables();
+    QWidget* makeClasses();
     QWidget* makeOutcomes();
     void connectAll();
     void showSet();
+    void showMade();
+    void showStack(View view);
+    void showOthers();
+    void showCurves();
+    void showClasses();
     void showHistogram();
     void showThreshold();
     void showOutcomes();
     void chooseThreshold();
+    [[nodiscard]] scores::ThresholdTargets targets() const;
+    void say(const QString& what, Tone tone);
 
     ThresholdPresenter m_presenter;
     QDoubleSpinBox* m_field = nullptr;
@@ -52,7 +70,9 @@ private:
     QDoubleSpinBox* m_errorTarget = nullptr;
     QDoubleSpinBox* m_falseTarget = nullptr;
     QPushButton* m_chooseButton = nullptr;
-    QPushButton* m_tableButton = nullptr;
+    QButtonGroup* m_views = nullptr;
+    Chooser* m_curveChooser = nullptr;
+    Chooser* m_other = nullptr;
     QLabel* m_said = nullptr;
     QStackedWidget* m_stack = nullptr;
     ThresholdPlot* m_curves = nullptr;
@@ -61,6 +81,10 @@ private:
     FigureTable* m_steps = nullptr;
     FigureTable* m_bins = nullptr;
     FigureTable* m_outcomes = nullptr;
+    FigureTable* m_classes = nullptr;
+    QLineEdit* m_classFilter = nullptr;
+    QLabel* m_classNote = nullptr;
+    std::vector<std::int32_t> m_classIndices; ///< by row of m_classes
 };
 
 } // namespace taxon::workbench
