@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/intervals.h"
 
+#include "scores/random_share.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -8,21 +10,6 @@
 
 namespace taxon::scores {
 namespace {
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every platform, unlike std::uniform_int_distribution.
-std::uint64_t nextRandom(std::uint64_t& state) noexcept
-{
-    std::uint64_t z = state += 0x9E3779B97F4A7C15ULL;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
-    return z ^ z >> 31;
-}
-
-/// Uniform in [0, 1).
-double nextShare(std::uint64_t& state) noexcept
-{
-    return static_cast<double>(nextRandom(state) >> 11) * 0x1p-53;
-}
 
 /// A draw of Binomial(n, p) by inversion, from the mode outwards: exact but for rounding, O(standard deviation) steps.
 std::size_t drawBinomial(std::uint64_t& state, std::size_t trials, double p)
@@ -93,14 +80,18 @@ Interval wilson(std::size_t successes, std::size_t trials) noexcept
 {
     if (trials == 0)
         return {};
-    constexpr double z = 1.959964;
-    const double n = static_cast<double>(trials);
-    const double p = static_cast<double>(successes) / n;
-    const double scale = 1.0 + z * z / n;
-    const double centre = (p + z * z / (2 * n)) / scale;
-    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / scale;
+    const Interval interval = wilsonOfShare(static_cast<double>(successes) / static_cast<double>(trials), static_cast<double>(trials));
     // At 0 and n of n the formula is exactly 0 and 1 but for rounding.
-    return {successes == 0 ? 0.0 : std::max(0.0, centre - half), successes == trials ? 1.0 : std::min(1.0, centre + half)};
+    return {successes == 0 ? 0.0 : interval.low, successes == trials ? 1.0 : interval.high};
+}
+
+Interval wilsonOfShare(double share, double trials) noexcept
+{
+    constexpr double z = 1.959964;
+    const double scale = 1.0 + z * z / trials;
+    const double centre = (share + z * z / (2 * trials)) / scale;
+    const double half = z * std::sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials)) / scale;
+    return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
 double mcnemarP(std::size_t fixed, std::size_t broken) noexcept

@@ -26,6 +26,8 @@ struct Interval {
 /// Wilson's score interval of a share: \p successes of \p trials, z = 1.959964, clamped to [0, 1].
 /// O(1). Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
 [[nodiscard]] Interval wilson(std::size_t successes, std::size_t trials) noexcept;
+/// The same of a share in [0, 1] and a number of trials above 0 that need not be whole: an effective one.
+[[nodiscard]] Interval wilsonOfShare(double share, double trials) noexcept;
 
 /// Two-sided exact p of McNemar's test: min(1, 2 sum_{k <= min(b,c)} C(b+c, k) / 2^(b+c)); 1 when b + c is 0.
 /// \param fixed, broken  images only one of the two models has right. O(min(b, c)).
