@@ -65,13 +65,18 @@ Json toJson(const EditStep& step)
         images.push_back({{"from", image.from}, {"to", image.to}, {"sha256", image.sha256}});
         if (image.folder)
             images.back()["folder"] = true;
+        if (!image.predicted.empty()) {
+            images.back()["predicted"] = image.predicted;
+            images.back()["confidence"] = image.confidence;
+        }
         if (!image.failed.empty())
             images.back()["failed"] = image.failed;
     }
     Json json{{"step", step.id}, {"action", step.action}, {"time", step.time},     {"who", step.who},
               {"why", step.why}, {"undoes", step.undoes}, {"undone", step.undone}, {"images", std::move(images)}};
-    if (!step.judged.empty()) {
+    if (!step.model.empty())
         json["model"] = step.model;
+    if (!step.judged.empty()) {
         json["judged"] = Json::array();
         for (const library::JudgedImage& image : step.judged)
             json["judged"].push_back({{"verdict", library::name(image.verdict)},

@@ -38,8 +38,8 @@ std::string csvOf(const std::vector<EditStep>& steps)
         {"time", "who", "step", "action", "from", "to", "sha256", "why", "undone", "failed", "verdict", "label", "predicted", "suggested", "model"});
     for (const EditStep& step : steps) {
         for (const EditedImage& image : step.images)
-            csv.row({step.time, step.who, step.id, step.action, image.from, image.to, image.sha256, step.why, step.undone, image.failed, "", "", "",
-                     "", ""});
+            csv.row({step.time, step.who, step.id, step.action, image.from, image.to, image.sha256, step.why, step.undone, image.failed, "", "",
+                     image.predicted, "", step.model});
         for (const library::JudgedImage& image : step.judged)
             csv.row({step.time, step.who, step.id, step.action, image.path, image.path, image.sha256, step.why, step.undone, "",
                      library::name(image.verdict), image.label, image.predicted, image.suggested, step.model});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "device_option.h"
+#include "identify_list.h"
 #include "identify_stage.h"
 
 #include "base/error.h"
@@ -17,20 +18,13 @@ namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
-using identify::IdentifyFilter;
-using identify::IdentifyOrder;
 using identify::IdentifyStore;
 
 struct IdentifyArguments {
     std::string version;
     std::string images;
-    std::string id;
-    std::string csv;
-    std::string order = "score";
     std::string device = "auto";
-    double minScore = -1, maxScore = -1, minMargin = -1, below = -1;
-    IdentifyFilter filter;
-    bool limited = false; ///< --limit was given: the CSV obeys it too
+    ListArguments list;
 };
 
 /// "003-unknown": a name that is safe as a file and the same at the next call.
@@ -44,66 +38,17 @@ std::string storeId(int version, const fs::path& images)
     return versionName(version) + "-" + (name.empty() ? "images" : name);
 }
 
-IdentifyFilter filterOf(const IdentifyArguments& arguments)
-{
-    IdentifyFilter filter = arguments.filter;
-    const auto set = [](std::optional<double>& to, double value) {
-        if (value >= 0)
-            to = value;
-    };
-    set(filter.minConfidence, arguments.minScore);
-    set(filter.maxConfidence, arguments.maxScore);
-    set(filter.minMargin, arguments.minMargin);
-    set(filter.belowThreshold, arguments.below);
-    filter.order = arguments.order == "score-rising" ? IdentifyOrder::ScoreRising
-                   : arguments.order == "margin"     ? IdentifyOrder::MarginRising
-                   : arguments.order == "path"       ? IdentifyOrder::Path
-                                                     : IdentifyOrder::ScoreFalling;
-    return filter;
-}
-
-Json toJson(const identify::IdentifyRow& row, const std::vector<std::string>& classes)
-{
-    Json top = Json::array();
-    for (const identify::Candidate& candidate : row.top)
-        top.push_back({{"class", classes[static_cast<std::size_t>(candidate.classIndex)]}, {"score", candidate.score}});
-    return {{"path", row.path},   {"sha256", row.sha256}, {"status", row.status},
-            {"score", row.score}, {"margin", row.margin}, {"entropy", row.entropy},
-            {"top", top}};
-}
-
-/// One line an image: score, margin, best class, path, then the runners-up.
-void list(const Session& session, const IdentifyStore& store, const IdentifyFilter& filter, const Json& head)
-{
-    const std::vector<std::string>& classes = store.info().classes;
-    Json result = head;
-    result["matching"] = store.count(filter);
-    result["guesses"] = Json::array();
-    session.say(fmt::format("{:>6} {:>6}  {:<24} {}", "score", "margin", "best guess", "image"));
-    for (const identify::IdentifyRow& row : store.rows(filter)) {
-        std::string others;
-        for (std::size_t rank = 1; rank < row.top.size(); ++rank)
-            others += fmt::format("{}{} {:.2f}", rank == 1 ? "  (" : ", ", classes[static_cast<std::size_t>(row.top[rank].classIndex)],
-                                  row.top[rank].score);
-        const std::string best = row.top.empty() ? "" : classes[static_cast<std::size_t>(row.top.front().classIndex)];
-        session.say(fmt::format("{:>6.3f} {:>6.3f}  {:<24} {}{}", row.score, row.margin, best, row.path, others.empty() ? "" : others + ")"));
-        if (session.json)
-            result["guesses"].push_back(toJson(row, classes));
-    }
-    session.result(result);
-}
-
 void identifyAndList(Session& session, const IdentifyArguments& arguments)
 {
     const Workspace workspace = session.workspace();
-    const IdentifyFilter filter = filterOf(arguments);
+    ListArguments list = arguments.list;
+    (void)filterOf(list, workspace); // what can't be asked for is refused before an hour of work
     Json head = Json::object();
-    std::string id = arguments.id;
     if (!arguments.images.empty()) {
         const int version = arguments.version.empty() ? models::newestVersion(workspace) : versionNumber(arguments.version);
-        const IdentifySummary summary = identifyStage(workspace, version, arguments.images, id, openDevice(session, arguments.device),
+        const IdentifySummary summary = identifyStage(workspace, version, arguments.images, list.id, openDevice(session, arguments.device),
                                                       session.context());
-        id = summary.id;
+        list.id = summary.id;
         head = {{"images", summary.images},
                 {"added", summary.added},
                 {"problems", summary.problems},
@@ -111,19 +56,10 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
                 {"csv", pathToText(summary.csv)}};
         session.note(fmt::format("{} images in {} ({} new, {} unreadable), also as {}", summary.images, pathToText(summary.database), summary.added,
                                  summary.problems, pathToText(summary.csv)));
-    } else if (id.empty()) {
+    } else if (list.id.empty()) {
         throw Error(ErrorCode::Configuration, "Give the folder of unknown images, or the id of a list that was made before.", "--images, --id");
     }
-    const IdentifyStore store = IdentifyStore::open(workspace.identify() / (requireSafeId(id, "identification") + ".db"));
-    head["id"] = id;
-    if (!arguments.csv.empty()) {
-        IdentifyFilter written = filter;
-        if (!arguments.limited)
-            written.limit = std::numeric_limits<std::size_t>::max();
-        const std::size_t rows = store.writeCsv(arguments.csv, written);
-        session.note(fmt::format("{} rows in {}", rows, pathToText(arguments.csv)));
-    }
-    list(session, store, filter, head);
+    listImages(session, workspace, list, std::move(head));
 }
 
 } // namespace
@@ -161,30 +97,18 @@ void addIdentifyCommand(CLI::App& app, Session& session)
 {
     const auto arguments = std::make_shared<IdentifyArguments>();
     CLI::App* command = app.add_subcommand(cli::kIdentify.name, cli::kIdentify.description);
-    command->footer("Examples:\n  taxon identify --images unknown/\n  taxon identify --id 003-unknown --class mammals --min-score 0.9\n"
-                    "  taxon identify --id 003-unknown --max-score 0.4 --order score-rising --csv new_classes.csv");
+    command->footer("Examples:\n  taxon identify --images unknown/\n  taxon identify list --id 003-unknown --class mammals --min-score 0.9\n"
+                    "  taxon identify list --id 003-unknown --max-score 0.4 --order score-rising --csv new_classes.csv");
     command->add_option("--version", arguments->version, "The model version; without it the newest")->type_name("N");
     command->add_option("--images", arguments->images, "The folder of unknown images; those in the list already are not scored again")
         ->type_name("DIR");
     addDeviceOption(*command, arguments->device, "; without it auto");
-    command->add_option("--id", arguments->id, "Name of the list; without it version and folder (003-unknown)")->type_name("ID");
-    command->add_option("--class", arguments->filter.classes, "Only images whose best guess is this class; may be given again")->type_name("CLASS");
-    const CLI::Range share(0.0, 1.0);
-    command->add_option("--min-score", arguments->minScore, "Only images whose best guess scores this or more")->check(share);
-    command->add_option("--max-score", arguments->maxScore, "Only images whose best guess scores this or less")->check(share);
-    command->add_option("--min-margin", arguments->minMargin, "Only images whose best guess is ahead by this or more")->check(share);
-    command->add_option("--below", arguments->below, "Only images that score less than this threshold")->check(share);
-    command->add_option("--contains", arguments->filter.pathContains, "Only images with this in their path")->type_name("TEXT");
-    command->add_option("--order", arguments->order, "score (surest first), score-rising, margin (closest race first), path")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"score", "score-rising", "margin", "path"}));
-    arguments->filter.limit = 50;
-    CLI::Option* limit = command->add_option("--limit", arguments->filter.limit, "At most so many lines")->capture_default_str();
-    command->add_option("--offset", arguments->filter.offset, "Leave out so many first")->capture_default_str();
-    command->add_option("--csv", arguments->csv, "Write all that match to this file too (fewer only with --limit)")->type_name("FILE");
-    command->callback([&session, arguments, limit] {
-        arguments->limited = limit->count() > 0;
-        identifyAndList(session, *arguments);
+    addListOptions(*command, arguments->list);
+    addIdentifyListCommands(*command, session);
+    addIdentifyAcceptCommands(*command, session);
+    command->callback([&session, arguments, command] {
+        if (command->get_subcommands().empty())
+            identifyAndList(session, *arguments);
     });
 }
 

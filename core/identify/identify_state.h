@@ -11,11 +11,22 @@
 
 namespace taxon::identify {
 
+/// What add() runs for each image, prepared once.
+struct AddStatements {
+    explicit AddStatements(const SQLite::Database& database)
+        : remove(database, "DELETE FROM images WHERE path = ?"),
+          image(database, "INSERT INTO images(path, sha256, class, score, margin, entropy) VALUES(?, ?, ?, ?, ?, ?)"),
+          guess(database, "INSERT INTO guesses VALUES(?, ?, ?, ?)")
+    {}
+    SQLite::Statement remove, image, guess;
+};
+
 /// The open database; shared by the two files that implement the store.
 struct IdentifyStore::State {
     std::filesystem::path file;
     SQLite::Database database;
     Info info;
+    std::optional<AddStatements> adding; ///< goes before the database
     std::optional<SQLite::Transaction> transaction;
     std::size_t pending = 0;
 };

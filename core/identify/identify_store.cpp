@@ -119,6 +119,18 @@ void check(const Guess& guess, std::size_t classes)
         refuse("its margin or entropy is no number.");
 }
 
+/// Runs a statement that is used again; also after a failure it is ready for the next.
+void execute(SQLite::Statement& statement)
+{
+    try {
+        statement.exec();
+    } catch (...) {
+        statement.tryReset();
+        throw;
+    }
+    statement.reset();
+}
+
 } // namespace
 
 IdentifyStore::IdentifyStore(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -153,7 +165,7 @@ IdentifyStore IdentifyStore::create(const fs::path& file, const Info& info, cons
             throw Error(ErrorCode::Configuration, "This store was made with another model (version " + found.modelVersion + ").", pathToText(file),
                         "Give another --id, or remove the file.");
         }
-        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), found, std::nullopt, 0}));
+        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), found, std::nullopt, std::nullopt, 0}));
     });
 }
 
@@ -165,13 +177,18 @@ IdentifyStore IdentifyStore::open(const fs::path& file)
         SQLite::Database database(file.native(), SQLite::OPEN_READWRITE);
         configure(database);
         Info info = readInfo(database, file);
-        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), std::move(info), std::nullopt, 0}));
+        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), std::move(info), std::nullopt, std::nullopt, 0}));
     });
 }
 
 const IdentifyStore::Info& IdentifyStore::info() const noexcept
 {
     return m_state->info;
+}
+
+const fs::path& IdentifyStore::file() const noexcept
+{
+    return m_state->file;
 }
 
 bool IdentifyStore::has(const std::string& path, const std::string& sha256) const
@@ -191,30 +208,58 @@ void IdentifyStore::add(const Guess& guess)
         SQLite::Database& database = m_state->database;
         if (!m_state->transaction)
             m_state->transaction.emplace(database);
-        SQLite::Statement remove(database, "DELETE FROM images WHERE path = ?");
-        remove.bind(1, guess.path);
-        remove.exec();
-        SQLite::Statement image(database, "INSERT INTO images(path, sha256, class, score, margin, entropy) VALUES(?, ?, ?, ?, ?, ?)");
-        image.bind(1, guess.path);
-        image.bind(2, guess.sha256);
-        image.bind(3, guess.top.front().classIndex);
-        image.bind(4, decimal(guess.top.front().score));
-        image.bind(5, decimal(guess.margin));
-        image.bind(6, decimal(guess.entropy));
-        image.exec();
+        if (!m_state->adding)
+            m_state->adding.emplace(database);
+        AddStatements& adding = *m_state->adding;
+        adding.remove.bind(1, guess.path);
+        execute(adding.remove);
+        adding.image.bind(1, guess.path);
+        adding.image.bind(2, guess.sha256);
+        adding.image.bind(3, guess.top.front().classIndex);
+        adding.image.bind(4, decimal(guess.top.front().score));
+        adding.image.bind(5, decimal(guess.margin));
+        adding.image.bind(6, decimal(guess.entropy));
+        execute(adding.image);
         const std::int64_t id = database.getLastInsertRowid();
-        SQLite::Statement row(database, "INSERT INTO guesses VALUES(?, ?, ?, ?)");
         for (std::size_t rank = 0; rank < guess.top.size(); ++rank) {
-            row.bind(1, id);
-            row.bind(2, static_cast<std::int64_t>(rank + 1));
-            row.bind(3, guess.top[rank].classIndex);
-            row.bind(4, decimal(guess.top[rank].score));
-            row.exec();
-            row.reset();
+            adding.guess.bind(1, id);
+            adding.guess.bind(2, static_cast<std::int64_t>(rank + 1));
+            adding.guess.bind(3, guess.top[rank].classIndex);
+            adding.guess.bind(4, decimal(guess.top[rank].score));
+            execute(adding.guess);
         }
     });
     if (++m_state->pending >= kRowsPerTransaction)
         flush();
+}
+
+std::size_t IdentifyStore::note(const Decisions& decisions)
+{
+    flush();
+    return guarded(m_state->file, [&] {
+        SQLite::Database& database = m_state->database;
+        std::vector<std::pair<std::int64_t, ImageStatus>> changed;
+        SQLite::Statement query(database, "SELECT image, sha256, status FROM images");
+        while (query.executeStep()) {
+            const auto found = decisions.find(query.getColumn(1).getText());
+            const ImageStatus status = found == decisions.end() ? ImageStatus::New : found->second;
+            if (std::string_view(query.getColumn(2).getText()) != name(status))
+                changed.emplace_back(query.getColumn(0).getInt64(), status);
+        }
+        query.reset();
+        if (changed.empty())
+            return std::size_t{0};
+        SQLite::Transaction transaction(database);
+        SQLite::Statement update(database, "UPDATE images SET status = ? WHERE image = ?");
+        for (const auto& [image, status] : changed) {
+            update.bind(1, name(status));
+            update.bind(2, image);
+            update.exec();
+            update.reset();
+        }
+        transaction.commit();
+        return changed.size();
+    });
 }
 
 void IdentifyStore::flush()

@@ -2,49 +2,34 @@
 #pragma once
 
 #include "base/clock.h"
+#include "identify/decisions.h"
 #include "identify/guess.h"
+#include "identify/identify_filter.h"
+#include "identify/identify_table.h"
 
 #include <cstddef>
 #include <filesystem>
-#include <limits>
+#include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace taxon::identify {
 
-enum class IdentifyOrder {
-    ScoreFalling, ///< surest first
-    ScoreRising,  ///< least sure first
-    MarginRising, ///< closest race between two classes first
-    Path,
-};
-
-/// Which images to list. Every condition that is set must hold; all bounds are inclusive but \p belowThreshold.
-struct IdentifyFilter {
-    std::vector<std::string> classes;    ///< best guess is one of these; empty = any
-    std::optional<double> minConfidence; ///< score of the best guess
-    std::optional<double> maxConfidence;
-    std::optional<double> minMargin;
-    std::optional<double> belowThreshold; ///< score < this: what an end user would not be shown
-    std::string pathContains;             ///< part of the path, as pathToText(), case matters
-    std::string status;                   ///< "" = any
-    std::size_t limit = std::numeric_limits<std::size_t>::max();
-    std::size_t offset = 0;
-    IdentifyOrder order = IdentifyOrder::ScoreFalling;
-};
-
 /// One listed image.
 struct IdentifyRow {
     std::string path;
     std::string sha256;
-    std::string status; ///< "new" until somebody decides
+    std::string status; ///< name(ImageStatus)
     double score = 0;   ///< of the best guess
     double margin = 0;
     double entropy = 0;
     std::vector<Candidate> top; ///< as in Guess
 };
+
+/// A row as "taxon identify --json" and JSON lines have it. \param classes  of the store.
+[[nodiscard]] Json toJson(const IdentifyRow& row, const std::vector<std::string>& classes);
 
 /// Unknown images and a model's best guesses: one SQLite file, identify/<id>.db (docs/formats/identify.md).
 ///
@@ -74,6 +59,7 @@ public:
     IdentifyStore& operator=(IdentifyStore&&) noexcept;
 
     [[nodiscard]] const Info& info() const noexcept;
+    [[nodiscard]] const std::filesystem::path& file() const noexcept;
     /// Whether this very content of this path is in the store.
     [[nodiscard]] bool has(const std::string& path, const std::string& sha256) const;
     /// Adds the guess; another content of the same path is replaced, its status is "new" again.
@@ -82,17 +68,31 @@ public:
     /// Ends the open transaction: what was added is on disk.
     void flush();
 
-    /// Listing. \throws Error{NotFound} for a class that the model doesn't have, with the nearest name.
+    /// Gives each image the status that \p decisions have for its bytes, "new" to the others, in one transaction.
+    /// \returns how many changed. \throws Error{Locked} while another program writes to the file. About a second for a million.
+    std::size_t note(const Decisions& decisions);
+
+    /// All images as columns, for who filters again and again. About a second for a million.
+    /// \throws Error{Damaged} for a class or status that there is not.
+    [[nodiscard]] IdentifyTable table() const;
+    /// Everything about these images, in their order. A few microseconds an image: for a page of them.
+    /// \param images  ids of IdentifyTable::image(). \throws Error{NotFound} for one that is not there (any more).
+    [[nodiscard]] std::vector<IdentifyRow> fetch(std::span<const std::int64_t> images) const;
+
+    /// Listing, by a table of the moment. \throws as IdentifyTable::select().
     [[nodiscard]] std::vector<IdentifyRow> rows(const IdentifyFilter& filter) const;
     /// How many rows() would give without limit and offset.
     [[nodiscard]] std::size_t count(const IdentifyFilter& filter = {}) const;
     /// All columns of rows() as CSV, by the atomic writer: path, sha256, status, class, score, margin, entropy and
     /// class_1, score_1 … class_5, score_5 (empty where the model has fewer classes). Returns the number of rows.
     std::size_t writeCsv(const std::filesystem::path& file, const IdentifyFilter& filter = {}) const;
+    /// The same as JSON lines: one toJson() a line.
+    std::size_t writeJsonLines(const std::filesystem::path& file, const IdentifyFilter& filter = {}) const;
 
 private:
     struct State;
     explicit IdentifyStore(std::unique_ptr<State> state);
+    void eachPage(const IdentifyFilter& filter, const std::function<void(const IdentifyRow&)>& visit) const;
     std::unique_ptr<State> m_state;
 };
 

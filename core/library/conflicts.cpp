@@ -22,7 +22,7 @@ class Standing {
 public:
     void take(const EditStep& step)
     {
-        const bool isAnswer = step.action == "move" || step.action == "remove";
+        const bool isAnswer = step.action == "move" || step.action == "remove" || step.action == "accept";
         for (const EditedImage& image : step.images) {
             if (image.folder && image.failed.empty() && !image.from.empty() && !image.to.empty())
                 moveFolder(image.from, image.to);

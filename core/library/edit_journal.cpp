@@ -20,6 +20,10 @@ Json toJson(const EditedImage& image)
         json["sha256"] = image.sha256;
     if (image.gone)
         json["gone"] = true; // known before anything is moved: a rescuer must not try it
+    if (!image.predicted.empty()) {
+        json["predicted"] = image.predicted;
+        json["confidence"] = image.confidence;
+    }
     return json;
 }
 
@@ -67,7 +71,8 @@ bool readStep(const Json& entry, EditStep& step, std::size_t& parts)
         for (const Json& image : entry.value("images", Json::array())) {
             const bool gone = image.value("gone", false);
             step.images.push_back({requireInside(image.at("from").get<std::string>()), requireInside(image.at("to").get<std::string>()),
-                                   image.value("sha256", ""), gone ? "Somebody else had moved it away." : "", image.value("folder", false), gone});
+                                   image.value("sha256", ""), gone ? "Somebody else had moved it away." : "", image.value("folder", false), gone,
+                                   image.value("predicted", ""), image.value("confidence", 0.0)});
             requireNames(step.images.back());
         }
         for (const Json& image : entry.value("judged", Json::array()))

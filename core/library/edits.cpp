@@ -16,6 +16,7 @@
 #include <random>
 #include <set>
 #include <system_error>
+#include <unordered_map>
 
 namespace taxon::library {
 namespace {
@@ -218,6 +219,41 @@ EditStep LibraryEditor::fix(const std::vector<Change>& changes, const std::strin
         case Change::Kind::RemoveFolder: plan.removeFolder(plan.existingFolder(change.from)); break;
         }
     return carryOut(newStep("fix", why), plan);
+}
+
+EditStep LibraryEditor::accept(const std::vector<AcceptedImage>& images, const std::string& model, const std::string& why)
+{
+    EditStep step = newStep("accept", why);
+    requireUtf8(model);
+    step.model = model;
+    StepPlan plan = newPlan();
+    std::unordered_map<std::string, const AcceptedImage*> byPath;
+    for (const AcceptedImage& image : images) {
+        requireUtf8(image.predicted);
+        byPath[image.path] = &image;
+        if (image.folder == "_removed")
+            plan.moveTo(image.path, "_removed" / textToPath(image.path));
+        else
+            plan.moveInto(image.path, folderForImages(image.folder));
+    }
+    std::vector<EditedImage> changed;
+    for (EditedImage& image : plan.take(m_context)) {
+        const auto found = byPath.find(image.from);
+        if (found == byPath.end() || image.folder)
+            throw Error(ErrorCode::InvalidArgument, "Images are accepted one by one, not as folders; nothing was changed.", image.from);
+        image.predicted = found->second->predicted;
+        image.confidence = found->second->confidence;
+        if (!image.gone && image.sha256 != found->second->sha256) {
+            image.failed = "It is another file than the one that was identified.";
+            changed.push_back(std::move(image));
+        } else {
+            step.images.push_back(std::move(image));
+        }
+    }
+    if (!step.images.empty())
+        step = carryOut(std::move(step));
+    std::move(changed.begin(), changed.end(), std::back_inserter(step.images));
+    return step;
 }
 
 EditStep LibraryEditor::judge(std::vector<JudgedImage> images, const std::string& model, const std::string& why, const std::vector<std::string>& seen)

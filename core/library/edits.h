@@ -20,22 +20,33 @@ struct Steps;
 /// One image of a step: where it was and where it went, relative to the library, as pathToText().
 struct EditedImage {
     std::string from, to;
-    std::string sha256;  ///< of the file's bytes: what an image is remembered by; "" of a folder
-    std::string failed;  ///< why it stayed where it was, or ""
-    bool folder = false; ///< a whole folder, with everything in it; from "" = it was made, to "" = it was empty and removed
-    bool gone = false;   ///< it stayed because somebody else had moved it: an answer that was given and not carried out
+    std::string sha256;      ///< of the file's bytes: what an image is remembered by; "" of a folder
+    std::string failed;      ///< why it stayed where it was, or ""
+    bool folder = false;     ///< a whole folder, with everything in it; from "" = it was made, to "" = it was empty and removed
+    bool gone = false;       ///< it stayed because somebody else had moved it: an answer that was given and not carried out
+    std::string predicted{}; ///< of "accept": what the model (EditStep::model) had said of it, and how sure it was
+    double confidence = 0;
+};
+
+/// An unknown image that a person puts where it belongs.
+struct AcceptedImage {
+    std::string path;   ///< relative to the library, as pathToText()
+    std::string folder; ///< as move() takes it, or "_removed" for a picture that is no good
+    std::string sha256; ///< what was looked at: another file by now stays where it is
+    std::string predicted;
+    double confidence = 0; ///< 0..1
 };
 
 /// What a person did in one go; undone in one go.
 struct EditStep {
     std::string id;
-    std::string action; ///< "move", "remove", "rename", "merge", "new_class", "fix", "verdict" or "undo"
+    std::string action; ///< "move", "remove", "rename", "merge", "new_class", "fix", "accept", "verdict" or "undo"
     std::string time;   ///< ISO 8601
     std::string who;    ///< "anna@host"
     std::string why;
     std::string undoes;            ///< of "undo": the step that was taken back
     std::string undone;            ///< the step that took this one back, or ""
-    std::string model;             ///< of "verdict": the version whose guesses were looked at, or ""
+    std::string model;             ///< of "verdict" and "accept": the version whose guesses were looked at, or ""
     std::vector<std::string> seen; ///< steps of others that this one decides about: they no longer contradict it
     std::vector<EditedImage> images;
     std::vector<JudgedImage> judged;  ///< of "verdict"
@@ -98,6 +109,9 @@ public:
     EditStep newClass(const std::string& name, const std::string& why);
     /// What a check suggested, several things as one step.
     EditStep fix(const std::vector<Change>& changes, const std::string& why);
+    /// Puts images that a model has identified where a person wants them, as one step, with what the model said of each.
+    /// \returns also the images that are other files than those looked at: EditedImage::failed says so, the journal has nothing of them.
+    EditStep accept(const std::vector<AcceptedImage>& images, const std::string& model, const std::string& why);
     /// Journals what a person said about images; moves nothing. Path, verdict, predicted and suggested are given, the rest is filled in.
     EditStep judge(std::vector<JudgedImage> images, const std::string& model, const std::string& why, const std::vector<std::string>& seen = {});
     /// Takes a step back, anybody's: each image returns to where it was. What somebody moved on since stays there, with the reason.

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void goesOnWithAKilledEvaluation();
     void usesTheVersionAsTheNextBase();
     void stepsWorkAlone();
+    void acceptsWhatItIdentified();
     void promotesAndGoesBack();
     void exportsWithAnotherThreshold();
     void lookAlikesAreConfirmedByAModel();
@@ -278,6 +279,49 @@ void TestWholeRun::exportsWithAnotherThreshold()
         const Call refused = m_taxon.call({"-C", "ws", "export", "--run", id, QStringLiteral("--threshold=%1").arg(QLatin1String(bad))});
         QVERIFY2(refused.err.find("is no threshold") != std::string::npos, refused.err.c_str());
     }
+}
+
+void TestWholeRun::acceptsWhatItIdentified()
+{
+    const auto identify = [&](const QStringList& arguments) {
+        const QStringList id = arguments.front() == QLatin1String("filters") ? QStringList() : QStringList{"--id", "001-unknown"};
+        return m_taxon.call(QStringList{"-C", "ws", "--json", "identify"} + arguments + id);
+    };
+    const auto counted = [&](const QStringList& filter) { return identify(QStringList{"count"} + filter).json().value("matching", -1); };
+    const int all = counted({});
+    QVERIFY(all > 1);
+    QCOMPARE(counted({"--min-score", "0", "--status", "new"}), all);
+    QCOMPARE(identify({"list", "--min-score", "0.5", "--save", "sure"}).exitCode, 0);
+    const int sure = counted({"--filter", "sure"});
+    QVERIFY(sure <= all);
+    QVERIFY(identify({"filters"}).json()["filters"].contains("sure"));
+    const Call lines = identify({"list", "--jsonl", "all.jsonl"});
+    QVERIFY2(lines.exitCode == 0, lines.err.c_str());
+    const std::string written = readTextFile(m_scratch.path() / "all.jsonl");
+    QCOMPARE(static_cast<int>(std::count(written.begin(), written.end(), '\n')), all);
+
+    const Call expected = identify({"errors", "--sample", "2"});
+    QVERIFY2(expected.exitCode == 0, expected.err.c_str());
+    QCOMPARE(expected.json()["expected"]["images"].get<int>(), all);
+    QVERIFY(expected.json()["expected"]["share_interval"][1].get<double>() > 0);
+    QCOMPARE(expected.json()["sample"].size(), std::size_t{2});
+
+    QCOMPARE(identify({"accept"}).exitCode, 2); // everything, by a forgotten condition
+    QCOMPARE(identify({"accept", "--all", "--to", "../elsewhere"}).exitCode, 2);
+    QCOMPARE(identify({"accept", "nothing/like/it.jpg"}).exitCode, 10);
+    QCOMPARE(identify({"accept", "--all", "--dry-run"}).json()["accepted"].get<int>(), all);
+    QCOMPARE(counted({"--status", "new"}), all);
+    const Call accepted = identify({"accept", "--all", "--to", "found", "--why", "a test"});
+    QVERIFY2(accepted.exitCode == 0, accepted.err.c_str());
+    QCOMPARE(accepted.json()["accepted"].get<int>(), all);
+    QCOMPARE(counted({"--status", "accepted"}), all);
+    QCOMPARE(identify({"accept", "--all"}).json()["accepted"].get<int>(), 0); // nothing is left
+    const Call again = m_taxon.call({"-C", "ws", "--json", "identify", "--images", "unknown", "--version", "1"});
+    QCOMPARE(again.json()["added"].get<int>(), 0);
+    QCOMPARE(counted({"--status", "decided"}), all);
+    QCOMPARE(m_taxon.call({"-C", "ws", "library", "undo"}).exitCode, 0);
+    QCOMPARE(counted({"--status", "new"}), all);
+    QCOMPARE(identify({"list", "--class", "rde"}).exitCode, 10);
 }
 
 void TestWholeRun::promotesAndGoesBack()

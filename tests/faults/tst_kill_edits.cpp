@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hash.h"
+#include "identify/identify_store.h"
 #include "playground.h"
 #include "system_calls.h"
 
@@ -80,10 +82,17 @@ private:
         QTest::newRow("remove") << QStringList{} << remove;
         QTest::newRow("undo a move") << move << undo;
         QTest::newRow("undo a removal") << remove << undo;
+#ifdef TAXON_HAS_WORKER
+        const QStringList unknown{"library", "move", "red/0.bmp", "red/1.bmp", "red/2.bmp", "--to", "_unknown"};
+        QTest::newRow("accept") << unknown << QStringList{"identify", "accept", "--id", "003-unknown", "--to", "green/taken", "--all"};
+#endif
     }
 
     /// Changes that may fail and nobody is told: the text of the lock names its holder, and an empty folder that stays harms nobody.
-    static bool isCourtesy(const std::string& change) { return change.find(".lock") != std::string::npos || change.starts_with("rmdir "); }
+    static bool isCourtesy(const std::string& change)
+    {
+        return change.find(".lock") != std::string::npos || change.starts_with("rmdir ");
+    }
 
     [[nodiscard]] MetCall kill(const QStringList& command, std::size_t number) const
     {
@@ -107,6 +116,8 @@ private:
         m_original = files();
         if (!before.isEmpty())
             m_playground->mustSucceed(m_playground->onWorkspace(before));
+        if (command.front() == QLatin1String("identify"))
+            listUnknown();
         m_playground->keep();
         m_playground->restore(); // the unbroken run begins as all others do
         m_before = files();
@@ -114,6 +125,22 @@ private:
         const auto changes = changesBelow(m_playground->taxon(), m_playground->onWorkspace(command), m_playground->root(), unbroken);
         m_after = files();
         return sampled(changes, kMost);
+    }
+
+    /// What a model would have made of the images in _unknown.
+    void listUnknown() const
+    {
+        const fs::path folder = m_playground->library() / "_unknown";
+        auto store = identify::IdentifyStore::create(m_playground->workspace() / "identify/003-unknown.db",
+                                                     {"003", std::string(64, 'a'), folder.native(), {"red", "green"}});
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            identify::Guess guess;
+            guess.path = entry.path().filename().native();
+            guess.sha256 = toHex(sha256OfFile(entry.path()));
+            guess.top = {{0, 0.9f}, {1, 0.1f}};
+            guess.margin = 0.8f;
+            store.add(guess);
+        }
     }
 
     /// The library's pictures by path, without empty folders and without the one that next() removes.
@@ -125,7 +152,10 @@ private:
     }
 
     /// An edit of something else: what a person might do next.
-    [[nodiscard]] QStringList next() const { return m_playground->onWorkspace({"library", "remove", "blue/9.bmp"}); }
+    [[nodiscard]] QStringList next() const
+    {
+        return m_playground->onWorkspace({"library", "remove", "blue/9.bmp"});
+    }
 
     /// After the next edit the step is whole or not there (or, where its person was told so, in part), and everything can be taken back.
     [[nodiscard]] std::string whatRecoveryMissed(bool mayBePartial) const

@@ -21,6 +21,8 @@ QString wordOf(const std::string& action)
         return EditWords::tr("moved");
     if (action == "remove")
         return EditWords::tr("removed");
+    if (action == "accept")
+        return EditWords::tr("accepted");
     if (action == "rename")
         return EditWords::tr("renamed");
     if (action == "merge")
