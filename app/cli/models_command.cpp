@@ -9,6 +9,7 @@
 #include "models/registry.h"
 #include "models/version_gates.h"
 #include "serving/serving_config.h"
+#include "serving/serving_manifest.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -120,6 +121,29 @@ void printServingConfig(const Session& session, const std::string& name, const s
     session.say(config);
 }
 
+void addServingManifest(CLI::App& models, Session& session)
+{
+    CLI::App* command = models.add_subcommand("serving-manifest", "A Deployment and a Service of Kubernetes that serve one version from a share")
+                            ->footer("Example: taxon models serving-manifest --name animals --claim library-share | kubectl apply -f -");
+    const auto manifest = std::make_shared<serving::ServingManifest>();
+    const auto number = std::make_shared<std::string>();
+    command->add_option("--version", *number, "The version [the one in production, else the newest]")->type_name("N");
+    command->add_option("--claim", manifest->claim, "PersistentVolumeClaim of the share that the models lie on")->required()->type_name("NAME");
+    command->add_option("--name", manifest->name, "Of the model, the Deployment and the Service")->capture_default_str()->type_name("NAME");
+    command->add_option("--image", manifest->image, "TensorFlow Serving's, or bitnami/tensorflow-serving")->capture_default_str()->type_name("IMAGE");
+    command->add_option("--models", manifest->modelsPath, "The workspace's folder models inside the share")
+        ->capture_default_str()
+        ->type_name("FOLDER");
+    command->add_option("--replicas", manifest->replicas, "How many pods")->capture_default_str()->check(CLI::Range(1, 1000))->type_name("N");
+    command->callback([&session, manifest, number] {
+        manifest->version = number->empty() ? 0 : versionNumber(*number);
+        std::string text = serving::servingManifest(session.workspace(), *manifest);
+        session.result({{"manifest", text}});
+        text.pop_back(); // say() ends the line
+        session.say(text);
+    });
+}
+
 } // namespace
 
 void addModelsCommand(CLI::App& app, Session& session)
@@ -156,6 +180,7 @@ void addModelsCommand(CLI::App& app, Session& session)
     serving->add_option("--name", served->first, "The model's name on the server")->capture_default_str()->type_name("NAME");
     serving->add_option("--base", served->second, "The workspace's folder models as the server sees it")->capture_default_str()->type_name("FOLDER");
     serving->callback([&session, served] { printServingConfig(session, served->first, served->second); });
+    addServingManifest(*models, session);
 }
 
 } // namespace taxon::cli

@@ -3,17 +3,15 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "base/text.h"
 #include "models/registry.h"
 #include "models/version_gates.h"
+#include "serving/served_version.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 
 namespace taxon::serving {
 namespace {
-
-namespace fs = std::filesystem;
 
 bool isPlain(char c)
 {
@@ -31,11 +29,7 @@ void requireNames(const std::string& name, const std::string& base)
 
 std::string entryOf(const Workspace& workspace, const std::string& name, const std::string& base, int number)
 {
-    const std::string version = versionName(number);
-    const fs::path graph = models::versionFolder(workspace, number) / version / "saved_model.pb";
-    if (!fs::exists(graph))
-        throw Error(ErrorCode::NotFound, fmt::format("Version {} has no SavedModel.", version), pathToText(graph),
-                    "Export its run again; taxon export --formats savedmodel is enough.");
+    const std::string version = versionName(servedVersion(workspace, number));
     const std::string folder = base.ends_with('/') ? base.substr(0, base.size() - 1) : base;
     return fmt::format("  config {{\n"
                        "    name: \"{}\"\n"

@@ -2,6 +2,7 @@
 #include "models/production.h"
 #include "models/version_writer.h"
 #include "serving/serving_config.h"
+#include "serving/serving_manifest.h"
 #include "support/scratch.h"
 
 using namespace taxon;
@@ -34,6 +35,36 @@ private Q_SLOTS:
         QVERIFY2(both.find("name: \"animals-candidate\"\n    base_path: \"/srv/models/002\"") != std::string::npos, both.c_str());
         promote(*m_workspace, 2, "better");
         QCOMPARE(servingConfig(*m_workspace, "animals", "/models"), configOf("animals", "/models/002", 2));
+    }
+
+    void aManifestNamesOneVersion()
+    {
+        addVersion("saved_model.pb");
+        addVersion("saved_model.pb");
+        serving::ServingManifest wanted;
+        wanted.name = "animals";
+        wanted.claim = "library-share";
+        wanted.modelsPath = "image_application/models";
+        const auto has = [&](const std::string& part) { return serving::servingManifest(*m_workspace, wanted).find(part) != std::string::npos; };
+        QVERIFY(has("path: /v1/models/animals/versions/2/metadata")); // the newest, as none is in production
+        promote(*m_workspace, 1, "first");
+        QVERIFY(has("path: /v1/models/animals/versions/1/metadata"));
+        QVERIFY(has("mountPath: /models/animals, subPath: \"image_application/models/001\", readOnly: true"));
+        QVERIFY(has("name: MODEL_NAME, value: animals"));
+        wanted.image = "bitnami/tensorflow-serving:2.18.0";
+        wanted.version = 2;
+        QVERIFY(has("mountPath: /bitnami/model-data, subPath: \"image_application/models/002\""));
+        QVERIFY(has("name: TENSORFLOW_SERVING_MODEL_NAME, value: animals"));
+
+        for (const char* name : {"", "Animals", "-a", "a_b", "7up", "a\nb"}) {
+            serving::ServingManifest bad = wanted;
+            bad.name = name;
+            QVERIFY(throwsError(ErrorCode::InvalidArgument, "small letters", [&] { (void)servingManifest(*m_workspace, bad); }));
+        }
+        for (const char* folder : {"/models", "../models"}) {
+            wanted.modelsPath = folder;
+            QVERIFY(throwsError(ErrorCode::InvalidArgument, "inside the share", [&] { (void)servingManifest(*m_workspace, wanted); }));
+        }
     }
 
     void refuses()

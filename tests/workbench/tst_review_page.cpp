@@ -210,7 +210,13 @@ private Q_SLOTS:
         QCOMPARE(plot->threshold(), 0.95);
         QTest::keyClick(plot, Qt::Key_Left, Qt::ShiftModifier);
         QCOMPARE(field->value(), 0.85);
+        QSignalSpy wanted(page.get(), &Page::pageRequested);
+        find<QAbstractButton>(*page, "exportThresholdButton")->click();
+        QCOMPARE(wanted.count(), 1);
+        const QString run = page->presenter().entries()[static_cast<std::size_t>(page->presenter().chosenEntry())].runId;
+        QCOMPARE(wanted[0][0].toString() + QLatin1Char(' ') + wanted[0][1].toString(), QStringLiteral("models export %1 0.85").arg(run));
         find<QAbstractButton>(*page, "cockpitResetButton")->click();
+        QVERIFY(find<QAbstractButton>(*page, "exportThresholdButton")->isHidden());
         QCOMPARE(field->value(), 0.8);
         auto* said = find<QLabel>(*page, "thresholdSaid");
         find<QDoubleSpinBox>(*page, "errorTargetField")->setValue(0);

@@ -115,8 +115,10 @@ void ReviewPage::connectAll()
     connect(m_setChooser, &QComboBox::activated, &m_presenter, &ReviewPresenter::chooseSet);
     connect(m_sectionButtons, &QButtonGroup::idClicked, this, [this](int id) { showSection(m_sections[static_cast<std::size_t>(id)]); });
     connect(m_backButton, &QPushButton::clicked, this, [this] { showSection(m_cameFrom); });
-    for (ReviewSection* section : m_sections)
+    for (ReviewSection* section : m_sections) {
         connect(section, &ReviewSection::statusChanged, this, &ReviewPage::statusChanged);
+        connect(section, &ReviewSection::pageRequested, this, &ReviewPage::pageRequested);
+    }
     connect(m_empty, &EmptyState::buttonClicked, this, [this] { Q_EMIT pageRequested(QStringLiteral("train"), {}); });
 }
 

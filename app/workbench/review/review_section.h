@@ -31,6 +31,8 @@ public:
 Q_SIGNALS:
     /// A line for the status bar.
     void statusChanged(const QString& text);
+    /// As Page::pageRequested().
+    void pageRequested(const QString& pageId, const QString& item);
 };
 
 } // namespace taxon::workbench

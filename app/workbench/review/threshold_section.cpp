@@ -71,6 +71,9 @@ void ThresholdSection::addThresholdField(QHBoxLayout& line)
     m_resetButton = makeButton(tr("Reset"), "link", QStringLiteral("cockpitResetButton"));
     m_resetButton->setToolTip(tr("Back to the model's own threshold"));
     line.addWidget(m_resetButton);
+    m_exportButton = makeButton(tr("Export with it"), "link", QStringLiteral("exportThresholdButton"));
+    m_exportButton->setToolTip(tr("The run as the next version, with this threshold: versions themselves never change"));
+    line.addWidget(m_exportButton);
     line.addStretch();
 }
 
@@ -185,6 +188,10 @@ void ThresholdSection::connectAll()
     ReviewPresenter& review = m_presenter.review();
     connect(&review, &ReviewPresenter::setChanged, this, &ThresholdSection::showSet);
     connect(&review, &ReviewPresenter::thresholdChanged, this, &ThresholdSection::showThreshold);
+    connect(m_exportButton, &QPushButton::clicked, this, [this, &review] {
+        const QString run = review.entries()[static_cast<std::size_t>(review.chosenEntry())].runId;
+        Q_EMIT pageRequested(QStringLiteral("models"), QStringLiteral("export %1 %2").arg(run).arg(review.threshold(), 0, 'g', 6));
+    });
     connect(&m_presenter, &ThresholdPresenter::changed, this, &ThresholdSection::showMade);
     connect(m_curves, &ThresholdPlot::thresholdChanged, &review, &ReviewPresenter::setThreshold);
     connect(m_field, &QDoubleSpinBox::valueChanged, &review, &ReviewPresenter::setThreshold);
@@ -337,7 +344,9 @@ void ThresholdSection::showThreshold()
     m_curves->setThreshold(threshold);
     const QSignalBlocker blocked(m_field);
     m_field->setValue(threshold);
-    m_resetButton->setVisible(std::abs(threshold - review.modelThreshold()) > 0.004);
+    const bool isAnother = std::abs(threshold - review.modelThreshold()) > 0.004;
+    m_resetButton->setVisible(isAnother);
+    m_exportButton->setVisible(isAnother);
     m_histogram->setLine(threshold);
     const ThresholdPresenter::Step step = m_presenter.at(threshold);
     m_risk->setDot(step.counts.coverage(), review.isOutOfScope() ? scores::kNoValue : step.counts.errorAbove());

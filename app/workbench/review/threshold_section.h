@@ -66,6 +66,7 @@ private:
 
     ThresholdPresenter m_presenter;
     QDoubleSpinBox* m_field = nullptr;
+    QPushButton* m_exportButton = nullptr;
     QPushButton* m_resetButton = nullptr;
     QDoubleSpinBox* m_errorTarget = nullptr;
     QDoubleSpinBox* m_falseTarget = nullptr;
