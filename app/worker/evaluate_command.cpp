@@ -31,6 +31,7 @@ struct EvaluateArguments {
     std::string from; ///< "" = as the recipe says
     std::string out;
     std::string device; ///< "" = as the recipe says
+    bool noEmbeddings = false;
 };
 
 /// A folder-per-class tree outside the library, as one benchmark named after the folder. Files of other kinds are found
@@ -118,6 +119,7 @@ void evaluate(Session& session, const EvaluateArguments& arguments)
     if (!arguments.from.empty())
         recipe.readFrom = arguments.from;
     options.device = openDevice(session, arguments.device.empty() ? recipe.device : arguments.device);
+    options.embeddings = recipe.embeddings && !arguments.noEmbeddings;
     std::string dataset = arguments.dataset.empty() ? recipe.dataset : arguments.dataset;
     if (dataset.empty() && !arguments.run.empty())
         dataset = runs::readStatus(runs::RunFolder::open(workspace.run(arguments.run))).datasetId;
@@ -153,6 +155,7 @@ void addEvaluateCommand(CLI::App& app, Session& session)
         ->type_name("SOURCE")
         ->check(CLI::IsMember({"shards", "extracted", "library"}));
     command->add_option("--out", arguments->out, "Where scores.npy and its companions go")->type_name("DIR");
+    command->add_flag("--no-embeddings", arguments->noEmbeddings, "Don't keep embeddings.npy, by which Review finds similar images");
     addDeviceOption(*command, arguments->device, "; without it as the run's recipe says, else auto");
     command->callback([&session, arguments] { evaluate(session, *arguments); });
 }

@@ -15,6 +15,7 @@ learn::EvaluateResult evaluateStage(const shards::ImageSource& source, const Eva
     request.info.datasetId = source.datasetId();
     request.loaderThreads = options.loaderThreads;
     request.device = options.device;
+    request.embeddings = options.embeddings;
     return learn::evaluate(request, context, [&](const std::string& path, const std::string& reason) {
         if (events != nullptr)
             events->append("image_problem", {{"path", path}, {"reason", reason}});

@@ -16,6 +16,7 @@ struct EvaluateStageOptions {
     std::string runId;
     std::filesystem::path folder; ///< receives scores.npy, images.csv, classes.txt, evaluation.json
     unsigned loaderThreads = 0;
+    bool embeddings = true;
     c10::Device device{c10::kCPU};
 };
 

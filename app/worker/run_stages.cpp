@@ -99,6 +99,7 @@ void evaluateRun(Shared& shared, StageContext& stage)
     options.runId = stage.run.id();
     options.folder = stage.run.evaluation();
     options.loaderThreads = static_cast<unsigned>(shared.recipe.loaderThreads);
+    options.embeddings = shared.recipe.embeddings;
     options.device = learn::openDevice(shared.recipe.device).device;
     const auto result = evaluateStage(shared.images(stage), options, &stage.events, stage.jobs);
     stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images,

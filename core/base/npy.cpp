@@ -12,6 +12,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
+
 static_assert(std::endian::native == std::endian::little, "the .npy and safetensors readers assume a little-endian machine");
 
 namespace taxon {
@@ -30,6 +34,33 @@ std::string_view valueOf(std::string_view header, std::string_view key)
     rest.remove_prefix(std::min(rest.find_first_not_of(" :"), rest.size()));
     return rest;
 }
+
+constexpr std::size_t widthOf(NpyType type)
+{
+    return type == NpyType::Float32 ? 4 : 2;
+}
+
+void halvesToFloatsPlain(const std::byte* halves, float* floats, std::size_t count) noexcept
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        std::uint16_t half = 0;
+        std::memcpy(&half, halves + 2 * i, 2);
+        floats[i] = halfToFloat(half);
+    }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target("avx,f16c"))) void halvesToFloatsF16c(const std::byte* halves, float* floats, std::size_t count) noexcept
+{
+    std::size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        __m128i eight;
+        std::memcpy(&eight, halves + 2 * i, sizeof eight);
+        _mm256_storeu_ps(floats + i, _mm256_cvtph_ps(eight));
+    }
+    halvesToFloatsPlain(halves + 2 * i, floats + i, count - i);
+}
+#endif
 
 } // namespace
 
@@ -113,25 +144,22 @@ void NpyFile::copyRow(std::size_t row, std::span<float> out) const
         std::memcpy(out.data(), source, columns * 4);
         return;
     }
-    for (std::size_t i = 0; i < columns; ++i) {
-        std::uint16_t half = 0;
-        std::memcpy(&half, source + 2 * i, 2);
-        out[i] = halfToFloat(half);
-    }
+    halvesToFloats(source, out.data(), columns);
 }
 
-NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows) : m_path(path), m_columns(columns), m_rows(rows)
+NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows, NpyType type)
+    : m_path(path), m_columns(columns), m_rows(rows), m_type(type)
 {
     const std::string where = pathToText(path);
     if (rows > 0) {
         const NpyFile old = NpyFile::openPrefix(path);
-        if (old.isHalf() || old.shape().size() != 2 || old.shape()[1] != columns || old.shape()[0] < rows)
+        if (old.isHalf() != (type == NpyType::Float16) || old.shape().size() != 2 || old.shape()[1] != columns || old.shape()[0] < rows)
             throw Error(ErrorCode::Damaged, fmt::format("The .npy file has no {} rows of {} columns to go on behind.", rows, columns), where);
     }
     m_file = UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!m_file)
         throw errnoError(errno, "write", where);
-    if (::ftruncate(m_file.value(), static_cast<off_t>(kHeaderBytes + rows * columns * sizeof(float))) != 0)
+    if (::ftruncate(m_file.value(), static_cast<off_t>(kHeaderBytes + rows * columns * widthOf(type))) != 0)
         throw errnoError(errno, "write", where);
     flush();
 }
@@ -140,14 +168,22 @@ void NpyWriter::append(std::span<const float> values)
 {
     if (values.size() % m_columns != 0)
         throw Error(ErrorCode::InvalidArgument, fmt::format("{} values are not whole rows of {} columns.", values.size(), m_columns));
-    write(std::as_bytes(values), kHeaderBytes + m_rows * m_columns * sizeof(float));
+    const std::uintmax_t end = kHeaderBytes + m_rows * m_columns * widthOf(m_type);
+    if (m_type == NpyType::Float32) {
+        write(std::as_bytes(values), end);
+    } else {
+        std::vector<std::uint16_t> halves(values.size());
+        std::transform(values.begin(), values.end(), halves.begin(), floatToHalf);
+        write(std::as_bytes(std::span(halves)), end);
+    }
     m_rows += values.size() / m_columns;
 }
 
 void NpyWriter::flush()
 {
     sync(); // first the rows, then the header that promises them
-    std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", m_rows, m_columns);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}), }}", m_type == NpyType::Float32 ? "<f4" : "<f2",
+                                     m_rows, m_columns);
     header.resize(kHeaderBytes - kMagic.size() - 5, ' ');
     header += '\n';
     std::string start(kMagic);
@@ -189,6 +225,35 @@ float halfToFloat(std::uint16_t half) noexcept
     if (exponent == 31)
         return std::bit_cast<float>(sign | 0x7F800000u | mantissa << 13);
     return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+}
+
+void halvesToFloats(const std::byte* halves, float* floats, std::size_t count) noexcept
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("f16c"))
+        return halvesToFloatsF16c(halves, floats, count);
+#endif
+    halvesToFloatsPlain(halves, floats, count);
+}
+
+std::uint16_t floatToHalf(float value) noexcept
+{
+    constexpr std::uint32_t kInfinity = 0x7F800000u;
+    constexpr std::uint32_t kTooLarge = 0x477FF000u;       // 65520, from where the nearest is infinity
+    constexpr std::uint32_t kSmallestNormal = 0x38800000u; // 2^-14
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const std::uint32_t sign = bits >> 16 & 0x8000u;
+    const std::uint32_t magnitude = bits & 0x7FFFFFFFu;
+    std::uint32_t half = 0;
+    if (magnitude > kInfinity)
+        half = 0x7E00u; // not a number
+    else if (magnitude >= kTooLarge)
+        half = 0x7C00u;
+    else if (magnitude < kSmallestNormal) // 0.5f's last bit is 2^-24, a half's smallest: the addition rounds
+        half = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5f) - std::bit_cast<std::uint32_t>(0.5f);
+    else
+        half = (magnitude + 0xFFFu + (magnitude >> 13 & 1u) - (112u << 23)) >> 13;
+    return static_cast<std::uint16_t>(sign | half);
 }
 
 } // namespace taxon

@@ -40,7 +40,9 @@ private:
     bool m_half = false;
 };
 
-/// Writes a float32 matrix row by row; how many rows there will be need not be known.
+enum class NpyType : std::uint8_t { Float32, Float16 };
+
+/// Writes a matrix of floats row by row; how many rows there will be need not be known.
 ///
 /// The header tells how many rows are safe on the disk: flush() makes that all of them. If the writer is killed, the file is that
 /// of the last flush() with some bytes behind it, which NumPy ignores and NpyFile::openPrefix() too; a new writer goes on there.
@@ -48,7 +50,7 @@ class NpyWriter {
 public:
     /// Begins the file, or goes on behind its first \p rows rows: what else is in it is cut off.
     /// \throws Error{NotFound|Io|NoSpace}; Error{Damaged} if the file has fewer rows, or is not what this class wrote.
-    NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows = 0);
+    NpyWriter(const std::filesystem::path& path, std::size_t columns, std::size_t rows = 0, NpyType type = NpyType::Float32);
     /// \param values  whole rows. \throws Error{InvalidArgument} if they are not; Error{Io|NoSpace}.
     void append(std::span<const float> values);
     /// Puts all rows and then the header onto the disk. \throws Error{Io|NoSpace}.
@@ -63,9 +65,14 @@ private:
     UniqueFd m_file;
     std::size_t m_columns;
     std::size_t m_rows;
+    NpyType m_type;
 };
 
 /// IEEE 754 binary16 to binary32, exact.
 [[nodiscard]] float halfToFloat(std::uint16_t half) noexcept;
+/// \p count of them, as fast as the processor can. \param halves  need not be aligned.
+void halvesToFloats(const std::byte* halves, float* floats, std::size_t count) noexcept;
+/// binary32 to the nearest binary16, ties to even; what is too large becomes infinity.
+[[nodiscard]] std::uint16_t floatToHalf(float value) noexcept;
 
 } // namespace taxon

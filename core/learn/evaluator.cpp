@@ -44,9 +44,10 @@ scores::PredictionRow toRow(const shards::Sample& sample)
 }
 
 /// Stands for all that the rows follow from: another model or device, other images or batches can't go on where this evaluation was.
-std::string originOf(const EvaluateRequest& request, const std::vector<std::size_t>& samples)
+std::string originOf(const EvaluateRequest& request, const std::vector<std::size_t>& samples, std::size_t embeddingColumns)
 {
     Sha256 hash;
+    hash.update(fmt::format("{} embedding columns\n", embeddingColumns));
     hash.update(
         fmt::format("{}\n{}\n{}\n{}\n", toHex(sha256OfFile(request.modelFile)), request.source.datasetId(), request.batchSize, request.device.str()));
     for (const std::size_t i : samples) {
@@ -78,12 +79,25 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
+/// N x F, each row of length 1 (a row of zeros stays), so that no feature is too large for a float16.
+torch::Tensor embeddingsOf(const torch::Tensor& featuresNf)
+{
+    return (featuresNf / featuresNf.norm(2, 1, true).clamp_min(1e-12)).contiguous();
+}
+
+std::span<const float> valuesOf(const torch::Tensor& tensor)
+{
+    return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
 EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Context& context, const ImageProblemSink& onProblem)
 {
     const torch::NoGradGuard noGradients;
     const Predictor model = openPredictor(request.modelFile, request.device);
     const auto samples = knownSamples(request.source, model, context);
-    requireSpace(request.outputFolder, samples.size() * (model.classes.size() * sizeof(float) + kRowTextBytes), "store the scores");
+    const std::size_t embeddingColumns = request.embeddings ? static_cast<std::size_t>(model.featureCount) : 0;
+    const std::size_t bytesOfRow = model.classes.size() * sizeof(float) + embeddingColumns * sizeof(std::uint16_t) + kRowTextBytes;
+    requireSpace(request.outputFolder, samples.size() * bytesOfRow, "store the scores");
     LoaderOptions loading;
     loading.preprocessing = model.preprocessing;
     loading.batchSize = request.batchSize;
@@ -95,7 +109,7 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
     info.sets = request.source.sets();
     info.temperature = model.temperature;
     info.threshold = model.threshold;
-    scores::PredictionWriter writer(request.outputFolder, model.classes, info, originOf(request, samples));
+    scores::PredictionWriter writer(request.outputFolder, model.classes, info, originOf(request, samples, embeddingColumns), embeddingColumns);
     std::uint64_t asked = writer.position();
     BlockEnd block;
     loader.startEpoch(0, static_cast<std::size_t>(asked) / static_cast<std::size_t>(request.batchSize));
@@ -105,11 +119,13 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
         context.throwIfStopped();
         asked += static_cast<std::uint64_t>(request.batchSize);
         if (!batch->samples.empty()) {
-            const auto scoresNc = model.probabilities(batch->images).contiguous();
+            const Answers answers = model.answers(batch->images);
+            const torch::Tensor scoresNc = answers.probabilities.contiguous();
+            const torch::Tensor embeddingsNf = embeddingColumns > 0 ? embeddingsOf(answers.features) : torch::empty({0});
             std::vector<scores::PredictionRow> rows;
             for (const std::size_t sample : batch->samples)
                 rows.push_back(toRow(request.source.samples()[sample]));
-            writer.append(rows, {scoresNc.const_data_ptr<float>(), static_cast<std::size_t>(scoresNc.numel())});
+            writer.append(rows, valuesOf(scoresNc), valuesOf(embeddingsNf));
         }
         if (block.isReached(batch->samples.size()))
             writer.saveBlock(asked);

@@ -22,6 +22,7 @@ struct EvaluateRequest {
     int batchSize = 16;
     unsigned loaderThreads = 0;      ///< 0 = as many as processors
     c10::Device device{c10::kCPU};   ///< where the network is computed (openDevice())
+    bool embeddings = true;          ///< stores what the layer before the last says, too; nothing of a TorchScript file, which doesn't tell it
     double damagedShareLimit = 0.05; ///< more unreadable images than this share end the evaluation
 };
 
@@ -31,7 +32,8 @@ struct EvaluateResult {
     std::size_t unknownClass = 0; ///< images left out because the model doesn't know their class
 };
 
-/// Predicts every image of every set: one row of probabilities each, in the source's order, as scores.npy with its companions.
+/// Predicts every image of every set: one row of probabilities each, in the source's order, as scores.npy with its companions, and one of
+/// features of length 1 as embeddings.npy.
 ///
 /// Truths are class names, so an older version can be evaluated on a newer data set: images of classes that the model doesn't
 /// know are left out, with a warning that names the classes. Images that can't be read are told to \p onProblem and left out.

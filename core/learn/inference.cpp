@@ -66,6 +66,14 @@ torch::Tensor InferenceNet::probabilities(const torch::Tensor& imagesNchw) const
     return torch::softmax(logits(imagesNchw) / m_temperature, 1);
 }
 
+Answers InferenceNet::answers(const torch::Tensor& imagesNchw) const
+{
+    const torch::NoGradGuard noGrad;
+    const torch::Tensor features = run(imagesNchw, m_net.featureLayer);
+    const torch::Tensor logits = runFolded(m_net, features, m_net.featureLayer + 1, static_cast<int>(m_net.layers.size()) - 1).cpu();
+    return {torch::softmax(logits / m_temperature, 1), features.cpu()};
+}
+
 void tuneAllocator()
 {
     mallopt(M_MMAP_THRESHOLD, 1 << 30);

@@ -9,6 +9,12 @@
 
 namespace taxon::learn {
 
+/// What a model says of N images.
+struct Answers {
+    torch::Tensor probabilities; ///< N x C float32
+    torch::Tensor features;      ///< N x F float32 of the layer before the last; undefined where the model tells none
+};
+
 /// A model made ready for evaluating and identifying: BatchNorm folded into the convolutions, weights
 /// channels-last, no gradients, in float32. A snapshot: later training of the model doesn't change it.
 ///
@@ -27,6 +33,8 @@ public:
     [[nodiscard]] torch::Tensor logits(const torch::Tensor& imagesNchw) const;
     /// N x C float32: softmax(logits / temperature).
     [[nodiscard]] torch::Tensor probabilities(const torch::Tensor& imagesNchw) const;
+    /// Both at once: features() and the probabilities that follow from them, for the price of the latter.
+    [[nodiscard]] Answers answers(const torch::Tensor& imagesNchw) const;
     [[nodiscard]] int featureCount() const noexcept { return m_net.featureCount; }
     [[nodiscard]] int classCount() const noexcept { return m_net.classCount; }
 

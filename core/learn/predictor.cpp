@@ -116,7 +116,7 @@ Predictor openScript(const fs::path& file, c10::Device device)
         throw Error(ErrorCode::Damaged, fmt::format("The threshold {} is not between 0 and 1.", predictor.threshold), where);
     module->eval();
     requireFits(*module, predictor, device, where);
-    predictor.probabilities = [module, device](const torch::Tensor& imagesNchw) { return run(*module, imagesNchw, device); };
+    predictor.answers = [module, device](const torch::Tensor& imagesNchw) { return Answers{run(*module, imagesNchw, device), {}}; };
     return predictor;
 }
 
@@ -128,8 +128,8 @@ Predictor openPredictor(const fs::path& file, c10::Device device)
         return openScript(file, device);
     const Model model = loadModel(file);
     const auto net = std::make_shared<const InferenceNet>(model, device);
-    return {model.classes, model.preprocessing, model.temperature, model.threshold,
-            [net](const torch::Tensor& imagesNchw) { return net->probabilities(imagesNchw); }};
+    return {model.classes,   model.preprocessing, model.temperature,
+            model.threshold, net->featureCount(), [net](const torch::Tensor& imagesNchw) { return net->answers(imagesNchw); }};
 }
 
 } // namespace taxon::learn

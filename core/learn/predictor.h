@@ -2,6 +2,7 @@
 #pragma once
 
 #include "images/preprocessing.h"
+#include "learn/inference.h"
 
 #include <c10/core/Device.h>
 #include <filesystem>
@@ -18,8 +19,9 @@ struct Predictor {
     images::Preprocessing preprocessing;
     double temperature = 1.0; ///< for the record: the probabilities already have it
     double threshold = 0.8;
-    /// float32 N x 3 x S x S on the CPU, prepared by preprocessing -> N x C float32 on the CPU. Reads only.
-    std::function<torch::Tensor(const torch::Tensor& imagesNchw)> probabilities;
+    int featureCount = 0; ///< F; 0 for a TorchScript file, which tells no features
+    /// float32 N x 3 x S x S on the CPU, prepared by preprocessing -> Answers on the CPU. Reads only.
+    std::function<Answers(const torch::Tensor& imagesNchw)> answers;
 };
 
 /// A model that saveModel() wrote, or a TorchScript file, told apart by their first bytes.

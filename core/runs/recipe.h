@@ -78,6 +78,9 @@ struct Recipe {
     int checkpointEveryEpochs = 1;
     int checkpointEveryMinutes = 10; ///< and in the middle of an epoch; 0 = only at its end
 
+    // evaluation
+    bool embeddings = true; ///< kept beside the scores: nearest neighbours in Review
+
     // scoring
     double threshold = 0.80;
 

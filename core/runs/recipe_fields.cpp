@@ -411,6 +411,15 @@ std::vector<RecipeField> makeFields()
          10,
          {}},
 
+        {"evaluation",
+         "embeddings",
+         "Embeddings",
+         "What the layer before the last says of each image is kept beside its scores: Review finds similar images by it.",
+         [](Recipe& r) -> Value { return &r.embeddings; },
+         0,
+         0,
+         {}},
+
         {"scoring",
          "threshold",
          "Threshold",

@@ -43,7 +43,7 @@ struct EvaluationInfo {
 };
 
 /// Writes an evaluation folder block by block: scores.npy (float32, N x C softmax rows), images.csv, classes.txt,
-/// evaluation.json. docs/formats/predictions.md.
+/// evaluation.json, and, where it is given any, embeddings.npy (float16, N x F). docs/formats/predictions.md.
 ///
 /// Until commit() everything lies in FOLDER/unfinished, so an evaluation that is there stays whole. What saveBlock() made safe
 /// survives a kill: PredictionStore::open(FOLDER/unfinished) reads it, and a writer of the same origin goes on behind it.
@@ -53,17 +53,19 @@ public:
     /// Makes the folder. \param info  its sets say kinds and hashes; how many rows each has is counted here.
     /// \param origin  stands for all that the rows follow from (model, images, their order): what an unfinished writer of the
     ///                same origin left is kept. "" = begin anew.
+    /// \param embeddingColumns  F; 0 = no embeddings are written, and those of an earlier evaluation go.
     /// \throws Error{InvalidArgument} for no class, an empty or a repeated one; Error{Io|NoSpace}.
-    PredictionWriter(std::filesystem::path folder, std::vector<std::string> classes, EvaluationInfo info, std::string origin = {});
+    PredictionWriter(std::filesystem::path folder, std::vector<std::string> classes, EvaluationInfo info, std::string origin = {},
+                     std::size_t embeddingColumns = 0);
     ~PredictionWriter();
     /// What the last saveBlock() was given, also that of the writer before: how far the caller was. 0 = at the start.
     [[nodiscard]] std::uint64_t position() const noexcept;
     /// Rows written, those of the writer before included.
     [[nodiscard]] std::size_t images() const noexcept;
-    /// \param rows  the next images. \param probabilities  rows.size() x C.
+    /// \param rows  the next images. \param probabilities  rows.size() x C. \param embeddings  rows.size() x F.
     /// \throws Error{InvalidArgument} naming the image if its truth is no class, a value is NaN or negative or a row does not
     ///         sum to 1 within 1e-3; Error{Io|NoSpace}. Nothing of a refused call is written.
-    void append(std::span<const PredictionRow> rows, std::span<const float> probabilities);
+    void append(std::span<const PredictionRow> rows, std::span<const float> probabilities, std::span<const float> embeddings = {});
     /// Puts all rows onto the disk. \throws Error{Io|NoSpace}.
     void saveBlock(std::uint64_t position);
     /// Puts the evaluation in the place of an earlier one. \throws Error{InvalidArgument} without rows; Error{Io|NoSpace}.

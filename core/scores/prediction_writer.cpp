@@ -5,6 +5,7 @@
 #include "base/file_system.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "scores/embeddings.h"
 #include "scores/prediction_store.h"
 #include "scores/row_kernel.h"
 
@@ -102,11 +103,14 @@ struct PredictionWriter::State {
     std::string origin;
     std::uint64_t position = 0;
     std::optional<NpyWriter> scores;
+    std::size_t embeddingColumns = 0;
+    std::optional<NpyWriter> embeddings; ///< none without columns
     std::optional<GrowingText> images;
     CsvWriter lines{kColumns}; ///< of the rows since the last block
 
     void begin();
     bool goOn();
+    void openEmbeddings(std::size_t rows);
     dataset::SetInfo& setOf(const PredictionRow& row);
     void check(const PredictionRow& row, std::span<const float> probabilities);
 };
@@ -123,9 +127,16 @@ void PredictionWriter::State::begin()
         names += name + "\n";
     writeFileAtomically(unfinished / "classes.txt", names);
     scores.emplace(unfinished / "scores.npy", classes.size());
+    openEmbeddings(0);
     images.emplace(unfinished / "images.csv", 0);
     for (dataset::SetInfo& set : info.sets)
         set.images = 0;
+}
+
+void PredictionWriter::State::openEmbeddings(std::size_t rows)
+{
+    if (embeddingColumns > 0)
+        embeddings.emplace(unfinished / kEmbeddingsFile, embeddingColumns, rows, NpyType::Float16);
 }
 
 /// Takes over what an earlier writer of this origin left; false if there is nothing that can be.
@@ -139,6 +150,7 @@ bool PredictionWriter::State::goOn()
         if (field<std::string>(json, "origin", where) != origin)
             return false;
         scores.emplace(unfinished / "scores.npy", classes.size(), field<std::size_t>(json, "images", where));
+        openEmbeddings(scores->rows());
         images.emplace(unfinished / "images.csv", field<std::size_t>(json, "images_csv_bytes", where));
         position = field<std::uint64_t>(json, "position", where);
         for (dataset::SetInfo& set : info.sets)
@@ -176,7 +188,8 @@ void PredictionWriter::State::check(const PredictionRow& row, std::span<const fl
                     "A diverged training gives NaN: lower the learning rate.");
 }
 
-PredictionWriter::PredictionWriter(fs::path folder, std::vector<std::string> classes, EvaluationInfo info, std::string origin)
+PredictionWriter::PredictionWriter(fs::path folder, std::vector<std::string> classes, EvaluationInfo info, std::string origin,
+                                   std::size_t embeddingColumns)
     : m_state(std::make_unique<State>())
 {
     checkClasses(classes);
@@ -186,6 +199,7 @@ PredictionWriter::PredictionWriter(fs::path folder, std::vector<std::string> cla
     m_state->classes = std::move(classes);
     m_state->info = std::move(info);
     m_state->origin = std::move(origin);
+    m_state->embeddingColumns = embeddingColumns;
     if (!m_state->goOn())
         m_state->begin();
 }
@@ -202,17 +216,22 @@ std::size_t PredictionWriter::images() const noexcept
     return m_state->scores->rows();
 }
 
-void PredictionWriter::append(std::span<const PredictionRow> rows, std::span<const float> probabilities)
+void PredictionWriter::append(std::span<const PredictionRow> rows, std::span<const float> probabilities, std::span<const float> embeddings)
 {
     State& state = *m_state;
     const std::size_t columns = state.classes.size();
     if (probabilities.size() != rows.size() * columns)
         throw Error(ErrorCode::InvalidArgument,
                     fmt::format("{} values were given for {} images and {} classes.", probabilities.size(), rows.size(), columns));
+    if (embeddings.size() != rows.size() * state.embeddingColumns)
+        throw Error(ErrorCode::InvalidArgument, fmt::format("{} values were given for {} images and embeddings of {} columns.", embeddings.size(),
+                                                            rows.size(), state.embeddingColumns));
     for (std::size_t i = 0; i < rows.size(); ++i)
         state.check(rows[i], probabilities.subspan(i * columns, columns));
     std::size_t number = images();
     state.scores->append(probabilities);
+    if (state.embeddings)
+        state.embeddings->append(embeddings);
     for (const PredictionRow& row : rows) {
         ++state.setOf(row).images;
         state.lines.row({std::to_string(number++), row.path, row.sha256, row.set.str(), row.truth.str(), row.shard.str(), row.group});
@@ -223,6 +242,8 @@ void PredictionWriter::saveBlock(std::uint64_t position)
 {
     State& state = *m_state;
     state.scores->flush();
+    if (state.embeddings)
+        state.embeddings->flush();
     state.images->append(state.lines.takeText());
     state.position = position;
     Json json = toJson(state.info, images(), state.classes.size());
@@ -241,6 +262,10 @@ void PredictionWriter::commit()
     saveBlock(state.position);
     std::error_code failure;
     fs::remove(state.folder / "evaluation.json", failure); // a kill from here on leaves no description of other files
+    if (!state.embeddings && !failure)
+        fs::remove(state.folder / kEmbeddingsFile, failure); // of an earlier evaluation, in another order
+    else if (!failure)
+        fs::rename(state.unfinished / kEmbeddingsFile, state.folder / kEmbeddingsFile, failure);
     for (const char* name : {"scores.npy", "images.csv", "classes.txt"}) {
         if (!failure)
             fs::rename(state.unfinished / name, state.folder / name, failure);

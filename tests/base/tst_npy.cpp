@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace taxon;
 
@@ -64,6 +66,55 @@ private Q_SLOTS:
         QFETCH(float, value);
         QCOMPARE(halfToFloat(static_cast<std::uint16_t>(bits)), value);
         QVERIFY(std::isnan(halfToFloat(0x7E00)));
+    }
+
+    /// Each half is a float that becomes that half again, and what lies between two becomes the nearer one.
+    void everyHalfComesBack()
+    {
+        std::vector<std::uint16_t> halves(0x10000);
+        std::iota(halves.begin(), halves.end(), std::uint16_t{0});
+        std::vector<float> floats(halves.size());
+        halvesToFloats(std::as_bytes(std::span(halves)).data(), floats.data(), halves.size());
+        for (std::uint32_t bits = 0; bits < halves.size(); ++bits) {
+            const auto half = static_cast<std::uint16_t>(bits);
+            const bool isNumber = (bits & 0x7C00u) != 0x7C00u || (bits & 0x3FFu) == 0;
+            QVERIFY(isNumber ? std::bit_cast<std::uint32_t>(floats[bits]) == std::bit_cast<std::uint32_t>(halfToFloat(half))
+                             : std::isnan(floats[bits]));
+            QVERIFY2(!isNumber || floatToHalf(floats[bits]) == half, qPrintable(QString::number(bits, 16)));
+            if (bits < 0x7BFF) { // up to the largest but one
+                const float middle = (floats[bits] + floats[bits + 1]) / 2;
+                QCOMPARE(floatToHalf(middle), static_cast<std::uint16_t>(half % 2 == 0 ? half : half + 1)); // a tie goes to even
+                QCOMPARE(floatToHalf(std::nextafter(middle, 0.0f)), half);
+                QCOMPARE(floatToHalf(-std::nextafter(middle, 1e9f)), static_cast<std::uint16_t>((half + 1) | 0x8000));
+            }
+        }
+        QCOMPARE(floatToHalf(65519.99f), std::uint16_t{0x7BFF});
+        QCOMPARE(floatToHalf(65520.0f), std::uint16_t{0x7C00});
+        QVERIFY(std::isnan(halfToFloat(floatToHalf(std::numeric_limits<float>::quiet_NaN()))));
+    }
+
+    void writesHalvesAndGoesOnBehindThem()
+    {
+        const test::ScratchFolder scratch;
+        const auto path = scratch.path() / "half.npy";
+        {
+            NpyWriter killed(path, 3, 0, NpyType::Float16);
+            killed.append(std::array{0.5f, -2.0f, 0.25f});
+            killed.flush();
+            killed.append(std::array{9.0f, 9.0f, 9.0f});
+        }
+        QVERIFY(test::throwsError(ErrorCode::Damaged, "no 1 rows of 3 columns", [&] { NpyWriter(path, 3, 1); })); // as float32
+        NpyWriter next(path, 3, 1, NpyType::Float16);
+        next.append(std::array{1.0f, 0.1f, 0.0f});
+        next.flush();
+        const NpyFile whole = NpyFile::open(path);
+        QVERIFY(whole.isHalf());
+        QCOMPARE(whole.shape(), (std::vector<std::size_t>{2, 3}));
+        std::vector<float> row(3);
+        whole.copyRow(0, row);
+        QCOMPARE(row, (std::vector<float>{0.5f, -2.0f, 0.25f}));
+        whole.copyRow(1, row);
+        QVERIFY(row[0] == 1.0f && std::abs(row[1] - 0.1f) < 1e-4f);
     }
 
     void refusesAFileThatLies_data()

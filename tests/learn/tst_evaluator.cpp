@@ -8,6 +8,7 @@
 #include "learn/inference.h"
 #include "learn/prepare.h"
 #include "networks.h"
+#include "scores/embeddings.h"
 
 #include <QtTest>
 #include <torch/script.h>
@@ -22,6 +23,7 @@ class TestEvaluator : public QObject {
 
 private Q_SLOTS:
     void writesARowForEachImage();
+    void embeddingsAreTheFeaturesOfLengthOne();
     void leavesOutDamagedImagesAndUnknownClasses();
     void leavesNothingBehindWhenStopped();
     void goesOnWhereItWasStopped();
@@ -62,6 +64,38 @@ void TestEvaluator::writesARowForEachImage()
         const auto expected = net.probabilities(prepareFloat(pixels::decodeRgb(source->read(i)), model.preprocessing).unsqueeze(0));
         QVERIFY(std::abs(expected[0][1].item<float>() - row[1]) < 1e-5f);
     }
+}
+
+void TestEvaluator::embeddingsAreTheFeaturesOfLengthOne()
+{
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    source->damage(5);
+    EvaluateRequest request{savedModel(scratch, {"blue", "red"}), *source, scratch.path() / "evaluation", {}};
+    request.damagedShareLimit = 0.5;
+    evaluate(request, {}, {});
+    const auto store = scores::PredictionStore::open(request.outputFolder);
+    const NpyFile file = NpyFile::open(request.outputFolder / scores::kEmbeddingsFile);
+    const Model model = loadModel(request.modelFile);
+    const InferenceNet net(model);
+    QVERIFY(file.isHalf());
+    QCOMPARE(file.shape(), (std::vector<std::size_t>{store.images(), static_cast<std::size_t>(net.featureCount())}));
+    std::vector<float> row(file.shape()[1]);
+    for (const std::size_t i : {std::size_t{0}, std::size_t{20}, store.images() - 1}) { // 20: behind the damaged image
+        const auto sample = std::find_if(source->samples().begin(), source->samples().end(),
+                                         [&](const shards::Sample& one) { return one.path == store.rows()[i].path; });
+        const auto bytes = source->read(static_cast<std::size_t>(sample - source->samples().begin()));
+        const torch::Tensor features = net.features(prepareFloat(pixels::decodeRgb(bytes), model.preprocessing).unsqueeze(0))[0];
+        const torch::Tensor expected = features / features.norm();
+        file.copyRow(i, row);
+        for (std::size_t k = 0; k < row.size(); ++k)
+            QVERIFY(std::abs(expected[static_cast<std::int64_t>(k)].item<float>() - row[k]) < 2e-3f);
+    }
+    const std::string withThem = readTextFile(request.outputFolder / "scores.npy");
+    request.embeddings = false; // another evaluation in the same place
+    evaluate(request, {}, {});
+    QVERIFY(!std::filesystem::exists(request.outputFolder / scores::kEmbeddingsFile));
+    QCOMPARE(readTextFile(request.outputFolder / "scores.npy"), withThem);
 }
 
 void TestEvaluator::leavesOutDamagedImagesAndUnknownClasses()
@@ -126,7 +160,7 @@ void TestEvaluator::goesOnWhereItWasStopped()
     QCOMPARE(result.images, source->samples().size() - 1);
     QCOMPARE(result.problems, std::size_t{1});
     QVERIFY(problems.empty()); // the damaged image was met before the stop
-    for (const char* file : {"scores.npy", "images.csv", "evaluation.json"})
+    for (const char* file : {"scores.npy", "embeddings.npy", "images.csv", "evaluation.json"})
         QCOMPARE(readTextFile(scratch.path() / "stopped" / file), readTextFile(scratch.path() / "unbroken" / file));
 }
 
@@ -154,6 +188,8 @@ void TestEvaluator::evaluatesATorchScript()
     const auto script = scores::PredictionStore::open(scratch.path() / "script");
     QCOMPARE(script.classes(), network.classes());
     QCOMPARE(script.info().threshold, 0.7);
+    QVERIFY(std::filesystem::exists(scratch.path() / "network/embeddings.npy"));
+    QVERIFY(!std::filesystem::exists(scratch.path() / "script/embeddings.npy")); // it doesn't tell its features
     QCOMPARE(readTextFile(scratch.path() / "script/images.csv"), readTextFile(scratch.path() / "network/images.csv"));
     std::vector<float> of(2), expected(2);
     for (std::size_t i = 0; i < network.images(); ++i) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/atomic_file.h"
+#include "scores/embeddings.h"
 #include "scores/sidecar.h"
 #include "support/scratch.h"
 #include "tiny_store.h"
@@ -39,8 +40,8 @@ EvaluationInfo killedAfterOneImage(const std::filesystem::path& folder, const st
 {
     EvaluationInfo info;
     info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
-    PredictionWriter killed(folder, {"cat"}, info, origin);
-    killed.append(kOneRow, std::vector<float>{1.0F});
+    PredictionWriter killed(folder, {"cat"}, info, origin, 3);
+    killed.append(kOneRow, std::vector<float>{1.0F}, std::vector<float>{0.0F, 1.0F, 0.0F});
     killed.saveBlock(1);
     return info;
 }
@@ -54,6 +55,7 @@ class TestPredictionStore : public QObject {
 private Q_SLOTS:
     void readsBackWhatWasWritten();
     void aKilledWriterIsReadAndGoneOnWith();
+    void embeddingsGoOnWithTheRows();
     void anotherOriginBeginsAnewAndLeavesTheOldWhole();
     void goesOnOnlyWithWhatIsThere_data();
     void goesOnOnlyWithWhatIsThere();
@@ -126,6 +128,41 @@ void TestPredictionStore::aKilledWriterIsReadAndGoneOnWith()
     QVERIFY(!std::filesystem::exists(folder / "unfinished"));
 }
 
+void TestPredictionStore::embeddingsGoOnWithTheRows()
+{
+    const auto folder = m_scratch.path() / "embedded";
+    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}, {"b.png", "2", "test", "cat", "", ""}};
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    const std::vector<float> sure{1.0F};
+    {
+        PredictionWriter killed(folder, {"cat"}, info, "origin", 2);
+        QVERIFY(throwsError(ErrorCode::InvalidArgument, "embeddings of 2 columns", [&] { killed.append(std::span(rows).first(1), sure); }));
+        QCOMPARE(killed.images(), std::size_t{0});
+        killed.append(std::span(rows).first(1), sure, std::vector<float>{0.5F, -0.5F});
+        killed.saveBlock(1);
+        killed.append(std::span(rows).first(1), sure, std::vector<float>{9.0F, 9.0F}); // never saved
+    }
+    {
+        PredictionWriter next(folder, {"cat"}, info, "origin", 2);
+        QCOMPARE(next.position(), std::uint64_t{1});
+        next.append(std::span(rows).subspan(1), sure, std::vector<float>{0.25F, 1.0F});
+        next.commit();
+    }
+    const NpyFile embeddings = NpyFile::open(folder / kEmbeddingsFile);
+    QCOMPARE(embeddings.shape(), (std::vector<std::size_t>{2, 2}));
+    std::vector<float> row(2);
+    embeddings.copyRow(0, row);
+    QCOMPARE(row, (std::vector<float>{0.5F, -0.5F}));
+    embeddings.copyRow(1, row);
+    QCOMPARE(row, (std::vector<float>{0.25F, 1.0F}));
+    // What an evaluation without any takes the place of has none either.
+    PredictionWriter without(folder, {"cat"}, info, "other");
+    without.append(rows, std::vector<float>{1.0F, 1.0F});
+    without.commit();
+    QVERIFY(!std::filesystem::exists(folder / kEmbeddingsFile));
+}
+
 void TestPredictionStore::anotherOriginBeginsAnewAndLeavesTheOldWhole()
 {
     const auto folder = m_scratch.path() / "again";
@@ -145,6 +182,8 @@ void TestPredictionStore::goesOnOnlyWithWhatIsThere_data()
     QTest::newRow("scores cut") << "scores.npy" << 130;
     QTest::newRow("scores gone") << "scores.npy" << -1;
     QTest::newRow("images cut") << "images.csv" << 20;
+    QTest::newRow("embeddings cut") << "embeddings.npy" << 130;
+    QTest::newRow("embeddings gone") << "embeddings.npy" << -1;
     QTest::newRow("description cut") << "unfinished.json" << 12;
 }
 
@@ -159,10 +198,10 @@ void TestPredictionStore::goesOnOnlyWithWhatIsThere()
         std::filesystem::remove(path);
     else
         std::filesystem::resize_file(path, static_cast<std::uintmax_t>(bytes));
-    PredictionWriter next(folder, {"cat"}, info, "origin");
+    PredictionWriter next(folder, {"cat"}, info, "origin", 3);
     QCOMPARE(next.position(), std::uint64_t{0});
     QCOMPARE(next.images(), std::size_t{0});
-    next.append(kOneRow, std::vector<float>{1.0F});
+    next.append(kOneRow, std::vector<float>{1.0F}, std::vector<float>{0.0F, 1.0F, 0.0F});
     next.commit();
     QCOMPARE(PredictionStore::open(folder).images(), std::size_t{1});
 }
