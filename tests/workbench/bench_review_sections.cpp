@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Review's sections cost with 1,000 classes and 100,000 images: figures made off the window's thread, and what that thread does with them.
 #include "common/figure_table.h"
+#include "common/thumbnail_loader.h"
 #include "plots/heat_map.h"
 #include "review/classes_section.h"
 #include "review/confusion.h"
 #include "review/pairs_section.h"
+#include "review/threshold_section.h"
 #include "workbench/synthetic_workspace.h"
 
 #include <QApplication>
@@ -73,7 +75,8 @@ void benchSections(const Workspace& workspace)
     TaskRunner tasks;
     ReviewPresenter review(tasks);
     PairsSection pairs(review, tasks);
-    ClassesSection classes(review, tasks);
+    ThumbnailLoader thumbnails;
+    ClassesSection classes(review, tasks, thumbnails);
     review.open(std::make_shared<const Workspace>(workspace));
     while (review.state() != ReviewPresenter::State::Ready)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -91,9 +94,17 @@ void benchSections(const Workspace& workspace)
     };
     const double pairsShown = shown(pairs);
     const double classesShown = shown(classes);
+    ThresholdSection threshold(review, tasks);
+    const double thresholdShown = shown(threshold);
+    threshold.showView(QStringLiteral("classes"));
+    const double dragged = milliseconds([&] { // the table of every class follows
+        review.setThreshold(0.7);
+        threshold.grab();
+    });
     auto* table = classes.findChild<FigureTable*>(QStringLiteral("classesTable"));
     const double sorted = milliseconds([&] { table->sortByColumn(2, Qt::DescendingOrder); });
     const double filtered = milliseconds([&] { table->setFilter(QStringLiteral("12")); });
+    std::printf("Threshold shown %.0f ms; a moved τ with the thresholds of every class on screen %.1f ms\n", thresholdShown, dragged);
     std::printf(
         "%zu images of %zu classes: confusion matrix made %.0f ms; Pairs shown %.0f ms, Classes %.0f ms; table sorted %.1f ms, filtered %.1f ms\n",
         review.set().set.rows.size(), review.evaluation()->store().classes().size(), confusion, pairsShown, classesShown, sorted, filtered);
@@ -108,7 +119,8 @@ int main(int argc, char** argv)
     benchHeatMap(1000);
     benchHeatMap(1500);
     const QTemporaryDir folder;
+    const std::string root = argc > 1 ? argv[1] : folder.path().toStdString(); // one that is given stays, to be looked at
     benchSections(
-        test::makeSyntheticWorkspace(folder.path().toStdString(), {.classes = 1000, .imagesPerClass = 2, .rows = 100'000, .runId = "synthetic"}));
+        test::makeSyntheticWorkspace(root, {.classes = 1000, .imagesPerClass = 2, .rows = 100'000, .runId = "synthetic", .embeddingColumns = 1280}));
     return 0;
 }

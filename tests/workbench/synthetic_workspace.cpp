@@ -111,6 +111,14 @@ void fillRow(std::vector<float>& row, std::size_t prediction, std::size_t second
     row[prediction] = best;
 }
 
+/// Noise, and more of it all in the columns of the class.
+void fillEmbedding(std::vector<float>& embedding, std::size_t classIndex, std::mt19937& random)
+{
+    std::uniform_real_distribution<float> uniform(0, 1);
+    for (std::size_t k = 0; k < embedding.size(); ++k)
+        embedding[k] = uniform(random) * 0.5f + (k % 8 == classIndex % 8 ? 1.0f : 0.0f);
+}
+
 } // namespace
 
 void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
@@ -144,8 +152,10 @@ void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
                              static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })),
                              name + " of " + std::to_string(size.rows)});
     fs::create_directories(workspace.run(size.runId));
-    scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, info);
+    scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, info, {}, size.embeddingColumns);
     std::mt19937 random(size.seed);
+    std::mt19937 embeddingRandom(size.seed); // its own: the answers are the same with and without embeddings
+    std::vector<float> embedding(size.embeddingColumns);
     std::uniform_real_distribution<float> uniform(0, 1);
     std::vector<float> row(size.classes);
     for (std::size_t i = 0; i < size.rows; ++i) {
@@ -154,7 +164,8 @@ void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
         const std::size_t prediction = wrong ? (truth + 1) % size.classes : truth;
         fillRow(row, prediction, wrong ? truth : (truth + 1) % size.classes,
                 wrong ? 0.45f + 0.45f * uniform(random) : 0.99f - 0.4f * std::pow(uniform(random), 3.0f));
-        writer.append({&rows[i], 1}, row);
+        fillEmbedding(embedding, truth, embeddingRandom);
+        writer.append({&rows[i], 1}, row, embedding);
     }
     writer.commit();
 }

@@ -18,6 +18,7 @@ struct SyntheticSize {
     std::size_t photos = 0; ///< else the files of the evaluation are copies of so many JPEG pictures of 500 x 375 px, all others of 64 x 48 px
     std::size_t runs = 0;   ///< finished runs without an evaluation beside that one
     unsigned seed = 11;     ///< of what the model answers
+    std::size_t embeddingColumns = 0; ///< of the evaluation's embeddings, at least 8: images of one class are alike; 0 = none
 };
 
 /// A workspace with a library and one evaluated run, the same on every call: about nine rows in ten are right, wrong ones go

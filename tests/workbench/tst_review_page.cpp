@@ -3,6 +3,7 @@
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/thumbnail_loader.h"
+#include "plots/class_flows.h"
 #include "plots/heat_map.h"
 #include "plots/threshold_plot.h"
 #include "review/review_page.h"
@@ -179,6 +180,26 @@ private Q_SLOTS:
         QVERIFY(!back->isVisibleTo(page.get()));
     }
 
+    void aChosenClassStandsInPictures()
+    {
+        const auto page = opened(QStringLiteral("classes,set=train"));
+        QVERIFY(page);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        auto* table = find<FigureTable>(*page, "classesTable");
+        auto* unclear = find<QAbstractButton>(*page, "classUnclearButton");
+        table->clearSelection();
+        table->setCurrentIndex(QModelIndex());
+        table->setCurrentIndex(table->model()->index(0, 0));
+        const int row = table->rowAt(0);
+        QCOMPARE(find<QLabel>(*page, "classCardHeading")->toolTip(), table->figures().cell(row, 0).text);
+        QVERIFY(unclear->isVisibleTo(page.get()));
+        const QString images = table->figures().cell(row, 1).text;
+        QVERIFY2(unclear->text().contains(images), qPrintable(unclear->text()));
+        unclear->click();
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), images);
+    }
+
     void aCellOfTheHeatMapOpensItsImages()
     {
         const auto page = opened(QStringLiteral("pairs"));
@@ -191,6 +212,39 @@ private Q_SLOTS:
         const QString count = pairs->figures().cell(0, 2).text;
         QVERIFY(find<QLabel>(*page, "confusionCell")->text().contains(count + QStringLiteral(" image")));
         QTest::keyClick(map, Qt::Key_Return);
+        QCOMPARE(shownSection(*page), QStringLiteral("images"));
+        QCOMPARE(QString::number(openImages(*page)), count);
+    }
+
+    void aPairShowsWhatItsLabelIsConfusedWith()
+    {
+        const auto page = opened(QStringLiteral("pairs,set=train"));
+        QVERIFY(page);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        auto* pairs = find<FigureTable>(*page, "pairsTable");
+        auto* flows = find<ClassFlows>(*page, "classFlows");
+        QCOMPARE(flows->className(), pairs->figures().cell(0, 0).text); // of the largest pair
+        QVERIFY(find<QLabel>(*page, "pairsTrend")->text().contains(QStringLiteral("no version")));
+        pairs->setCurrentIndex(pairs->model()->index(0, 0));
+        const int row = pairs->rowAt(0);
+        QCOMPARE(flows->className(), pairs->figures().cell(row, 0).text);
+        QCOMPARE(flows->chosenSide(), ClassFlows::Outgoing);
+        QVERIFY(flows->accessibleDescription().contains(pairs->figures().cell(row, 1).text));
+        const QImage outgoing = flows->grab().toImage();
+        flows->setFocus();
+        QTest::keyClick(flows, Qt::Key_Left);
+        QCOMPARE(flows->chosenSide(), ClassFlows::Incoming);
+        QVERIFY(flows->grab().toImage() != outgoing);
+        QTest::keyClick(flows, Qt::Key_Right);
+        for (int i = 0; i < 20; ++i)
+            QTest::keyClick(flows, Qt::Key_Down); // stays at the last
+        QVERIFY(flows->chosen() >= 0);
+        QTest::keyClick(flows, Qt::Key_Home); // no key of its own
+        for (int i = 0; i < 20; ++i)
+            QTest::keyClick(flows, Qt::Key_Up);
+        QCOMPARE(flows->chosen(), 0);
+        const QString count = pairs->figures().cell(row, 2).text; // the label's largest pair is the first of the table with it
+        QTest::keyClick(flows, Qt::Key_Return);
         QCOMPARE(shownSection(*page), QStringLiteral("images"));
         QCOMPARE(QString::number(openImages(*page)), count);
     }
@@ -294,6 +348,48 @@ private Q_SLOTS:
         QTest::keyClick(classes, Qt::Key_Return);
         QCOMPARE(shownSection(*page), QStringLiteral("images"));
         QCOMPARE(QString::number(openImages(*page)), answers);
+    }
+
+    void theNearestImagesStandBesideTheChosenOne()
+    {
+        auto alike = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "alike", {.embeddingColumns = 16}));
+        const auto page = opened(QStringLiteral("images"), alike);
+        QVERIFY(page);
+        const auto* inspector = find<QWidget>(*page, "imageInspector"); // the large view has another one
+        auto* nearest = inspector->findChild<QWidget*>(QStringLiteral("nearestImages"));
+        auto* classes = inspector->findChild<QLabel*>(QStringLiteral("nearestClasses"));
+        QVERIFY(nearest->isVisibleTo(page.get()));
+        QVERIFY(QTest::qWaitFor([&] { return !classes->text().isEmpty(); }, 20'000));
+        const std::uint32_t row = page->presenter().images().front();
+        QVERIFY2(classes->text().contains(page->presenter().labelOf(row)), qPrintable(classes->text()));
+        QVERIFY(nearest->accessibleName().contains(page->presenter().labelOf(row)));
+
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        auto* chip = find<QAbstractButton>(*page, "similarChip");
+        QVERIFY(chip->isEnabled() && !chip->isChecked());
+        const std::vector<std::uint32_t> before = page->presenter().images();
+        grid->setFocus();
+        grid->setCurrent(2);
+        QTest::keyClick(grid, Qt::Key_S);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        QVERIFY(chip->isChecked());
+        QCOMPARE(page->presenter().images().front(), before[2]);
+        QCOMPARE(grid->current(), 0);
+        chip->click();
+        QVERIFY(!chip->isChecked());
+        QCOMPARE(page->presenter().images(), before);
+    }
+
+    void withoutEmbeddingsNothingClaimsToBeAlike()
+    {
+        const auto page = opened(QStringLiteral("images"));
+        QVERIFY(page);
+        QVERIFY(!find<QWidget>(*page, "imageInspector")->findChild<QWidget*>(QStringLiteral("nearestImages"))->isVisibleTo(page.get()));
+        QVERIFY(!find<QAbstractButton>(*page, "similarChip")->isEnabled());
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        grid->setFocus();
+        QTest::keyClick(grid, Qt::Key_S);
+        QVERIFY(find<QLabel>(*page, "reviewSaidLabel")->text().contains(QStringLiteral("no embeddings")));
     }
 
     void binsOfTheCalibrationOpenTheirImages()

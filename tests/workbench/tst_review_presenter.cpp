@@ -214,6 +214,75 @@ private Q_SLOTS:
         QCOMPARE(presenter.state(), ReviewPresenter::State::Closed);
         QVERIFY(!presenter.isReading());
     }
+
+    void whatLooksAlikeComesFirst()
+    {
+        const auto workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "alike", {.embeddingColumns = 24}));
+        ReviewPresenter presenter(m_tasks);
+        presenter.open(workspace);
+        QVERIFY(QTest::qWaitFor([&] { return presenter.state() == ReviewPresenter::State::Ready; }, 20'000));
+        QVERIFY(presenter.evaluation()->embeddings());
+        const std::vector<std::uint32_t> before = presenter.images();
+        QVERIFY(before.size() > 4);
+        const std::uint32_t like = before[before.size() / 2];
+        QSignalSpy fresh(&presenter, &ReviewPresenter::imagesChanged);
+        presenter.orderBySimilarity(like);
+        QVERIFY(QTest::qWaitFor([&] { return !presenter.isReading(); }, 20'000));
+        QCOMPARE(presenter.orderedLike(), std::optional(like));
+        QCOMPARE(presenter.images().front(), like);
+        const auto isInOrder = [&] {
+            const std::vector<float> similarities = presenter.evaluation()->embeddings()->similarities(like);
+            return std::is_sorted(presenter.images().begin(), presenter.images().end(),
+                                  [&](std::uint32_t a, std::uint32_t b) { return similarities[a] > similarities[b]; });
+        };
+        const auto isSameSet = [&](std::vector<std::uint32_t> expected) {
+            std::vector<std::uint32_t> now = presenter.images();
+            std::sort(expected.begin(), expected.end());
+            std::sort(now.begin(), now.end());
+            return now == expected;
+        };
+        QVERIFY(isInOrder() && isSameSet(before));
+        const std::int32_t truth = presenter.evaluation()->sidecar().truth[like];
+        QCOMPARE(presenter.evaluation()->sidecar().truth[presenter.images()[1]], truth); // as the made embeddings are
+        presenter.setThreshold(0.95);                                                    // more images, in the same order
+        QVERIFY(presenter.images().size() > before.size() && isInOrder());
+        presenter.setView(ReviewPresenter::View::All);
+        QVERIFY(presenter.images().size() == presenter.set().set.rows.size() && isInOrder());
+        presenter.setView(ReviewPresenter::View::Queue);
+        presenter.setThreshold(0.8);
+        presenter.dropOrder();
+        QVERIFY(!presenter.orderedLike());
+        QCOMPARE(presenter.images(), before);
+        presenter.orderBySimilarity(like);
+        presenter.chooseSet(setOf(presenter, "train")); // while it is being made
+        QVERIFY(QTest::qWaitFor([&] { return !presenter.isReading(); }, 20'000));
+        QVERIFY(!presenter.orderedLike());
+    }
+
+    void embeddingsThatAreNoneAreDoneWithout_data()
+    {
+        QTest::addColumn<bool>("damaged");
+        QTest::newRow("none") << false;
+        QTest::newRow("cut off") << true;
+    }
+
+    void embeddingsThatAreNoneAreDoneWithout()
+    {
+        QFETCH(bool, damaged);
+        const auto workspace = std::make_shared<const Workspace>(
+            test::makeSyntheticWorkspace(m_scratch.path() / (damaged ? "cut" : "none"), {.embeddingColumns = damaged ? 16U : 0U}));
+        if (damaged)
+            std::filesystem::resize_file(workspace->run("synthetic") / "evaluation" / "embeddings.npy", 300);
+        ReviewPresenter presenter(m_tasks);
+        presenter.open(workspace);
+        QVERIFY(QTest::qWaitFor([&] { return presenter.state() == ReviewPresenter::State::Ready; }, 20'000));
+        QVERIFY(!presenter.evaluation()->embeddings());
+        const std::vector<std::uint32_t> before = presenter.images();
+        presenter.orderBySimilarity(before.front());
+        QVERIFY(!presenter.isReading());
+        QVERIFY(!presenter.orderedLike());
+        QCOMPARE(presenter.images(), before);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReviewPresenter)

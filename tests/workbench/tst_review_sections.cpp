@@ -49,6 +49,20 @@ private:
         return workspace;
     }
 
+    /// Scores a run and makes a version of it.
+    static models::VersionInfo versionOf(const Workspace& workspace, const std::string& runId)
+    {
+        scores::scoreEvaluation(workspace.run(runId) / "evaluation", workspace.run(runId) / "scores", {}, {});
+        models::VersionSources sources;
+        sources.info.runId = runId;
+        sources.info.threshold = 0.8;
+        sources.scores = workspace.run(runId) / "scores";
+        return models::createVersion(workspace, sources, [](const std::filesystem::path& folder) {
+            writeFileAtomically(folder / "model.safetensors", "weights");
+            return Json::object();
+        });
+    }
+
     static bool settled(const SectionPresenter& section)
     {
         return QTest::qWaitFor([&] { return !section.isReading(); }, 20'000);
@@ -164,6 +178,36 @@ private Q_SLOTS:
         }
     }
 
+    void bestWorstAndUnclearImagesOfAClass()
+    {
+        using Part = ClassesPresenter::Part;
+        const auto review = ready();
+        review->chooseSet(setOf(*review, "train"));
+        ClassesPresenter classes(*review, m_tasks);
+        classes.setActive(true);
+        QVERIFY(settled(classes));
+        const scores::Sidecar& sidecar = review->evaluation()->sidecar();
+        for (const std::int32_t index : classes.listed()) {
+            const scores::ClassScores& scores = classes.scoresOf(index);
+            const auto best = classes.rowsOf(index, Part::Best);
+            const auto worst = classes.rowsOf(index, Part::Worst);
+            const auto unclear = classes.rowsOf(index, Part::Unclear);
+            QCOMPARE(best.size(), scores.right);
+            QCOMPARE(worst.size(), scores.errors());
+            QCOMPARE(unclear.size(), scores.support);
+            for (const auto* rows : {&best, &worst, &unclear})
+                for (const std::uint32_t row : *rows)
+                    QCOMPARE(sidecar.truth[row], index);
+            QVERIFY(std::is_sorted(best.begin(), best.end(), [&](auto a, auto b) { return sidecar.confidence[a] > sidecar.confidence[b]; }));
+            QVERIFY(std::is_sorted(worst.begin(), worst.end(), [&](auto a, auto b) { return sidecar.selfMargin(a) < sidecar.selfMargin(b); }));
+            QVERIFY(std::is_sorted(unclear.begin(), unclear.end(), [&](auto a, auto b) { return sidecar.guessMargin(a) < sidecar.guessMargin(b); }));
+            for (const Part part : {Part::Best, Part::Worst, Part::Unclear}) {
+                classes.open(index, part);
+                QCOMPARE(review->images(), classes.rowsOf(index, part));
+            }
+        }
+    }
+
     void everyCellOpensItsImages_data()
     {
         QTest::addColumn<bool>("withholds");
@@ -215,6 +259,71 @@ private Q_SLOTS:
             QCOMPARE(review->images().size(), pair.count);
             const auto isShown = [&](std::uint32_t row) { return review->evaluation()->sidecar().confidence[row] >= 0.8F; };
             QCOMPARE(static_cast<std::size_t>(std::count_if(review->images().begin(), review->images().end(), isShown)), pair.shown);
+        }
+    }
+
+    void pairsTellWhatChangedSinceAnotherVersion()
+    {
+        const auto workspace = withTwoRuns();
+        const auto review = ready(workspace);
+        review->chooseRun(QStringLiteral("synthetic"));
+        QVERIFY(QTest::qWaitFor([&] { return !review->isReading(); }, 20'000));
+        review->chooseSet(setOf(*review, "train"));
+        const auto made = [&] {
+            auto pairs = std::make_unique<PairsPresenter>(*review, m_tasks);
+            pairs->setActive(true);
+            return settled(*pairs) ? std::move(pairs) : nullptr;
+        };
+        const auto alone = made();
+        QVERIFY(alone->referenceVersion() == 0 && alone->trend().before.empty() && alone->trend().why.empty());
+
+        const models::VersionInfo version = versionOf(*workspace, "other");
+        const auto beside = made();
+        QCOMPARE(beside->referenceVersion(), version.number);
+        QVERIFY(!beside->isReferenceInProduction());
+        const std::vector<scores::ConfusedPair>& pairs = beside->confusion()->pairs;
+        QCOMPARE(beside->trend().before.size(), pairs.size());
+        const auto other = Evaluation::load(workspace->run("other") / "evaluation", jobs::Context());
+        bool differs = false;
+        for (std::size_t i = 0; i < pairs.size(); ++i) {
+            std::size_t before = 0; // both models have the same classes
+            for (const std::uint32_t row : other->store().set("train")->rows)
+                before += other->sidecar().truth[row] == pairs[i].truth && other->sidecar().prediction[row] == pairs[i].predicted ? 1 : 0;
+            QCOMPARE(beside->trend().before[i], before);
+            differs = differs || before != pairs[i].count;
+        }
+        QVERIFY(differs);
+
+        models::promote(*workspace, version.number, "the first");
+        QVERIFY(made()->isReferenceInProduction());
+        std::filesystem::remove_all(workspace->run("other") / "evaluation");
+        const auto gone = made();
+        QCOMPARE(gone->referenceVersion(), version.number);
+        QVERIFY(gone->confusion() != nullptr && gone->trend().before.empty());
+        QVERIFY(!gone->trend().why.empty());
+    }
+
+    void theFlowsOfAClassAreItsErrors()
+    {
+        const auto review = ready();
+        review->chooseSet(setOf(*review, "train"));
+        PairsPresenter pairs(*review, m_tasks);
+        QVERIFY(pairs.flowsOf(0).first.empty()); // not made yet
+        pairs.setActive(true);
+        QVERIFY(settled(pairs));
+        const scores::Outcomes outcomes = scores::gather(review->evaluation()->sidecar(), review->set().set.rows);
+        const std::size_t classes = review->evaluation()->store().classes().size();
+        const auto expected = scores::perClass(outcomes, classes, 0.8);
+        for (std::size_t k = 0; k < classes; ++k) {
+            const auto [incoming, outgoing] = pairs.flowsOf(static_cast<std::int32_t>(k));
+            const auto images = [&](const PairsPresenter::PairIndices& indices) {
+                std::size_t sum = 0;
+                for (const std::size_t index : indices)
+                    sum += pairs.confusion()->pairs[index].count;
+                return sum;
+            };
+            QCOMPARE(images(incoming), expected[k].wrongGuesses());
+            QCOMPARE(images(outgoing), expected[k].errors());
         }
     }
 
@@ -471,15 +580,7 @@ private Q_SLOTS:
     void overviewStandsBesideTheVersionInProduction()
     {
         const auto workspace = withTwoRuns();
-        scores::scoreEvaluation(workspace->run("other") / "evaluation", workspace->run("other") / "scores", {}, {});
-        models::VersionSources sources;
-        sources.info.runId = "other";
-        sources.info.threshold = 0.8;
-        sources.scores = workspace->run("other") / "scores";
-        const models::VersionInfo version = models::createVersion(*workspace, sources, [](const std::filesystem::path& folder) {
-            writeFileAtomically(folder / "model.safetensors", "weights");
-            return Json::object();
-        });
+        const models::VersionInfo version = versionOf(*workspace, "other");
         const auto review = ready(workspace);
         review->chooseRun(QStringLiteral("synthetic"));
         QVERIFY(QTest::qWaitFor([&] { return !review->isReading(); }, 20'000));

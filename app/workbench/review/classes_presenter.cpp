@@ -58,12 +58,11 @@ void ClassesPresenter::list()
               [&names](std::int32_t a, std::int32_t b) { return names[static_cast<std::size_t>(a)] < names[static_cast<std::size_t>(b)]; });
 }
 
-void ClassesPresenter::open(std::int32_t classIndex, Part part)
+std::vector<std::uint32_t> ClassesPresenter::rowsOf(std::int32_t classIndex, Part part) const
 {
     const scores::Sidecar& sidecar = review().evaluation()->sidecar();
     const EvaluatedSet& set = review().set();
-    const std::int32_t confused = scoresOf(classIndex).mostConfusedWith;
-    const QString name = review().className(classIndex);
+    const std::int32_t confused = m_scores.empty() ? -1 : scoresOf(classIndex).mostConfusedWith;
     const auto isMeant = [&](std::uint32_t row) {
         switch (part) {
         case Part::TakenForIt: return sidecar.prediction[row] == classIndex;
@@ -72,14 +71,35 @@ void ClassesPresenter::open(std::int32_t classIndex, Part part)
         }
     };
     std::vector<std::uint32_t> rows;
-    std::copy_if(set.wrong.begin(), set.wrong.end(), std::back_inserter(rows), isMeant);
-    if (part == Part::All)
+    if (part != Part::Best)
+        std::copy_if(set.wrong.begin(), set.wrong.end(), std::back_inserter(rows), isMeant);
+    if (part == Part::All || part == Part::Best || part == Part::Unclear)
         std::copy_if(set.right.begin(), set.right.end(), std::back_inserter(rows), isMeant);
+    const auto sortBy = [&rows](auto valueOf) { // the smallest first
+        std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return valueOf(a) < valueOf(b); });
+    };
+    if (part == Part::Best)
+        sortBy([&](std::uint32_t row) { return -sidecar.confidence[row]; });
+    else if (part == Part::Worst)
+        sortBy([&](std::uint32_t row) { return sidecar.selfMargin(row); });
+    else if (part == Part::Unclear)
+        sortBy([&](std::uint32_t row) { return sidecar.guessMargin(row); });
+    return rows;
+}
+
+void ClassesPresenter::open(std::int32_t classIndex, Part part)
+{
+    const QString name = review().className(classIndex);
+    std::vector<std::uint32_t> rows = rowsOf(classIndex, part);
     switch (part) {
     case Part::All: return review().openImages(name, std::move(rows));
     case Part::Wrong: return review().openImages(tr("%1 not recognised").arg(name), std::move(rows));
     case Part::TakenForIt: return review().openImages(tr("taken for %1").arg(name), std::move(rows));
-    case Part::MostConfused: return review().openImages(tr("%1 → %2").arg(name, review().className(confused)), std::move(rows));
+    case Part::MostConfused:
+        return review().openImages(tr("%1 → %2").arg(name, review().className(scoresOf(classIndex).mostConfusedWith)), std::move(rows));
+    case Part::Best: return review().openImages(tr("%1, the surest first").arg(name), std::move(rows));
+    case Part::Worst: return review().openImages(tr("%1, confidently wrong first").arg(name), std::move(rows));
+    case Part::Unclear: return review().openImages(tr("%1, the least clear first").arg(name), std::move(rows));
     }
 }
 

@@ -27,8 +27,14 @@ public:
     [[nodiscard]] const scores::ClassScores& scoresOf(std::int32_t classIndex) const { return m_scores[static_cast<std::size_t>(classIndex)]; }
 
     /// What the images of a class are opened by.
-    enum class Part { All, Wrong, TakenForIt, MostConfused };
-    /// Opens images of a class: the confidently wrong first, then the right ones by rising confidence.
+    ///
+    /// All, Wrong, TakenForIt, MostConfused: the confidently wrong first, then the right ones by rising confidence. Best: the right ones, the
+    /// surest first. Worst: the wrong ones whose label the model is surest is wrong first. Unclear: right or wrong, the smallest lead of the
+    /// first guess over the second first.
+    enum class Part { All, Wrong, TakenForIt, MostConfused, Best, Worst, Unclear };
+    /// Images of the chosen set. O(images of the set).
+    [[nodiscard]] std::vector<std::uint32_t> rowsOf(std::int32_t classIndex, Part part) const;
+    /// Opens them.
     void open(std::int32_t classIndex, Part part);
 
 protected:

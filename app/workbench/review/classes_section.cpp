@@ -3,6 +3,7 @@
 
 #include "common/figure_table.h"
 #include "common/widgets.h"
+#include "review/class_card.h"
 
 #include <QHBoxLayout>
 #include <algorithm>
@@ -37,7 +38,7 @@ FigureCell countCell(std::size_t count)
 
 } // namespace
 
-ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks) : m_presenter(review, tasks)
+ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks, ThumbnailLoader& thumbnails) : m_presenter(review, tasks)
 {
     setObjectName(QStringLiteral("classesSection"));
     auto* card = new Card(QStringLiteral("classesCard"));
@@ -63,9 +64,12 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks) : m_p
         QStringLiteral("classesHint"));
     hint->setContentsMargins(10, 0, 10, 0);
     card->body()->addWidget(hint);
-    auto* whole = new QVBoxLayout(this);
+    auto* whole = new QHBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
-    whole->addWidget(card);
+    whole->setSpacing(12);
+    whole->addWidget(card, 1);
+    m_card = new ClassCard(m_presenter, thumbnails);
+    whole->addWidget(m_card);
     setFocusProxy(m_table);
     connect(&m_presenter, &ClassesPresenter::changed, this, &ClassesSection::showClasses);
     connect(m_kinds, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setKind(static_cast<ClassesPresenter::Kind>(id)); });
@@ -78,6 +82,7 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks) : m_p
         m_table->selectRow(0);
     });
     connect(m_table, &FigureTable::cellActivated, this, &ClassesSection::open);
+    connect(m_table, &FigureTable::rowChosen, this, &ClassesSection::showChosen);
 }
 
 void ClassesSection::showEvent(QShowEvent* event)
@@ -117,6 +122,14 @@ void ClassesSection::showClasses()
     }
     m_table->setRows(std::move(rows));
     showCount();
+    showChosen();
+}
+
+void ClassesSection::showChosen()
+{
+    const int row = m_table->chosen() >= 0 || m_table->shownRows() == 0 ? m_table->chosen() : m_table->rowAt(0);
+    const std::vector<std::int32_t>& listed = m_presenter.listed();
+    m_card->showClass(row >= 0 && row < static_cast<int>(listed.size()) ? listed[static_cast<std::size_t>(row)] : -1);
 }
 
 void ClassesSection::showCount()
@@ -152,6 +165,7 @@ void ClassesSection::open(int row, int column)
 void ClassesSection::applyTheme(const Theme& theme)
 {
     m_table->setTheme(theme);
+    m_card->setTheme(theme);
 }
 
 } // namespace taxon::workbench

@@ -10,14 +10,16 @@ class QLineEdit;
 
 namespace taxon::workbench {
 
+class ClassCard;
 class FigureTable;
+class ThumbnailLoader;
 
-/// Classes: a table of every class, sorted by any score; a row opens the class's images.
+/// Classes: a table of every class, sorted by any score, and the chosen one in pictures; a row opens the class's images.
 class ClassesSection : public ReviewSection {
     Q_OBJECT
 
 public:
-    ClassesSection(ReviewPresenter& review, TaskRunner& tasks);
+    ClassesSection(ReviewPresenter& review, TaskRunner& tasks, ThumbnailLoader& thumbnails);
 
     [[nodiscard]] QString id() const override { return QStringLiteral("classes"); }
     [[nodiscard]] QString title() const override { return tr("Classes"); }
@@ -33,12 +35,15 @@ private:
     void showClasses();
     void showCount();
     void open(int row, int column);
+    /// The chosen row's class in pictures.
+    void showChosen();
 
     ClassesPresenter m_presenter;
     QLabel* m_count = nullptr;
     QLineEdit* m_filter = nullptr;
     QButtonGroup* m_kinds = nullptr;
     FigureTable* m_table = nullptr;
+    ClassCard* m_card = nullptr;
 };
 
 } // namespace taxon::workbench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/evaluation.h"
 
+#include "base/error.h"
 #include "scores/calibration.h"
 #include "scores/classification.h"
 #include "scores/out_of_scope.h"
@@ -61,6 +62,7 @@ std::shared_ptr<const Evaluation> Evaluation::load(const std::filesystem::path& 
     }
     evaluation->compareOutOfScope();
     evaluation->findExamples();
+    evaluation->openEmbeddings(folder);
     return evaluation;
 }
 
@@ -148,6 +150,15 @@ void Evaluation::findExamples()
             if (examples.size() < kExamples)
                 examples.push_back(row);
         }
+    }
+}
+
+void Evaluation::openEmbeddings(const std::filesystem::path& folder)
+{
+    try {
+        m_embeddings = scores::Embeddings::open(folder, m_store.images());
+    } catch (const Error&) {
+        m_embeddings.reset();
     }
 }
 

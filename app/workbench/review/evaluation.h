@@ -3,6 +3,7 @@
 
 #include "jobs/context.h"
 #include "scores/comparison.h"
+#include "scores/embeddings.h"
 #include "scores/prediction_store.h"
 #include "scores/sidecar.h"
 #include "scores/thresholds.h"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace taxon::workbench {
@@ -62,6 +64,9 @@ public:
         return m_examples[static_cast<std::size_t>(classIndex)];
     }
 
+    /// Nothing where the evaluation has none, or has some that can't be read: it is reviewed without them.
+    [[nodiscard]] const std::optional<scores::Embeddings>& embeddings() const noexcept { return m_embeddings; }
+
     static constexpr std::size_t kExamples = 4;
 
 private:
@@ -71,8 +76,10 @@ private:
     void order(EvaluatedSet& set) const;
     void compareOutOfScope();
     void findExamples();
+    void openEmbeddings(const std::filesystem::path& folder);
 
     scores::PredictionStore m_store;
+    std::optional<scores::Embeddings> m_embeddings;
     std::vector<EvaluatedSet> m_sets;
     std::vector<std::vector<std::uint32_t>> m_examples;
 };

@@ -8,14 +8,14 @@
 #include <QGridLayout>
 #include <QImageReader>
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 
 namespace taxon::workbench {
 namespace {
 
-constexpr int kGuessHeight = 28;
-constexpr int kStripHeight = 50;
+constexpr int kGuessHeight = 25;
+constexpr int kStripHeight = 46;
+constexpr int kStripPlaces = static_cast<int>(Evaluation::kExamples);
 
 struct VerdictWords {
     QString text;
@@ -80,72 +80,10 @@ void TopGuesses::paintEvent(QPaintEvent*)
         painter.drawText(QRect(width() - 56, top, 56, 18), Qt::AlignRight | Qt::AlignVCenter, decimal(guess.score));
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.border);
-        painter.drawRoundedRect(QRectF(0, top + 20, width(), 4), 2, 2);
+        painter.drawRoundedRect(QRectF(0, top + 19, width(), 4), 2, 2);
         painter.setBrush(guess.isTruth ? m_theme.good : m_theme.accent);
-        painter.drawRoundedRect(QRectF(0, top + 20, std::max(2.0, width() * guess.score), 4), 2, 2);
+        painter.drawRoundedRect(QRectF(0, top + 19, std::max(2.0, width() * guess.score), 4), 2, 2);
     }
-}
-
-PictureStrip::PictureStrip(ThumbnailLoader& thumbnails, int heightPx, QWidget* parent) : QWidget(parent), m_thumbnails(thumbnails)
-{
-    setMinimumHeight(heightPx);
-    setMaximumHeight(heightPx);
-    connect(&m_thumbnails, &ThumbnailLoader::ready, this, [this](const QSet<QString>& files) {
-        if (std::any_of(m_files.begin(), m_files.end(), [&](const QString& file) { return files.contains(file); }))
-            update();
-    });
-}
-
-PictureStrip::~PictureStrip()
-{
-    m_thumbnails.setWanted(this, {});
-}
-
-void PictureStrip::setFiles(const QStringList& files)
-{
-    m_files = files;
-    update();
-}
-
-void PictureStrip::setTheme(const Theme& theme)
-{
-    m_theme = theme;
-    update();
-}
-
-void PictureStrip::paintEvent(QPaintEvent*)
-{
-    if (m_files.isEmpty())
-        return;
-    QPainter painter(this);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    const bool single = m_files.size() == 1 && height() > 100;
-    const int places = single ? 1 : static_cast<int>(Evaluation::kExamples);
-    const double step = (width() + 6.0) / places;
-    QStringList missing;
-    for (qsizetype i = 0; i < m_files.size(); ++i) {
-        const QRectF frame(step * static_cast<double>(i), 0, step - 6, height());
-        QPainterPath clip;
-        clip.addRoundedRect(frame, 7, 7);
-        const Thumbnail* thumbnail = m_thumbnails.find(m_files[i]);
-        painter.fillPath(clip, thumbnail != nullptr && thumbnail->onWhite ? QColor(Qt::white) : m_theme.raised);
-        if (thumbnail == nullptr)
-            missing << m_files[i];
-        else if (!thumbnail->pixmap.isNull()) {
-            const double inset = thumbnail->onWhite ? (single ? 10 : 3) : 0;
-            const QRectF room = frame.adjusted(inset, inset, -inset, -inset);
-            const QSizeF size = QSizeF(thumbnail->pixmap.size()).scaled(room.size(), Qt::KeepAspectRatio);
-            painter.save();
-            painter.setClipPath(clip);
-            painter.drawPixmap(QRectF(room.center() - QPointF(size.width() / 2, size.height() / 2), size), thumbnail->pixmap,
-                               QRectF(thumbnail->pixmap.rect()));
-            painter.restore();
-        }
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(m_theme.border, 1));
-        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7);
-    }
-    m_thumbnails.setWanted(this, missing);
 }
 
 ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture, QWidget* parent)
@@ -160,9 +98,12 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
       m_setLabel(makeLabel({}, "muted", QStringLiteral("setLabel"))),
       m_top(new TopGuesses),
       m_truthExamplesLabel(makeLabel({}, "caption")),
-      m_truthExamples(new PictureStrip(thumbnails, kStripHeight)),
+      m_truthExamples(new PictureStrip(thumbnails, kStripHeight, kStripPlaces)),
       m_predictionExamplesLabel(makeLabel({}, "caption")),
-      m_predictionExamples(new PictureStrip(thumbnails, kStripHeight))
+      m_predictionExamples(new PictureStrip(thumbnails, kStripHeight, kStripPlaces)),
+      m_nearestLabel(makeLabel(tr("MOST SIMILAR IMAGES"), "caption")),
+      m_nearest(new PictureStrip(thumbnails, kStripHeight, kStripPlaces)),
+      m_nearestClasses(makeLabel({}, "small", QStringLiteral("nearestClasses")))
 {
     setObjectName(QStringLiteral("imageInspector"));
     auto* whole = new QVBoxLayout(this);
@@ -175,7 +116,7 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
     if (hasPicture) {
-        m_picture = new PictureStrip(thumbnails, 90);
+        m_picture = new PictureStrip(thumbnails, 90, 1);
         m_picture->setMaximumHeight(280); // takes the room that is left
         m_picture->setObjectName(QStringLiteral("inspectorPicture"));
         m_picture->setAccessibleName(tr("Selected image"));
@@ -203,6 +144,11 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     column->addWidget(m_truthExamples);
     column->addWidget(m_predictionExamplesLabel);
     column->addWidget(m_predictionExamples);
+    m_nearest->setObjectName(QStringLiteral("nearestImages"));
+    m_nearestClasses->setMinimumWidth(60);
+    column->addWidget(m_nearestLabel);
+    column->addWidget(m_nearest);
+    column->addWidget(m_nearestClasses);
     if (!hasPicture)
         column->addStretch();
     showNothing(tr("Choose an image"));
@@ -224,6 +170,7 @@ void ImageInspector::showNothing(const QString& why)
 {
     m_row = -1;
     m_sizeTask.cancel();
+    m_nearestTask.cancel();
     m_nothingLabel->setText(why);
     m_nothingLabel->show();
     m_content->hide();
@@ -246,6 +193,7 @@ void ImageInspector::showRow(std::uint32_t row)
     m_setText = facts.set == QLatin1String("train") ? tr("train: its scores are optimistic") : facts.set;
     m_top->setGuesses(facts.top);
     readSize(facts.file);
+    findNearest(row);
 
     const scores::Sidecar& sidecar = m_presenter.evaluation()->sidecar();
     const std::int32_t truth = sidecar.truth[row];
@@ -295,10 +243,48 @@ void ImageInspector::readSize(const QString& file)
         });
 }
 
+/// The strip keeps its room while it is looked for, so that nothing jumps; the pictures of the image before go at once.
+void ImageInspector::findNearest(std::uint32_t row)
+{
+    m_nearestTask.cancel();
+    const std::shared_ptr<const Evaluation> evaluation = m_presenter.sharedEvaluation();
+    const bool has = evaluation->embeddings().has_value();
+    for (QWidget* widget : {static_cast<QWidget*>(m_nearestLabel), static_cast<QWidget*>(m_nearest), static_cast<QWidget*>(m_nearestClasses)})
+        widget->setVisible(has);
+    showNearest({});
+    if (!has)
+        return;
+    m_nearestTask = m_tasks.run(
+        this,
+        [evaluation, row](const jobs::Context& context) {
+            return scores::nearest(evaluation->embeddings()->similarities(row, context), row, Evaluation::kExamples);
+        },
+        [this](const std::vector<scores::Neighbour>& found) { showNearest(found); });
+}
+
+void ImageInspector::showNearest(const std::vector<scores::Neighbour>& nearest)
+{
+    QStringList files, classes, words;
+    for (const scores::Neighbour& one : nearest) {
+        files << m_presenter.fileOf(one.row);
+        const QString label = m_presenter.labelOf(one.row);
+        classes << (label.isEmpty() ? tr("out of scope") : label);
+        words << QStringLiteral("%1 %2").arg(classes.back(), decimal(static_cast<double>(one.similarity), 2));
+    }
+    m_nearest->setFiles(files);
+    const QString all = words.join(QStringLiteral(", "));
+    m_nearest->setAccessibleName(tr("Most similar images: %1").arg(all));
+    m_nearest->setToolTip(all);
+    classes.removeDuplicates();
+    m_nearestClasses->setText(
+        m_nearestClasses->fontMetrics().elidedText(classes.join(QStringLiteral(", ")), Qt::ElideRight, std::max(120, width() - 4)));
+    m_nearestClasses->setToolTip(all);
+}
+
 void ImageInspector::setTheme(const Theme& theme)
 {
     m_top->setTheme(theme);
-    for (PictureStrip* strip : {m_picture, m_truthExamples, m_predictionExamples})
+    for (PictureStrip* strip : {m_picture, m_truthExamples, m_predictionExamples, m_nearest})
         if (strip != nullptr)
             strip->setTheme(theme);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/picture_strip.h"
 #include "review/review_presenter.h"
 #include "theme/theme.h"
 
@@ -13,8 +14,6 @@ class QVBoxLayout;
 
 namespace taxon::workbench {
 
-class ThumbnailLoader;
-
 /// The five best guesses as bars; the truth's in green.
 class TopGuesses : public QWidget {
     Q_OBJECT
@@ -23,7 +22,7 @@ public:
     explicit TopGuesses(QWidget* parent = nullptr);
     void setGuesses(std::vector<ImageFacts::Guess> guesses);
     void setTheme(const Theme& theme);
-    [[nodiscard]] QSize sizeHint() const override { return {200, 5 * 28}; }
+    [[nodiscard]] QSize sizeHint() const override { return {200, 5 * 25}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,26 +32,7 @@ private:
     Theme m_theme = Theme::light();
 };
 
-/// A row of small pictures, or one larger one, that keep their shape.
-class PictureStrip : public QWidget {
-    Q_OBJECT
-
-public:
-    PictureStrip(ThumbnailLoader& thumbnails, int heightPx, QWidget* parent = nullptr);
-    ~PictureStrip() override;
-    void setFiles(const QStringList& files);
-    void setTheme(const Theme& theme);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    ThumbnailLoader& m_thumbnails;
-    QStringList m_files;
-    Theme m_theme = Theme::light();
-};
-
-/// Everything about one image: picture, verdict, label, prediction, rank, size, top 5, and how the two classes look.
+/// Everything about one image: picture, verdict, label, prediction, rank, size, top 5, how the two classes look, and which images look like it.
 class ImageInspector : public QWidget {
     Q_OBJECT
 
@@ -70,10 +50,13 @@ private:
     [[nodiscard]] QLabel* addFact(QGridLayout& grid, const QString& name, const QString& objectName);
     [[nodiscard]] QStringList examples(std::int32_t classIndex) const;
     void readSize(const QString& file);
+    void findNearest(std::uint32_t row);
+    void showNearest(const std::vector<scores::Neighbour>& nearest);
 
     ReviewPresenter& m_presenter;
     TaskRunner& m_tasks;
     Task m_sizeTask;
+    Task m_nearestTask;
     std::int64_t m_row = -1;
     QString m_setText;
     QWidget* m_content;
@@ -91,6 +74,9 @@ private:
     PictureStrip* m_truthExamples;
     QLabel* m_predictionExamplesLabel;
     PictureStrip* m_predictionExamples;
+    QLabel* m_nearestLabel;
+    PictureStrip* m_nearest;
+    QLabel* m_nearestClasses;
 };
 
 } // namespace taxon::workbench

@@ -123,6 +123,10 @@ QWidget* ImagesSection::makeGridCard()
     m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);
     foot->addWidget(m_saidLabel, 1);
+    m_similarButton = makeButton(tr("Its like first"), "chip", QStringLiteral("similarChip"));
+    m_similarButton->setCheckable(true);
+    m_similarButton->setToolTip(tr("Show what looks to the model like the chosen image first (%1)").arg(m_keymap.text(QStringLiteral("similar"))));
+    foot->addWidget(m_similarButton);
     m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
     m_hideButton->setCheckable(true);
     m_hideButton->setChecked(m_presenter.hidesJudged());
@@ -149,6 +153,7 @@ void ImagesSection::connectPresenter()
     connect(&m_presenter, &ReviewPresenter::groupsChanged, this, &ImagesSection::showGroups);
     connect(&m_presenter, &ReviewPresenter::imagesChanged, this, &ImagesSection::showImages);
     connect(&m_presenter, &ReviewPresenter::thresholdChanged, this, &ImagesSection::showFigures);
+    connect(&m_presenter, &ReviewPresenter::orderChanged, this, &ImagesSection::showOrder);
 }
 
 void ImagesSection::connectWidgets()
@@ -157,6 +162,7 @@ void ImagesSection::connectWidgets()
     connect(m_groupList, &RowList::rowChosen, &m_presenter, &ReviewPresenter::chooseGroup);
     connect(m_groupingButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setGrouping(static_cast<Grouping>(id)); });
     connect(m_viewButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setView(static_cast<View>(id)); });
+    connect(m_similarButton, &QPushButton::clicked, m_desk, &ReviewDesk::orderLikeCurrent);
     connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
     connect(m_desk, &ReviewDesk::currentEdited, this, &ImagesSection::showEdited);
     connect(m_desk, &ReviewDesk::said, this, &ImagesSection::say);
@@ -236,6 +242,12 @@ void ImagesSection::showImages(bool fresh)
         m_grid->setCurrent(0);
     else
         m_inspector->showNothing(tr("No image to show"));
+}
+
+void ImagesSection::showOrder()
+{
+    m_similarButton->setChecked(m_presenter.orderedLike().has_value());
+    m_similarButton->setEnabled(m_presenter.evaluation() != nullptr && m_presenter.evaluation()->embeddings());
 }
 
 void ImagesSection::showCurrent(qint64 index)

@@ -57,6 +57,7 @@ private:
     void showImages(bool fresh);
     void showCurrent(qint64 index);
     void showEdited(qint64 index);
+    void showOrder();
     void showCounts();
     void say(const QString& what, bool isProblem);
     void openLarge(qint64 index);
@@ -73,6 +74,7 @@ private:
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_viewButtons = nullptr;
+    QPushButton* m_similarButton = nullptr;
     QPushButton* m_hideButton = nullptr;
     QLabel* m_saidLabel = nullptr;
     ReviewDesk* m_desk = nullptr;

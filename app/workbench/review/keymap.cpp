@@ -62,6 +62,7 @@ const std::vector<KeyAction>& keyActions()
                                           {QStringLiteral("unsure"), tr("not sure"), judging},
                                           {QStringLiteral("wrong_label"), tr("the label is wrong"), judging},
                                           {QStringLiteral("large"), tr("large view, and back"), judging},
+                                          {QStringLiteral("similar"), tr("what looks like it first, and back"), judging},
                                           {QStringLiteral("undo"), tr("take the last step back"), judging},
                                           {QStringLiteral("redo"), tr("do again what was taken back"), judging},
                                           {QStringLiteral("section_overview"), tr("Overview"), sections},

@@ -80,19 +80,6 @@ std::vector<SetChange> changesSince(const Version& before, const Evaluation& now
     return changes;
 }
 
-/// The version in production, unless it is this one; and the newest before this one.
-std::pair<int, int> versionsBeside(const Workspace& workspace, const std::string& runId)
-{
-    const std::optional<int> own = models::versionOfRun(workspace, runId);
-    const int inProduction = models::productionVersion(workspace);
-    const int production = inProduction == own ? 0 : inProduction;
-    int last = 0;
-    for (const int number : models::versionNumbers(workspace))
-        if (!own || number < *own)
-            last = number;
-    return {production, last};
-}
-
 /// Reads a version that is beside this one; nothing, and a line in the overview, where it can't be.
 std::shared_ptr<const Version> tryRead(const Workspace& workspace, int number, Overview& overview)
 {
@@ -120,6 +107,17 @@ const char* keyOf(Headline headline) noexcept
 bool isGain(Headline headline) noexcept
 {
     return headline != Headline::WrongShown && headline != Headline::Ece && headline != Headline::FalseShown && headline != Headline::Fpr95;
+}
+
+VersionsBeside versionsBeside(const Workspace& workspace, const std::string& runId)
+{
+    const std::optional<int> own = models::versionOfRun(workspace, runId);
+    const int inProduction = models::productionVersion(workspace);
+    VersionsBeside beside{inProduction == own ? 0 : inProduction, 0};
+    for (const int number : models::versionNumbers(workspace))
+        if (!own || number < *own)
+            beside.last = number;
+    return beside;
 }
 
 Overview readOverview(const Workspace& workspace, const std::string& runId, const Evaluation& evaluation, const jobs::Context& context)

@@ -57,6 +57,15 @@ struct Overview {
     std::vector<std::string> problems; ///< what of it could not be read, and why
 };
 
+/// The versions that a run is judged against; 0 = none.
+struct VersionsBeside {
+    int production = 0; ///< the one in production, unless it is the run's own
+    int last = 0;       ///< the newest before the run's own
+    /// The one whose figures stand beside the run's.
+    [[nodiscard]] int reference() const noexcept { return production != 0 ? production : last; }
+};
+[[nodiscard]] VersionsBeside versionsBeside(const Workspace& workspace, const std::string& runId);
+
 /// Reads runs/<id>/scores/summary.json (scores the evaluation in memory where there is none), the versions beside it and the workspace's gates,
 /// which are judged again: those against production too, where its evaluation has the same images.
 /// \param runId  whose \p evaluation it is. Not for the GUI thread: O(images) for each version that it is compared with.

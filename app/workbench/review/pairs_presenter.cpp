@@ -17,9 +17,50 @@ void PairsPresenter::make()
     ConfusionChoice choice = m_choice;
     choice.set = review().chosenSet();
     choice.threshold = review().threshold();
-    run([evaluation = review().sharedEvaluation(),
-         choice](const jobs::Context&) { return std::make_shared<const Confusion>(makeConfusion(*evaluation, choice)); },
-        [this](std::shared_ptr<const Confusion> confusion) { m_confusion = std::move(confusion); });
+    const bool isKnown = m_referenceOf == review().evaluation();
+    run(
+        [evaluation = review().sharedEvaluation(), workspace = review().workspace(), choice,
+         runId = review().entries()[static_cast<std::size_t>(review().chosenEntry())].runId.toStdString(),
+         reference = isKnown ? m_reference : nullptr](const jobs::Context& context) {
+            Made made{std::make_shared<const Confusion>(makeConfusion(*evaluation, choice)), reference, {}};
+            context.throwIfStopped();
+            if (!made.reference)
+                made.reference = readReference(*workspace, runId);
+            if (made.reference->store)
+                made.trend = trendOf(*evaluation, evaluation->sets()[static_cast<std::size_t>(choice.set)].set, made.confusion->pairs,
+                                     *made.reference->store);
+            else
+                made.trend.why = made.reference->why;
+            return made;
+        },
+        [this, evaluation = review().evaluation()](Made made) {
+            m_confusion = std::move(made.confusion);
+            m_reference = std::move(made.reference);
+            m_referenceOf = evaluation;
+            m_trend = std::move(made.trend);
+        });
+}
+
+void PairsPresenter::drop()
+{
+    m_confusion.reset();
+    m_trend = {};
+    if (review().state() != ReviewPresenter::State::Ready) {
+        m_reference.reset();
+        m_referenceOf = nullptr;
+    }
+}
+
+std::pair<PairsPresenter::PairIndices, PairsPresenter::PairIndices> PairsPresenter::flowsOf(std::int32_t classIndex) const
+{
+    std::pair<PairIndices, PairIndices> flows;
+    for (std::size_t i = 0; m_confusion && i < m_confusion->pairs.size(); ++i) {
+        if (m_confusion->pairs[i].predicted == classIndex)
+            flows.first.push_back(i);
+        if (m_confusion->pairs[i].truth == classIndex)
+            flows.second.push_back(i);
+    }
+    return flows;
 }
 
 void PairsPresenter::setClustered(bool isClustered)

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "review/confusion.h"
+#include "review/pair_trend.h"
 #include "review/section_presenter.h"
 
 namespace taxon::workbench {
 
-/// Pairs: the confusion matrix of the chosen set, and the pairs in it. No widgets.
+/// Pairs: the confusion matrix of the chosen set, the pairs in it, beside those of another version, and what one class is confused with. No widgets.
 class PairsPresenter : public SectionPresenter {
     Q_OBJECT
 
@@ -16,6 +17,17 @@ public:
     /// nullptr until it is made, and for an out-of-scope set.
     [[nodiscard]] const Confusion* confusion() const noexcept { return m_confusion.get(); }
     [[nodiscard]] std::shared_ptr<const Confusion> sharedConfusion() const noexcept { return m_confusion; }
+    /// The version that trend() tells of; 0 = none.
+    [[nodiscard]] int referenceVersion() const noexcept { return m_reference ? m_reference->version : 0; }
+    [[nodiscard]] bool isReferenceInProduction() const noexcept { return m_reference && m_reference->isInProduction; }
+    /// How often the pairs of confusion() were confused by the reference version; nothing to tell without one.
+    [[nodiscard]] const PairTrend& trend() const noexcept { return m_trend; }
+
+    /// A pair of a class: index into Confusion::pairs.
+    using PairIndices = std::vector<std::size_t>;
+    /// What is taken for a class, and what it is taken for; most images first. O(pairs).
+    [[nodiscard]] std::pair<PairIndices, PairIndices> flowsOf(std::int32_t classIndex) const;
+
     void setClustered(bool isClustered);
     void setShareOfRow(bool isShareOfRow);
     /// Whether images below the threshold stand in a column of their own.
@@ -30,10 +42,19 @@ public:
 
 protected:
     void make() override;
-    void drop() override { m_confusion.reset(); }
+    void drop() override;
 
 private:
+    struct Made {
+        std::shared_ptr<const Confusion> confusion;
+        std::shared_ptr<const ReferenceAnswers> reference;
+        PairTrend trend;
+    };
+
     std::shared_ptr<const Confusion> m_confusion;
+    std::shared_ptr<const ReferenceAnswers> m_reference; ///< of m_referenceOf
+    const Evaluation* m_referenceOf = nullptr;           ///< compared only
+    PairTrend m_trend;
     ConfusionChoice m_choice;
 };
 

@@ -1,26 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/pairs_section.h"
 
+#include "base/ids.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
+#include "plots/class_flows.h"
 #include "plots/heat_map.h"
 #include "review/review_words.h"
 
 #include <QHBoxLayout>
+#include <algorithm>
 
 namespace taxon::workbench {
 namespace {
 
 constexpr std::size_t kMostPairs = 5000; ///< rows of the table; the largest ones
 
-FigureRow pairRow(const ReviewPresenter& review, const scores::ConfusedPair& pair)
+/// Now less before: fewer is good.
+FigureCell trendCell(const PairsPresenter& presenter, std::size_t pair)
 {
-    return {{review.className(pair.truth)},
-            {review.className(pair.predicted)},
-            {grouped(static_cast<qint64>(pair.count)), static_cast<double>(pair.count), Tone::None, -1, true},
-            {percent(pair.shareOfTruth), pair.shareOfTruth, Tone::None, pair.shareOfTruth},
-            {percent(pair.shareOfErrors), pair.shareOfErrors},
-            {grouped(static_cast<qint64>(pair.shown)), static_cast<double>(pair.shown), pair.shown > 0 ? Tone::Bad : Tone::Muted}};
+    const auto before = static_cast<qint64>(presenter.trend().before[pair]);
+    const qint64 change = static_cast<qint64>(presenter.confusion()->pairs[pair].count) - before;
+    if (change == 0)
+        return {QStringLiteral("="), 0, Tone::Muted};
+    const QString number = grouped(std::abs(change));
+    return before == 0 ? FigureCell{PairsSection::tr("▲ %1, new").arg(number), static_cast<double>(change), Tone::Bad}
+                       : FigureCell{(change > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ")) + number, static_cast<double>(change),
+                                    change > 0 ? Tone::Bad : Tone::Good};
+}
+
+std::vector<FigureColumn> pairColumns(bool hasTrend)
+{
+    std::vector<FigureColumn> columns{{PairsSection::tr("Label"), {}, true},
+                                      {PairsSection::tr("Taken for"), {}, true},
+                                      {PairsSection::tr("Images"), {}},
+                                      {PairsSection::tr("Of label"), PairsSection::tr("Share of the images with this label")},
+                                      {PairsSection::tr("Of errors"), PairsSection::tr("Share of all wrong images of the set")},
+                                      {PairsSection::tr("Shown"), PairsSection::tr("Of them at or above τ: what a user sees wrongly")}};
+    if (hasTrend)
+        columns.insert(columns.begin() + 3,
+                       {PairsSection::tr("Change"), PairsSection::tr("More or fewer images than with the version that is named below")});
+    return columns;
+}
+
+FigureRow pairRow(const PairsPresenter& presenter, std::size_t index)
+{
+    const ReviewPresenter& review = presenter.review();
+    const scores::ConfusedPair& pair = presenter.confusion()->pairs[index];
+    FigureRow row{{review.className(pair.truth)},
+                  {review.className(pair.predicted)},
+                  {grouped(static_cast<qint64>(pair.count)), static_cast<double>(pair.count), Tone::None, -1, true},
+                  {percent(pair.shareOfTruth), pair.shareOfTruth, Tone::None, pair.shareOfTruth},
+                  {percent(pair.shareOfErrors), pair.shareOfErrors},
+                  {grouped(static_cast<qint64>(pair.shown)), static_cast<double>(pair.shown), pair.shown > 0 ? Tone::Bad : Tone::Muted}};
+    if (!presenter.trend().before.empty())
+        row.insert(row.begin() + 3, trendCell(presenter, index));
+    return row;
 }
 
 } // namespace
@@ -66,6 +101,7 @@ QWidget* PairsSection::makeMapCard()
 QWidget* PairsSection::makePairsCard()
 {
     auto* card = new Card(QStringLiteral("pairsCard"));
+    m_pairsCard = card;
     card->setMinimumWidth(460);
     card->body()->setContentsMargins(6, 10, 6, 8);
     QHBoxLayout* head = card->addHeading(tr("Confused pairs"));
@@ -78,13 +114,15 @@ QWidget* PairsSection::makePairsCard()
     m_filter->setFixedWidth(180);
     head->addWidget(m_filter);
     m_pairs = new FigureTable(tr("Confused pairs, most images first"), QStringLiteral("pairsTable"));
-    m_pairs->setColumns({{tr("Label"), {}, true},
-                         {tr("Taken for"), {}, true},
-                         {tr("Images"), {}},
-                         {tr("Of label"), tr("Share of the images with this label")},
-                         {tr("Of errors"), tr("Share of all wrong images of the set")},
-                         {tr("Shown"), tr("Of them at or above τ: what a user sees wrongly")}});
+    m_pairs->setColumns(pairColumns(false));
     card->body()->addWidget(m_pairs, 1);
+    m_trendLabel = makeLabel({}, "small", QStringLiteral("pairsTrend"));
+    m_trendLabel->setContentsMargins(10, 0, 10, 0);
+    m_trendLabel->setWordWrap(true);
+    card->body()->addWidget(m_trendLabel);
+    m_flows = new ClassFlows(QStringLiteral("classFlows"));
+    m_flows->setFixedHeight(186);
+    card->body()->addWidget(m_flows);
     return card;
 }
 
@@ -105,6 +143,10 @@ void PairsSection::connectAll()
         const int predicted = m_presenter.confusion()->placeOf(pair.predicted);
         if (truth >= 0 && predicted >= 0)
             m_map->setCurrent(truth, predicted);
+        showFlows(pair.truth);
+    });
+    connect(m_flows, &ClassFlows::activated, this, [this](ClassFlows::Side side, int flow) {
+        m_presenter.openPair((side == ClassFlows::Incoming ? m_flowPairs.first : m_flowPairs.second)[static_cast<std::size_t>(flow)]);
     });
 }
 
@@ -168,9 +210,15 @@ void PairsSection::showPairs()
 {
     std::vector<FigureRow> rows;
     if (const Confusion* confusion = m_presenter.confusion()) {
+        const std::vector<FigureColumn> columns = pairColumns(!m_presenter.trend().before.empty());
+        if (static_cast<int>(columns.size()) != m_pairs->figures().columnCount()) {
+            m_pairs->setRows({});
+            m_pairs->setColumns(columns);
+            m_pairsCard->setMinimumWidth(columns.size() > 6 ? 540 : 460);
+        }
         const std::size_t count = std::min(kMostPairs, confusion->pairs.size());
         for (std::size_t i = 0; i < count; ++i)
-            rows.push_back(pairRow(m_presenter.review(), confusion->pairs[i]));
+            rows.push_back(pairRow(m_presenter, i));
         m_pairCount->setText(
             count < confusion->pairs.size()
                 ? tr("the largest %1 of %2").arg(grouped(static_cast<qint64>(count)), grouped(static_cast<qint64>(confusion->pairs.size())))
@@ -179,12 +227,48 @@ void PairsSection::showPairs()
         m_pairCount->clear();
     }
     m_pairs->setRows(std::move(rows));
+    showTrend();
+    showFlows(m_flowsOf);
+}
+
+void PairsSection::showTrend()
+{
+    const int version = m_presenter.referenceVersion();
+    const QString name = QString::fromStdString(versionName(version));
+    const QString reference = m_presenter.isReferenceInProduction() ? tr("version %1, in production").arg(name) : tr("version %1").arg(name);
+    const QString why = QString::fromStdString(m_presenter.trend().why);
+    m_trendLabel->setText(m_presenter.confusion() == nullptr ? QString()
+                          : version == 0                     ? tr("There is no version before this one that changes could be told against.")
+                          : !why.isEmpty()                   ? tr("Changes since %1 can't be told: %2.").arg(reference, why)
+                                                             : tr("Change: since %1.").arg(reference));
+}
+
+void PairsSection::showFlows(std::int32_t classIndex)
+{
+    const Confusion* confusion = m_presenter.confusion();
+    if (classIndex < 0 && confusion != nullptr && !confusion->pairs.empty())
+        classIndex = confusion->pairs.front().truth; // until a pair is chosen
+    m_flowsOf = classIndex;
+    if (confusion == nullptr || classIndex < 0 || confusion->placeOf(classIndex) < 0) {
+        m_flows->setClass({}, {}, {});
+        return;
+    }
+    m_flowPairs = m_presenter.flowsOf(classIndex);
+    const auto flows = [&](const PairsPresenter::PairIndices& pairs, std::int32_t scores::ConfusedPair::*other) {
+        std::vector<ClassFlows::Flow> all;
+        for (const std::size_t pair : pairs)
+            all.push_back({m_presenter.review().className(confusion->pairs[pair].*other), confusion->pairs[pair].count});
+        return all;
+    };
+    m_flows->setClass(m_presenter.review().className(classIndex), flows(m_flowPairs.first, &scores::ConfusedPair::truth),
+                      flows(m_flowPairs.second, &scores::ConfusedPair::predicted));
 }
 
 void PairsSection::applyTheme(const Theme& theme)
 {
     m_map->setTheme(theme);
     m_pairs->setTheme(theme);
+    m_flows->setTheme(theme);
 }
 
 } // namespace taxon::workbench

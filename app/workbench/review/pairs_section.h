@@ -12,6 +12,7 @@ class QPushButton;
 
 namespace taxon::workbench {
 
+class ClassFlows;
 class FigureTable;
 class HeatMap;
 
@@ -38,6 +39,9 @@ private:
     void connectAll();
     void showConfusion();
     void showPairs();
+    void showTrend();
+    /// What a class is confused with, below the pairs. \param classIndex  -1 = none.
+    void showFlows(std::int32_t classIndex);
     [[nodiscard]] QString words(int row, int column) const;
 
     PairsPresenter m_presenter;
@@ -48,7 +52,12 @@ private:
     HeatMap* m_map = nullptr;
     QLabel* m_cellLabel = nullptr;
     QLabel* m_pairCount = nullptr;
+    QWidget* m_pairsCard = nullptr;
     FigureTable* m_pairs = nullptr;
+    QLabel* m_trendLabel = nullptr;
+    ClassFlows* m_flows = nullptr;
+    std::int32_t m_flowsOf = -1; ///< a class index
+    std::pair<PairsPresenter::PairIndices, PairsPresenter::PairIndices> m_flowPairs;
 };
 
 } // namespace taxon::workbench

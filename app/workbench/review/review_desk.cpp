@@ -68,9 +68,22 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
             m_viewer.close();
         else
             m_openLarge(std::max<qint64>(0, m_grid.current()));
+    } else if (action == ReviewAction::Similar) {
+        orderLikeCurrent(!m_presenter.orderedLike());
     } else if (const auto rows = chosenRows(); !rows.empty()) {
         decide(action, guess, rows);
     }
+}
+
+void ReviewDesk::orderLikeCurrent(bool wanted)
+{
+    const qint64 at = place();
+    if (!wanted)
+        m_presenter.dropOrder();
+    else if (!m_presenter.evaluation()->embeddings())
+        Q_EMIT said(tr("This evaluation has no embeddings: evaluate the model again to see what looks alike."), true);
+    else if (at >= 0 && at < static_cast<qint64>(m_presenter.images().size()))
+        m_presenter.orderBySimilarity(m_presenter.images()[static_cast<std::size_t>(at)]);
 }
 
 void ReviewDesk::decide(ReviewAction action, int guess, const std::vector<std::uint32_t>& rows)

@@ -22,6 +22,9 @@ public:
     ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page,
                std::function<void(qint64)> openLarge);
 
+    /// Shows what looks like the chosen image first, or the list in its own order again.
+    void orderLikeCurrent(bool wanted);
+
 Q_SIGNALS:
     /// The chosen image, or what is known of it, is another one.
     void currentEdited(qint64 index);

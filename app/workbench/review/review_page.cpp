@@ -67,9 +67,12 @@ QWidget* ReviewPage::makeSections()
     column->setContentsMargins(16, 10, 16, 14);
     column->setSpacing(10);
     m_images = new ImagesSection(m_presenter, m_services, m_keymap, *this);
-    m_sections = {new OverviewSection(m_presenter, m_services.tasks),  m_images,
-                  new ThresholdSection(m_presenter, m_services.tasks), new PairsSection(m_presenter, m_services.tasks),
-                  new ClassesSection(m_presenter, m_services.tasks),   new CalibrationSection(m_presenter, m_services.tasks),
+    m_sections = {new OverviewSection(m_presenter, m_services.tasks),
+                  m_images,
+                  new ThresholdSection(m_presenter, m_services.tasks),
+                  new PairsSection(m_presenter, m_services.tasks),
+                  new ClassesSection(m_presenter, m_services.tasks, m_services.thumbnails),
+                  new CalibrationSection(m_presenter, m_services.tasks),
                   new CompareSection(m_presenter, m_services.tasks)};
 
     auto* line = new QHBoxLayout;

@@ -24,6 +24,7 @@ void ReviewPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_shownGroups.clear();
     m_group = nullptr;
     m_images.clear();
+    forgetOrder();
     m_error.reset();
     m_edits.open(nullptr, nullptr, {});
     setState(m_workspace ? State::Reading : State::Closed); // first: who hears the others must not ask for the set that is gone
@@ -151,6 +152,7 @@ void ReviewPresenter::setState(State state)
 void ReviewPresenter::fail(const Error& error)
 {
     m_evaluation.reset();
+    forgetOrder();
     m_edits.open(nullptr, nullptr, {});
     m_shownGroups.clear();
     m_group = nullptr;
@@ -168,6 +170,7 @@ void ReviewPresenter::chooseSet(int set)
         return;
     m_set = set;
     m_group = nullptr;
+    forgetOrder();
     m_view = isOutOfScope() ? View::All : View::Queue;
     updateGroups();
     updateImages(true);
@@ -278,6 +281,40 @@ void ReviewPresenter::setView(View view)
     updateImages(true);
 }
 
+void ReviewPresenter::orderBySimilarity(std::uint32_t row)
+{
+    if (m_state != State::Ready || !m_evaluation->embeddings())
+        return;
+    m_ordering.cancel();
+    m_isOrdering = true;
+    m_ordering = m_tasks.run(
+        this, [evaluation = m_evaluation, row](const jobs::Context& context) { return evaluation->embeddings()->similarities(row, context); },
+        [this, row](std::vector<float> similarities) {
+            m_isOrdering = false;
+            m_similarities = std::move(similarities);
+            m_like = row;
+            updateImages(true);
+            Q_EMIT orderChanged();
+        });
+}
+
+void ReviewPresenter::dropOrder()
+{
+    if (!m_like)
+        return;
+    forgetOrder();
+    updateImages(true);
+}
+
+void ReviewPresenter::forgetOrder()
+{
+    m_ordering.cancel();
+    m_isOrdering = false;
+    m_similarities.clear();
+    m_like.reset();
+    Q_EMIT orderChanged();
+}
+
 void ReviewPresenter::setHidesJudged(bool hides)
 {
     m_hidesJudged = hides;
@@ -334,6 +371,9 @@ void ReviewPresenter::computeImages(bool fresh)
     if (m_hidesJudged && (m_view == View::Queue || m_group != nullptr))
         std::erase_if(m_images, [this](std::uint32_t row) { return m_edits.decision(row) != nullptr; });
     m_hidden = m_group != nullptr && !fresh ? m_hidden : all - m_images.size();
+    if (m_like)
+        std::stable_sort(m_images.begin(), m_images.end(),
+                         [this](std::uint32_t a, std::uint32_t b) { return m_similarities[a] > m_similarities[b]; });
 }
 
 } // namespace taxon::workbench

@@ -64,7 +64,7 @@ public:
     /// Lists again (a run may have finished), keeping what is shown.
     void refresh();
     [[nodiscard]] State state() const noexcept { return m_state; }
-    [[nodiscard]] bool isReading() const noexcept { return m_pending > 0 || m_edits.isBusy(); }
+    [[nodiscard]] bool isReading() const noexcept { return m_pending > 0 || m_isOrdering || m_edits.isBusy(); }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
 
     [[nodiscard]] const std::vector<EvaluationEntry>& entries() const noexcept { return m_entries; }
@@ -118,6 +118,13 @@ public:
     /// How many images the list would have more if they were shown.
     [[nodiscard]] std::size_t hiddenImages() const noexcept { return m_hidden; }
 
+    /// Shows what looks to the model like an image first, in whatever list is shown, until dropOrder() or another set. In the background;
+    /// does nothing where the evaluation has no embeddings.
+    void orderBySimilarity(std::uint32_t row);
+    void dropOrder();
+    /// The image whose like come first.
+    [[nodiscard]] std::optional<std::uint32_t> orderedLike() const noexcept { return m_like; }
+
     [[nodiscard]] View view() const noexcept { return m_view; }
     void setView(View view);
     /// Rows of the evaluation in the order of the grid.
@@ -143,6 +150,8 @@ Q_SIGNALS:
     /// Images of the list look different.
     void decisionsChanged();
     void thresholdChanged();
+    /// orderedLike() is another one.
+    void orderChanged();
     /// openImages() was called: whoever shows the images comes to the front.
     void imagesOpened();
 
@@ -154,11 +163,16 @@ private:
     void updateGroups();
     void updateImages(bool fresh);
     void computeImages(bool fresh);
+    void forgetOrder();
     void acceptDecisions();
 
     TaskRunner& m_tasks;
     Task m_listing;
     Task m_loading;
+    Task m_ordering;
+    bool m_isOrdering = false;
+    std::optional<std::uint32_t> m_like;
+    std::vector<float> m_similarities; ///< to m_like, by row
     int m_pending = 0;
     std::shared_ptr<const Workspace> m_workspace;
     State m_state = State::Closed;
