@@ -11,6 +11,7 @@
 #include "common/widgets.h"
 #include "library/class_sizes.h"
 #include "library/library_desk.h"
+#include "library/problems_card.h"
 #include "settings/settings.h"
 
 #include <QHBoxLayout>
@@ -72,9 +73,11 @@ Row rowOf(const LibrarySection& section, int most)
 LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     : Page(parent),
       m_presenter(services.tasks),
+      m_check(services.jobs),
       m_services(services),
       m_stack(new QStackedWidget),
-      m_empty(new EmptyState(QStringLiteral("libraryEmpty")))
+      m_empty(new EmptyState(QStringLiteral("libraryEmpty"))),
+      m_problems(new ProblemsCard(services.jobs != nullptr))
 {
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
@@ -85,7 +88,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     line->setSpacing(12);
     line->addWidget(makeClassCard());
     line->addWidget(makeGridCard(), 1);
-    line->addWidget(makeProblemsCard());
+    line->addWidget(m_problems);
     column->addLayout(line, 1);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(content);
@@ -99,6 +102,15 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     m_desk->setParent(this);
 
     connect(m_desk, &LibraryDesk::said, this, &LibraryPage::say);
+    connect(m_problems, &ProblemsCard::checkWanted, &m_check, &LibraryCheck::check);
+    connect(m_problems, &ProblemsCard::fixWanted, &m_check, &LibraryCheck::mend);
+    connect(&m_check, &LibraryCheck::changed, this, &LibraryPage::showProblems);
+    connect(&m_check, &LibraryCheck::failed, this, [this](const Error& error) { say(describe(error), true); });
+    connect(&m_check, &LibraryCheck::mended, this, [this](const QString& what) {
+        say(what, false);
+        m_presenter.refresh();
+    });
+    connect(m_problems, &ProblemsCard::imageWanted, this, &LibraryPage::showImage);
     connect(&m_presenter, &LibraryPresenter::stateChanged, this, &LibraryPage::showState);
     connect(&m_presenter, &LibraryPresenter::sectionsChanged, this, &LibraryPage::showSections);
     connect(&m_presenter, &LibraryPresenter::imagesChanged, this, &LibraryPage::showImages);
@@ -183,30 +195,6 @@ QWidget* LibraryPage::makeGridCard()
     return m_gridCard;
 }
 
-QWidget* LibraryPage::makeProblemsCard()
-{
-    auto* card = new Card(QStringLiteral("problemsCard"));
-    card->setFixedWidth(280);
-    card->body()->setContentsMargins(4, 12, 4, 6);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(12, 0, 12, 0);
-    head->addWidget(makeLabel(tr("Problems and notes"), "heading"));
-    head->addStretch();
-    m_problemsCount = makeLabel({}, "muted", QStringLiteral("problemsCount"));
-    head->addWidget(m_problemsCount);
-    card->body()->addLayout(head);
-    m_problemList = new RowList;
-    m_problemList->setObjectName(QStringLiteral("problemList"));
-    m_problemList->setAccessibleName(tr("Problems"));
-    m_problemList->setPlaceholder(tr("Nothing is wrong with the files' headers.\n\nDuplicates and damaged pixels are found by taxon library check"));
-    card->body()->addWidget(m_problemList, 1);
-    m_rulesLabel = makeLabel({}, "small", QStringLiteral("rulesLabel"));
-    m_rulesLabel->setWordWrap(true);
-    m_rulesLabel->setContentsMargins(12, 2, 12, 4);
-    card->body()->addWidget(m_rulesLabel);
-    return card;
-}
-
 bool LibraryPage::isLoading() const
 {
     return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy();
@@ -214,7 +202,10 @@ bool LibraryPage::isLoading() const
 
 std::vector<Command> LibraryPage::commands()
 {
-    return m_desk->commands();
+    std::vector<Command> all = m_desk->commands();
+    if (m_check.canRun())
+        all.push_back({tr("Check every file of the library"), {}, [this] { m_check.check(); }});
+    return all;
 }
 
 /// Stays until the next one: what was done, or why not.
@@ -227,6 +218,7 @@ void LibraryPage::say(const QString& what, bool isBad)
 void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_desk->open(workspace);
+    m_check.open(workspace);
     m_presenter.open(std::move(workspace));
 }
 
@@ -366,42 +358,25 @@ void LibraryPage::showImages(bool fresh)
 
 void LibraryPage::showProblems()
 {
-    const std::optional<Error>& rulesError = m_presenter.rulesError();
-    m_rulesLabel->setText(rulesError ? tr("The rules can't be used: %1").arg(describe(*rulesError)) : tr("Rules: %1").arg(m_presenter.rules()));
-    setLook(m_rulesLabel, rulesError ? lookOf(Tone::Bad) : "small");
-    // Problems come sorted by kind: a header before each kind.
-    const std::vector<library::Problem>& problems = m_presenter.problems();
-    struct Line {
-        int problem;
-        int count; ///< of the kind, for a header
-    };
-    std::vector<Line> lines;
-    for (std::size_t i = 0; i < problems.size(); ++i) {
-        if (i == 0 || problems[i].kind != problems[i - 1].kind) {
-            const auto same = std::count_if(problems.begin(), problems.end(),
-                                            [&](const library::Problem& other) { return other.kind == problems[i].kind; });
-            lines.push_back({static_cast<int>(i), static_cast<int>(same)});
-        }
-        lines.push_back({static_cast<int>(i), 0});
-    }
-    m_problemsCount->setText(problems.empty() ? QString() : grouped(static_cast<qint64>(problems.size())));
-    m_problemList->rows().setRows(static_cast<int>(lines.size()), [this, lines](int index) {
-        const Line line = lines[static_cast<std::size_t>(index)];
-        const library::Problem& problem = m_presenter.problems()[static_cast<std::size_t>(line.problem)];
-        Row row;
-        if (line.count > 0) {
-            row.isHeader = true;
-            row.title = text(library::title(problem.kind)).toUpper();
-            row.count = grouped(line.count);
-            row.text = row.title;
-            return row;
-        }
-        row.title = text(problem.path).section(QLatin1Char('/'), -1);
-        row.detail = text(problem.message);
-        row.dot = library::isHarmless(problem.kind) ? Tone::Muted : Tone::Bad;
-        row.text = QStringLiteral("%1\n%2\n%3").arg(text(problem.path), text(problem.message), text(problem.suggestion)).trimmed();
-        return row;
-    });
+    m_problems->setRules(m_presenter.rules(), m_presenter.rulesError());
+    m_problems->setBusy(m_check.isBusy());
+    m_problems->setProblems(m_check.problems().value_or(m_presenter.problems()), m_check.checkedAt());
+}
+
+/// Chooses the image in the grid, where it is shown in a class or benchmark.
+void LibraryPage::showImage(const QString& path)
+{
+    const std::string wanted = path.toStdString();
+    const std::vector<LibrarySection>& sections = m_presenter.sections();
+    for (std::size_t section = 0; section < sections.size(); ++section)
+        for (const std::uint32_t image : sections[section].images)
+            if (m_presenter.image(image).path == wanted) {
+                m_presenter.choose(static_cast<int>(section));
+                const std::vector<std::uint32_t>& shown = m_presenter.shownImages();
+                m_grid->setCurrent(std::find(shown.begin(), shown.end(), image) - shown.begin());
+                return;
+            }
+    m_presenter.chooseByName(path); // it may be a class
 }
 
 void LibraryPage::openLarge(qint64 index)
@@ -420,7 +395,7 @@ void LibraryPage::applyTheme(const Theme& theme)
     m_theme = theme;
     m_sizes->setTheme(theme);
     m_sectionList->setTheme(theme);
-    m_problemList->setTheme(theme);
+    m_problems->setTheme(theme);
     m_groupChooser->setTheme(theme);
     m_grid->setTheme(theme);
     m_empty->setTheme(theme);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/page.h"
+#include "library/library_check.h"
 #include "library/library_presenter.h"
 
 #include <QHash>
@@ -19,6 +20,7 @@ class EmptyState;
 class ImageGrid;
 class ImageViewer;
 class LibraryDesk;
+class ProblemsCard;
 class RowList;
 class StatTile;
 
@@ -46,17 +48,18 @@ private:
     QWidget* makeTiles();
     QWidget* makeClassCard();
     QWidget* makeGridCard();
-    QWidget* makeProblemsCard();
     void showState();
     void showFigures();
     void showSections();
     void showImages(bool fresh);
     void say(const QString& what, bool isBad);
     void showProblems();
+    void showImage(const QString& path);
     void openLarge(qint64 index);
     void sectionRowChosen(int row);
 
     LibraryPresenter m_presenter;
+    LibraryCheck m_check;
     PageServices m_services;
     Theme m_theme = Theme::light();
     QString m_wantedItem; ///< asked for before the scan was there
@@ -74,9 +77,7 @@ private:
     QLabel* m_gridCount = nullptr;
     Chooser* m_groupChooser = nullptr;
     ImageGrid* m_grid = nullptr;
-    QLabel* m_problemsCount = nullptr;
-    RowList* m_problemList = nullptr;
-    QLabel* m_rulesLabel = nullptr;
+    ProblemsCard* m_problems;
     ImageViewer* m_viewer = nullptr;
     QLabel* m_message = nullptr; ///< below the grid: the keys, or what was done
     LibraryDesk* m_desk = nullptr;
