@@ -19,6 +19,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSpinBox>
 #include <QtTest>
 
 using namespace taxon;
@@ -378,6 +379,41 @@ private Q_SLOTS:
         chip->click();
         QVERIFY(!chip->isChecked());
         QCOMPARE(page->presenter().images(), before);
+    }
+
+    void aReviewerSeesTheirPartAndHowFastTheyAre()
+    {
+        auto shared = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "shared", {.rows = 600}));
+        const auto page = opened(QStringLiteral("images,set=train"), shared);
+        QVERIFY(page);
+        const std::size_t all = page->presenter().images().size();
+        auto* part = find<QSpinBox>(*page, "sharePartField");
+        auto* of = find<QSpinBox>(*page, "shareOfField");
+        QCOMPARE(part->maximum(), 1);
+        of->setValue(2);
+        const std::size_t first = page->presenter().images().size();
+        part->setValue(2);
+        QCOMPARE(page->presenter().images().size() + first, all);
+        QCOMPARE(page->presenter().share(), (ReviewShare{2, 2}));
+        QVERIFY(find<QLabel>(*page, "reviewImagesCount")->text().contains(QStringLiteral("of others")));
+        of->setValue(1);
+        QCOMPARE(page->presenter().share(), ReviewShare()); // there is no second part any more
+
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        auto* said = find<QLabel>(*page, "reviewSaidLabel");
+        grid->setFocus();
+        for (int i = 0; i < 8; ++i) {
+            QVERIFY2(!said->text().contains(QStringLiteral("an hour")) || i >= 5, "a rate of too few");
+            QTest::keyClick(grid, Qt::Key_Return);
+            QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        }
+        QVERIFY2(said->text().contains(QStringLiteral("an hour")) && said->text().contains(QStringLiteral("to go")), qPrintable(said->text()));
+        find<QAbstractButton>(*page, "unsureButton")->click();
+        QVERIFY(said->text().contains(QStringLiteral("Nobody was unsure")));
+        QTest::keyClick(grid, Qt::Key_U);
+        QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        find<QAbstractButton>(*page, "unsureButton")->click();
+        QCOMPARE(page->presenter().openedTitle(), QStringLiteral("Not sure"));
     }
 
     void withoutEmbeddingsNothingClaimsToBeAlike()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hash.h"
 #include "review/review_presenter.h"
 #include "support/scratch.h"
 #include "workbench/synthetic_workspace.h"
@@ -213,6 +214,72 @@ private Q_SLOTS:
         QTRY_COMPARE(m_tasks.running(), 0);
         QCOMPARE(presenter.state(), ReviewPresenter::State::Closed);
         QVERIFY(!presenter.isReading());
+    }
+
+    void everyImageIsInOnePart_data()
+    {
+        QTest::addColumn<int>("parts");
+        QTest::newRow("two reviewers") << 2;
+        QTest::newRow("three") << 3;
+        QTest::newRow("seven") << 7;
+    }
+
+    /// 8,000 contents: every part has about its share, and what is known by its path alone has a part, too.
+    void everyImageIsInOnePart()
+    {
+        QFETCH(int, parts);
+        std::vector<int> images(static_cast<std::size_t>(parts));
+        for (int i = 0; i < 8000; ++i) {
+            const scores::PredictionRow image{std::to_string(i) + ".png", i % 2 == 0 ? toHex(sha256(std::to_string(i))) : "", "test", "cat", "", ""};
+            int holders = 0;
+            for (int part = 1; part <= parts; ++part)
+                if (ReviewShare{part, parts}.holds(image)) {
+                    ++holders;
+                    ++images[static_cast<std::size_t>(part - 1)];
+                }
+            QCOMPARE(holders, 1);
+            QVERIFY(ReviewShare{}.holds(image));
+        }
+        for (const int count : images)
+            QVERIFY2(std::abs(count - 8000 / parts) < 8000 / parts / 4, qPrintable(QString::number(count)));
+        // Fixed for ever: two machines must not deal out differently.
+        const std::string known(64, 'f');
+        QVERIFY((ReviewShare{1, 3}.holds({"", known, "", "", "", ""}))); // 2^64 - 1 is divisible by 3
+    }
+
+    void reviewersShareTheQueue()
+    {
+        const auto presenter = ready();
+        presenter->setHidesJudged(false);
+        presenter->chooseSet(setOf(*presenter, "train"));
+        const std::vector<std::uint32_t> all = presenter->images();
+        std::vector<std::uint32_t> together;
+        for (int part = 1; part <= 3; ++part) {
+            presenter->setShare({part, 3});
+            QCOMPARE(presenter->images().size() + presenter->othersImages(), all.size());
+            QCOMPARE(presenter->hiddenImages(), std::size_t{0});
+            const auto inOrder = [&] { // of the whole queue
+                auto from = all.begin();
+                for (const std::uint32_t row : presenter->images()) {
+                    from = std::find(from, all.end(), row);
+                    if (from == all.end())
+                        return false;
+                }
+                return true;
+            };
+            QVERIFY(inOrder());
+            together.insert(together.end(), presenter->images().begin(), presenter->images().end());
+            presenter->openImages(QStringLiteral("figure"), all); // a figure opens what it counts
+            QCOMPARE(presenter->images(), all);
+            QCOMPARE(presenter->othersImages(), std::size_t{0});
+            presenter->setView(ReviewPresenter::View::Queue);
+        }
+        std::sort(together.begin(), together.end());
+        std::vector<std::uint32_t> sorted = all;
+        std::sort(sorted.begin(), sorted.end());
+        QCOMPARE(together, sorted);
+        presenter->setShare({1, 1});
+        QCOMPARE(presenter->images(), all);
     }
 
     void whatLooksAlikeComesFirst()

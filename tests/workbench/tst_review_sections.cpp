@@ -6,6 +6,7 @@
 #include "review/calibration_presenter.h"
 #include "review/classes_presenter.h"
 #include "review/compare_presenter.h"
+#include "review/judged_lists.h"
 #include "review/overview_presenter.h"
 #include "review/pairs_presenter.h"
 #include "review/threshold_presenter.h"
@@ -15,6 +16,7 @@
 
 #include <QSignalSpy>
 #include <QtTest>
+#include <fstream>
 #include <numeric>
 #include <set>
 
@@ -635,6 +637,58 @@ private Q_SLOTS:
         QVERIFY(gone.changes.empty());
         const auto blind = gateOf(gone, "top1_not_worse"); // and whoever can't be compared does not pass
         QVERIFY(blind != gone.gates.end() && blind->status == scores::GateStatus::NoData);
+    }
+
+    void differentAnswersAreOpened()
+    {
+        const auto workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "answers"));
+        const auto review = ready(workspace);
+        JudgedLists lists(*review, m_tasks);
+        QSignalSpy said(&lists, &JudgedLists::said);
+        const auto opened = [&] { return QTest::qWaitFor([&] { return !lists.isReading() && !review->isReading(); }, 20'000); };
+        lists.openDisagreements();
+        QVERIFY(opened());
+        QVERIFY(said.takeFirst()[0].toString().contains(QStringLiteral("Nobody contradicts")));
+        lists.openUnsure();
+        QVERIFY(said.takeFirst()[0].toString().contains(QStringLiteral("Nobody was unsure")));
+
+        // This person keeps two images and is unsure about a third; somebody else, who knew nothing of it, finds the first one wrong.
+        const std::vector<std::uint32_t> rows(review->images().begin(), review->images().end());
+        std::map<std::string, std::uint32_t> images; // rows share files: one row of each
+        for (const std::uint32_t row : rows)
+            images.emplace(review->evaluation()->store().rows()[row].sha256, row);
+        QVERIFY(images.size() >= 3);
+        const std::vector<std::pair<std::string, std::uint32_t>> chosen(images.begin(), images.end());
+        review->edits().judge({chosen[0].second, chosen[1].second}, library::Verdict::Keep);
+        review->edits().judge({chosen[2].second}, library::Verdict::Unsure);
+        QVERIFY(opened());
+        const scores::PredictionRow& first = review->evaluation()->store().rows()[chosen[0].second];
+        const Json judged{
+            {"verdict", "wrong_label"}, {"path", first.path}, {"sha256", first.sha256}, {"label", first.truth.str()}, {"predicted", ""}};
+        const Json line{{"v", 1},
+                        {"seq", 0},
+                        {"t", "2026-11-24T10:00:00Z"},
+                        {"who", "ben@far"},
+                        {"kind", "step"},
+                        {"step", "ben-1"},
+                        {"action", "verdict"},
+                        {"why", ""},
+                        {"images", Json::array()},
+                        {"judged", Json::array({judged})}};
+        std::ofstream(workspace->journal() / "library-ben-far.jsonl") << line.dump() << '\n';
+        review->setHidesJudged(true); // they are shown all the same
+        lists.openDisagreements();
+        QVERIFY(opened());
+        QCOMPARE(review->openedTitle(), QStringLiteral("Different answers"));
+        QVERIFY(!review->images().empty());
+        for (const std::uint32_t row : review->images())
+            QCOMPARE(review->evaluation()->store().rows()[row].sha256, first.sha256);
+        lists.openUnsure();
+        QCOMPARE(review->openedTitle(), QStringLiteral("Not sure"));
+        QVERIFY(std::find(review->images().begin(), review->images().end(), chosen[2].second) != review->images().end());
+        for (const std::uint32_t row : review->images())
+            QVERIFY(review->edits().decision(row)->verdict == library::Verdict::Unsure);
+        QVERIFY(said.isEmpty());
     }
 
     void overviewHasTheScoresOfTheSummary()

@@ -8,6 +8,7 @@
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
 #include "review/image_inspector.h"
+#include "review/queue_foot.h"
 #include "review/review_desk.h"
 #include "review/review_words.h"
 #include "review/score_tiles.h"
@@ -20,6 +21,7 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <algorithm>
+#include <cmath>
 
 namespace taxon::workbench {
 namespace {
@@ -93,6 +95,8 @@ QWidget* ImagesSection::makeGroupCard()
     m_groupList->setObjectName(QStringLiteral("groupList"));
     m_groupList->setAccessibleName(tr("Confused classes, most first"));
     card->body()->addWidget(m_groupList, 1);
+    m_foot = new QueueFoot(m_presenter, m_services.tasks);
+    card->body()->addWidget(m_foot);
     return card;
 }
 
@@ -166,6 +170,7 @@ void ImagesSection::connectWidgets()
     connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
     connect(m_desk, &ReviewDesk::currentEdited, this, &ImagesSection::showEdited);
     connect(m_desk, &ReviewDesk::said, this, &ImagesSection::say);
+    connect(m_foot, &QueueFoot::said, this, &ImagesSection::say);
     connect(m_desk, &ReviewDesk::keysWanted, this, &ImagesSection::keysWanted);
     connect(m_grid, &ImageGrid::currentChanged, this, &ImagesSection::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, [this](qint64 index) { openLarge(index); });
@@ -259,8 +264,7 @@ void ImagesSection::showCurrent(qint64 index)
 /// Below the grid: what was just done, or why not; at first, and when asked for, the keys.
 void ImagesSection::say(const QString& what, bool isProblem)
 {
-    const QString figures =
-        tr("%1 decided, %2 left").arg(grouped(m_presenter.edits().decided()), imagesText(static_cast<qint64>(m_presenter.images().size())));
+    const QString figures = progress();
     m_saidLabel->setTextFormat(what.isEmpty() ? Qt::RichText : Qt::PlainText);
     m_saidLabel->setText(what.isEmpty() ? reviewKeysLine(m_keymap)
                          : isProblem    ? what
@@ -271,11 +275,32 @@ void ImagesSection::say(const QString& what, bool isProblem)
         Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' '))); // the large view covers the label
 }
 
+/// How many were decided, how many are left, and, once it can be told, how fast and how long still.
+QString ImagesSection::progress()
+{
+    const int decided = m_presenter.edits().decided();
+    if (decided < m_decidedBefore)
+        m_pace.clear(); // another evaluation, or steps that were taken back
+    else if (decided > m_decidedBefore)
+        m_pace.add(static_cast<std::size_t>(decided - m_decidedBefore), ReviewPace::Clock::now());
+    m_decidedBefore = decided;
+    const std::size_t left = m_presenter.images().size();
+    const QString counts = tr("%1 decided, %2 left").arg(grouped(decided), imagesText(static_cast<qint64>(left)));
+    const auto rate = m_pace.imagesAnHour();
+    const auto time = m_pace.timeFor(left);
+    return rate && time ? tr("%1, %2 an hour, about %3 to go").arg(counts, grouped(std::llround(*rate)), durationWords(*time)) : counts;
+}
+
 void ImagesSection::showCounts()
 {
     const QString count = imagesText(static_cast<qint64>(m_presenter.images().size()));
     const auto hidden = static_cast<qint64>(m_presenter.hiddenImages());
-    m_gridCount->setText(hidden == 0 ? count : tr("%1, %2 judged").arg(count, grouped(hidden)));
+    QStringList parts{count};
+    if (hidden > 0)
+        parts << tr("%1 judged").arg(grouped(hidden));
+    if (m_presenter.othersImages() > 0)
+        parts << tr("%1 of others").arg(grouped(static_cast<qint64>(m_presenter.othersImages())));
+    m_gridCount->setText(parts.join(QStringLiteral(", ")));
 }
 
 /// People decided something: another image may be the current one, and it may look different.
@@ -312,6 +337,11 @@ void ImagesSection::hideEvent(QHideEvent* event)
     ReviewSection::hideEvent(event);
     if (!event->spontaneous() && m_viewer->isOpen())
         m_viewer->close(); // it covers the page, and another section is wanted
+}
+
+bool ImagesSection::isLoading() const
+{
+    return m_foot->isLoading();
 }
 
 void ImagesSection::openLarge()

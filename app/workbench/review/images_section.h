@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/page.h"
+#include "review/review_pace.h"
 #include "review/review_presenter.h"
 #include "review/review_section.h"
 
@@ -17,6 +18,7 @@ class ImageGrid;
 class ImageInspector;
 class ImageViewer;
 class Keymap;
+class QueueFoot;
 class ReviewDesk;
 class RowList;
 class ScoreTiles;
@@ -33,6 +35,7 @@ public:
 
     [[nodiscard]] QString id() const override { return QStringLiteral("images"); }
     [[nodiscard]] QString title() const override { return tr("Images"); }
+    [[nodiscard]] bool isLoading() const override;
     void applyTheme(const Theme& theme) override;
     /// Opens the chosen image in the large view.
     void openLarge();
@@ -59,6 +62,7 @@ private:
     void showEdited(qint64 index);
     void showOrder();
     void showCounts();
+    [[nodiscard]] QString progress();
     void say(const QString& what, bool isProblem);
     void openLarge(qint64 index);
 
@@ -74,6 +78,9 @@ private:
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_viewButtons = nullptr;
+    QueueFoot* m_foot = nullptr;
+    ReviewPace m_pace;
+    int m_decidedBefore = 0;
     QPushButton* m_similarButton = nullptr;
     QPushButton* m_hideButton = nullptr;
     QLabel* m_saidLabel = nullptr;

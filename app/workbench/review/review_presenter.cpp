@@ -122,6 +122,7 @@ void ReviewPresenter::chooseEntry(int entry)
             m_group = nullptr;
             m_shownGroups.clear();
             m_evaluation = std::move(evaluation);
+            dealOut();
             m_edits.open(m_workspace, m_evaluation, std::move(loaded.second), m_entries[static_cast<std::size_t>(m_entry)].version);
             m_error.reset();
             m_threshold = modelThreshold();
@@ -256,12 +257,13 @@ void ReviewPresenter::chooseGroup(int index)
     updateImages(true);
 }
 
-void ReviewPresenter::openImages(const QString& title, std::vector<std::uint32_t> rows)
+void ReviewPresenter::openImages(const QString& title, std::vector<std::uint32_t> rows, Judged judged)
 {
     if (m_state != State::Ready)
         return;
     m_opened = {-1, -1, std::move(rows)};
     m_openedTitle = title;
+    m_openedJudged = judged;
     m_group = &m_opened;
     updateImages(true);
     Q_EMIT imagesOpened();
@@ -279,40 +281,6 @@ void ReviewPresenter::setView(View view)
     m_view = view;
     m_group = nullptr;
     updateImages(true);
-}
-
-void ReviewPresenter::orderBySimilarity(std::uint32_t row)
-{
-    if (m_state != State::Ready || !m_evaluation->embeddings())
-        return;
-    m_ordering.cancel();
-    m_isOrdering = true;
-    m_ordering = m_tasks.run(
-        this, [evaluation = m_evaluation, row](const jobs::Context& context) { return evaluation->embeddings()->similarities(row, context); },
-        [this, row](std::vector<float> similarities) {
-            m_isOrdering = false;
-            m_similarities = std::move(similarities);
-            m_like = row;
-            updateImages(true);
-            Q_EMIT orderChanged();
-        });
-}
-
-void ReviewPresenter::dropOrder()
-{
-    if (!m_like)
-        return;
-    forgetOrder();
-    updateImages(true);
-}
-
-void ReviewPresenter::forgetOrder()
-{
-    m_ordering.cancel();
-    m_isOrdering = false;
-    m_similarities.clear();
-    m_like.reset();
-    Q_EMIT orderChanged();
 }
 
 void ReviewPresenter::setHidesJudged(bool hides)
@@ -339,41 +307,6 @@ void ReviewPresenter::acceptDecisions()
         Q_EMIT decisionsChanged();
     else
         Q_EMIT imagesEdited(before);
-}
-
-/// The rows of the grid. \param fresh  false: the threshold moved, so a group's rows are what they were.
-void ReviewPresenter::computeImages(bool fresh)
-{
-    const scores::Sidecar& sidecar = m_evaluation->sidecar();
-    const auto isShown = [&](std::uint32_t row) { return sidecar.confidence[row] >= static_cast<float>(m_threshold); };
-    const EvaluatedSet& current = set();
-    if (m_group != nullptr) {
-        if (fresh)
-            m_images = m_group->rows;
-    } else if (m_view == View::WrongShown || (m_view == View::Queue && isOutOfScope())) {
-        m_images.clear();
-        std::copy_if(current.wrong.begin(), current.wrong.end(), std::back_inserter(m_images), isShown);
-    } else if (m_view == View::Withheld) {
-        m_images.clear();
-        std::copy_if(current.set.rows.begin(), current.set.rows.end(), std::back_inserter(m_images),
-                     [&](std::uint32_t row) { return !isShown(row); });
-        std::stable_sort(m_images.begin(), m_images.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return sidecar.confidence[a] < sidecar.confidence[b]; });
-    } else {
-        // Wrong first, then the right ones by rising s: in the queue those below the threshold, else all.
-        const auto belowThreshold = std::partition_point(current.right.begin(), current.right.end(),
-                                                         [&](std::uint32_t row) { return !isShown(row); });
-        m_images = current.wrong;
-        m_images.insert(m_images.end(), current.right.begin(), m_view == View::All ? current.right.end() : belowThreshold);
-    }
-    // The other views show what the figures count, all of it.
-    const std::size_t all = m_images.size();
-    if (m_hidesJudged && (m_view == View::Queue || m_group != nullptr))
-        std::erase_if(m_images, [this](std::uint32_t row) { return m_edits.decision(row) != nullptr; });
-    m_hidden = m_group != nullptr && !fresh ? m_hidden : all - m_images.size();
-    if (m_like)
-        std::stable_sort(m_images.begin(), m_images.end(),
-                         [this](std::uint32_t a, std::uint32_t b) { return m_similarities[a] > m_similarities[b]; });
 }
 
 } // namespace taxon::workbench

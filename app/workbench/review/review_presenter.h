@@ -6,6 +6,7 @@
 #include "review/evaluation.h"
 #include "review/evaluation_list.h"
 #include "review/review_edits.h"
+#include "review/review_share.h"
 
 #include <QObject>
 #include <QString>
@@ -101,8 +102,10 @@ public:
     [[nodiscard]] const ErrorGroup* chosenGroup() const noexcept { return m_group; }
     [[nodiscard]] int chosenGroupIndex() const noexcept;
     /// Opens the images behind a number that stands somewhere else: they are the chosen group until another one is chosen.
-    /// \param title  what they have in common; \param rows  of the evaluation, in the order to show them.
-    void openImages(const QString& title, std::vector<std::uint32_t> rows);
+    /// \param title  what they have in common; \param rows  of the evaluation, in the order to show them. \param judged  whether what
+    /// somebody has decided about is shown whatever hidesJudged() says.
+    enum class Judged { AsHidden, Shown };
+    void openImages(const QString& title, std::vector<std::uint32_t> rows, Judged judged = Judged::AsHidden);
     /// The title of openImages() while its images are the chosen group, else "".
     [[nodiscard]] QString openedTitle() const { return m_group == &m_opened ? m_openedTitle : QString(); }
     /// How many of a group's images are at or above the threshold.
@@ -115,6 +118,12 @@ public:
     /// Whether the queue and the groups leave out what somebody has decided about; on at first.
     [[nodiscard]] bool hidesJudged() const noexcept { return m_hidesJudged; }
     void setHidesJudged(bool hides);
+    /// This person's part of the images: the queue and the groups of errors leave out the others'; what a figure counts is opened whole.
+    /// All of them at first. O(images of the evaluation).
+    void setShare(const ReviewShare& share);
+    [[nodiscard]] const ReviewShare& share() const noexcept { return m_share; }
+    /// How many images the list would have more if it were everybody's.
+    [[nodiscard]] std::size_t othersImages() const noexcept { return m_others; }
     /// How many images the list would have more if they were shown.
     [[nodiscard]] std::size_t hiddenImages() const noexcept { return m_hidden; }
 
@@ -163,7 +172,9 @@ private:
     void updateGroups();
     void updateImages(bool fresh);
     void computeImages(bool fresh);
+    void leaveOut(bool fresh);
     void forgetOrder();
+    void dealOut();
     void acceptDecisions();
 
     TaskRunner& m_tasks;
@@ -192,7 +203,11 @@ private:
     View m_view = View::Queue;
     std::vector<std::uint32_t> m_images;
     std::size_t m_hidden = 0;
+    std::size_t m_others = 0;
     bool m_hidesJudged = true;
+    Judged m_openedJudged = Judged::AsHidden;
+    ReviewShare m_share;
+    std::vector<char> m_isMine; ///< by row; empty: all are
     ReviewEdits m_edits;
 };
 

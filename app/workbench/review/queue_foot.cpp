@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/queue_foot.h"
+
+#include "common/widgets.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace taxon::workbench {
+
+QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, QWidget* parent)
+    : QWidget(parent),
+      m_review(review),
+      m_lists(review, tasks),
+      m_part(makeField(tr("My part of the images"), QStringLiteral("sharePartField"))),
+      m_of(makeField(tr("Number of reviewers who share the images"), QStringLiteral("shareOfField")))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 4, 12, 4);
+    column->setSpacing(4);
+    auto* lists = new QHBoxLayout;
+    lists->addWidget(makeLabel(tr("Once more"), "muted"));
+    lists->addStretch();
+    QPushButton* unsure = makeButton(tr("Not sure"), "link", QStringLiteral("unsureButton"));
+    unsure->setToolTip(tr("Images of all sets that somebody was not sure about"));
+    QPushButton* disagreements = makeButton(tr("Different answers"), "link", QStringLiteral("disagreementsButton"));
+    disagreements->setToolTip(tr("Images of all sets about which people said different things without knowing of each other"));
+    lists->addWidget(unsure);
+    lists->addSpacing(10);
+    lists->addWidget(disagreements);
+    column->addLayout(lists);
+    auto* share = new QHBoxLayout;
+    share->addWidget(makeLabel(tr("My part"), "muted"));
+    share->addStretch();
+    share->addWidget(m_part);
+    share->addWidget(makeLabel(tr("of"), "muted"));
+    share->addWidget(m_of);
+    column->addLayout(share);
+    connect(unsure, &QPushButton::clicked, &m_lists, &JudgedLists::openUnsure);
+    connect(disagreements, &QPushButton::clicked, &m_lists, &JudgedLists::openDisagreements);
+    connect(&m_lists, &JudgedLists::said, this, [this](const QString& what) { Q_EMIT said(what, false); });
+    connect(&m_lists, &JudgedLists::failed, this, [this](const Error& error) { Q_EMIT said(describe(error), true); });
+    m_part->setMaximum(m_of->value());
+    for (QSpinBox* field : {m_part, m_of})
+        connect(field, &QSpinBox::valueChanged, this, &QueueFoot::setShare);
+}
+
+QSpinBox* QueueFoot::makeField(const QString& accessibleName, const QString& objectName)
+{
+    auto* field = new QSpinBox;
+    field->setObjectName(objectName);
+    field->setAccessibleName(accessibleName);
+    field->setToolTip(tr("Each image is in one part, by its content: everybody who types the same number of parts gets other images"));
+    field->setRange(1, ReviewShare::kMost);
+    field->setFixedWidth(56);
+    return field;
+}
+
+void QueueFoot::setShare()
+{
+    m_part->setMaximum(m_of->value());
+    m_review.setShare({m_part->value(), m_of->value()});
+}
+
+} // namespace taxon::workbench

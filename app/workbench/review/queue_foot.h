@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "review/judged_lists.h"
+
+#include <QWidget>
+
+class QSpinBox;
+
+namespace taxon::workbench {
+
+/// Below the errors: which part of the images is this person's, and the images to look at once more.
+class QueueFoot : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Both outlive it.
+    QueueFoot(ReviewPresenter& review, TaskRunner& tasks, QWidget* parent = nullptr);
+    [[nodiscard]] bool isLoading() const noexcept { return m_lists.isReading(); }
+
+Q_SIGNALS:
+    /// One sentence for the reader.
+    void said(const QString& what, bool isProblem);
+
+private:
+    QSpinBox* makeField(const QString& accessibleName, const QString& objectName);
+    void setShare();
+
+    ReviewPresenter& m_review;
+    JudgedLists m_lists;
+    QSpinBox* m_part;
+    QSpinBox* m_of;
+};
+
+} // namespace taxon::workbench
