@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
@@ -230,7 +231,11 @@ float halfToFloat(std::uint16_t half) noexcept
 void halvesToFloats(const std::byte* halves, float* floats, std::size_t count) noexcept
 {
 #if defined(__x86_64__) && defined(__GNUC__)
-    if (__builtin_cpu_supports("f16c"))
+    static const bool hasF16c = [] { // clang 14 has no name for it in __builtin_cpu_supports
+        unsigned a = 0, b = 0, c = 0, d = 0;
+        return __builtin_cpu_supports("avx") != 0 && __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+    }();
+    if (hasF16c)
         return halvesToFloatsF16c(halves, floats, count);
 #endif
     halvesToFloatsPlain(halves, floats, count);

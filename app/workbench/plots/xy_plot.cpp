@@ -109,6 +109,8 @@ void XyPlot::fitValues(bool isShare)
         ticker->setTickStep(1);
         ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
         m_plot->yAxis->setTicker(ticker);
+        m_plot->yAxis->setNumberFormat(QStringLiteral("f")); // 20,000, not 2 times a power of ten
+        m_plot->yAxis->setNumberPrecision(0);
     }
 }
 

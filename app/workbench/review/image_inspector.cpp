@@ -190,7 +190,8 @@ void ImageInspector::showRow(std::uint32_t row)
     m_truthLabel->setText(facts.truth.isEmpty() ? tr("out of scope") : facts.truth);
     m_predictionLabel->setText(tr("%1  %2").arg(facts.prediction, decimal(facts.confidence, 2)));
     m_rankLabel->setText(facts.rank > 0 ? grouped(facts.rank) : QStringLiteral("–"));
-    m_setText = facts.set == QLatin1String("train") ? tr("train: its scores are optimistic") : facts.set;
+    m_setText = facts.set == QLatin1String("train") ? tr("train: optimistic") : facts.set;
+    m_setLabel->setToolTip(facts.set == QLatin1String("train") ? tr("The model was trained on this image: its scores are optimistic") : QString());
     m_top->setGuesses(facts.top);
     readSize(facts.file);
     findNearest(row);

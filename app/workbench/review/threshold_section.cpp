@@ -245,6 +245,9 @@ void ThresholdSection::showView(const QString& view)
     } else if (view == QLatin1String("error") || view == QLatin1String("log")) {
         m_curveChooser->setCurrentIndex(view == QLatin1String("error") ? 1 : 2);
         showCurves();
+    } else if (view == QLatin1String("beside") && m_other->count() > 1) {
+        m_other->setCurrentIndex(1);
+        m_presenter.chooseOther(m_other->itemData(1).toInt());
     }
 }
 

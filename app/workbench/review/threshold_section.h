@@ -32,7 +32,7 @@ public:
     [[nodiscard]] QString title() const override { return tr("Threshold"); }
     void applyTheme(const Theme& theme) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
-    /// "tables", "classes", "error", "log".
+    /// "tables", "classes", "error", "log"; "beside" draws the newest other run.
     void showView(const QString& view) override;
     [[nodiscard]] ThresholdPresenter& presenter() noexcept { return m_presenter; }
 
