@@ -41,19 +41,6 @@ JudgingImages judgingImages(const Workspace& workspace)
     return images;
 }
 
-/// The list's folder relative to the library, where it lies in it.
-std::optional<fs::path> folderInLibrary(const fs::path& folder, const Workspace& workspace)
-{
-    std::error_code failure;
-    const fs::path library = fs::canonical(workspace.library(), failure);
-    const fs::path canonical = failure ? fs::path() : fs::canonical(folder, failure);
-    if (failure || canonical.empty())
-        return std::nullopt;
-    const fs::path relative = canonical.lexically_relative(library);
-    const bool isInside = !relative.empty() && *relative.begin() != "..";
-    return isInside ? std::optional(relative == "." ? fs::path() : relative) : std::nullopt;
-}
-
 class Accepting {
 public:
     Accepting(IdentifyStore& store, const AcceptOptions& options, const Workspace& workspace, const jobs::Context& context)
@@ -98,7 +85,7 @@ private:
         if (const auto inside = folderInLibrary(folder, m_workspace)) {
             m_isInside = true;
             std::erase_if(m_wanted, [&](Wanted& wanted) {
-                const fs::path relative = *inside / textToPath(wanted.row.path);
+                const fs::path relative = textToPath(*inside) / textToPath(wanted.row.path);
                 wanted.inLibrary = pathToText(relative);
                 if (fs::is_regular_file(fs::symlink_status(m_workspace.library() / relative)))
                     return false;
@@ -225,6 +212,17 @@ Acceptance accept(IdentifyStore& store, std::span<const std::int64_t> images, co
     if (!options.dryRun)
         (void)noteDecisions(store, workspace);
     return result;
+}
+
+std::optional<std::string> folderInLibrary(const fs::path& folder, const Workspace& workspace)
+{
+    std::error_code failure;
+    const fs::path library = fs::canonical(workspace.library(), failure);
+    const fs::path canonical = failure ? fs::path() : fs::canonical(folder, failure);
+    const fs::path relative = failure ? fs::path() : canonical.lexically_relative(library);
+    if (relative.empty() || *relative.begin() == "..")
+        return std::nullopt;
+    return relative == "." ? std::string() : pathToText(relative);
 }
 
 std::size_t noteDecisions(IdentifyStore& store, const Workspace& workspace)

@@ -6,6 +6,8 @@
 #include "jobs/context.h"
 #include "library/edits.h"
 
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,6 +51,9 @@ struct Acceptance {
 /// Cost: one read of each image, one read of the newest manifest.
 Acceptance accept(IdentifyStore& store, std::span<const std::int64_t> images, const AcceptOptions& options, const Workspace& workspace,
                   const jobs::Context& context = {});
+
+/// A list's folder relative to the library, as pathToText(), "" for the library itself; nothing where it lies elsewhere, or is gone.
+[[nodiscard]] std::optional<std::string> folderInLibrary(const std::filesystem::path& folder, const Workspace& workspace);
 
 /// Copies the library's decisions into \p store. \returns how many images have another status now; nothing changes, and it is 0, while another
 /// program writes to the store. \throws Error{Damaged|Io}.

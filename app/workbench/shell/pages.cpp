@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/pages.h"
 
+#include "identify/identify_page.h"
 #include "library/library_page.h"
 #include "models/models_page.h"
 #include "review/review_page.h"
@@ -17,6 +18,7 @@ std::vector<Page*> makePages(const PageServices& services, QWidget* parent)
     pages.push_back(new RunsPage(services, parent));
     pages.push_back(new ReviewPage(services, parent));
     pages.push_back(new ModelsPage(services, parent));
+    pages.push_back(new IdentifyPage(services, parent));
     return pages;
 }
 
