@@ -114,6 +114,31 @@ private Q_SLOTS:
         m_tasks.reset();
     }
 
+    void whatOthersChangeAppears()
+    {
+        show("class 0002");
+        m_grid->setCurrent(2);
+        QTest::keyClick(m_grid, Qt::Key_Space); // a mark
+        const QString marked = m_grid->cell(2).title;
+        std::filesystem::copy_file(m_scratch->path() / "library/class 0003/image 0001.png", m_scratch->path() / "library/class 0002/a new one.png");
+        QTRY_COMPARE_WITH_TIMEOUT(m_grid->count(), 5, 20'000);
+        QVERIFY(settle());
+        QCOMPARE(m_grid->cell(m_grid->current()).title, marked); // place and mark stay
+        QCOMPARE(m_grid->selection().count(), 1);
+        std::filesystem::create_directory(m_scratch->path() / "library/a new class");
+        std::filesystem::copy_file(m_scratch->path() / "library/class 0003/image 0001.png", m_scratch->path() / "library/a new class/1.png");
+        QTRY_COMPARE_WITH_TIMEOUT(imagesOfClass("a new class"), 1, 20'000);
+
+        m_page->hide(); // nobody looks: it is read when somebody does
+        std::filesystem::remove(m_scratch->path() / "library/a new class/1.png");
+        QTest::qWait(1'500);
+        QCOMPARE(imagesOfClass("a new class"), 1);
+        m_page->show();
+        m_page->activate();
+        QTRY_VERIFY_WITH_TIMEOUT(imagesOfClass("a new class") < 1, 20'000);
+        QVERIFY(settle());
+    }
+
     void movesTheSelectedImages()
     {
         show("class 0002");

@@ -105,6 +105,18 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     connect(m_problems, &ProblemsCard::checkWanted, &m_check, &LibraryCheck::check);
     connect(m_problems, &ProblemsCard::fixWanted, &m_check, &LibraryCheck::mend);
     connect(&m_check, &LibraryCheck::changed, this, &LibraryPage::showProblems);
+    connect(&m_watch, &LibraryWatch::changed, this, [this] {
+        m_isStale = true;
+        readChanges();
+    });
+    connect(&m_presenter, &LibraryPresenter::stateChanged, this, [this] {
+        if (m_presenter.state() == LibraryPresenter::State::Reading) {
+            m_watch.forget();
+            m_isStale = false;
+        } else {
+            m_watch.watch(m_presenter.folders());
+        }
+    });
     connect(&m_check, &LibraryCheck::failed, this, [this](const Error& error) { say(describe(error), true); });
     connect(&m_check, &LibraryCheck::mended, this, [this](const QString& what) {
         say(what, false);
@@ -220,6 +232,18 @@ void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
     m_desk->open(workspace);
     m_check.open(workspace);
     m_presenter.open(std::move(workspace));
+}
+
+void LibraryPage::activate()
+{
+    readChanges();
+}
+
+/// Once nothing else is under way and somebody looks; marks and place stay.
+void LibraryPage::readChanges()
+{
+    if (m_isStale && isVisible() && !isLoading() && m_presenter.workspace() != nullptr)
+        m_presenter.refresh();
 }
 
 void LibraryPage::showItem(const QString& item)

@@ -4,6 +4,7 @@
 #include "common/page.h"
 #include "library/library_check.h"
 #include "library/library_presenter.h"
+#include "library/library_watch.h"
 
 #include <QHash>
 
@@ -37,6 +38,8 @@ public:
     [[nodiscard]] QString purpose() const override { return tr("classes, images and what is wrong with them"); }
     [[nodiscard]] QString iconName() const override { return QStringLiteral("images"); }
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
+    /// Reads again what others have changed while another page was shown.
+    void activate() override;
     void applyTheme(const Theme& theme) override;
     /// A class or benchmark.
     void showItem(const QString& item) override;
@@ -55,11 +58,14 @@ private:
     void say(const QString& what, bool isBad);
     void showProblems();
     void showImage(const QString& path);
+    void readChanges();
     void openLarge(qint64 index);
     void sectionRowChosen(int row);
 
     LibraryPresenter m_presenter;
     LibraryCheck m_check;
+    LibraryWatch m_watch;
+    bool m_isStale = false; ///< others changed something that was not read yet
     PageServices m_services;
     Theme m_theme = Theme::light();
     QString m_wantedItem; ///< asked for before the scan was there

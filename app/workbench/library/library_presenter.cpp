@@ -8,6 +8,7 @@
 #include <QFile>
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace taxon::workbench {
 namespace {
@@ -86,6 +87,28 @@ std::vector<LibrarySection> sectionsOf(const LibraryReading& reading)
     return sections;
 }
 
+QStringList foldersOf(const LibraryReading& reading)
+{
+    const QString root = QFile::decodeName(reading.library.root.c_str());
+    QStringList folders{root};
+    std::set<std::string> seen;
+    const auto add = [&](const std::string& folder) {
+        if (seen.insert(folder).second)
+            folders << root + QLatin1Char('/') + QFile::decodeName(textToPath(folder).c_str());
+    };
+    for (const library::TrainedClass& one : reading.classes)
+        add(one.name);
+    std::string last;
+    for (const Image& image : reading.library.images) { // neighbours lie in one folder
+        const auto slash = image.path.rfind('/');
+        if (slash == std::string::npos || image.path.compare(0, slash, last) == 0)
+            continue;
+        last = image.path.substr(0, slash);
+        add(last);
+    }
+    return folders;
+}
+
 } // namespace
 
 LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& context)
@@ -104,6 +127,7 @@ LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& cont
     reading.library = library::scanLibrary(workspace.library(), {.rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     reading.classes = library::trainedClasses(reading.library, rules.classRules());
     reading.sections = sectionsOf(reading);
+    reading.folders = foldersOf(reading);
     return reading;
 }
 

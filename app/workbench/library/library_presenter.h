@@ -40,6 +40,7 @@ struct LibraryReading {
     QString rules;                        ///< WorkspaceRules::summary()
     std::optional<Error> rulesError;      ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
     std::vector<LibrarySection> sections; ///< classes first, then benchmarks, then reserved folders
+    QStringList folders;                  ///< the library's own and each with an image or class in it, absolute
 };
 
 /// Scans the library by the rules of the workspace and puts its images together. Reads files: not for the GUI thread. \throws as library::scanLibrary().
@@ -90,6 +91,7 @@ public:
 
     /// Classes first, then benchmarks, then reserved folders.
     [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_reading.sections; }
+    [[nodiscard]] const QStringList& folders() const noexcept { return m_reading.folders; }
     /// Narrows shownSections(); "" for all.
     void setFilter(const QString& typed);
     /// Indices into sections(): classes by rank of the filter, the others after them.
