@@ -17,7 +17,7 @@ void PairsPresenter::make()
     ConfusionChoice choice = m_choice;
     choice.set = review().chosenSet();
     choice.threshold = review().threshold();
-    const bool isKnown = m_referenceOf == review().evaluation();
+    const bool isKnown = m_referenceOf.lock() == review().sharedEvaluation();
     run(
         [evaluation = review().sharedEvaluation(), workspace = review().workspace(), choice,
          runId = review().entries()[static_cast<std::size_t>(review().chosenEntry())].runId.toStdString(),
@@ -33,7 +33,7 @@ void PairsPresenter::make()
                 made.trend.why = made.reference->why;
             return made;
         },
-        [this, evaluation = review().evaluation()](Made made) {
+        [this, evaluation = std::weak_ptr(review().sharedEvaluation())](Made made) {
             m_confusion = std::move(made.confusion);
             m_reference = std::move(made.reference);
             m_referenceOf = evaluation;
@@ -47,7 +47,7 @@ void PairsPresenter::drop()
     m_trend = {};
     if (review().state() != ReviewPresenter::State::Ready) {
         m_reference.reset();
-        m_referenceOf = nullptr;
+        m_referenceOf.reset();
     }
 }
 

@@ -53,7 +53,7 @@ private:
 
     std::shared_ptr<const Confusion> m_confusion;
     std::shared_ptr<const ReferenceAnswers> m_reference; ///< of m_referenceOf
-    const Evaluation* m_referenceOf = nullptr;           ///< compared only
+    std::weak_ptr<const Evaluation> m_referenceOf;
     PairTrend m_trend;
     ConfusionChoice m_choice;
 };

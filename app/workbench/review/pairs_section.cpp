@@ -29,33 +29,29 @@ FigureCell trendCell(const PairsPresenter& presenter, std::size_t pair)
                                     change > 0 ? Tone::Bad : Tone::Good};
 }
 
+/// Where changes are told they take the place of the share of errors: the names need the room.
 std::vector<FigureColumn> pairColumns(bool hasTrend)
 {
-    std::vector<FigureColumn> columns{{PairsSection::tr("Label"), {}, true},
-                                      {PairsSection::tr("Taken for"), {}, true},
-                                      {PairsSection::tr("Images"), {}},
-                                      {PairsSection::tr("Of label"), PairsSection::tr("Share of the images with this label")},
-                                      {PairsSection::tr("Of errors"), PairsSection::tr("Share of all wrong images of the set")},
-                                      {PairsSection::tr("Shown"), PairsSection::tr("Of them at or above τ: what a user sees wrongly")}};
-    if (hasTrend)
-        columns.insert(columns.begin() + 3,
-                       {PairsSection::tr("Change"), PairsSection::tr("More or fewer images than with the version that is named below")});
-    return columns;
+    return {{PairsSection::tr("Label"), {}, true},
+            {PairsSection::tr("Taken for"), {}, true},
+            {PairsSection::tr("Images"), {}},
+            hasTrend ? FigureColumn{PairsSection::tr("Change"), PairsSection::tr("More or fewer images than with the version that is named below")}
+                     : FigureColumn{PairsSection::tr("Of errors"), PairsSection::tr("Share of all wrong images of the set")},
+            {PairsSection::tr("Of label"), PairsSection::tr("Share of the images with this label")},
+            {PairsSection::tr("Shown"), PairsSection::tr("Of them at or above τ: what a user sees wrongly")}};
 }
 
 FigureRow pairRow(const PairsPresenter& presenter, std::size_t index)
 {
     const ReviewPresenter& review = presenter.review();
     const scores::ConfusedPair& pair = presenter.confusion()->pairs[index];
-    FigureRow row{{review.className(pair.truth)},
-                  {review.className(pair.predicted)},
-                  {grouped(static_cast<qint64>(pair.count)), static_cast<double>(pair.count), Tone::None, -1, true},
-                  {percent(pair.shareOfTruth), pair.shareOfTruth, Tone::None, pair.shareOfTruth},
-                  {percent(pair.shareOfErrors), pair.shareOfErrors},
-                  {grouped(static_cast<qint64>(pair.shown)), static_cast<double>(pair.shown), pair.shown > 0 ? Tone::Bad : Tone::Muted}};
-    if (!presenter.trend().before.empty())
-        row.insert(row.begin() + 3, trendCell(presenter, index));
-    return row;
+    const bool hasTrend = !presenter.trend().before.empty();
+    return {{review.className(pair.truth)},
+            {review.className(pair.predicted)},
+            {grouped(static_cast<qint64>(pair.count)), static_cast<double>(pair.count), Tone::None, -1, true},
+            hasTrend ? trendCell(presenter, index) : FigureCell{percent(pair.shareOfErrors), pair.shareOfErrors},
+            {percent(pair.shareOfTruth), pair.shareOfTruth, Tone::None, pair.shareOfTruth},
+            {grouped(static_cast<qint64>(pair.shown)), static_cast<double>(pair.shown), pair.shown > 0 ? Tone::Bad : Tone::Muted}};
 }
 
 } // namespace
@@ -101,8 +97,7 @@ QWidget* PairsSection::makeMapCard()
 QWidget* PairsSection::makePairsCard()
 {
     auto* card = new Card(QStringLiteral("pairsCard"));
-    m_pairsCard = card;
-    card->setMinimumWidth(460);
+    card->setMinimumWidth(500);
     card->body()->setContentsMargins(6, 10, 6, 8);
     QHBoxLayout* head = card->addHeading(tr("Confused pairs"));
     head->setContentsMargins(10, 0, 10, 0);
@@ -210,11 +205,10 @@ void PairsSection::showPairs()
 {
     std::vector<FigureRow> rows;
     if (const Confusion* confusion = m_presenter.confusion()) {
-        const std::vector<FigureColumn> columns = pairColumns(!m_presenter.trend().before.empty());
-        if (static_cast<int>(columns.size()) != m_pairs->figures().columnCount()) {
+        if (const bool hasTrend = !m_presenter.trend().before.empty(); hasTrend != m_hasTrend) {
+            m_hasTrend = hasTrend;
             m_pairs->setRows({});
-            m_pairs->setColumns(columns);
-            m_pairsCard->setMinimumWidth(columns.size() > 6 ? 540 : 460);
+            m_pairs->setColumns(pairColumns(hasTrend));
         }
         const std::size_t count = std::min(kMostPairs, confusion->pairs.size());
         for (std::size_t i = 0; i < count; ++i)

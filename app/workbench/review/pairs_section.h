@@ -52,8 +52,8 @@ private:
     HeatMap* m_map = nullptr;
     QLabel* m_cellLabel = nullptr;
     QLabel* m_pairCount = nullptr;
-    QWidget* m_pairsCard = nullptr;
     FigureTable* m_pairs = nullptr;
+    bool m_hasTrend = false; ///< whether m_pairs has the column of changes
     QLabel* m_trendLabel = nullptr;
     ClassFlows* m_flows = nullptr;
     std::int32_t m_flowsOf = -1; ///< a class index
