@@ -130,7 +130,7 @@ QWidget* IdentifyPage::makeAcceptCard()
     column->addWidget(card);
     auto* inspector = new Card(QStringLiteral("identifyInspectorCard"));
     inspector->addHeading(tr("Selected image"));
-    m_picture = new PictureStrip(m_services.thumbnails, 150);
+    m_picture = new PictureStrip(m_services.thumbnails, 150, 1);
     m_picture->setAccessibleName(tr("The selected image"));
     inspector->body()->addWidget(m_picture);
     m_factsLabel = addText(*inspector->body(), "muted", "identifyFacts");
