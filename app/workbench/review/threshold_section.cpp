@@ -6,13 +6,13 @@
 #include "common/widgets.h"
 #include "plots/threshold_plot.h"
 #include "plots/xy_plot.h"
+#include "review/class_thresholds.h"
 #include "review/threshold_curves.h"
 #include "review/threshold_rows.h"
 
 #include <QButtonGroup>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <algorithm>
@@ -56,7 +56,8 @@ ThresholdSection::ThresholdSection(ReviewPresenter& review, TaskRunner& tasks) :
     m_stack = new QStackedWidget;
     m_stack->addWidget(makePlots());
     m_stack->addWidget(makeTables());
-    m_stack->addWidget(makeClasses());
+    m_classes = new ClassThresholds(m_presenter);
+    m_stack->addWidget(m_classes);
     card->body()->addWidget(m_stack, 1);
     column->addWidget(card, 1);
     column->addWidget(makeOutcomes());
@@ -149,26 +150,6 @@ QWidget* ThresholdSection::makeTables()
     return tables;
 }
 
-QWidget* ThresholdSection::makeClasses()
-{
-    auto* classes = new QWidget;
-    auto* column = new QVBoxLayout(classes);
-    column->setContentsMargins(0, 0, 0, 0);
-    auto* line = new QHBoxLayout;
-    m_classNote = makeLabel({}, "small", QStringLiteral("classThresholdsNote"));
-    m_classNote->setWordWrap(true);
-    line->addWidget(m_classNote, 1);
-    m_classFilter = makeFilterEdit(tr("Filter the thresholds of classes by name"), tr("Filter classes…"),
-                                   QStringLiteral("classThresholdsFilterEdit"));
-    m_classFilter->setFixedWidth(200);
-    line->addWidget(m_classFilter);
-    column->addLayout(line);
-    m_classes = new FigureTable(tr("A threshold of its own for every class"), QStringLiteral("classThresholds"));
-    m_classes->setColumns(classThresholdColumns());
-    column->addWidget(m_classes, 1);
-    return classes;
-}
-
 QWidget* ThresholdSection::makeOutcomes()
 {
     auto* card = new Card(QStringLiteral("outcomesCard"));
@@ -203,9 +184,6 @@ void ThresholdSection::connectAll()
     connect(&review, &ReviewPresenter::entriesChanged, this, &ThresholdSection::showOthers);
     for (QDoubleSpinBox* target : {m_errorTarget, m_falseTarget})
         connect(target, &QDoubleSpinBox::valueChanged, this, &ThresholdSection::showClasses);
-    connect(m_classFilter, &QLineEdit::textChanged, m_classes, &FigureTable::setFilter);
-    connect(m_classes, &FigureTable::cellActivated, this,
-            [this](int row, int) { m_presenter.openClass(m_classIndices[static_cast<std::size_t>(row)]); });
     connect(m_outcomes, &FigureTable::cellActivated, this, [this](int row, int column) {
         const bool foreign = m_presenter.review().evaluation()->sets()[static_cast<std::size_t>(row)].set.isOutOfScope();
         m_presenter.open(row, column == Withheld                   ? scores::UserOutcome::Withheld
@@ -360,22 +338,8 @@ void ThresholdSection::showThreshold()
 /// The table of classes, while it is on screen: a thousand rows are not made for nobody.
 void ThresholdSection::showClasses()
 {
-    if (!isVisible() || m_stack->currentIndex() != Classes || m_presenter.review().state() != ReviewPresenter::State::Ready)
-        return;
-    std::vector<FigureRow> rows;
-    m_classIndices.clear();
-    std::size_t own = 0;
-    for (const ThresholdPresenter::ClassRow& row : m_presenter.classRows(targets())) {
-        m_classIndices.push_back(row.classIndex);
-        own += row.counted ? 1 : 0;
-        rows.push_back(classThresholdRow(m_presenter.review().className(row.classIndex), row));
-    }
-    m_classNote->setText(
-        rows.empty() ? tr("No validation image was evaluated: there is nothing to choose thresholds by.")
-                     : tr("On the validation images %1 of %2 answered classes keep an error of %3 % by a threshold of their own, as counted. "
-                          "Enter opens the images that are taken for a class.")
-                           .arg(grouped(static_cast<qint64>(own)), grouped(static_cast<qint64>(rows.size())), decimal(m_errorTarget->value(), 1)));
-    m_classes->setRows(std::move(rows));
+    if (isVisible() && m_stack->currentIndex() == Classes && m_presenter.review().state() == ReviewPresenter::State::Ready)
+        m_classes->showRows(targets());
 }
 
 void ThresholdSection::showOutcomes()
@@ -418,7 +382,8 @@ void ThresholdSection::applyTheme(const Theme& theme)
     m_risk->applyTheme(theme);
     m_curveChooser->setTheme(theme);
     m_other->setTheme(theme);
-    for (FigureTable* table : {m_steps, m_bins, m_outcomes, m_classes})
+    m_classes->setTheme(theme);
+    for (FigureTable* table : {m_steps, m_bins, m_outcomes})
         table->setTheme(theme);
 }
 

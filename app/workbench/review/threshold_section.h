@@ -9,7 +9,6 @@ class QButtonGroup;
 class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
@@ -17,6 +16,7 @@ class QVBoxLayout;
 namespace taxon::workbench {
 
 class Chooser;
+class ClassThresholds;
 class FigureTable;
 class ThresholdPlot;
 class XyPlot;
@@ -48,7 +48,6 @@ private:
     void addViews(QVBoxLayout& column);
     QWidget* makePlots();
     QWidget* makeTables();
-    QWidget* makeClasses();
     QWidget* makeOutcomes();
     void connectAll();
     void showSet();
@@ -82,10 +81,7 @@ private:
     FigureTable* m_steps = nullptr;
     FigureTable* m_bins = nullptr;
     FigureTable* m_outcomes = nullptr;
-    FigureTable* m_classes = nullptr;
-    QLineEdit* m_classFilter = nullptr;
-    QLabel* m_classNote = nullptr;
-    std::vector<std::int32_t> m_classIndices; ///< by row of m_classes
+    ClassThresholds* m_classes = nullptr;
 };
 
 } // namespace taxon::workbench
