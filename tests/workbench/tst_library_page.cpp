@@ -118,13 +118,14 @@ private Q_SLOTS:
     {
         show("class 0002");
         m_grid->setCurrent(2);
-        QTest::keyClick(m_grid, Qt::Key_Space); // a mark
-        const QString marked = m_grid->cell(2).title;
+        QTest::keyClick(m_grid, Qt::Key_Left, Qt::ShiftModifier); // two of them
+        const QString marked = m_grid->cell(m_grid->current()).title;
         std::filesystem::copy_file(m_scratch->path() / "library/class 0003/image 0001.png", m_scratch->path() / "library/class 0002/a new one.png");
         QTRY_COMPARE_WITH_TIMEOUT(m_grid->count(), 5, 20'000);
         QVERIFY(settle());
         QCOMPARE(m_grid->cell(m_grid->current()).title, marked); // place and mark stay
-        QCOMPARE(m_grid->selection().count(), 1);
+        QCOMPARE(m_grid->selection().count(), 2);
+        QVERIFY(m_grid->selection().contains(m_grid->current()));
         std::filesystem::create_directory(m_scratch->path() / "library/a new class");
         std::filesystem::copy_file(m_scratch->path() / "library/class 0003/image 0001.png", m_scratch->path() / "library/a new class/1.png");
         QTRY_COMPARE_WITH_TIMEOUT(imagesOfClass("a new class"), 1, 20'000);

@@ -62,6 +62,35 @@ void ImageGrid::setCount(qint64 count)
     viewport()->update();
 }
 
+void ImageGrid::rearrange(qint64 count, const std::vector<qint64>& places)
+{
+    const auto placeOf = [&](qint64 index) {
+        return index >= 0 && index < static_cast<qint64>(places.size()) ? places[static_cast<std::size_t>(index)] : -1;
+    };
+    IntervalSet selection;
+    for (const IntervalSet::Interval& part : m_selection.intervals())
+        for (qint64 index = part.begin; index < part.end; ++index)
+            if (const qint64 place = placeOf(index); place >= 0)
+                selection.insert(place, place + 1);
+    const qint64 rowsAbove = cellHeight() > 0 ? static_cast<qint64>(verticalScrollBar()->value()) / cellHeight() : 0;
+    qint64 top = rowsAbove * columns();
+    while (top < m_count && placeOf(top) < 0)
+        ++top;
+    const qint64 topPlace = placeOf(top);
+    const bool hadSelection = m_selection.count() != selection.count();
+    m_count = count;
+    m_selection = std::move(selection);
+    m_current = placeOf(m_current);
+    m_anchor = placeOf(m_anchor);
+    m_hovered = -1;
+    updateScrollBar();
+    if (topPlace >= 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + static_cast<int>((topPlace / columns() - rowsAbove) * cellHeight()));
+    viewport()->update();
+    if (hadSelection)
+        Q_EMIT selectionChanged(m_selection.count());
+}
+
 void ImageGrid::setPlaceholder(const QString& text)
 {
     m_placeholder = text;

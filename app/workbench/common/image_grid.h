@@ -44,6 +44,9 @@ public:
     void setItems(qint64 count, Provider provider);
     /// Items were added at the end or taken from it: keeps place, current and what is left of the selection.
     void setCount(qint64 count);
+    /// Items came, went or changed places: current, selection and what is at the top stay on the items they are on.
+    /// \param places  of each item that was there, where it is now; -1 = it is gone.
+    void rearrange(qint64 count, const std::vector<qint64>& places);
     /// The same items look different: paints again, keeps place, current and selection.
     void refresh() { viewport()->update(); }
     /// What stands in an empty grid.

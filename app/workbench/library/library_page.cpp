@@ -362,7 +362,7 @@ void LibraryPage::showImages(bool fresh)
     m_groupChooser->setVisible(m_groupChooser->count() > 0);
     m_gridCount->setText(images.size() == 1 ? tr("1 image") : tr("%1 images").arg(grouped(static_cast<qint64>(images.size()))));
     if (!fresh) { // place and selection stay
-        m_grid->refresh();
+        m_grid->rearrange(static_cast<qint64>(images.size()), m_presenter.places());
         return;
     }
     m_grid->setItems(static_cast<qint64>(images.size()), [this](qint64 index) {

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace taxon::workbench {
 namespace {
@@ -85,6 +87,21 @@ std::vector<LibrarySection> sectionsOf(const LibraryReading& reading)
         if (const auto found = classes.find(firstFolder(problem.path)); found != classes.end() && !library::isHarmless(problem.kind))
             ++sections[found->second].problems;
     return sections;
+}
+
+std::vector<qint64> placesOf(const std::vector<std::string>& before, const std::vector<std::string>& now)
+{
+    std::unordered_map<std::string_view, qint64> byPath;
+    byPath.reserve(now.size());
+    for (std::size_t i = 0; i < now.size(); ++i)
+        byPath.emplace(now[i], static_cast<qint64>(i));
+    std::vector<qint64> places;
+    places.reserve(before.size());
+    for (const std::string& path : before) {
+        const auto found = byPath.find(path);
+        places.push_back(found == byPath.end() ? -1 : found->second);
+    }
+    return places;
 }
 
 QStringList foldersOf(const LibraryReading& reading)
@@ -209,7 +226,8 @@ void LibraryPresenter::accept(LibraryReading reading)
     m_chosen = all.empty() ? -1 : same == all.end() ? 0 : static_cast<int>(same - all.begin());
     m_group = same == all.end() || groupName.isNull() ? -1 : static_cast<int>(same->groups.indexOf(groupName));
     collectImages();
-    Q_EMIT imagesChanged(same == all.end() || shownPaths() != pathsBefore);
+    m_places = placesOf(pathsBefore, shownPaths());
+    Q_EMIT imagesChanged(same == all.end());
 }
 
 void LibraryPresenter::countFigures()

@@ -106,6 +106,8 @@ public:
     /// What the grid shows: images of the chosen section and group, by path.
     [[nodiscard]] const std::vector<std::uint32_t>& shownImages() const noexcept { return m_images; }
     [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_reading.library.images[index]; }
+    /// Of each image that was shown before imagesChanged(false), where in shownImages() it is now; -1 = it is not there any more.
+    [[nodiscard]] const std::vector<qint64>& places() const noexcept { return m_places; }
     /// Absolute path of an image.
     [[nodiscard]] QString fileOf(const library::Image& image) const;
 
@@ -113,7 +115,7 @@ Q_SIGNALS:
     void stateChanged();
     /// The list of sections or its filter changed.
     void sectionsChanged();
-    /// The images in the grid changed. \param fresh  false if they are the same ones, read again.
+    /// The images in the grid changed. \param fresh  false if it is the same class, read again: places().
     void imagesChanged(bool fresh);
 
 private:
@@ -136,6 +138,7 @@ private:
     int m_chosen = -1;
     int m_group = -1;
     std::vector<std::uint32_t> m_images;
+    std::vector<qint64> m_places;
     std::set<std::string> m_leaving; ///< paths that are about to move
     std::set<std::string> m_left;    ///< those that had moved when the scan began
 };
