@@ -5,6 +5,7 @@
 
 #include <QMetaObject>
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace taxon::workbench {
@@ -46,7 +47,7 @@ std::optional<std::chrono::seconds> CommandJob::left(steady_clock::time_point no
     const double perSecond = rate(now);
     if (perSecond <= 0 || progress.total <= progress.done)
         return std::nullopt;
-    return std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(progress.total - progress.done) / perSecond + 0.5));
+    return std::chrono::seconds(std::llround(static_cast<double>(progress.total - progress.done) / perSecond));
 }
 
 CommandJobs::CommandJobs(std::function<std::filesystem::path()> program, QObject* parent) : QObject(parent), m_program(std::move(program))
