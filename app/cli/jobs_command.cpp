@@ -6,7 +6,10 @@
 #include "base/error.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "launch/job_words.h"
+#include "launch/kubernetes_launcher.h"
 #include "launch/local_launcher.h"
+#include "launch/places.h"
 #include "runs/event_log.h"
 #include "runs/run_log.h"
 
@@ -21,11 +24,10 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-launch::LocalLauncher launcher(const Session& session, const std::string& on = "here")
+constexpr const char* kHere = "here";
+
+launch::Places placesOf(const Session& session)
 {
-    if (on != "here")
-        throw Error(ErrorCode::Unsupported, fmt::format("Jobs can't be started on \"{}\" yet.", pathToText(on)), "--on",
-                    "This version knows: --on here.");
     return {session.workspace(), launch::findTaxonProgram()};
 }
 
@@ -49,17 +51,34 @@ Json toJson(const launch::Job& job)
             {"dataset", job.status.datasetId},
             {"model", job.status.version},
             {"metrics", job.status.metrics},
-            {"detail", job.detail}};
+            {"detail", job.detail},
+            {"place", job.place},
+            {"as_of", job.asOf},
+            {"cost", job.cost}};
+}
+
+/// What a place says of a job, its price, and how old that is.
+std::string placeLine(const launch::Job& job)
+{
+    std::string line = job.detail;
+    if (job.cost > 0)
+        line += fmt::format(" Cost so far: {:.2f}.", job.cost);
+    const auto asOf = fromIso8601(job.asOf);
+    if (asOf)
+        line += fmt::format(" As of {} ago.", launch::ageWords(realClock().wall() - *asOf));
+    return line;
 }
 
 void list(const Session& session)
 {
-    const auto all = launcher(session).list();
+    const auto all = placesOf(session).list();
     Json rows = Json::array();
-    session.say(fmt::format("{:<34} {:<10} {:<11} {:>5}  {:<7} {}", "run", "state", "stage", "%", "model", "started"));
+    session.say(fmt::format("{:<34} {:<10} {:<10} {:<11} {:>5}  {:<7} {}", "run", "where", "state", "stage", "%", "model", "started"));
     for (const auto& job : all) {
-        session.say(fmt::format("{:<34} {:<10} {:<11} {:>5}  {:<7} {}", job.runId, job.state, job.status.stage, job.status.progressPercentage,
-                                job.status.version, job.status.started.substr(0, 19)));
+        session.say(fmt::format("{:<34} {:<10} {:<10} {:<11} {:>5}  {:<7} {}", job.runId, job.place, job.state, job.status.stage,
+                                job.status.progressPercentage, job.status.version, job.status.started.substr(0, 19)));
+        if (job.place != kHere && job.state != "succeeded")
+            session.say("    " + placeLine(job));
         rows.push_back(toJson(job));
     }
     session.result({{"jobs", rows}});
@@ -71,19 +90,61 @@ void tellStarted(const Session& session, const std::string& id)
     session.result({{"run", id}});
 }
 
-/// Prints the events of a run as they come until it has ended.
+/// The Kubernetes launcher of \p place, or nullptr if it is another kind.
+launch::KubernetesLauncher* kubernetesAt(const launch::Places& places, const std::string& place)
+{
+    return dynamic_cast<launch::KubernetesLauncher*>(&places.at(place));
+}
+
+void submit(const Session& session, const RecipeOptions& recipe, const std::string& on, bool dryRun)
+{
+    auto places = placesOf(session);
+    const std::string place = on == kHere ? on : launch::findCluster(session.workspace(), on).name; // refused before a folder is made
+    auto* kubernetes = kubernetesAt(places, place);
+    if (dryRun) {
+        if (kubernetes == nullptr)
+            throw Error(ErrorCode::Unsupported, "Only a place of Kubernetes has a manifest to show.", "--dry-run", "Give --on kubernetes.");
+        const runs::Recipe resolved = recipeOfRun(session, recipe);
+        const std::string manifest = kubernetes->manifest(runs::newRunId(session.workspace(), resolved), resolved);
+        if (!session.json)
+            std::fwrite(manifest.data(), 1, manifest.size(), stdout);
+        session.result({{"manifest", manifest}});
+        return;
+    }
+    if (kubernetes != nullptr)
+        if (const std::string program = kubernetes->kubectl().credentialsProgram(); !program.empty())
+            session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
+    const auto run = createRun(session, recipe);
+    try {
+        places.submitAt(on, run.id());
+    } catch (const Error& error) {
+        throw Error(
+            error.code(), error.message(), error.where(),
+            fmt::format("{}{}The run's folder is made: taxon jobs resume {} tries again.", error.hint(), error.hint().empty() ? "" : " ", run.id()));
+    }
+    tellStarted(session, run.id());
+}
+
+/// Prints the events of a run as they come until it has ended, and what a place says whenever that changes. A place without an answer
+/// is waited for: the run goes on there.
 void watch(Session& session, const std::string& id)
 {
-    const auto here = launcher(session);
+    const auto places = placesOf(session);
     const auto run = runs::RunFolder::open(session.workspace().run(id));
     std::uintmax_t offset = 0;
+    std::string said;
     for (;;) {
-        const auto job = here.job(id); // before the events: what came after the end is printed too
+        const auto job = places.job(id); // before the events: what came after the end is printed too
         for (const auto& event : runs::readEvents(run.events(), offset)) {
             if (const std::string line = runs::toLine(event); !line.empty())
                 session.say(fmt::format("{}  {}", event.time, line));
         }
-        if (job.state != "running" && job.state != "queued") {
+        if (!job.sentence.empty() && job.sentence != said && job.state != "running") {
+            said = job.sentence;
+            session.say(fmt::format("{}  {}", toIso8601(realClock().wall()), placeLine(job)));
+        }
+        const bool open = job.state == "running" || job.state == "queued" || (job.state == "unknown" && job.place != kHere);
+        if (!open) {
             session.say(fmt::format("Run {}: {}", id, job.state));
             session.result(toJson(job));
             if (job.state == "failed" || job.state == "unknown")
@@ -96,18 +157,30 @@ void watch(Session& session, const std::string& id)
     }
 }
 
-void printLog(const Session& session, const std::string& id, std::size_t lines)
+std::string lastLines(const std::string& text, std::size_t lines)
 {
-    const fs::path file = launcher(session).log(id);
-    const std::string text = fs::exists(file) ? readTextFile(file) : std::string();
     std::size_t from = 0;
     std::size_t found = 0;
     for (std::size_t i = text.size(); lines > 0 && i-- > 0 && from == 0;)
         if (text[i] == '\n' && i + 1 < text.size() && ++found == lines)
             from = i + 1;
-    const std::string tail = text.substr(from);
+    return text.substr(from);
+}
+
+void printLog(const Session& session, const std::string& id, std::size_t lines, bool ofPod)
+{
+    const auto places = placesOf(session);
+    const auto* kubernetes = kubernetesAt(places, places.placeOf(id));
+    if (ofPod && kubernetes == nullptr)
+        throw Error(ErrorCode::Unsupported, "This run has no pod.", id, "Leave out --pod.");
+    const fs::path file = places.log(id);
+    // A worker that never reached the run folder has only told its pod why.
+    const bool onlyPod = ofPod || (kubernetes != nullptr && !fs::exists(file));
+    const std::string tail = onlyPod            ? kubernetes->podLog(id, lines == 0 ? -1 : static_cast<int>(lines))
+                                        : fs::exists(file) ? lastLines(readTextFile(file), lines)
+                                                : std::string();
     if (session.json)
-        session.result({{"run", id}, {"log", tail}});
+        session.result({{"run", id}, {"log", pathToText(tail).size() == tail.size() ? tail : pathToText(tail)}});
     else
         std::fwrite(tail.data(), 1, tail.size(), stdout);
 }
@@ -115,7 +188,7 @@ void printLog(const Session& session, const std::string& id, std::size_t lines)
 void stop(const Session& session, const std::string& id, int graceSeconds)
 {
     using launch::StopResult;
-    const StopResult result = launcher(session).stop(id, std::chrono::seconds(graceSeconds));
+    const StopResult result = placesOf(session).stop(id, std::chrono::seconds(graceSeconds));
     if (result == StopResult::StillEnding)
         throw Error(ErrorCode::Failed, fmt::format("The worker was asked to stop but has not ended after {} s.", graceSeconds), id,
                     "It may be writing its checkpoint; look again with: taxon jobs list.");
@@ -124,40 +197,113 @@ void stop(const Session& session, const std::string& id, int graceSeconds)
     session.result({{"run", id}, {"stopped", result == StopResult::Stopped}});
 }
 
+void remove(const Session& session, const std::string& id)
+{
+    placesOf(session).remove(id);
+    session.say(fmt::format("The Job of run {} is deleted; its folder stays. Go on with: taxon jobs resume {}", id, id));
+    session.result({{"run", id}, {"deleted", true}});
+}
+
+Json toJson(const launch::NodeUse& use)
+{
+    Json keepers = Json::array();
+    for (const auto& keeper : use.keepers)
+        keepers.push_back({{"pod", keeper.pod}, {"namespace", keeper.nameSpace}, {"why", keeper.why}});
+    return {{"node", use.name}, {"state", use.state}, {"gpus", use.gpus}, {"booked", use.booked}, {"keepers", keepers}};
+}
+
+void tellNode(const Session& session, const launch::ClusterSettings& place, const launch::NodeUse& use)
+{
+    const double price = place.pricePerHour * static_cast<double>(use.gpus);
+    session.say(fmt::format("{}: {} ({}), {} of {} {} booked{}{}", place.name, use.name, use.state, use.booked, use.gpus, place.gpuResource,
+                            use.since ? fmt::format(", up for {}", launch::ageWords(realClock().wall() - *use.since)) : "",
+                            price > 0 ? fmt::format(", {:.2f} an hour", price) : ""));
+    for (const auto& keeper : use.keepers)
+        session.say(fmt::format("    kept by {}/{}: {}", keeper.nameSpace, keeper.pod, keeper.why));
+    if (use.keepers.empty())
+        session.say("    kept by nothing: a pool that scales to zero takes it away");
+}
+
+/// The nodes with GPUs of every cluster, or of one: whether all is back to zero, and what costs if not.
+void listNodes(const Session& session, const std::string& on)
+{
+    const auto places = placesOf(session);
+    const std::string only = on.empty() ? on : launch::findCluster(session.workspace(), on).name;
+    Json rows = Json::array();
+    for (const auto& place : places.clusters()) {
+        const auto* kubernetes = place.engine == "kubernetes" && (only.empty() || only == place.name) ? kubernetesAt(places, place.name) : nullptr;
+        if (kubernetes == nullptr)
+            continue;
+        const auto uses = kubernetes->nodes();
+        if (uses.empty())
+            session.say(fmt::format("{}: no node with {} is up, none costs.", place.name, place.gpuResource));
+        for (const auto& use : uses) {
+            tellNode(session, place, use);
+            rows.push_back(toJson(use));
+            rows.back()["place"] = place.name;
+        }
+    }
+    session.result({{"nodes", rows}});
+}
+
+void resume(const Session& session, const std::string& id, const std::string& on)
+{
+    auto places = placesOf(session);
+    if (on.empty())
+        places.submit(id);
+    else
+        places.submitAt(on, id);
+    tellStarted(session, id);
+}
+
+using Id = std::shared_ptr<std::string>;
+
+void addSubmit(CLI::App& jobs, Session& session)
+{
+    CLI::App* submitting = jobs.add_subcommand("submit", "Start a run in the background; it goes on when the terminal is closed");
+    submitting->footer("Examples:\n  taxon jobs submit --recipe quick_check --set epochs=10\n"
+                       "  taxon jobs submit --on kubernetes --recipe next_version --base newest\n"
+                       "  taxon jobs submit --on kubernetes:lab --recipe first_version --dry-run      prints the manifest");
+    const auto on = std::make_shared<std::string>(kHere);
+    submitting->add_option("--on", *on, "Where: here (this machine), kubernetes[:NAME], or a place of clusters.yaml")->capture_default_str();
+    const auto dryRun = std::make_shared<bool>(false);
+    submitting->add_flag("--dry-run", *dryRun, "Only print the manifest that the cluster would get");
+    const auto recipe = addRecipeOptions(*submitting);
+    submitting->callback([&session, on, recipe, dryRun] { submit(session, *recipe, *on, *dryRun); });
+}
+
+void addLogs(CLI::App& jobs, Session& session, const Id& id)
+{
+    CLI::App* logs = jobs.add_subcommand("logs", "The log of a run")->footer("Example: taxon jobs logs --lines 100");
+    logs->add_option("id", *id, "The run; without it the newest");
+    const auto lines = std::make_shared<std::size_t>(50);
+    logs->add_option("--lines", *lines, "The last so many lines; 0 = all")->capture_default_str();
+    const auto ofPod = std::make_shared<bool>(false);
+    logs->add_flag("--pod", *ofPod, "What the newest pod printed instead of the run's own log");
+    logs->callback([&session, id, lines, ofPod] { printLog(session, runOr(session, *id), *lines, *ofPod); });
+}
+
 } // namespace
 
 void addJobsCommand(CLI::App& app, Session& session)
 {
-    CLI::App* jobs = app.add_subcommand("jobs", "Runs in the background: submit, list, watch, logs, stop, resume");
+    CLI::App* jobs = app.add_subcommand("jobs", "Runs in the background, here and on clusters: submit, list, watch, logs, stop, resume, delete");
     jobs->require_subcommand(1);
     jobs->footer(
         "Examples:\n  taxon jobs submit --on here --recipe first_version\n  taxon jobs watch\n  taxon jobs stop 20261122-233100-first_version");
     const auto id = std::make_shared<std::string>();
     const auto addId = [id](CLI::App* command) { command->add_option("id", *id, "The run; without it the newest"); };
+    addSubmit(*jobs, session);
 
-    CLI::App* submit = jobs->add_subcommand("submit", "Start a run in the background; it goes on when the terminal is closed")
-                           ->footer("Example: taxon jobs submit --on here --recipe quick_check --set epochs=10");
-    const auto on = std::make_shared<std::string>("here");
-    submit->add_option("--on", *on, "Where: here (this machine)")->capture_default_str();
-    const auto recipe = addRecipeOptions(*submit);
-    submit->callback([&session, on, recipe] {
-        auto place = launcher(session, *on);
-        const auto run = createRun(session, *recipe);
-        place.submit(run.id());
-        tellStarted(session, run.id());
-    });
-
-    jobs->add_subcommand("list", "All runs, the newest first")->footer("Example: taxon jobs list --json")->callback([&session] { list(session); });
+    jobs->add_subcommand("list", "All runs, the newest first, with what each one waits for")
+        ->footer("Example: taxon jobs list --json")
+        ->callback([&session] { list(session); });
 
     CLI::App* watching = jobs->add_subcommand("watch", "Follow a run until it ends")->footer("Example: taxon jobs watch");
     addId(watching);
     watching->callback([&session, id] { watch(session, runOr(session, *id)); });
 
-    CLI::App* logs = jobs->add_subcommand("logs", "The log of a run")->footer("Example: taxon jobs logs --lines 100");
-    addId(logs);
-    const auto lines = std::make_shared<std::size_t>(50);
-    logs->add_option("--lines", *lines, "The last so many lines; 0 = all")->capture_default_str();
-    logs->callback([&session, id, lines] { printLog(session, runOr(session, *id), *lines); });
+    addLogs(*jobs, session, id);
 
     CLI::App* stopping = jobs->add_subcommand("stop", "Ask a run to write a checkpoint and end")->footer("Example: taxon jobs stop");
     addId(stopping);
@@ -165,13 +311,22 @@ void addJobsCommand(CLI::App& app, Session& session)
     stopping->add_option("--grace", *grace, "Seconds to wait for it")->capture_default_str()->check(CLI::Range(0, 86400));
     stopping->callback([&session, id, grace] { stop(session, runOr(session, *id), *grace); });
 
-    CLI::App* resume = jobs->add_subcommand("resume", "Go on with a run that was stopped, failed or died")->footer("Example: taxon jobs resume");
-    addId(resume);
-    resume->callback([&session, id] {
-        const std::string run = runOr(session, *id);
-        launcher(session).submit(run);
-        tellStarted(session, run);
-    });
+    CLI::App* resuming = jobs->add_subcommand("resume", "Go on with a run that was stopped, failed or died, where it was or elsewhere")
+                             ->footer("Example: taxon jobs resume --on here");
+    addId(resuming);
+    const auto on = std::make_shared<std::string>();
+    resuming->add_option("--on", *on, "Where instead: here, kubernetes[:NAME], or a place of clusters.yaml");
+    resuming->callback([&session, id, on] { resume(session, runOr(session, *id), *on); });
+
+    CLI::App* nodes = jobs->add_subcommand("nodes", "The GPU nodes of the clusters: how many GPUs are free, what keeps each node, what it costs")
+                          ->footer("Example: taxon jobs nodes --on lab");
+    nodes->add_option("--on", *on, "Only this place: kubernetes[:NAME], or a place of clusters.yaml");
+    nodes->callback([&session, on] { listNodes(session, *on); });
+
+    CLI::App* deleting = jobs->add_subcommand("delete", "Delete a run's Job in its cluster, ending it; the run's folder stays")
+                             ->footer("Example: taxon jobs delete 20261122-233100-first_version");
+    deleting->add_option("id", *id, "The run")->required();
+    deleting->callback([&session, id] { remove(session, *id); });
 }
 
 } // namespace taxon::cli

@@ -22,6 +22,14 @@ std::string absoluteIfFile(const std::string& value)
     return value.ends_with(".safetensors") || value.find('/') != std::string::npos ? fs::absolute(value).lexically_normal().native() : value;
 }
 
+/// A folder inside the workspace is named from there: containers see the workspace at another path.
+std::string inWorkspace(const fs::path& workspace, const std::string& folder)
+{
+    const fs::path absolute = fs::absolute(folder).lexically_normal();
+    const fs::path below = absolute.lexically_relative(fs::absolute(workspace).lexically_normal());
+    return below.empty() || *below.begin() == ".." ? absolute.native() : below.native();
+}
+
 /// A name that leads nowhere is refused before hours of hashing and packing, not after them.
 void requireWhatItNames(const Workspace& workspace, const runs::Recipe& recipe)
 {
@@ -66,19 +74,26 @@ runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
     set("--from", "read_from", options.from);
     set("--dataset", "dataset", options.dataset);
     if (!options.identify.empty())
-        set("--identify", "unknown_images", fs::absolute(options.identify).lexically_normal().native());
+        set("--identify", "unknown_images", inWorkspace(session.workspaceFolder, options.identify));
     return recipe;
 }
 
-runs::RunFolder createRun(const Session& session, const RecipeOptions& options, const std::function<void(const runs::Recipe&)>& check)
+runs::Recipe recipeOfRun(const Session& session, const RecipeOptions& options)
 {
     runs::Recipe recipe = resolveRecipe(session, options);
     const Workspace workspace = session.workspace();
     if (recipe.base == "newest") // resolved now, so that the run means the same when it is resumed
         recipe.base = versionName(models::newestVersion(workspace));
     requireWhatItNames(workspace, recipe);
+    return recipe;
+}
+
+runs::RunFolder createRun(const Session& session, const RecipeOptions& options, const std::function<void(const runs::Recipe&)>& check)
+{
+    const runs::Recipe recipe = recipeOfRun(session, options);
     if (check)
         check(recipe);
+    const Workspace workspace = session.workspace();
     return runs::RunFolder::create(workspace, runs::newRunId(workspace, recipe), recipe);
 }
 

@@ -30,8 +30,12 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command);
 /// \throws Error{NotFound|Configuration}.
 [[nodiscard]] runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options);
 
+/// resolveRecipe() as a run keeps it: base "newest" is a version, and what it names is there.
+/// \throws as resolveRecipe(); Error{NotFound|Configuration} where base, data set or unknown images lead nowhere.
+[[nodiscard]] runs::Recipe recipeOfRun(const Session& session, const RecipeOptions& options);
+
 /// A new run folder (state "queued") with the resolved recipe.
-/// \throws as resolveRecipe(); Error{NotFound|Configuration} where base, data set or unknown images lead nowhere: no folder is made then.
+/// \throws as recipeOfRun(): no folder is made then.
 /// \param check  told of the recipe before that; what it throws comes out.
 [[nodiscard]] runs::RunFolder createRun(const Session& session, const RecipeOptions& options,
                                         const std::function<void(const runs::Recipe&)>& check = {});

@@ -5,6 +5,7 @@
 #include "run_stages.h"
 #include "train_stage.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "learn/peer_place.h"
@@ -56,7 +57,18 @@ void summarise(const Session& session, const Workspace& workspace, const runs::R
                     {"scores", scores}});
 }
 
-void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id)
+/// The settings of a container's or Job's environment, until the first attempt: later ones must be the same run.
+void takeEnvironment(const runs::RunFolder& run)
+{
+    if (!fs::is_empty(run.attempts()))
+        return;
+    runs::Recipe recipe = run.recipe();
+    runs::applyEnvironment(recipe, [](const char* variable) -> const char* { return std::getenv(variable); });
+    if (recipe != run.recipe())
+        writeFileAtomically(run.recipeFile(), toYaml(recipe));
+}
+
+void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id, bool environment)
 {
     if (!learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); }).isAlone())
         throw Error(ErrorCode::Configuration, "Only training runs in several processes, not all stages.", "WORLD_SIZE",
@@ -64,6 +76,8 @@ void runAll(Session& session, const cli::RecipeOptions& recipe, const std::strin
     const Workspace workspace = session.workspace();
     const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe, [](const runs::Recipe& resolved) { requireCompute(resolved); })
                                            : runs::RunFolder::open(workspace.run(id));
+    if (environment)
+        takeEnvironment(run);
     if (!id.empty())
         requireCompute(run.recipe());
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
@@ -94,7 +108,10 @@ void addRunCommand(CLI::App& app, Session& session)
     CLI::Option* resume = command->add_option("--run,--resume", *id, "Go on with this run, or start one that was queued")->type_name("ID");
     for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--set"})
         resume->excludes(command->get_option(other));
-    command->callback([&session, recipe, id] { runAll(session, *recipe, *id); });
+    const auto environment = std::make_shared<bool>(false);
+    command->add_flag("--take-environment", *environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
+        ->needs(resume);
+    command->callback([&session, recipe, id, environment] { runAll(session, *recipe, *id, *environment); });
 }
 
 } // namespace taxon::worker

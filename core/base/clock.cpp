@@ -31,6 +31,14 @@ std::string toIso8601(std::chrono::system_clock::time_point time)
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, ms);
 }
 
+std::optional<std::chrono::system_clock::time_point> fromIso8601(const std::string& text)
+{
+    std::tm parts{};
+    if (::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) == nullptr)
+        return std::nullopt;
+    return std::chrono::system_clock::from_time_t(::timegm(&parts));
+}
+
 std::string toIdStamp(std::chrono::system_clock::time_point time)
 {
     const std::tm t = utc(time);

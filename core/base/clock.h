@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace taxon {
@@ -18,6 +19,8 @@ public:
 
 /// "2026-11-22T23:31:00.123Z" (UTC, milliseconds).
 [[nodiscard]] std::string toIso8601(std::chrono::system_clock::time_point time);
+/// The inverse, to the second, also of times without a fraction; nothing if \p text is no such time.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point> fromIso8601(const std::string& text);
 /// "20261122-233100" (UTC), for ids of runs and data sets.
 [[nodiscard]] std::string toIdStamp(std::chrono::system_clock::time_point time);
 

@@ -13,9 +13,13 @@ namespace taxon::launch {
 /// A run as the place that executes it sees it.
 struct Job {
     std::string runId;
-    std::string state;      ///< as runs::currentState(), "queued" … "unknown"
-    std::string detail;     ///< one sentence more, or ""
-    runs::RunStatus status; ///< what status.json says
+    std::string state;          ///< as runs::currentState(), "queued" … "unknown"
+    std::string detail;         ///< one sentence more, or ""
+    runs::RunStatus status;     ///< what status.json says
+    std::string sentence{};     ///< detail without ages and advice: changes only when something happens; "" on this machine
+    std::string place = "here"; ///< "here", or the name in clusters.yaml
+    std::string asOf{};         ///< ISO 8601: when the place was heard last; "" = now
+    double cost = 0;            ///< so far, in the currency of price_per_hour; 0 = not known
 };
 
 /// How a stop ended.
@@ -25,8 +29,9 @@ enum class StopResult {
     StillEnding ///< asked, but not gone within the grace period
 };
 
-/// Starts workers somewhere and tells how they are: this machine now, containers and clusters later. The run folder is the
-/// truth; a launcher only adds what the folder can't know. Calls may take seconds: not for a GUI thread.
+/// Starts workers somewhere and tells how they are: on this machine, in containers, on clusters. The run folder is the
+/// truth; a launcher only adds what the folder can't know. Calls may take seconds: not for a GUI thread. A place that can't be
+/// reached is no failure of a run: job() and list() then tell what was known last, and since when.
 class Launcher {
 public:
     virtual ~Launcher() = default;
@@ -40,6 +45,9 @@ public:
     [[nodiscard]] virtual Job job(const std::string& runId) const = 0;
     /// Asks the worker to write a checkpoint and end (SIGTERM), and waits for at most \p grace.
     virtual StopResult stop(const std::string& runId, std::chrono::milliseconds grace) = 0;
+    /// Removes what the place keeps of the run: its Job or container, ending a worker that is there as stop() does, but at once.
+    /// The run folder stays. \throws Error{NotFound} if the place has nothing of it.
+    virtual void remove(const std::string& runId) = 0;
     /// The log that grows as the run goes.
     [[nodiscard]] virtual std::filesystem::path log(const std::string& runId) const = 0;
 };

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "launch/local_launcher.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file_lock.h"
 #include "base/host.h"
-#include "base/ids.h"
-#include "base/json_file.h"
 #include "base/text.h"
 #include "launch/detached_process.h"
+#include "launch/launch_record.h"
 
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -21,22 +20,6 @@ namespace taxon::launch {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// launch.json: the worker that was started last, known before it has written its first status.
-struct Started {
-    std::int64_t pid = 0;
-    std::string host;
-};
-
-std::optional<Started> readStarted(const runs::RunFolder& run)
-{
-    try {
-        const Json json = readFormat(run.path() / "launch.json", "taxon.launch", 1);
-        return Started{field<std::int64_t>(json, "pid", "launch.json"), field<std::string>(json, "host", "launch.json")};
-    } catch (const Error&) {
-        return std::nullopt;
-    }
-}
 
 /// Whether some process holds the run's lock, that is: works on it.
 bool isWorkedOn(const runs::RunFolder& run)
@@ -58,13 +41,13 @@ LocalLauncher::LocalLauncher(Workspace workspace, fs::path program) : m_workspac
 void LocalLauncher::submit(const std::string& runId)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
-    const auto started = readStarted(run);
+    const auto started = readLaunchRecord(run);
     if (isWorkedOn(run) || (started && started->host == hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
         throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
                     "Watch it with: taxon jobs watch " + runId + ".");
     const pid_t pid = startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"},
                                     m_workspace.root(), run.log());
-    writeJson(run.path() / "launch.json", Json{{"format", "taxon.launch"}, {"version", 1}, {"pid", pid}, {"host", hostName()}});
+    writeLaunchRecord(run, {.number = started ? started->number + 1 : 1, .host = hostName(), .started = toIso8601(realClock().wall()), .pid = pid});
 }
 
 std::vector<Job> LocalLauncher::list() const
@@ -91,8 +74,8 @@ Job LocalLauncher::job(const std::string& runId) const
     if (job.state == "unknown")
         job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid,
                                  job.status.host, job.status.updated);
-    const auto started = readStarted(run);
-    if (job.state == "queued" && started && started->host == hostName() && !runs::isProcessAlive(started->pid)) {
+    const auto started = readLaunchRecord(run);
+    if (job.state == "queued" && started && started->place == "here" && started->host == hostName() && !runs::isProcessAlive(started->pid)) {
         job.state = "unknown";
         job.detail = "The worker ended before its first stage; the log says why.";
     }
@@ -104,6 +87,9 @@ Job LocalLauncher::job(const std::string& runId) const
 StopResult LocalLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    if (const auto started = readLaunchRecord(run); started && started->place != "here") // its process number means nothing here
+        throw Error(ErrorCode::Locked, fmt::format("The run was started on \"{}\".", started->place), pathToText(run.path()),
+                    "Stop it with: taxon jobs stop.");
     if (!isWorkedOn(run))
         return StopResult::NotRunning;
     const auto status = readStatus(run);
@@ -119,6 +105,12 @@ StopResult LocalLauncher::stop(const std::string& runId, std::chrono::millisecon
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return StopResult::Stopped;
+}
+
+void LocalLauncher::remove(const std::string& runId)
+{
+    throw Error(ErrorCode::Unsupported, "A run of this machine has no Job or container to delete.", runId,
+                "taxon jobs stop ends it; its folder is yours to remove.");
 }
 
 fs::path LocalLauncher::log(const std::string& runId) const

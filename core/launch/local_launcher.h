@@ -16,6 +16,8 @@ public:
     [[nodiscard]] std::vector<Job> list() const override;
     [[nodiscard]] Job job(const std::string& runId) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
+    /// A worker of this machine leaves nothing behind: always throws Error{Unsupported}.
+    void remove(const std::string& runId) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
 
 private:

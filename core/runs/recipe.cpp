@@ -6,6 +6,7 @@
 #include "base/yaml_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -134,6 +135,19 @@ std::string yamlScalar(const RecipeField& field, const Recipe& recipe)
     return quoted + "\"";
 }
 
+/// Settings that the environment of a container or Job names without our prefix.
+constexpr std::array<std::pair<const char*, const char*>, 3> kShortVariables{
+    {{"batch_size", "BATCH_SIZE"}, {"epochs", "NUM_EPOCHS"}, {"learning_rate", "LEARNING_RATE"}}};
+
+std::string longVariable(const RecipeField& field)
+{
+    std::string variable = "TAXON_" + field.key;
+    for (char& c : variable)
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
+    return variable;
+}
+
 } // namespace
 
 std::vector<std::string> recipeNames(const fs::path& recipesFolder)
@@ -152,6 +166,14 @@ Recipe loadRecipe(const std::string& nameOrFile, const fs::path& recipesFolder)
     return load(nameOrFile, recipesFolder, fs::path(), 0);
 }
 
+std::string environmentVariable(const RecipeField& field)
+{
+    for (const auto& [key, name] : kShortVariables)
+        if (field.key == key)
+            return name;
+    return longVariable(field);
+}
+
 void applyEnvironment(Recipe& recipe, const std::function<const char*(const char*)>& environment)
 {
     const auto apply = [&](const std::string& variable, const RecipeField& field) {
@@ -159,16 +181,10 @@ void applyEnvironment(Recipe& recipe, const std::function<const char*(const char
         if (text != nullptr && *text != '\0')
             setFromText(field, recipe, text, "environment variable " + variable);
     };
-    apply("BATCH_SIZE", recipeField("batch_size", {}));
-    apply("NUM_EPOCHS", recipeField("epochs", {}));
-    apply("LEARNING_RATE", recipeField("learning_rate", {}));
-    for (const auto& field : recipeFields()) {
-        std::string variable = "TAXON_" + field.key;
-        for (char& c : variable)
-            if (c >= 'a' && c <= 'z')
-                c = static_cast<char>(c - 'a' + 'A');
-        apply(variable, field);
-    }
+    for (const auto& [key, name] : kShortVariables)
+        apply(name, recipeField(key, {}));
+    for (const auto& field : recipeFields())
+        apply(longVariable(field), field);
 }
 
 void applySetting(Recipe& recipe, const std::string& keyEqualsValue)

@@ -124,6 +124,9 @@ void setFromText(const RecipeField& field, Recipe& recipe, const std::string& te
 /// \throws Error{NotFound|Configuration}; Error{Unsupported} for a newer format.
 [[nodiscard]] Recipe loadRecipe(const std::string& nameOrFile, const std::filesystem::path& recipesFolder);
 
+/// The variable that sets the field: BATCH_SIZE, NUM_EPOCHS, LEARNING_RATE, else TAXON_<KEY>.
+[[nodiscard]] std::string environmentVariable(const RecipeField& field);
+
 /// Applies BATCH_SIZE, NUM_EPOCHS, LEARNING_RATE and TAXON_<KEY> for every recipe key, read through \p environment
 /// (nullptr or "" = not set; TAXON_<KEY> wins over the short names). \throws Error{Configuration} naming the variable.
 void applyEnvironment(Recipe& recipe, const std::function<const char*(const char*)>& environment);

@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <ctime>
 #include <fmt/format.h>
 #include <fstream>
 #include <unistd.h>
@@ -45,16 +44,6 @@ Json toJson(const RunStatus& status)
                 {"shards", status.shardsId},
                 {"model", status.version},
                 {"metrics", status.metrics}};
-}
-
-/// Milliseconds since 1970 of "2026-11-22T23:31:00.123Z"; nothing if it isn't one.
-std::optional<std::chrono::system_clock::time_point> fromIso8601(const std::string& text)
-{
-    std::tm parts{};
-    const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-    if (rest == nullptr)
-        return std::nullopt;
-    return std::chrono::system_clock::from_time_t(::timegm(&parts));
 }
 
 } // namespace

@@ -24,6 +24,7 @@ public:
     std::vector<launch::Job> list() const override { return {}; }
     launch::Job job(const std::string& runId) const override { return {.runId = runId, .state = {}, .detail = {}, .status = {}}; }
     launch::StopResult stop(const std::string&, std::chrono::milliseconds) override { return launch::StopResult::NotRunning; }
+    void remove(const std::string&) override {}
     fs::path log(const std::string&) const override { return {}; }
 
     std::vector<std::string> submitted;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace taxon::launch {
+
+/// A folder that containers see: exactly one of hostPath, claim and nfs says where it lies.
+struct Share {
+    std::string name;
+    std::string mount;    ///< absolute path inside the container
+    std::string hostPath; ///< a folder of the node, or of this machine for a container engine
+    std::string claim;    ///< a PersistentVolumeClaim of the namespace (azureFile, a cloud disk, anything with a driver)
+    std::string nfs;      ///< "server:/export"
+    std::string subPath;  ///< below claim or export
+    bool readOnly = false;
+};
+
+/// One place of clusters.yaml where containers can run (docs/formats/clusters.md). Plain values.
+struct ClusterSettings {
+    std::string name;
+    std::string engine = "kubernetes"; ///< kubernetes | podman | docker
+    std::string image;
+    std::string workspace; ///< where a container finds the workspace, below one of the shares
+    std::vector<Share> shares;
+    int gpus = 1;             ///< a run's; 0 = none
+    std::string user;         ///< "uid" or "uid:gid" the worker runs as; "" = whoever submits, but root: the image's
+    std::string sharedMemory; ///< size of /dev/shm: "2Gi"
+    bool hostNetwork = false;
+    double pricePerHour = 0; ///< of one GPU (of the node, where gpus is 0), in any currency; 0 = not known
+
+    // Kubernetes only
+    std::string context;   ///< of the kubeconfig; "" = the current one
+    std::string nameSpace; ///< "" = the context's
+    std::string gpuResource = "nvidia.com/gpu";
+    std::string cpus, memory; ///< requests; memory is the limit too: "4", "16Gi"
+    std::map<std::string, std::string> nodeSelector;
+    std::vector<std::string> tolerations; ///< keys of taints a run may ignore
+    std::string scratch;       ///< sizeLimit of the local disk (emptyDir) where <workspace>/cache lies: "25Gi"; "" = the cache is on the share
+    double deadlineHours = 24; ///< a Job that takes longer is ended
+    int retries = 2;           ///< after failures; evictions don't count
+    double keepHours = 168;    ///< a finished Job is deleted after so long; its results are on the share
+    std::string secret;        ///< a Secret whose keys become environment (trackers, remotes): only its name is written anywhere
+    std::string serviceAccount;
+    std::filesystem::path templateFile; ///< instead of resources/kubernetes/job.yaml; absolute
+};
+
+/// The places of <workspace>/clusters.yaml by name, sorted; empty without the file.
+/// \throws Error{Configuration} naming file, line and key; Error{Unsupported} for a newer version.
+[[nodiscard]] std::vector<ClusterSettings> readClusters(const Workspace& workspace);
+
+/// The place \p wanted: "kubernetes", "podman", "docker" or "container" for the only one of its kind, "kubernetes:NAME" or "NAME" for that one.
+/// \throws Error{Configuration} saying which there are.
+[[nodiscard]] ClusterSettings findCluster(const Workspace& workspace, const std::string& wanted);
+
+} // namespace taxon::launch

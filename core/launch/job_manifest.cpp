@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/job_manifest.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace taxon::launch {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kStemWords = 34; // with "taxon-", a hash, a number: below 52, so that a pod's name fits, too
+constexpr int kGraceSeconds = 120;
+
+/// \p text as part of an object's name.
+std::string asName(const std::string& text)
+{
+    std::string name;
+    for (const char c : toLowerAscii(text)) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain || (!name.empty() && name.back() != '-'))
+            name += plain ? c : '-';
+    }
+    name.resize(std::min(name.size(), kStemWords));
+    while (!name.empty() && name.back() == '-')
+        name.pop_back();
+    return name;
+}
+
+Json& member(Json& object, const char* key, Json otherwise = Json::object())
+{
+    if (!object.contains(key) || object[key].is_null())
+        object[key] = std::move(otherwise);
+    return object[key];
+}
+
+/// The container called "taxon" of the pod, in front of side-cars.
+Json& workerContainer(Json& pod)
+{
+    Json& containers = member(pod, "containers", Json::array());
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        if (containers[i].value("name", "") != "taxon")
+            continue;
+        std::swap(containers[0], containers[i]);
+        return containers[0];
+    }
+    containers.insert(containers.begin(), Json{{"name", "taxon"}});
+    return containers[0];
+}
+
+Json volumeOf(const Share& share)
+{
+    if (!share.hostPath.empty())
+        return {{"name", share.name}, {"hostPath", {{"path", share.hostPath}, {"type", "Directory"}}}};
+    if (!share.claim.empty())
+        return {{"name", share.name}, {"persistentVolumeClaim", {{"claimName", share.claim}}}};
+    const auto colon = share.nfs.find(":/");
+    return {{"name", share.name},
+            {"nfs", {{"server", share.nfs.substr(0, colon)}, {"path", share.nfs.substr(colon + 1)}, {"readOnly", share.readOnly}}}};
+}
+
+void addVolumes(Json& pod, Json& container, const ClusterSettings& settings)
+{
+    Json& volumes = member(pod, "volumes", Json::array());
+    Json& mounts = member(container, "volumeMounts", Json::array());
+    for (const Share& share : settings.shares) {
+        volumes.push_back(volumeOf(share));
+        Json mount{{"name", share.name}, {"mountPath", share.mount}};
+        if (share.readOnly)
+            mount["readOnly"] = true;
+        if (!share.subPath.empty())
+            mount["subPath"] = share.subPath;
+        mounts.push_back(mount);
+    }
+    if (!settings.scratch.empty()) { // what a run extracts and caches: on the node's own disk, gone with the pod
+        volumes.push_back({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", settings.scratch}}}});
+        mounts.push_back({{"name", "taxon-scratch"}, {"mountPath", (fs::path(settings.workspace) / "cache").native()}});
+    }
+    if (!settings.sharedMemory.empty()) {
+        volumes.push_back({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", settings.sharedMemory}}}});
+        mounts.push_back({{"name", "taxon-memory"}, {"mountPath", "/dev/shm"}});
+    }
+}
+
+void addResources(Json& container, const ClusterSettings& settings)
+{
+    Json& resources = member(container, "resources");
+    if (settings.gpus > 0)
+        member(resources, "limits")[settings.gpuResource] = std::to_string(settings.gpus);
+    if (!settings.cpus.empty())
+        member(resources, "requests")["cpu"] = settings.cpus;
+    if (!settings.memory.empty()) {
+        member(resources, "requests")["memory"] = settings.memory;
+        member(resources, "limits")["memory"] = settings.memory;
+    }
+}
+
+void addUser(Json& pod, const ClusterSettings& settings)
+{
+    Json& security = member(pod, "securityContext");
+    const std::string user = workerUser(settings);
+    security["runAsNonRoot"] = user.empty() || !(user == "0" || user.starts_with("0:"));
+    if (user.empty())
+        return;
+    const auto parts = split(user, ':');
+    security["runAsUser"] = std::stoll(parts[0]);
+    if (parts.size() > 1) {
+        security["runAsGroup"] = std::stoll(parts[1]);
+        security["fsGroup"] = std::stoll(parts[1]);
+    }
+}
+
+void addPlace(Json& pod, const ClusterSettings& settings)
+{
+    for (const auto& [key, value] : settings.nodeSelector)
+        member(pod, "nodeSelector")[key] = value;
+    for (const std::string& key : settings.tolerations)
+        member(pod, "tolerations", Json::array()).push_back({{"key", key}, {"operator", "Exists"}});
+    if (settings.hostNetwork)
+        pod["hostNetwork"] = true;
+    if (!settings.serviceAccount.empty())
+        pod["serviceAccountName"] = settings.serviceAccount;
+}
+
+void label(Json& object, const std::string& stem, const std::string& runId, const runs::Recipe& recipe)
+{
+    Json& metadata = member(object, "metadata");
+    Json& labels = member(metadata, "labels");
+    labels["app.kubernetes.io/managed-by"] = "taxon"; // how they are found
+    labels["app.kubernetes.io/instance"] = stem;
+    labels["run-id"] = stem;
+    if (const std::string dataset = asName(recipe.dataset); !dataset.empty())
+        labels["dataset-version"] = dataset;
+    if (const std::string base = asName(fs::path(recipe.base).stem().native()); !base.empty())
+        labels["model-version"] = base;
+    member(metadata, "annotations")["taxon/run"] = runId;
+}
+
+bool isSeen(const fs::path& path, const ClusterSettings& settings)
+{
+    return std::any_of(settings.shares.begin(), settings.shares.end(), [&](const Share& share) {
+        const fs::path below = path.lexically_relative(share.mount);
+        return !below.empty() && *below.begin() != "..";
+    });
+}
+
+} // namespace
+
+std::string jobStem(const std::string& runId, const ClusterSettings& settings)
+{
+    return fmt::format("taxon-{}-{}", asName(runId), toHex(sha256(runId + "\n" + settings.workspace)).substr(0, 6));
+}
+
+Json makeJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe, int number)
+{
+    if (!base.is_object() || base.value("kind", "") != "Job" || !base.contains("spec"))
+        throw Error(ErrorCode::Configuration, "The template must be a manifest of one Job.", pathToText(settings.templateFile),
+                    "Copy share/taxon/kubernetes/job.yaml and change it.");
+    const std::string stem = jobStem(runId, settings);
+    Json job = base;
+    label(job, stem, runId, recipe);
+    job["metadata"]["name"] = fmt::format("{}-{}", stem, number);
+    if (!settings.nameSpace.empty())
+        job["metadata"]["namespace"] = settings.nameSpace;
+    Json& spec = job["spec"];
+    spec["backoffLimit"] = settings.retries;
+    spec["activeDeadlineSeconds"] = std::llround(settings.deadlineHours * 3600);
+    spec["ttlSecondsAfterFinished"] = std::llround(settings.keepHours * 3600);
+    Json& outer = member(spec, "template");
+    label(outer, stem, runId, recipe);
+    Json& pod = member(outer, "spec");
+    member(pod, "terminationGracePeriodSeconds", kGraceSeconds);
+    addPlace(pod, settings);
+    addUser(pod, settings);
+    Json& container = workerContainer(pod);
+    container["image"] = settings.image;
+    container["args"] = workerArguments(settings, runId);
+    for (const auto& [name, value] : recipeEnvironment(recipe))
+        member(container, "env", Json::array()).push_back({{"name", name}, {"value", value}});
+    if (!settings.secret.empty())
+        member(container, "envFrom", Json::array()).push_back({{"secretRef", {{"name", settings.secret}}}});
+    addResources(container, settings);
+    addVolumes(pod, container, settings);
+    return job;
+}
+
+void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings)
+{
+    const auto require = [&](const std::string& what, const fs::path& path) {
+        if (path.is_absolute() && !isSeen(path, settings))
+            throw Error(ErrorCode::Configuration, fmt::format("{} lies where containers of \"{}\" see nothing.", what, settings.name),
+                        pathToText(path), "Mount its folder at the same path by a share in clusters.yaml, or put it into the workspace.");
+    };
+    const fs::path library = workspace.library().lexically_relative(workspace.root());
+    if (library.empty() || *library.begin() == "..")
+        require("The library", workspace.library());
+    require("The base of the recipe", recipe.base);
+    require("The folder to identify", textToPath(recipe.unknownImages));
+}
+
+std::string workerUser(const ClusterSettings& settings)
+{
+    if (!settings.user.empty() || ::getuid() == 0)
+        return settings.user;
+    return fmt::format("{}:{}", ::getuid(), ::getgid());
+}
+
+std::vector<std::string> workerArguments(const ClusterSettings& settings, const std::string& runId)
+{
+    return {"run", "--workspace", settings.workspace, "--run", runId, "--take-environment", "--no-input"};
+}
+
+std::vector<std::pair<std::string, std::string>> recipeEnvironment(const runs::Recipe& recipe)
+{
+    std::vector<std::pair<std::string, std::string>> variables;
+    runs::Recipe copy = recipe; // a field gives the way to its value only in one that may be changed
+    for (const auto& field : runs::recipeFields())
+        if (std::string value = runs::textOf(field, copy); !value.empty())
+            variables.emplace_back(runs::environmentVariable(field), std::move(value));
+    return variables;
+}
+
+} // namespace taxon::launch

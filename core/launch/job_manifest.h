@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "launch/clusters.h"
+#include "runs/run_folder.h"
+
+#include <string>
+
+namespace taxon::launch {
+
+/// The name of a run's Jobs without their number, also the value of their label "run-id": at most 48 small letters, digits and '-',
+/// different for runs of one name in different workspaces.
+[[nodiscard]] std::string jobStem(const std::string& runId, const ClusterSettings& settings);
+
+/// The Job of a run: \p base (resources/kubernetes/job.yaml, or a file of the user's) with name, labels, image, arguments, environment
+/// (BATCH_SIZE, NUM_EPOCHS, TAXON_… of every setting of the recipe), GPUs, shares, local disk, deadlines and retries. Pure.
+///
+/// \param number  of the launch; the Job is called STEM-NUMBER.
+/// \throws Error{Configuration} if \p base is no Job, or the recipe reads a file that no share holds.
+[[nodiscard]] Json makeJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe,
+                                   int number);
+
+/// \throws Error{Configuration} if the recipe or the library leads to a file of this machine that containers of \p settings don't see.
+void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings);
+
+/// The user a worker runs as there: the setting, else this process's user unless that is root; "" = the image's.
+[[nodiscard]] std::string workerUser(const ClusterSettings& settings);
+
+/// The worker's command line in a container, without the program's name.
+[[nodiscard]] std::vector<std::string> workerArguments(const ClusterSettings& settings, const std::string& runId);
+
+/// Name and value of each variable that tells a worker the recipe; settings with an empty value are left out.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> recipeEnvironment(const runs::Recipe& recipe);
+
+} // namespace taxon::launch

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/job_words.h"
+
+#include "base/clock.h"
+#include "launch/job_words_parts.h"
+#include "launch/json_at.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace taxon::launch {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::system_clock;
+
+constexpr seconds kSilence{30};    // a heartbeat comes each 10 s
+constexpr seconds kFirstWord{120}; // until a worker has written its first status
+
+bool isOver(const Json& pod)
+{
+    const std::string phase = textAt(pod, "/status/phase");
+    return phase == "Succeeded" || phase == "Failed";
+}
+
+/// The pod that works or will: the newest that is not over; null if there is none.
+Json presentPod(const JobAnswer& answer)
+{
+    Json present;
+    for (const Json& pod : answer.pods)
+        if (!isOver(pod) && (present.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(present, "/metadata/creationTimestamp")))
+            present = pod;
+    return present;
+}
+
+int epochsOf(const Json& job)
+{
+    for (const Json& variable : listAt(job, "/spec/template/spec/containers/0/env"))
+        if (textAt(variable, "/name") == "NUM_EPOCHS")
+            return std::atoi(textAt(variable, "/value").c_str());
+    return 0;
+}
+
+/// What the run folder says although the cluster knows nothing (any more).
+JobWords withoutJob(const std::optional<runs::RunStatus>& run, system_clock::time_point now)
+{
+    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
+    if (run && run->state == "failed")
+        return {"failed", fmt::format("It failed: {}", run->message), "taxon jobs resume goes on from the last checkpoint.", heard};
+    if (run && (run->state == "stopped" || run->state == "cancelled"))
+        return {run->state, "It was stopped with a checkpoint, and its Job is gone.", "taxon jobs resume goes on.", heard};
+    if (run && run->state == "running" && heard && now - *heard <= kSilence)
+        return {"running", "Its Job was deleted in the cluster, and the worker is ending.", {}, heard};
+    const bool begun = run && run->state == "running";
+    return {"stopped",
+            begun ? fmt::format("Its Job is gone from the cluster: somebody deleted it, or the namespace. The run stands in the stage \"{}\".",
+                                run->stage)
+                  : std::string("Its Job is gone from the cluster: somebody deleted it, or the namespace, before the run began."),
+            begun ? "taxon jobs resume goes on from the last checkpoint with a new Job." : "taxon jobs resume submits it again.", heard};
+}
+
+JobWords suspendedWords(const JobAnswer& answer, const std::optional<runs::RunStatus>& run)
+{
+    const auto since = timeAt(trueCondition(answer.job, "Suspended"), "/lastTransitionTime");
+    if (!presentPod(answer).is_null())
+        return {"running", "It was asked to stop: the worker writes its checkpoint.", "It is given two minutes.", since};
+    const bool kept = run && run->state == "stopped";
+    return {"stopped", kept ? "It was stopped with a checkpoint." : "It was stopped.", "taxon jobs resume goes on.", since};
+}
+
+JobWords runningWords(const JobAnswer& answer, const Json& pod, const std::optional<runs::RunStatus>& run, system_clock::time_point now)
+{
+    const auto began = timeAt(pod, "/status/containerStatuses/0/state/running/startedAt");
+    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
+    if (pod.contains(Json::json_pointer("/metadata/deletionTimestamp")))
+        return {"running",
+                "Its pod is being ended (evicted or deleted): the worker writes a checkpoint, and the next attempt goes on from it.",
+                {},
+                timeAt(pod, "/metadata/deletionTimestamp")};
+    if (!heard || (began && *heard < *began)) {
+        if (began && now - *began > kFirstWord)
+            return {"unknown", "The pod runs, but its worker has written nothing into the run folder.",
+                    "Look whether \"workspace\" and \"shares\" in clusters.yaml lead to this workspace; taxon jobs logs has the pod's own words.",
+                    began};
+        return {"running", "The worker starts.", {}, began};
+    }
+    if (run->state != "running") // the next poll sees the pod's end
+        return {run->state == "queued" ? "running" : run->state, "The worker is ending.", {}, heard};
+    if (now - *heard > kSilence)
+        return {"unknown", fmt::format("The pod runs, but its worker is silent ({} was its stage).", run->stage.empty() ? "start" : run->stage),
+                "It may hang, or the share does; taxon jobs stop and resume start another attempt.", heard};
+    return {"running", workWords(*run, epochsOf(answer.job)), {}, began};
+}
+
+/// Between two attempts: no pod works, and the Job is not over.
+JobWords betweenAttempts(const JobAnswer& answer)
+{
+    Json last;
+    for (const Json& pod : answer.pods)
+        if (last.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(last, "/metadata/creationTimestamp"))
+            last = pod;
+    if (last.is_null())
+        return noPodWords(answer);
+    if (textAt(last, "/status/phase") == "Succeeded")
+        return {"running", "The worker has ended well; the cluster closes the Job.", {}, {}};
+    return {"queued",
+            fmt::format("The last attempt ended: {}. The next one starts by itself.", endOfPod(last)),
+            {},
+            timeAt(last, "/status/containerStatuses/0/state/terminated/finishedAt")};
+}
+
+JobWords completeWords(const JobAnswer& answer, const std::optional<runs::RunStatus>& run)
+{
+    return {"unknown", fmt::format("The Job ended well, but the run folder here says \"{}\".", run ? run->state : "nothing"),
+            "Look whether \"workspace\" and \"shares\" in clusters.yaml lead to this workspace.", timeAt(answer.job, "/status/completionTime")};
+}
+
+} // namespace
+
+std::string JobWords::line(system_clock::time_point now) const
+{
+    std::string text = sentence;
+    if (since && !text.empty()) {
+        const bool ended = state == "failed" || state == "succeeded" || state == "stopped" || state == "cancelled";
+        const bool dot = text.back() == '.';
+        text = fmt::format("{} ({}{}{}).", dot ? text.substr(0, text.size() - 1) : text, ended ? "" : "for ", ageWords(now - *since),
+                           ended ? " ago" : "");
+    }
+    return fix.empty() ? text : text + " " + fix;
+}
+
+JobWords explainJob(const JobAnswer& answer, const std::optional<runs::RunStatus>& run, const std::string& place, system_clock::time_point now)
+{
+    if (run && run->state == "succeeded")
+        return {"succeeded",
+                run->version.empty() ? "All stages are done." : fmt::format("All stages are done; the model is version {}.", run->version),
+                {},
+                fromIso8601(run->updated)};
+    if (answer.job.is_null())
+        return withoutJob(run, now);
+    if (!trueCondition(answer.job, "Failed").is_null() || !trueCondition(answer.job, "FailureTarget").is_null())
+        return failedWords(answer, run, place);
+    if (!trueCondition(answer.job, "Complete").is_null())
+        return completeWords(answer, run);
+    if (!trueCondition(answer.job, "Suspended").is_null())
+        return suspendedWords(answer, run);
+    const Json pod = presentPod(answer);
+    if (pod.is_null())
+        return betweenAttempts(answer);
+    return textAt(pod, "/status/phase") == "Running" ? runningWords(answer, pod, run, now) : pendingWords(answer, pod, place);
+}
+
+std::string workWords(const runs::RunStatus& run, int epochs)
+{
+    std::string text = run.stage.empty() ? "The worker starts" : fmt::format("Stage \"{}\"", run.stage);
+    if (run.stage == "train" && run.metrics.contains("epoch") && run.metrics["epoch"].is_number_integer()) {
+        const int epoch = run.metrics["epoch"].get<int>();
+        text += epochs > 0 ? fmt::format(", epoch {} of {} done", epoch, epochs) : fmt::format(", epoch {} done", epoch);
+    }
+    if (run.progressPercentage > 0)
+        text += fmt::format(", {} % of this step", run.progressPercentage);
+    if (run.estimatedRemainingSeconds >= 0)
+        text += fmt::format(", {} left in it", ageWords(seconds(run.estimatedRemainingSeconds)));
+    return text + ".";
+}
+
+std::string ageWords(system_clock::duration age)
+{
+    const double s = std::max(0.0, std::chrono::duration<double>(age).count());
+    if (s < 90)
+        return fmt::format("{} s", std::lround(s));
+    if (s < 90 * 60)
+        return fmt::format("{} min", std::lround(s / 60));
+    return s < 48 * 3600 ? fmt::format("{:.1f} h", s / 3600) : fmt::format("{} days", std::lround(s / 86400));
+}
+
+double bookedSeconds(const JobAnswer& answer, const std::string& gpuResource, system_clock::time_point now)
+{
+    double booked = 0;
+    for (const Json& pod : answer.pods) {
+        const auto began = timeAt(pod, "/status/startTime");
+        if (!began)
+            continue;
+        const auto ended = timeAt(pod, "/status/containerStatuses/0/state/terminated/finishedAt");
+        booked += std::max(0.0, std::chrono::duration<double>(ended.value_or(now) - *began).count());
+    }
+    const std::int64_t gpus = countAt(answer.job, "/spec/template/spec/containers/0/resources/limits", gpuResource);
+    return booked * static_cast<double>(std::max<std::int64_t>(1, gpus));
+}
+
+Json newestEvent(const JobAnswer& answer, const std::string& name, const std::string& reason)
+{
+    Json newest;
+    for (const Json& event : answer.events) {
+        if (textAt(event, "/involvedObject/name") != name || textAt(event, "/reason") != reason)
+            continue;
+        if (newest.is_null() || timeOfEvent(event) >= timeOfEvent(newest))
+            newest = event;
+    }
+    return newest;
+}
+
+std::optional<system_clock::time_point> timeOfEvent(const Json& event)
+{
+    for (const char* where : {"/lastTimestamp", "/eventTime", "/firstTimestamp"})
+        if (const auto time = timeAt(event, where))
+            return time;
+    return std::nullopt;
+}
+
+} // namespace taxon::launch

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/kubernetes_launcher.h"
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/host.h"
+#include "base/resources.h"
+#include "base/text.h"
+#include "base/yaml_json.h"
+#include "launch/job_manifest.h"
+#include "launch/json_at.h"
+#include "launch/launch_record.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <thread>
+
+namespace taxon::launch {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kPace = 2s;
+constexpr std::chrono::seconds kLongestPause{60};
+constexpr const char* kSelector = "--selector=app.kubernetes.io/managed-by=taxon";
+
+std::optional<runs::RunStatus> statusOf(const runs::RunFolder& run)
+{
+    try {
+        return readStatus(run);
+    } catch (const Error&) {
+        return std::nullopt; // the cluster's words are told anyway
+    }
+}
+
+bool isOver(const Json& job)
+{
+    return !trueCondition(job, "Complete").is_null() || !trueCondition(job, "Failed").is_null() || !trueCondition(job, "FailureTarget").is_null();
+}
+
+bool isSuspended(const Json& job)
+{
+    const Json::json_pointer at("/spec/suspend");
+    return job.contains(at) && job.at(at) == true;
+}
+
+bool hasLivePod(const JobAnswer& answer)
+{
+    return std::any_of(answer.pods.begin(), answer.pods.end(), [](const Json& pod) {
+        const std::string phase = textAt(pod, "/status/phase");
+        return phase == "Running" || (phase == "Pending" && !pod.contains(Json::json_pointer("/metadata/deletionTimestamp")));
+    });
+}
+
+/// The number at the end of a Job's name.
+int numberOf(const std::string& name)
+{
+    const auto dash = name.rfind('-');
+    return dash == std::string::npos ? 0 : std::atoi(name.c_str() + dash + 1);
+}
+
+} // namespace
+
+KubernetesLauncher::KubernetesLauncher(Workspace workspace, ClusterSettings settings, fs::path kubectl, std::chrono::milliseconds timeout,
+                                       const Clock& clock)
+    : m_workspace(std::move(workspace)),
+      m_settings(std::move(settings)),
+      m_kubectl(std::move(kubectl), m_settings.context, m_settings.nameSpace, timeout),
+      m_clock(clock)
+{}
+
+Json KubernetesLauncher::makeManifest(const std::string& runId, const runs::Recipe& recipe, int number) const
+{
+    requireVisible(m_workspace, recipe, m_settings);
+    const fs::path file = m_settings.templateFile.empty() ? resourceFolder() / "kubernetes" / "job.yaml" : m_settings.templateFile;
+    return makeJobManifest(readYamlAsJson(file), m_settings, runId, recipe, number);
+}
+
+std::string KubernetesLauncher::manifest(const std::string& runId, const runs::Recipe& recipe) const
+{
+    return toYaml(makeManifest(runId, recipe, 1));
+}
+
+void KubernetesLauncher::submit(const std::string& runId)
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    const auto record = readLaunchRecord(run);
+    int number = record ? record->number : 0;
+    if (!record || record->place != m_settings.name) // a resume goes to this place, also if the cluster doesn't answer now
+        writeLaunchRecord(run, {.place = m_settings.name, .number = number, .host = hostName(), .started = {}, .object = {}});
+    const Picture now = ask();
+    const std::string stem = jobStem(runId, m_settings);
+    std::vector<std::string> stopped;
+    for (const Json& job : now.jobs) {
+        const std::string name = textAt(job, "/metadata/name");
+        if (textAt(job, "/metadata/labels/run-id") != stem)
+            continue;
+        number = std::max(number, numberOf(name));
+        if (isOver(job))
+            continue;
+        if (!isSuspended(job) || hasLivePod(answerOf(now, name)))
+            throw Error(ErrorCode::Locked, fmt::format("The Job {} of this run is there already and not over.", name), pathToText(run.path()),
+                        "Watch it with: taxon jobs watch " + runId + ".");
+        stopped.push_back(name);
+    }
+    const Json manifest = makeManifest(runId, run.recipe(), number + 1);
+    for (const std::string& name : stopped)
+        m_kubectl.call({"delete", "job", name, "--wait=false"});
+    const fs::path file = run.path() / "job.yaml";
+    writeFileAtomically(file, toYaml(manifest));
+    // before the Job is made: a lost answer is then no lost Job
+    writeLaunchRecord(run, {.place = m_settings.name,
+                            .number = number + 1,
+                            .host = hostName(),
+                            .started = toIso8601(m_clock.wall()),
+                            .object = textAt(manifest, "/metadata/name")});
+    m_kubectl.call({"create", "--filename=" + file.native()});
+    const std::lock_guard lock(m_mutex);
+    m_nextAsk = {};
+}
+
+KubernetesLauncher::Picture KubernetesLauncher::ask() const
+{
+    Picture fresh;
+    for (const Json& item : listAt(m_kubectl.get({"jobs.batch,pods", kSelector}), "/items"))
+        (textAt(item, "/kind") == "Job" ? fresh.jobs : fresh.pods).push_back(item);
+    const bool waits = std::any_of(fresh.pods.begin(), fresh.pods.end(), [](const Json& pod) { return textAt(pod, "/status/phase") == "Pending"; });
+    if (waits || fresh.pods.size() < fresh.jobs.size()) { // only then is anything to be explained
+        fresh.events = listAt(m_kubectl.get({"events"}), "/items");
+        try {
+            fresh.nodes = listAt(m_kubectl.get({"nodes"}), "/items");
+        } catch (const KubectlError&) { // not everybody may see them
+        }
+    }
+    fresh.asOf = m_clock.wall();
+    return fresh;
+}
+
+KubernetesLauncher::Picture KubernetesLauncher::picture() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_picture.asOf.time_since_epoch().count() == 0)
+        m_picture = kept();
+    if (m_clock.steady() < m_nextAsk)
+        return m_picture;
+    try {
+        m_picture = ask();
+        m_pause = 0s;
+        keep(m_picture);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        m_picture.trouble = error.message();
+        if (!error.hint().empty())
+            m_picture.trouble += " " + error.hint();
+        m_pause = std::clamp(m_pause * 2, std::chrono::seconds(kPace), kLongestPause);
+    }
+    m_nextAsk = m_clock.steady() + (m_pause > 0s ? m_pause : std::chrono::seconds(kPace));
+    return m_picture;
+}
+
+KubernetesLauncher::Picture KubernetesLauncher::kept() const
+{
+    Picture old;
+    try {
+        const std::string where = "cache/clusters";
+        const Json json = readFormat(m_workspace.cache() / "clusters" / (m_settings.name + ".json"), "taxon.cluster_picture", 1);
+        const auto asOf = fromIso8601(field<std::string>(json, "as_of", where));
+        if (!asOf)
+            return {};
+        old.jobs = listAt(json, "/jobs");
+        old.pods = listAt(json, "/pods");
+        old.events = listAt(json, "/events");
+        old.nodes = json.value("nodes", Json());
+        old.asOf = *asOf;
+    } catch (const Error&) { // none yet, or of another version: it is only a memory
+    }
+    return old;
+}
+
+void KubernetesLauncher::keep(const Picture& picture) const
+{
+    try {
+        fs::create_directories(m_workspace.cache() / "clusters");
+        writeJson(m_workspace.cache() / "clusters" / (m_settings.name + ".json"), Json{{"format", "taxon.cluster_picture"},
+                                                                                       {"version", 1},
+                                                                                       {"as_of", toIso8601(picture.asOf)},
+                                                                                       {"jobs", picture.jobs},
+                                                                                       {"pods", picture.pods},
+                                                                                       {"events", picture.events},
+                                                                                       {"nodes", picture.nodes}});
+    } catch (const std::exception&) { // only a memory: the answer itself is there
+    }
+}
+
+JobAnswer KubernetesLauncher::answerOf(const Picture& picture, const std::string& object)
+{
+    JobAnswer answer;
+    answer.nodes = picture.nodes;
+    for (const Json& job : picture.jobs)
+        if (textAt(job, "/metadata/name") == object)
+            answer.job = job;
+    for (const Json& pod : picture.pods)
+        if (textAt(pod, "/metadata/labels/batch.kubernetes.io~1job-name") == object)
+            answer.pods.push_back(pod);
+    for (const Json& event : picture.events) {
+        const std::string about = textAt(event, "/involvedObject/name");
+        if (about == object || about.starts_with(object + "-"))
+            answer.events.push_back(event);
+    }
+    return answer;
+}
+
+Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run) const
+{
+    Job job{.runId = run.id(), .state = "unknown", .detail = {}, .status = {}};
+    job.place = m_settings.name;
+    const auto status = statusOf(run);
+    if (status)
+        job.status = *status;
+    const auto now = m_clock.wall();
+    const bool known = picture.asOf.time_since_epoch().count() != 0;
+    if (known) {
+        const std::string object = objectOf(run);
+        const JobAnswer answer = answerOf(picture, object);
+        const JobWords words = object.empty() ? JobWords{"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}}
+                                              : explainJob(answer, status, m_settings.name, picture.trouble.empty() ? now : picture.asOf);
+        job.state = words.state;
+        job.sentence = words.sentence;
+        job.detail = words.line(now);
+        job.asOf = toIso8601(picture.asOf);
+        job.cost = bookedSeconds(answer, m_settings.gpuResource, picture.asOf) / 3600 * m_settings.pricePerHour;
+    } else if (status && status->state == "succeeded") {
+        job.state = status->state;
+    }
+    if (!picture.trouble.empty() && job.state != "succeeded") {
+        const std::string last = known ? fmt::format("Last known, {} ago: {}", ageWords(now - picture.asOf), job.detail)
+                                       : "Nothing is known of the Job yet.";
+        job.detail = fmt::format("{} {}", picture.trouble, last);
+        job.sentence = picture.trouble;
+        const auto heard = status ? fromIso8601(status->updated) : std::nullopt;
+        if (heard && status->state == "running" && now - *heard <= 30s)
+            job.state = "running"; // the run folder shows it: only the cluster is silent
+        else if (status && (status->state == "failed" || status->state == "stopped"))
+            job.state = known ? job.state : status->state;
+        else
+            job.state = "unknown";
+    }
+    return job;
+}
+
+std::string KubernetesLauncher::objectOf(const runs::RunFolder& run) const
+{
+    const auto record = readLaunchRecord(run);
+    if (!record || record->place != m_settings.name)
+        throw Error(ErrorCode::NotFound, fmt::format("The run was not started on \"{}\".", m_settings.name), run.id(), "taxon jobs list says where.");
+    return record->object;
+}
+
+std::vector<Job> KubernetesLauncher::list() const
+{
+    std::vector<Job> jobs;
+    std::optional<Picture> now;
+    const auto ids = Workspace::idsIn(m_workspace.runs());
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+        try {
+            const auto run = runs::RunFolder::open(m_workspace.run(*id));
+            const auto record = readLaunchRecord(run);
+            if (!record || record->place != m_settings.name)
+                continue;
+            if (!now)
+                now = picture();
+            jobs.push_back(jobIn(*now, run));
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::Cancelled)
+                throw;
+            if (error.code() != ErrorCode::NotFound) // a folder without run.yaml is none of ours
+                jobs.push_back({.runId = *id, .state = "unknown", .detail = error.what(), .status = {}});
+        }
+    }
+    return jobs;
+}
+
+Job KubernetesLauncher::job(const std::string& runId) const
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    static_cast<void>(objectOf(run));
+    return jobIn(picture(), run);
+}
+
+StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
+{
+    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
+    JobAnswer answer = answerOf(ask(), object);
+    if (answer.job.is_null() || isOver(answer.job) || (isSuspended(answer.job) && !hasLivePod(answer)))
+        return StopResult::NotRunning;
+    m_kubectl.call({"patch", "job", object, "--type=merge", R"(--patch={"spec":{"suspend":true}})"});
+    const auto end = m_clock.steady() + grace;
+    while (true) {
+        answer = answerOf(ask(), object);
+        if (answer.job.is_null() || !hasLivePod(answer))
+            break;
+        if (m_clock.steady() >= end)
+            return StopResult::StillEnding;
+        std::this_thread::sleep_for(500ms);
+    }
+    const std::lock_guard lock(m_mutex);
+    m_nextAsk = {};
+    return StopResult::Stopped;
+}
+
+void KubernetesLauncher::remove(const std::string& runId)
+{
+    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
+    m_kubectl.call({"delete", "job", object, "--wait=false"});
+    const std::lock_guard lock(m_mutex);
+    m_nextAsk = {};
+}
+
+fs::path KubernetesLauncher::log(const std::string& runId) const
+{
+    return runs::RunFolder::open(m_workspace.run(runId)).log();
+}
+
+std::vector<NodeUse> KubernetesLauncher::nodes() const
+{
+    const Json nodes = listAt(m_kubectl.get({"nodes"}), "/items");
+    Json pods;
+    try {
+        pods = listAt(m_kubectl.get({"pods", "--all-namespaces"}), "/items");
+    } catch (const KubectlError& error) {
+        if (error.reach() != Reach::Forbidden)
+            throw;
+        pods = listAt(m_kubectl.get({"pods"}), "/items");
+    }
+    return nodesInUse(nodes, pods, m_settings.gpuResource);
+}
+
+std::string KubernetesLauncher::podLog(const std::string& runId, int lines) const
+{
+    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
+    Json newest;
+    for (const Json& pod : answerOf(ask(), object).pods)
+        if (newest.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(newest, "/metadata/creationTimestamp"))
+            newest = pod;
+    if (newest.is_null())
+        throw Error(ErrorCode::NotFound, "The cluster has no pod of this run.", object, "taxon jobs list says why.");
+    return m_kubectl.call({"logs", textAt(newest, "/metadata/name"), "--container=taxon", fmt::format("--tail={}", lines)});
+}
+
+} // namespace taxon::launch

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/workspace.h"
+#include "launch/clusters.h"
+#include "launch/job_words.h"
+#include "launch/kubectl.h"
+#include "launch/launcher.h"
+#include "launch/node_use.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace taxon::launch {
+
+/// Runs as Jobs of a Kubernetes cluster, by the user's kubectl. The workspace lies on a share that pods mount, so the run folder
+/// grows here as the run goes there; this class adds what the cluster knows. Thread-safe.
+///
+/// The cluster is asked at most each 2 s, and after a failure ever more rarely, up to once a minute. Its last answer is kept in
+/// cache/clusters/<place>.json, so that a later process without a connection still tells it, with its age.
+class KubernetesLauncher : public Launcher {
+public:
+    /// \param kubectl  "" = the first in PATH.
+    KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::filesystem::path kubectl = {},
+                       std::chrono::milliseconds timeout = std::chrono::seconds(20), const Clock& clock = realClock());
+
+    /// Makes a Job, called as the run with the number of its launch; its manifest is kept as job.yaml in the run folder. A Job of the
+    /// run that still goes on is never doubled: Error{Locked}. A stopped one is replaced, with the settings of now.
+    /// \throws also KubectlError; Error{Configuration} as requireVisible().
+    void submit(const std::string& runId) override;
+    /// The runs that were started at this place last, newest first.
+    [[nodiscard]] std::vector<Job> list() const override;
+    [[nodiscard]] Job job(const std::string& runId) const override;
+    /// Suspends the Job: its pod gets SIGTERM and 120 s for its checkpoint. \throws KubectlError.
+    StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
+    void remove(const std::string& runId) override;
+    [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
+
+    /// The manifest that submit() would send for the first launch of a run of that id and recipe, as YAML; asks no cluster and needs no
+    /// run folder. \throws Error{Configuration}.
+    [[nodiscard]] std::string manifest(const std::string& runId, const runs::Recipe& recipe) const;
+    /// What the newest pod of the run printed, also of one that ended: for a worker that never reached the run folder. \throws KubectlError.
+    [[nodiscard]] std::string podLog(const std::string& runId, int lines) const;
+    /// The nodes with GPUs, and what keeps each: of all namespaces where the user may see them, else of this one. \throws KubectlError.
+    [[nodiscard]] std::vector<NodeUse> nodes() const;
+    [[nodiscard]] const ClusterSettings& settings() const noexcept { return m_settings; }
+    [[nodiscard]] const Kubectl& kubectl() const noexcept { return m_kubectl; }
+
+private:
+    struct Picture { ///< of all Jobs of Taxon in the namespace
+        Json jobs = Json::array(), pods = Json::array(), events = Json::array(), nodes;
+        std::chrono::system_clock::time_point asOf{}; ///< epoch = never
+        std::string trouble;                          ///< why there is nothing newer; "" = it is new
+    };
+
+    [[nodiscard]] Json makeManifest(const std::string& runId, const runs::Recipe& recipe, int number) const;
+    [[nodiscard]] Picture ask() const;
+    [[nodiscard]] Picture picture() const;
+    [[nodiscard]] Picture kept() const;
+    void keep(const Picture& picture) const;
+    [[nodiscard]] static JobAnswer answerOf(const Picture& picture, const std::string& object);
+    [[nodiscard]] Job jobIn(const Picture& picture, const runs::RunFolder& run) const;
+    [[nodiscard]] std::string objectOf(const runs::RunFolder& run) const;
+
+    Workspace m_workspace;
+    ClusterSettings m_settings;
+    Kubectl m_kubectl;
+    const Clock& m_clock;
+    mutable std::mutex m_mutex;
+    mutable Picture m_picture;
+    mutable std::chrono::steady_clock::time_point m_nextAsk{};
+    mutable std::chrono::seconds m_pause{0}; ///< after failures
+};
+
+} // namespace taxon::launch

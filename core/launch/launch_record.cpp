@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/launch_record.h"
+
+#include "base/error.h"
+#include "base/json_file.h"
+
+namespace taxon::launch {
+namespace {
+
+constexpr const char* kFormat = "taxon.launch";
+constexpr int kVersion = 2; // 1: workers of this machine only
+
+} // namespace
+
+std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
+{
+    try {
+        const std::string where = "launch.json";
+        const Json json = readFormat(run.path() / where, kFormat, kVersion);
+        LaunchRecord record;
+        record.host = field<std::string>(json, "host", where);
+        if (json["version"] == 1 || field<std::string>(json, "place", where) == "here")
+            record.pid = field<std::int64_t>(json, "pid", where);
+        if (json["version"] == 1)
+            return record;
+        record.place = field<std::string>(json, "place", where);
+        record.number = field<int>(json, "number", where);
+        record.started = field<std::string>(json, "started", where);
+        record.object = field<std::string>(json, "object", where);
+        return record;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+void writeLaunchRecord(const runs::RunFolder& run, const LaunchRecord& record)
+{
+    writeJson(run.path() / "launch.json", Json{{"format", kFormat},
+                                               {"version", kVersion},
+                                               {"place", record.place},
+                                               {"number", record.number},
+                                               {"host", record.host},
+                                               {"started", record.started},
+                                               {"pid", record.pid},
+                                               {"object", record.object}});
+}
+
+} // namespace taxon::launch

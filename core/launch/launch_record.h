@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "runs/run_folder.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace taxon::launch {
+
+/// launch.json of a run: where its worker was started last (docs/formats/run.md).
+struct LaunchRecord {
+    std::string place = "here"; ///< "here", or a name of clusters.yaml
+    int number = 1;             ///< how many times the run was started there and elsewhere
+    std::string host{};         ///< of whoever started it
+    std::string started{};      ///< ISO 8601; "" in version 1
+    std::int64_t pid = 0;       ///< here: the worker
+    std::string object{};       ///< elsewhere: the Job's or container's name
+};
+
+/// Nothing if the run was never started by a launcher, or its file can't be read.
+[[nodiscard]] std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run);
+/// \throws Error{Io|NoSpace}.
+void writeLaunchRecord(const runs::RunFolder& run, const LaunchRecord& record);
+
+} // namespace taxon::launch

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/places.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "launch/kubernetes_launcher.h"
+#include "launch/launch_record.h"
+#include "launch/local_launcher.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace taxon::launch {
+namespace {
+
+constexpr const char* kHere = "here";
+
+} // namespace
+
+std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings)
+{
+    if (settings.engine == "kubernetes")
+        return std::make_unique<KubernetesLauncher>(workspace, settings);
+    throw Error(ErrorCode::Unsupported, fmt::format("This version starts no runs by {}.", settings.engine), settings.name,
+                "Use kubernetes, or --on here.");
+}
+
+Places::Places(Workspace workspace, std::filesystem::path program)
+    : m_workspace(std::move(workspace)), m_program(std::move(program)), m_clusters(readClusters(m_workspace))
+{}
+
+Places::~Places() = default;
+
+Launcher& Places::at(const std::string& place) const
+{
+    auto& launcher = m_launchers[place];
+    if (launcher)
+        return *launcher;
+    if (place == kHere) {
+        launcher = std::make_unique<LocalLauncher>(m_workspace, m_program);
+        return *launcher;
+    }
+    const auto found = std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& settings) { return settings.name == place; });
+    if (found == m_clusters.end())
+        throw Error(ErrorCode::Configuration, fmt::format("The run was started on \"{}\", which clusters.yaml no longer has.", pathToText(place)),
+                    pathToText(m_workspace.root() / "clusters.yaml"), "Add it again, or start the run elsewhere: taxon jobs resume --on here.");
+    launcher = makeLauncher(m_workspace, *found);
+    return *launcher;
+}
+
+std::string Places::placeOf(const std::string& runId) const
+{
+    const auto record = readLaunchRecord(runs::RunFolder::open(m_workspace.run(runId)));
+    return record ? record->place : kHere;
+}
+
+void Places::submit(const std::string& runId)
+{
+    at(placeOf(runId)).submit(runId);
+}
+
+void Places::submitAt(const std::string& on, const std::string& runId)
+{
+    const std::string place = on == kHere ? on : findCluster(m_workspace, on).name;
+    const std::string before = placeOf(runId);
+    if (before != place && before != kHere) { // the lock of a run folder doesn't reach every share
+        const Job job = at(before).job(runId);
+        if (job.state == "running" || job.state == "queued" || job.state == "unknown")
+            throw Error(ErrorCode::Locked, fmt::format("The run was started on \"{}\" and may go on there: {}", before, job.detail), runId,
+                        "Stop it first: taxon jobs stop " + runId + ".");
+    }
+    if (before != place && before == kHere && at(kHere).job(runId).state == "running")
+        throw Error(ErrorCode::Locked, "A worker of this machine is busy with this run.", runId, "Stop it first: taxon jobs stop " + runId + ".");
+    at(place).submit(runId);
+}
+
+std::vector<Job> Places::list() const
+{
+    std::vector<Job> all;
+    for (const Job& job : at(kHere).list()) { // it knows every run folder
+        const std::string place = placeOf(job.runId);
+        if (place == kHere) {
+            all.push_back(job);
+            continue;
+        }
+        try {
+            all.push_back(at(place).job(job.runId));
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::Cancelled)
+                throw;
+            all.push_back({.runId = job.runId, .state = "unknown", .detail = error.what(), .status = job.status});
+            all.back().place = place;
+        }
+    }
+    return all;
+}
+
+Job Places::job(const std::string& runId) const
+{
+    return at(placeOf(runId)).job(runId);
+}
+
+StopResult Places::stop(const std::string& runId, std::chrono::milliseconds grace)
+{
+    return at(placeOf(runId)).stop(runId, grace);
+}
+
+void Places::remove(const std::string& runId)
+{
+    at(placeOf(runId)).remove(runId);
+}
+
+std::filesystem::path Places::log(const std::string& runId) const
+{
+    return at(placeOf(runId)).log(runId);
+}
+
+} // namespace taxon::launch

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/workspace.h"
+#include "launch/clusters.h"
+#include "launch/launcher.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace taxon::launch {
+
+/// All places of a workspace behind one Launcher: this machine and those of clusters.yaml. Every run is told of by the place it was
+/// started at last (launch.json); submit() starts it there again, submitAt() elsewhere. Not thread-safe.
+class Places : public Launcher {
+public:
+    /// \param program  the taxon program for runs of this machine. \throws Error{Configuration} as readClusters().
+    Places(Workspace workspace, std::filesystem::path program);
+    ~Places() override;
+
+    void submit(const std::string& runId) override;
+    /// \param on  "here", or as findCluster(). \throws Error{Locked} if the run goes on at another place.
+    void submitAt(const std::string& on, const std::string& runId);
+    [[nodiscard]] std::vector<Job> list() const override;
+    [[nodiscard]] Job job(const std::string& runId) const override;
+    StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
+    void remove(const std::string& runId) override;
+    [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
+
+    /// The launcher of "here" or of a place by its name. \throws Error{Configuration}.
+    [[nodiscard]] Launcher& at(const std::string& place) const;
+    /// The places of clusters.yaml, by name.
+    [[nodiscard]] const std::vector<ClusterSettings>& clusters() const noexcept { return m_clusters; }
+    /// Where the run was started last; "here" if never.
+    [[nodiscard]] std::string placeOf(const std::string& runId) const;
+
+private:
+    Workspace m_workspace;
+    std::filesystem::path m_program;
+    std::vector<ClusterSettings> m_clusters;
+    mutable std::map<std::string, std::unique_ptr<Launcher>> m_launchers; ///< made when first asked for
+};
+
+/// The launcher of one place of clusters.yaml.
+[[nodiscard]] std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings);
+
+} // namespace taxon::launch

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/clusters.h"
+#include "launch/job_manifest.h"
+#include "support/scratch.h"
+
+#include "base/yaml_json.h"
+
+#include <algorithm>
+#include <set>
+
+using namespace taxon;
+using namespace taxon::launch;
+using test::throwsError;
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const kLab =
+    "format: taxon.clusters\nversion: 1\nclusters:\n"
+    "  lab:\n    context: admin@lab\n    namespace: vision\n    image: registry.example/taxon:1\n    workspace: /mnt/share/ws\n"
+    "    gpus: 2\n    cpus: \"4\"\n    memory: 16Gi\n    scratch: 25Gi\n    shared_memory: 2Gi\n    user: \"1000:100\"\n"
+    "    node_selector: {accelerator: nvidia}\n    tolerations: [sku, nvidia.com/gpu]\n    deadline_hours: 12\n    retries: 4\n"
+    "    keep_hours: 24\n    secret: trackers\n    price_per_hour: 3.5\n"
+    "    shares:\n      main: {mount: /mnt/share, claim: pictures, sub_path: team}\n"
+    "      old: {mount: /srv/old, nfs: \"nas:/old\", read_only: true}\n"
+    "  box:\n    engine: podman\n    image: localhost/taxon\n    workspace: /ws\n    shares: {ws: {mount: /ws, host_path: /srv/ws}}\n";
+
+} // namespace
+
+/// clusters.yaml, and the Job that is made of a place, a recipe and the template.
+class TestClusters : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void readsEverySetting();
+    void refuses_data();
+    void refuses();
+    void findsAPlace_data();
+    void findsAPlace();
+    void namesAreSafeAndDiffer();
+    void makesTheJob();
+    void everySettingOfTheRecipeIsInTheEnvironment();
+    void keepsWhatATemplateAdds();
+    void refusesWhatPodsCannotSee();
+
+private:
+    [[nodiscard]] Json job(const std::string& runId = "r") const;
+    std::unique_ptr<test::ScratchFolder> m_scratch;
+    std::unique_ptr<Workspace> m_workspace;
+};
+
+void TestClusters::init()
+{
+    m_scratch = std::make_unique<test::ScratchFolder>();
+    fs::create_directories(m_scratch->path() / "w" / "library");
+    m_workspace = std::make_unique<Workspace>(Workspace::create(m_scratch->path() / "w", m_scratch->path() / "w" / "library"));
+    m_scratch->write("w/clusters.yaml", kLab);
+}
+
+Json TestClusters::job(const std::string& runId) const
+{
+    runs::Recipe recipe;
+    recipe.epochs = 7;
+    recipe.batchSize = 12;
+    recipe.dataset = "20261128-120000";
+    recipe.base = "003";
+    return makeJobManifest(readYamlAsJson(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml"), findCluster(*m_workspace, "lab"), runId,
+                           recipe, 3);
+}
+
+void TestClusters::readsEverySetting()
+{
+    const auto all = readClusters(*m_workspace);
+    QCOMPARE(all.size(), std::size_t{2});
+    const ClusterSettings& lab = all[1];
+    QCOMPARE(lab.context, std::string("admin@lab"));
+    QCOMPARE(lab.nameSpace, std::string("vision"));
+    QCOMPARE(lab.nodeSelector.at("accelerator"), std::string("nvidia"));
+    QCOMPARE(lab.tolerations.size(), std::size_t{2});
+    QCOMPARE(lab.shares[1].nfs, std::string("nas:/old"));
+    QVERIFY(lab.shares[1].readOnly);
+    QCOMPARE(lab.pricePerHour, 3.5);
+    fs::remove(m_workspace->root() / "clusters.yaml");
+    QVERIFY(readClusters(*m_workspace).empty());
+}
+
+void TestClusters::refuses_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("unknown key") << "gpus: 2"
+                                 << "gpu: 2"
+                                 << "Did you mean \"clusters.lab.gpus\"";
+    QTest::newRow("line") << "gpus: 2"
+                          << "gpus: many"
+                          << "clusters.yaml:9";
+    QTest::newRow("another file") << "format: taxon.clusters"
+                                  << "format: other"
+                                  << "not a taxon.clusters file";
+    QTest::newRow("no image") << "    image: registry.example/taxon:1\n"
+                              << ""
+                              << "needs \"image\"";
+    QTest::newRow("workspace on no share") << "workspace: /mnt/share/ws"
+                                           << "workspace: /mnt/other"
+                                           << "on a share that can be written";
+    QTest::newRow("workspace on a share to read only") << "workspace: /mnt/share/ws"
+                                                       << "workspace: /srv/old/ws"
+                                                       << "on a share that can be written";
+    QTest::newRow("two kinds of share") << "claim: pictures"
+                                        << "claim: pictures, nfs: \"a:/b\""
+                                        << "needs one of host_path, claim and nfs";
+    QTest::newRow("relative mount") << "mount: /mnt/share"
+                                    << "mount: share"
+                                    << "an absolute path";
+    QTest::newRow("bad nfs") << "nas:/old"
+                             << "nas"
+                             << "must be server:/folder";
+    QTest::newRow("user by name") << "1000:100"
+                                  << "me"
+                                  << "must be a number or uid:gid";
+    QTest::newRow("Kubernetes' setting for podman") << "engine: podman"
+                                                    << "engine: podman\n    retries: 3"
+                                                    << "There is no setting \"clusters.box.retries\"";
+    QTest::newRow("engine") << "engine: podman"
+                            << "engine: podmn"
+                            << "Did you mean \"podman\"";
+    QTest::newRow("share's name") << "      main:"
+                                  << "      Main_1:"
+                                  << "small letters, digits and '-'";
+}
+
+void TestClusters::refuses()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QString, message);
+    QString text = kLab;
+    QVERIFY(text.contains(from));
+    m_scratch->write("w/clusters.yaml", text.replace(from, to).toStdString());
+    QVERIFY(throwsError(ErrorCode::Configuration, message.toStdString(), [&] { static_cast<void>(readClusters(*m_workspace)); }));
+}
+
+void TestClusters::findsAPlace_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* wanted : {"lab", "kubernetes", "kubernetes:lab"})
+        QTest::newRow(wanted) << "lab";
+    for (const char* wanted : {"box", "podman", "container", "podman:box"})
+        QTest::newRow(wanted) << "box";
+    for (const char* wanted : {"docker", "kubernetes:box", "elsewhere", ""})
+        QTest::newRow(wanted) << "";
+}
+
+void TestClusters::findsAPlace()
+{
+    QFETCH(QString, name);
+    const std::string wanted = QTest::currentDataTag();
+    if (name.isEmpty())
+        QVERIFY(throwsError(ErrorCode::Configuration, "There are: here, box (podman), lab (kubernetes).",
+                            [&] { static_cast<void>(findCluster(*m_workspace, wanted)); }));
+    else
+        QCOMPARE(QString::fromStdString(findCluster(*m_workspace, wanted).name), name);
+}
+
+void TestClusters::namesAreSafeAndDiffer()
+{
+    const ClusterSettings lab = findCluster(*m_workspace, "lab");
+    ClusterSettings other = lab;
+    other.workspace = "/mnt/share/other";
+    std::set<std::string> stems;
+    const std::string longId = "20261122-233100-" + std::string(80, 'x');
+    for (const auto& id : {std::string("20261122-233100-First_Version"), std::string("20261122-233100-first.version"), longId, longId + "y"})
+        stems.insert(jobStem(id, lab));
+    stems.insert(jobStem(longId, other));
+    QCOMPARE(stems.size(), std::size_t{5});
+    for (const auto& stem : stems) {
+        QVERIFY2(stem.size() <= 48, stem.c_str());
+        QVERIFY2(stem.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos, stem.c_str());
+    }
+}
+
+void TestClusters::makesTheJob()
+{
+    const Json made = job();
+    const std::string stem = jobStem("r", findCluster(*m_workspace, "lab"));
+    QCOMPARE(made["metadata"]["name"].get<std::string>(), stem + "-3");
+    QCOMPARE(made["metadata"]["namespace"].get<std::string>(), std::string("vision"));
+    for (const Json& labels : {made["metadata"]["labels"], made["spec"]["template"]["metadata"]["labels"]}) {
+        QCOMPARE(labels["app.kubernetes.io/managed-by"].get<std::string>(), std::string("taxon"));
+        QCOMPARE(labels["run-id"].get<std::string>(), stem);
+        QCOMPARE(labels["dataset-version"].get<std::string>(), std::string("20261128-120000"));
+        QCOMPARE(labels["model-version"].get<std::string>(), std::string("003"));
+    }
+    const Json& spec = made["spec"];
+    QCOMPARE(spec["backoffLimit"], Json(4));
+    QCOMPARE(spec["activeDeadlineSeconds"], Json(43200));
+    QCOMPARE(spec["ttlSecondsAfterFinished"], Json(86400));
+    QCOMPARE(spec["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["status"], Json("True")); // text, not a truth value
+    const Json& pod = spec["template"]["spec"];
+    QCOMPARE(pod["restartPolicy"], Json("Never"));
+    QCOMPARE(pod["terminationGracePeriodSeconds"], Json(120));
+    QCOMPARE(pod["nodeSelector"], Json({{"accelerator", "nvidia"}}));
+    QCOMPARE(pod["tolerations"][1], Json({{"key", "nvidia.com/gpu"}, {"operator", "Exists"}}));
+    QCOMPARE(pod["securityContext"], Json({{"runAsNonRoot", true}, {"runAsUser", 1000}, {"runAsGroup", 100}, {"fsGroup", 100}}));
+    const Json& container = pod["containers"][0];
+    QCOMPARE(container["resources"],
+             Json({{"limits", {{"nvidia.com/gpu", "2"}, {"memory", "16Gi"}}}, {"requests", {{"cpu", "4"}, {"memory", "16Gi"}}}}));
+    QCOMPARE(container["args"], Json({"run", "--workspace", "/mnt/share/ws", "--run", "r", "--take-environment", "--no-input"}));
+    QCOMPARE(container["envFrom"], Json::parse(R"([{"secretRef":{"name":"trackers"}}])"));
+    QCOMPARE(container["volumeMounts"][0], Json({{"name", "main"}, {"mountPath", "/mnt/share"}, {"subPath", "team"}}));
+    QCOMPARE(container["volumeMounts"][2], Json({{"name", "taxon-scratch"}, {"mountPath", "/mnt/share/ws/cache"}}));
+    QCOMPARE(pod["volumes"][0], Json({{"name", "main"}, {"persistentVolumeClaim", {{"claimName", "pictures"}}}}));
+    QCOMPARE(pod["volumes"][1], Json({{"name", "old"}, {"nfs", {{"server", "nas"}, {"path", "/old"}, {"readOnly", true}}}}));
+    QCOMPARE(pod["volumes"][2], Json({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", "25Gi"}}}}));
+    QCOMPARE(pod["volumes"][3], Json({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", "2Gi"}}}}));
+}
+
+void TestClusters::everySettingOfTheRecipeIsInTheEnvironment()
+{
+    runs::Recipe recipe;
+    recipe.epochs = 7;
+    recipe.unknownImages = "unknown";
+    recipe.learningRate = 0.003;
+    const auto variables = recipeEnvironment(recipe);
+    runs::Recipe again;
+    runs::applyEnvironment(again, [&](const char* name) -> const char* {
+        const auto found = std::find_if(variables.begin(), variables.end(), [&](const auto& variable) { return variable.first == name; });
+        return found == variables.end() ? nullptr : found->second.c_str();
+    });
+    QVERIFY(again == recipe);
+    QVERIFY(std::find(variables.begin(), variables.end(), std::pair<std::string, std::string>("NUM_EPOCHS", "7")) != variables.end());
+}
+
+void TestClusters::keepsWhatATemplateAdds()
+{
+    const Json base = Json::parse(R"({"kind":"Job","metadata":{"annotations":{"owner":"me"}},"spec":{"template":{"spec":{
+        "terminationGracePeriodSeconds":300,"containers":[{"name":"side-car","image":"x"},{"name":"taxon","command":["tini"]}],"volumes":[{"name":"v"}]}}}})");
+    const Json made = makeJobManifest(base, findCluster(*m_workspace, "lab"), "r", {}, 1);
+    const Json& pod = made["spec"]["template"]["spec"];
+    QCOMPARE(made["metadata"]["annotations"]["owner"], Json("me"));
+    QCOMPARE(pod["terminationGracePeriodSeconds"], Json(300));
+    QCOMPARE(pod["containers"].size(), std::size_t{2});
+    QCOMPARE(pod["containers"][0]["command"], Json::array({"tini"}));
+    QCOMPARE(pod["containers"][0]["image"], Json("registry.example/taxon:1"));
+    QCOMPARE(pod["containers"][1]["name"], Json("side-car"));
+    QCOMPARE(pod["volumes"][0]["name"], Json("v"));
+    QVERIFY(throwsError(ErrorCode::Configuration, "a manifest of one Job", [&] {
+        static_cast<void>(makeJobManifest({{"kind", "Pod"}}, findCluster(*m_workspace, "lab"), "r", {}, 1));
+    }));
+}
+
+void TestClusters::refusesWhatPodsCannotSee()
+{
+    const ClusterSettings lab = findCluster(*m_workspace, "lab");
+    runs::Recipe recipe;
+    requireVisible(*m_workspace, recipe, lab);
+    recipe.base = "/elsewhere/model.safetensors";
+    QVERIFY(throwsError(ErrorCode::Configuration, "The base of the recipe lies where containers of \"lab\" see nothing",
+                        [&] { requireVisible(*m_workspace, recipe, lab); }));
+    recipe.base = "/srv/old/model.safetensors"; // a share is mounted there
+    requireVisible(*m_workspace, recipe, lab);
+    recipe.unknownImages = "/elsewhere/unknown";
+    QVERIFY(throwsError(ErrorCode::Configuration, "The folder to identify", [&] { requireVisible(*m_workspace, recipe, lab); }));
+    fs::create_directories(m_scratch->path() / "far");
+    const Workspace far = Workspace::create(m_scratch->path() / "v", m_scratch->path() / "far");
+    QVERIFY(throwsError(ErrorCode::Configuration, "The library", [&] { requireVisible(far, {}, lab); }));
+}
+
+QTEST_GUILESS_MAIN(TestClusters)
+#include "tst_clusters.moc"
