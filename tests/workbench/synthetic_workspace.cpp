@@ -123,7 +123,7 @@ void fillEmbedding(std::vector<float>& embedding, std::size_t classIndex, std::m
 
 void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
 {
-    const fs::path library = workspace.library();
+    const fs::path& library = workspace.library();
     std::vector<std::string> classes;
     for (std::size_t c = 0; c < size.classes; ++c)
         classes.push_back(numbered("class ", c));
@@ -148,9 +148,9 @@ void addSyntheticRun(const Workspace& workspace, const SyntheticSize& size)
         rows.push_back({file, hash, sets[which].first, which == 4 ? "" : name, "", ""});
     }
     for (const auto& [name, kind] : sets)
-        info.sets.push_back({name, kind,
-                             static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.set == name; })),
-                             name + " of " + std::to_string(size.rows)});
+        info.sets.push_back(
+            {name, kind, static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&set = name](const auto& row) { return row.set == set; })),
+             name + " of " + std::to_string(size.rows)});
     fs::create_directories(workspace.run(size.runId));
     scores::PredictionWriter writer(workspace.run(size.runId) / "evaluation", classes, info, {}, size.embeddingColumns);
     std::mt19937 random(size.seed);
