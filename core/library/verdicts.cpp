@@ -42,7 +42,7 @@ VerdictIndex::VerdictIndex(const std::vector<EditStep>& steps)
     for (const EditStep& step : steps)
         for (const JudgedImage& image : step.judged)
             if (step.undone.empty())
-                m_newest.insert_or_assign(image.sha256, GivenVerdict{image, step.who, step.time});
+                m_newest.insert_or_assign(image.sha256, GivenVerdict{image, step.who, step.time, step.why});
 }
 
 const GivenVerdict* VerdictIndex::newest(const std::string& sha256) const

@@ -47,6 +47,7 @@ struct GivenVerdict {
     JudgedImage image;
     std::string who;  ///< "anna@host"
     std::string time; ///< ISO 8601
+    std::string why;  ///< the person's reason, or ""
 };
 
 /// The newest verdict of every image, for asking a million times.

@@ -93,6 +93,29 @@ private Q_SLOTS:
         QVERIFY(later->facts(before[2]).judged.isEmpty());
     }
 
+    void aReasonGoesWithWhatIsDecided()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        presenter->edits().setReason("blurred, über all");
+        presenter->edits().judge({before[0]}, Verdict::Unsure);
+        presenter->setHidesJudged(false);
+        QVERIFY(presenter->facts(before[0]).judgedBy.endsWith(QStringLiteral(": blurred, über all"))); // at once
+        presenter->edits().remove({before[1]});
+        presenter->edits().setReason({});
+        presenter->edits().judge({before[2]}, Verdict::Keep);
+        presenter->edits().remove({before[3]});
+        QVERIFY(settle(*presenter));
+        QVERIFY(presenter->facts(before[0]).judgedBy.endsWith(QStringLiteral(": blurred, über all")));
+        const auto steps = fixture.history();
+        QCOMPARE(steps.size(), std::size_t{4});
+        QCOMPARE(steps[0].why, std::string("blurred, über all"));
+        QCOMPARE(steps[1].why, steps[0].why);
+        QCOMPARE(steps[2].why, std::string());
+        QCOMPARE(steps[3].why, std::string("review"));
+    }
+
     void movesAndTakesBack()
     {
         Fixture fixture;

@@ -13,6 +13,12 @@ struct GateWords {
     Q_DECLARE_TR_FUNCTIONS(GateWords)
 };
 
+/// Images are counted, not measured.
+bool isCount(const scores::Gate& gate)
+{
+    return gate.metric == "leaks";
+}
+
 } // namespace
 
 std::vector<FigureColumn> gateColumns()
@@ -38,7 +44,7 @@ FigureRow gateRow(const scores::GateResult& result)
     if (!result.why.empty())
         condition += QStringLiteral(" – ") + QString::fromStdString(result.why);
     return {{condition},
-            {decimal(result.value), result.value},
+            {isCount(result.gate) && !std::isnan(result.value) ? grouped(std::llround(result.value)) : decimal(result.value), result.value},
             {QLatin1String(scores::name(result.status)), static_cast<double>(result.status), tone, -1, true},
             {strict, 0, isStrict || result.strictStatus == GateStatus::Pass ? Tone::Muted : Tone::Warn}};
 }

@@ -334,6 +334,7 @@ void IdentifyPage::act(ReviewAction action, int guess)
     case ReviewAction::Undo: m_presenter.undo(); break;
     case ReviewAction::Redo: m_presenter.redo(); break;
     case ReviewAction::Large: m_viewer->isOpen() ? m_viewer->close() : openLarge(std::max<qint64>(0, m_grid->current())); break;
+    case ReviewAction::Reason: break;
     case ReviewAction::Similar: break; // unknown images have no embeddings
     case ReviewAction::Keys:
         m_saidLabel->setTextFormat(Qt::RichText);

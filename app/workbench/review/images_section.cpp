@@ -142,7 +142,15 @@ QWidget* ImagesSection::makeGridCard()
     m_saidLabel->setToolTip(reviewKeysLine(m_keymap));
     m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);
-    foot->addWidget(m_saidLabel, 1);
+    m_reasonEdit = new QLineEdit;
+    m_reasonEdit->setObjectName(QStringLiteral("reasonEdit"));
+    m_reasonEdit->setAccessibleName(tr("Reason that goes with what you decide"));
+    m_reasonEdit->setPlaceholderText(tr("Reason (%1)").arg(m_keymap.text(QStringLiteral("reason"))));
+    m_reasonEdit->setToolTip(tr("Journalled with each verdict, move and removal until you change it; Enter goes back to the images"));
+    m_reasonEdit->setClearButtonEnabled(true);
+    m_reasonEdit->setFixedWidth(190);
+    foot->addWidget(m_reasonEdit);
+    foot->addStretch();
     m_similarButton = makeButton(tr("Its like first"), "chip", QStringLiteral("similarChip"));
     m_similarButton->setCheckable(true);
     m_similarButton->setToolTip(tr("Show what looks to the model like the chosen image first (%1)").arg(m_keymap.text(QStringLiteral("similar"))));
@@ -153,6 +161,7 @@ QWidget* ImagesSection::makeGridCard()
     m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
     foot->addWidget(m_hideButton);
     m_gridCard->body()->addLayout(foot);
+    m_gridCard->body()->addWidget(m_saidLabel);
     say({}, false);
     return m_gridCard;
 }
@@ -187,6 +196,13 @@ void ImagesSection::connectWidgets()
     connect(m_desk, &ReviewDesk::currentEdited, this, &ImagesSection::showEdited);
     connect(m_desk, &ReviewDesk::said, this, &ImagesSection::say);
     connect(m_foot, &QueueFoot::said, this, &ImagesSection::say);
+    connect(m_reasonEdit, &QLineEdit::textChanged, this,
+            [this](const QString& reason) { m_presenter.edits().setReason(reason.trimmed().toStdString()); });
+    connect(m_reasonEdit, &QLineEdit::returnPressed, m_grid, qOverload<>(&QWidget::setFocus));
+    connect(m_desk, &ReviewDesk::reasonWanted, this, [this] {
+        m_reasonEdit->setFocus();
+        m_reasonEdit->selectAll();
+    });
     connect(m_desk, &ReviewDesk::keysWanted, this, &ImagesSection::keysWanted);
     connect(m_grid, &ImageGrid::currentChanged, this, &ImagesSection::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, [this](qint64 index) { openLarge(index); });

@@ -83,6 +83,7 @@ private:
     int m_decidedBefore = 0;
     QPushButton* m_similarButton = nullptr;
     QPushButton* m_hideButton = nullptr;
+    QLineEdit* m_reasonEdit = nullptr;
     QLabel* m_saidLabel = nullptr;
     ReviewDesk* m_desk = nullptr;
     ImageGrid* m_grid = nullptr;

@@ -61,6 +61,7 @@ const std::vector<KeyAction>& keyActions()
                                           {QStringLiteral("out_of_scope"), tr("out of scope"), judging},
                                           {QStringLiteral("unsure"), tr("not sure"), judging},
                                           {QStringLiteral("wrong_label"), tr("the label is wrong"), judging},
+                                          {QStringLiteral("reason"), tr("the reason that goes with what you decide"), judging},
                                           {QStringLiteral("large"), tr("large view, and back"), judging},
                                           {QStringLiteral("similar"), tr("what looks like it first, and back"), judging},
                                           {QStringLiteral("undo"), tr("take the last step back"), judging},

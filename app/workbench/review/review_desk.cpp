@@ -59,6 +59,8 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
         return;
     if (action == ReviewAction::Keys) {
         Q_EMIT keysWanted();
+    } else if (action == ReviewAction::Reason) {
+        Q_EMIT reasonWanted();
     } else if (action == ReviewAction::Undo) {
         m_presenter.edits().undo();
     } else if (action == ReviewAction::Redo) {

@@ -30,6 +30,8 @@ Q_SIGNALS:
     void currentEdited(qint64 index);
     /// One sentence: what was journalled, or why not.
     void said(const QString& what, bool isProblem);
+    /// The person wants to type the reason of decisions to come.
+    void reasonWanted();
     /// The cheat sheet is wanted.
     void keysWanted();
 

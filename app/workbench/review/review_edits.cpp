@@ -15,7 +15,7 @@
 namespace taxon::workbench {
 namespace {
 
-constexpr const char* kWhy = "review"; ///< of the steps in the journal
+constexpr const char* kWhy = "review"; ///< of moves in the journal for which the person gives no reason
 
 std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, const std::vector<std::uint32_t>& rows,
                                                const std::vector<std::string>& paths, library::Verdict verdict)
@@ -54,7 +54,7 @@ Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::E
         }
         const library::GivenVerdict* given = verdicts.standing(image.sha256, library::labelOfPath(image.path), evaluation.predictedClass(row));
         if (given != nullptr)
-            decisions[row] = {given->image.verdict, "", given->who, given->time};
+            decisions[row] = {given->image.verdict, "", given->who, given->time, given->why};
     }
     return decisions;
 }
@@ -94,7 +94,7 @@ const Decision* ReviewEdits::decision(std::uint32_t row) const
 
 void ReviewEdits::judge(const std::vector<std::uint32_t>& rows, library::Verdict verdict)
 {
-    ask({.kind = Action::Kind::Judge, .rows = rows, .verdict = verdict}, {verdict, "", journalWriter(), ""});
+    ask({.kind = Action::Kind::Judge, .rows = rows, .verdict = verdict}, {verdict, "", journalWriter(), "", m_reason});
 }
 
 void ReviewEdits::relabel(const std::vector<std::uint32_t>& rows, const std::string& className)
@@ -125,6 +125,7 @@ void ReviewEdits::ask(Action action, const Decision& expected)
     action.workspace = m_workspace;
     action.evaluation = m_evaluation;
     action.model = m_model;
+    action.why = m_reason;
     action.number = ++m_asked;
     for (const std::uint32_t row : action.rows) {
         const Decision* known = decision(row);
@@ -164,20 +165,21 @@ QString ReviewEdits::carryOut(const Action& action)
             paths.push_back(path);
         }
     }
+    const std::string why = action.why.empty() ? kWhy : action.why;
     library::LibraryEditor editor(*action.workspace);
     switch (action.kind) {
     case Action::Kind::Judge:
-        (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, "");
+        (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, action.why);
         return tr("%1: %2").arg(imagesOf(paths), wordOf(action.verdict));
     case Action::Kind::Relabel: {
         std::map<std::string, std::vector<std::string>> byFolder; // a set lies in one place, so this is one step
         for (const std::string& path : paths)
             byFolder[library::folderForLabel(path, action.className)].push_back(path);
         for (const auto& [folder, images] : byFolder)
-            requireDone(editor.move(images, folder, kWhy));
+            requireDone(editor.move(images, folder, why));
         return tr("%1: moved to %2").arg(imagesOf(paths), text(action.className));
     }
-    case Action::Kind::Remove: requireDone(editor.remove(paths, kWhy)); return tr("%1: removed").arg(imagesOf(paths));
+    case Action::Kind::Remove: requireDone(editor.remove(paths, why)); return tr("%1: removed").arg(imagesOf(paths));
     case Action::Kind::Undo:
     case Action::Kind::Redo: {
         const library::EditStep step = action.kind == Action::Kind::Undo ? editor.undo() : editor.redo();

@@ -24,6 +24,7 @@ struct Decision {
     std::string path;                        ///< where the image is now, relative to the library; "" = where it was
     std::string who;                         ///< "anna@host"
     std::string time;                        ///< ISO 8601
+    std::string why{};                       ///< the reason given with a verdict, or ""
 };
 using Decisions = std::unordered_map<std::uint32_t, Decision>; ///< by row of the evaluation
 
@@ -58,6 +59,9 @@ public:
     /// Whether something is not in the journal yet.
     [[nodiscard]] bool isBusy() const noexcept { return m_queue.isBusy(); }
 
+    /// From now on journalled with every decision, until it is another one; "" = none.
+    void setReason(std::string reason) { m_reason = std::move(reason); }
+
     void judge(const std::vector<std::uint32_t>& rows, library::Verdict verdict);
     /// Moves the images to a class, of a benchmark inside that.
     void relabel(const std::vector<std::uint32_t>& rows, const std::string& className);
@@ -86,6 +90,7 @@ private:
         std::shared_ptr<const Workspace> workspace{};
         std::shared_ptr<const Evaluation> evaluation{};
         std::string model{};
+        std::string why{};
     };
     struct Outcome {
         QString said;
@@ -104,6 +109,7 @@ private:
     std::shared_ptr<const Workspace> m_workspace;
     std::shared_ptr<const Evaluation> m_evaluation;
     std::string m_model;   ///< whose guesses the person sees
+    std::string m_reason;  ///< of the decisions to come
     Decisions m_decisions; ///< of the journal
     std::unordered_map<std::uint32_t, Expected> m_expected;
     int m_asked = 0;

@@ -59,7 +59,8 @@ ImageFacts ReviewPresenter::facts(std::uint32_t row) const
         facts.judgedBy = text(decision->who)
                          + (decision->time.empty()
                                 ? QString()
-                                : QStringLiteral(", ") + text(decision->time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' ')));
+                                : QStringLiteral(", ") + text(decision->time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' ')))
+                         + (decision->why.empty() ? QString() : QStringLiteral(": ") + text(decision->why));
     }
     return facts;
 }

@@ -15,7 +15,7 @@ struct Entry {
     const char* words; ///< in the line below the grid; "" = not there
 };
 
-const std::array<Entry, 13> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+const std::array<Entry, 14> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
                                       {"guess_", ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
                                       {"relabel", ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
                                       {"remove", ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
@@ -23,6 +23,7 @@ const std::array<Entry, 13> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_
                                       {"out_of_scope", ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
                                       {"unsure", ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
                                       {"wrong_label", ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
+                                      {"reason", ReviewAction::Reason, ""},
                                       {"large", ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
                                       {"similar", ReviewAction::Similar, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "its like first")},
                                       {"undo", ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},

@@ -12,7 +12,7 @@ class QWidget;
 namespace taxon::workbench {
 
 /// What a key asks of the images.
-enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope, Unsure, WrongLabel, Undo, Redo, Large, Similar, Keys };
+enum class ReviewAction { Keep, Relabel, TopGuess, Remove, Difficult, OutOfScope, Unsure, WrongLabel, Reason, Undo, Redo, Large, Similar, Keys };
 
 /// The action of keymap.json's id, and of TopGuess which guess, from 0; nothing for an action that isn't about images.
 [[nodiscard]] std::optional<std::pair<ReviewAction, int>> reviewActionOf(const QString& id);

@@ -37,7 +37,7 @@ struct ImageFacts {
     Verdict verdict = Verdict::RightShown;
     std::vector<Guess> top;
     QString judged;   ///< what somebody decided: "kept", "moved to dog"; or ""
-    QString judgedBy; ///< "anna@host, 2026-11-24 10:30"
+    QString judgedBy; ///< "anna@host, 2026-11-24 10:30", with a reason ": blurred"
 };
 
 /// What is shown at the threshold, for the read-outs.
