@@ -220,9 +220,8 @@ std::vector<std::string> workerArguments(const ClusterSettings& settings, const 
 std::vector<std::pair<std::string, std::string>> recipeEnvironment(const runs::Recipe& recipe)
 {
     std::vector<std::pair<std::string, std::string>> variables;
-    runs::Recipe copy = recipe; // a field gives the way to its value only in one that may be changed
     for (const auto& field : runs::recipeFields())
-        if (std::string value = runs::textOf(field, copy); !value.empty())
+        if (std::string value = runs::textOf(field, recipe); !value.empty())
             variables.emplace_back(runs::environmentVariable(field), std::move(value));
     return variables;
 }

@@ -189,9 +189,13 @@ void TestKubernetesRun::stopsWithACheckpointAndResumes()
     const std::string id = submit("lab", "endless.yaml");
     QVERIFY(waitUntil([&] { return epochsOf(folder(id)) >= 3; }));
     QVERIFY2(waitFor(id, "running", "of 100000 done"), m_last.c_str());
-    const Json nodes = m_taxon.call({"-C", "ws", "jobs", "nodes", "--on", "lab", "--json"}).json()["nodes"];
-    QCOMPARE(nodes.size(), std::size_t{1});
-    QVERIFY2(nodes[0]["booked"] == 1 && nodes[0]["gpus"] == 2 && nodes[0]["keepers"][0]["why"] == "a run of Taxon", nodes.dump().c_str());
+    Json nodes;
+    QVERIFY2(waitUntil([&] { // the pod of the run before may still be on its way out
+                 nodes = m_taxon.call({"-C", "ws", "jobs", "nodes", "--on", "lab", "--json"}).json()["nodes"];
+                 return nodes.size() == 1 && nodes[0]["booked"] == 1;
+             }),
+             nodes.dump().c_str());
+    QVERIFY2(nodes[0]["gpus"] == 2 && nodes[0]["keepers"][0]["why"] == "a run of Taxon", nodes.dump().c_str());
     const QString run = QString::fromStdString(id);
     const Call stopped = m_taxon.call({"-C", "ws", "jobs", "stop", run, "--grace", "60"});
     QVERIFY2(stopped.exitCode == 0, stopped.err.c_str());
