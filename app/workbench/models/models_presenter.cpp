@@ -228,7 +228,13 @@ void ModelsPresenter::start(const QString& title, std::vector<std::string> argum
     if (m_jobs == nullptr || !m_workspace)
         return;
     arguments.insert(arguments.begin(), {"-C", m_workspace->root().native()});
-    m_jobs->start({title, std::move(arguments)}, this, std::move(done), [this](const Error& error) { Q_EMIT said(describe(error), true); });
+    const auto ifStillOpen = [this, workspace = m_workspace](const auto& then) { // another workspace may be open by then
+        if (workspace == m_workspace)
+            then();
+    };
+    m_jobs->start(
+        {title, std::move(arguments)}, this, [ifStillOpen, done = std::move(done)](const Json& result) { ifStillOpen([&] { done(result); }); },
+        [this, ifStillOpen](const Error& error) { ifStillOpen([&] { Q_EMIT said(describe(error), true); }); });
     Q_EMIT said(tr("%1 …").arg(title), false);
 }
 
