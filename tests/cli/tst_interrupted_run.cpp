@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_events.h"
 #include "support/scratch.h"
 #include "taxon_program.h"
 #include "tiny_library.h"
 
 #include "base/mapped_file.h"
-#include "runs/event_log.h"
 #include "runs/run_folder.h"
 
 #include <csignal>
@@ -28,7 +28,6 @@ private:
     {
         return runs::RunFolder::open(m_scratch.path() / "ws/runs" / Workspace::newestIn(m_scratch.path() / "ws/runs", "run", ""));
     }
-    [[nodiscard]] static int epochsOf(const runs::RunFolder& run);
     ScratchFolder m_scratch;
     TaxonProgram m_taxon{m_scratch.path()};
 };
@@ -38,16 +37,6 @@ void TestInterruptedRun::initTestCase()
     writeTinyLibrary(m_scratch.path() / "library");
     writeTinyRecipe(m_scratch.path() / "endless.yaml", 5000);
     QCOMPARE(m_taxon.call({"init", "ws", "--library", "library"}).exitCode, 0);
-}
-
-int TestInterruptedRun::epochsOf(const runs::RunFolder& run)
-{
-    std::uintmax_t offset = 0;
-    int last = 0;
-    for (const auto& event : runs::readEvents(run.events(), offset))
-        if (event.kind == "metric")
-            last = event.fields["epoch"].get<int>();
-    return last;
 }
 
 void TestInterruptedRun::goesOnAfter_data()

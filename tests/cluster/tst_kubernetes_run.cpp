@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/run_events.h"
 #include "cli/taxon_program.h"
 #include "cli/tiny_library.h"
 #include "support/scratch.h"
 
 #include "base/mapped_file.h"
-#include "runs/event_log.h"
 #include "runs/run_folder.h"
 
 #include <algorithm>
@@ -36,7 +36,6 @@ private:
     [[nodiscard]] std::string submit(const QString& place, const QString& recipe);
     [[nodiscard]] Json job(const std::string& run) const;
     [[nodiscard]] runs::RunFolder folder(const std::string& run) const { return runs::RunFolder::open(m_workspace / "runs" / run); }
-    [[nodiscard]] static int epochsOf(const runs::RunFolder& run);
     [[nodiscard]] bool waitFor(const std::string& run, const std::string& state, const std::string& words);
     QString kubectl(const QStringList& arguments, int expected = 0) const;
     void writePlaces() const;
@@ -89,7 +88,7 @@ void TestKubernetesRun::initTestCase()
         m_taxon.setEnvironment(name, qEnvironmentVariable(name));
     writeTinyLibrary(m_workspace / "library");
     writeTinyRecipe(m_scratch.path() / "tiny.yaml", 3);
-    writeTinyRecipe(m_scratch.path() / "long.yaml", 40);
+    writeTinyRecipe(m_scratch.path() / "long.yaml", 300);
     writeTinyRecipe(m_scratch.path() / "endless.yaml", 100000);
     QCOMPARE(m_taxon.call({"init", "ws", "--library", "ws/library"}).exitCode, 0);
     std::string wrong = readTextFile(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml");
@@ -133,16 +132,6 @@ bool TestKubernetesRun::waitFor(const std::string& run, const std::string& state
     });
 }
 
-int TestKubernetesRun::epochsOf(const runs::RunFolder& run)
-{
-    std::uintmax_t offset = 0;
-    int last = 0;
-    for (const auto& event : runs::readEvents(run.events(), offset))
-        if (event.kind == "metric")
-            last = event.fields["epoch"].get<int>();
-    return last;
-}
-
 void TestKubernetesRun::equalsTheRunOfThisMachine()
 {
     const Call here = m_taxon.call({"-C", "ws", "run", "--recipe", "tiny.yaml", "--json"});
@@ -176,9 +165,11 @@ void TestKubernetesRun::aKilledPodGoesOnToTheSameWeights()
 
     const std::string id = submit("lab", "long.yaml");
     QVERIFY(!id.empty());
-    QVERIFY(waitUntil([&] { return epochsOf(folder(id)) >= 5; }));
-    kubectl(
-        {"delete", "pod", "--selector=app.kubernetes.io/managed-by=taxon", "--field-selector=status.phase=Running", "--grace-period=0", "--force"});
+    const QStringList running{"--selector=app.kubernetes.io/managed-by=taxon", "--field-selector=status.phase=Running"};
+    QVERIFY(waitUntil([&] { // the node says that a pod runs a second after it does
+        return epochsOf(folder(id)) >= 5 && !kubectl(QStringList{"get", "pods", "--output=name"} + running).isEmpty();
+    }));
+    kubectl(QStringList{"delete", "pod", "--grace-period=0", "--force"} + running);
     QVERIFY2(waitFor(id, "succeeded", "All stages are done"), m_last.c_str());
     QVERIFY(fs::exists(folder(id).attempts() / "002.json"));
     QCOMPARE(readTextFile(folder(id).evaluation() / "scores.npy"), readTextFile(unbroken.evaluation() / "scores.npy"));
@@ -207,8 +198,12 @@ void TestKubernetesRun::stopsWithACheckpointAndResumes()
     QVERIFY2(resumed.exitCode == 0, resumed.err.c_str());
     QVERIFY(waitUntil([&] { return epochsOf(folder(id)) > before; }));
     QCOMPARE(readJson(folder(id).path() / "launch.json")["number"].get<int>(), 2);
-    const Call pod = m_taxon.call({"-C", "ws", "jobs", "logs", run, "--pod"});
-    QVERIFY2(pod.out.find("Stage shards: skipped") != std::string::npos, (pod.out + pod.err).c_str());
+    Call pod;
+    QVERIFY2(waitUntil([&] { // the node says that a container runs a second after it does
+                 pod = m_taxon.call({"-C", "ws", "jobs", "logs", run, "--pod"});
+                 return pod.out.find("Stage shards: skipped") != std::string::npos;
+             }),
+             (pod.out + pod.err).c_str());
     QCOMPARE(m_taxon.call({"-C", "ws", "jobs", "delete", run}).exitCode, 0);
     QVERIFY2(waitFor(id, "stopped", "its Job is gone"), m_last.c_str());
 }
