@@ -2,6 +2,7 @@
 #include "images/jpeg_reader.h"
 
 #include "base/error.h"
+#include "images/jpeg_huffman.h"
 
 #include <algorithm>
 #include <csetjmp>
@@ -91,8 +92,9 @@ int chooseColumns(jpeg_decompress_struct& codec, const Box& part)
 }
 
 /// All of libjpeg's work. Holds no object with a destructor: libjpeg's errors jump out of here. False = gave up.
+/// \param faster  whether to put readHuffmanFaster() in, which may give up where libjpeg doesn't.
 bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels,
-            std::vector<std::uint8_t>& row)
+            std::vector<std::uint8_t>& row, bool faster)
 {
     if (setjmp(state.jump) != 0)
         return false;
@@ -109,6 +111,8 @@ bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const st
     else if (pixels != nullptr)
         codec.out_color_space = JCS_RGB;
     jpeg_start_decompress(&codec);
+    if (faster)
+        readHuffmanFaster(codec);
     const Box part = reading.part.value_or(Box{0, 0, static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)});
     const int begin = chooseColumns(codec, part);
     if (begin < 0) {
@@ -144,26 +148,45 @@ bool decode(jpeg_decompress_struct& codec, ErrorState& state, std::span<const st
     return true;
 }
 
-} // namespace
+enum class Outcome {
+    Done,
+    Failed,
+    GaveUp ///< only the faster reader did
+};
 
-JpegReport readJpeg(std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels)
+Outcome tryReading(std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels, ErrorState& state, bool faster)
 {
-    ErrorState state;
     jpeg_decompress_struct codec{};
     codec.err = jpeg_std_error(&state.manager);
     state.manager.error_exit = stopReading;
     state.manager.emit_message = noteMessage;
     state.manager.output_message = ignoreOutput;
     std::vector<std::uint8_t> row;
-    bool done = false;
+    auto outcome = Outcome::Failed;
     try {
-        done = decode(codec, state, bytes, reading, pixels, row);
+        if (decode(codec, state, bytes, reading, pixels, row, faster))
+            outcome = Outcome::Done;
     } catch (...) {
         jpeg_destroy_decompress(&codec);
         throw;
     }
+    if (outcome == Outcome::Failed && gaveUpHuffman(codec))
+        outcome = Outcome::GaveUp;
     jpeg_destroy_decompress(&codec);
-    if (!done)
+    return outcome;
+}
+
+} // namespace
+
+JpegReport readJpeg(std::span<const std::byte> bytes, const JpegReading& reading, JpegPixels* pixels)
+{
+    ErrorState state;
+    Outcome outcome = tryReading(bytes, reading, pixels, state, !reading.libjpegAlone);
+    if (outcome == Outcome::GaveUp) {
+        state = ErrorState();
+        outcome = tryReading(bytes, reading, pixels, state, false);
+    }
+    if (outcome != Outcome::Done)
         throw Error(ErrorCode::Damaged, std::string("The JPEG can't be decoded: ") + state.fatal + ".", {}, "Replace the file by a good copy.");
     JpegReport report{.warnings = state.warnings, .missingEnd = state.missingEnd, .reason = {}};
     if (state.warnings > 0)

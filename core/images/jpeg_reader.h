@@ -32,6 +32,7 @@ struct JpegReading {
     int scale = 1;             ///< 1, 2, 4 or 8: pixels are reduced by it while decoding (sides rounded up)
     bool fast = false;         ///< libjpeg's fast integer IDCT and plain upsampling: some levels off, a third of the time less
     std::optional<Box> part{}; ///< of the reduced picture; nothing = all of it
+    bool libjpegAlone = false; ///< without readHuffmanFaster(): the same result, for tests and measuring
 };
 
 /// Decodes a JPEG to 8-bit RGB with libjpeg-turbo's accurate integer IDCT and fancy upsampling (bit for bit what OpenCV and

@@ -5,6 +5,7 @@
 #include "support/jpeg_bytes.h"
 
 #include "images/integrity.h"
+#include "images/jpeg_reader.h"
 #include "images/probe.h"
 
 #include <span>
@@ -34,6 +35,16 @@ std::string tiff()
     return out + std::string(4, '\0');
 }
 
+/// Pixels and what was noticed; nothing where it is refused.
+std::optional<std::pair<std::vector<std::uint8_t>, std::string>> decoded(std::span<const std::byte> bytes, bool libjpegAlone)
+{
+    return unlessRefused([&] {
+        images::JpegPixels pixels;
+        const images::JpegReport report = images::readJpeg(bytes, {.libjpegAlone = libjpegAlone}, &pixels);
+        return std::pair(std::move(pixels.rgb), std::to_string(report.warnings) + report.reason);
+    });
+}
+
 } // namespace
 
 void image(std::string_view input)
@@ -54,6 +65,7 @@ void image(std::string_view input)
         return;
     const images::IntegrityReport report = images::checkJpeg(bytes);
     require(report.integrity == images::Integrity::Whole || !report.reason.empty(), "damage has a reason");
+    require(decoded(bytes, false) == decoded(bytes, true), "the faster reader gives what libjpeg gives");
 }
 
 std::vector<std::string> imageSeeds()

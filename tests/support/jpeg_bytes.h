@@ -12,8 +12,10 @@
 namespace taxon::test {
 
 /// A JPEG with a pattern of its own, so that every block holds data. Link JPEG::JPEG. \p components 1, 3 or 4 (Adobe CMYK).
-/// \p across, \p down: luma samples for one of chroma; 2 and 2 are 4:2:0.
-inline std::string jpegBytes(unsigned width, unsigned height, bool progressive = false, int components = 3, int across = 2, int down = 2)
+/// \p across, \p down: luma samples for one of chroma; 2 and 2 are 4:2:0. \p restart: MCUs between restart markers; 0: none.
+/// \p optimised: Huffman tables of its own.
+inline std::string jpegBytes(unsigned width, unsigned height, bool progressive = false, int components = 3, int across = 2, int down = 2,
+                             int quality = 90, unsigned restart = 0, bool optimised = false)
 {
     jpeg_compress_struct codec{};
     jpeg_error_mgr errors{};
@@ -27,7 +29,9 @@ inline std::string jpegBytes(unsigned width, unsigned height, bool progressive =
     codec.input_components = components;
     codec.in_color_space = components == 1 ? JCS_GRAYSCALE : components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_set_defaults(&codec);
-    jpeg_set_quality(&codec, 90, TRUE);
+    jpeg_set_quality(&codec, quality, TRUE);
+    codec.restart_interval = restart;
+    codec.optimize_coding = optimised ? TRUE : FALSE;
     if (components == 3) {
         codec.comp_info[0].h_samp_factor = across;
         codec.comp_info[0].v_samp_factor = down;
