@@ -27,6 +27,7 @@ struct GradientSum::State {
 
     void hear(std::size_t bucket);
     void send(Bucket& bucket) const;
+    [[nodiscard]] c10::Device deviceOf(const Bucket& bucket) const; ///< where its gradients are added up
     static void takeBack(const Bucket& bucket);
 };
 
@@ -40,6 +41,12 @@ void GradientSum::State::hear(std::size_t bucket)
         send(buckets[sent]);
 }
 
+c10::Device GradientSum::State::deviceOf(const Bucket& bucket) const
+{
+    const c10::Device device = bucket.parameters.front().device();
+    return peers.sumsOn(device) ? device : c10::Device(c10::kCPU);
+}
+
 void GradientSum::State::send(Bucket& bucket) const
 {
     const torch::NoGradGuard noGradients;
@@ -48,7 +55,7 @@ void GradientSum::State::send(Bucket& bucket) const
     for (const torch::Tensor& parameter : bucket.parameters)
         length += parameter.numel();
     if (!bucket.values.defined())
-        bucket.values = torch::zeros({length}, bucket.parameters.front().options().device(torch::kCPU));
+        bucket.values = torch::zeros({length}, bucket.parameters.front().options().device(deviceOf(bucket)));
     std::int64_t at = 0;
     for (const torch::Tensor& parameter : bucket.parameters) {
         torch::Tensor place = bucket.values.narrow(0, at, parameter.numel()).view(parameter.sizes());
@@ -117,6 +124,8 @@ void GradientSum::finish()
     for (; m_state->sent < m_state->buckets.size(); ++m_state->sent)
         m_state->send(m_state->buckets[m_state->sent]);
     m_state->isLast = false;
+    if (!m_state->buckets.empty() && !m_state->deviceOf(m_state->buckets.front()).is_cpu())
+        static_cast<void>(m_state->peers.sum(std::vector{0.0})); // all have sent: one that has ended is noticed here, NCCL would wait for it
     for (const State::Bucket& bucket : m_state->buckets) {
         bucket.waitFor();
         State::takeBack(bucket);

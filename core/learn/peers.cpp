@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/unique_fd.h"
+#include "learn/nccl.h"
 
 #include <torch/types.h>
 
@@ -107,6 +108,7 @@ struct Peers::Connection {
     c10::intrusive_ptr<c10d::Store> lasting; ///< what all attempts share
     c10::intrusive_ptr<c10d::Store> store;   ///< of this attempt
     c10::intrusive_ptr<c10d::ProcessGroupGloo> group;
+    std::unique_ptr<Nccl> gpus; ///< none: only CPUs add up
     int shared = 0;             ///< texts of the first so far
     std::int64_t collected = 0; ///< posts that the first has taken
 
@@ -159,7 +161,7 @@ void Peers::Connection::waitForAll(const PeerPlace& place, const jobs::Context& 
 Peers::Peers() = default;
 Peers::~Peers() = default;
 
-Peers::Peers(const PeerPlace& place, const jobs::Context& context, Times times) : m_place(place)
+Peers::Peers(const PeerPlace& place, const jobs::Context& context, Times times) : m_place(place), m_times(times)
 {
     if (isAlone())
         return;
@@ -175,10 +177,41 @@ Peers::Peers(const PeerPlace& place, const jobs::Context& context, Times times) 
     });
 }
 
+std::string Peers::joinGpus(c10::Device device, const jobs::Context& context) const
+{
+    if (isAlone())
+        return {};
+    std::string problem;
+    if (!device.is_cpu())
+        problem = Nccl::problem().value_or("");
+    const double able = !device.is_cpu() && problem.empty() ? 1 : 0;
+    if (sum({able}).front() < count())
+        return device.is_cpu() ? "" : fmt::format("GPUs add up through the CPU: {}.", problem.empty() ? "another process can't use NCCL" : problem);
+    const std::string id = fromFirst(Nccl::makeId, context);
+    try {
+        m_connection->gpus = std::make_unique<Nccl>(id, rank(), count(), device, m_times.join, [&] { context.throwIfStopped(); });
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        problem = fmt::format("{} {}", error.message(), error.where());
+    }
+    if (sum({problem.empty() ? 1.0 : 0.0}).front() == count())
+        return {};
+    m_connection->gpus.reset();
+    return fmt::format("GPUs add up through the CPU: {}", problem.empty() ? "another process could not join by NCCL." : problem);
+}
+
+bool Peers::sumsOn(c10::Device device) const noexcept
+{
+    return device.is_cpu() || (m_connection && m_connection->gpus);
+}
+
 std::function<void()> Peers::beginSum(const torch::Tensor& values) const
 {
     if (isAlone())
         return [] {};
+    if (!values.is_cpu())
+        return m_connection->gpus->beginSum(values);
     std::vector<torch::Tensor> tensors{values};
     const auto work = amongPeers("adding up", [&] { return m_connection->group->allreduce(tensors); });
     return [work] { amongPeers("adding up", [&] { return work->wait(); }); };

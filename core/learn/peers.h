@@ -4,6 +4,7 @@
 #include "jobs/context.h"
 #include "learn/peer_place.h"
 
+#include <c10/core/Device.h>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,7 +17,7 @@ class Tensor; // so that app/worker can include this without LibTorch
 
 namespace taxon::learn {
 
-/// The processes that train one model together, over c10d with Gloo. One process alone needs none of it: every call returns at once.
+/// The processes that train one model together, over c10d with Gloo, and over NCCL for what lies on GPUs. One process alone needs none of it: every call returns at once.
 ///
 /// All of them must make the same calls in the same order. A process that ends breaks its connections, so that every other one gets an
 /// error in the call it is in or makes next; a machine that vanishes from the network is noticed after PeerTimes::answer.
@@ -44,7 +45,14 @@ public:
     [[nodiscard]] bool isAlone() const noexcept { return m_place.isAlone(); }
     [[nodiscard]] bool isFirst() const noexcept { return m_place.rank == 0; }
 
-    /// Replaces \p values, a contiguous tensor of the CPU, by its sum over all processes: the same bits in each. \throws Error{Failed}.
+    /// From now on sums of tensors on \p device go by NCCL, if it can be used in every process; all must call it, with GPUs or without.
+    /// \returns a sentence for the log why not; "" where it does, where the device is the CPU, and alone. \throws Error{Failed}, Error{Cancelled}.
+    [[nodiscard]] std::string joinGpus(c10::Device device, const jobs::Context& context) const;
+    /// Whether tensors on \p device can be added up where they are; else they must be brought to the CPU.
+    [[nodiscard]] bool sumsOn(c10::Device device) const noexcept;
+
+    /// Replaces \p values, a contiguous tensor of a device that sumsOn() says, by its sum over all processes: the same bits in each.
+    /// NCCL waits for a process that has ended, as long as Times::answer: add up a number of the CPU before waiting for a GPU. \throws Error{Failed}.
     void sum(const at::Tensor& values) const;
     [[nodiscard]] std::vector<double> sum(std::vector<double> values) const;
     /// As sum(), in the background: \returns what waits for the end of it. \p values must not be touched until then.
@@ -70,6 +78,7 @@ private:
     struct Connection;
     PeerPlace m_place;
     std::unique_ptr<Connection> m_connection; ///< none if alone
+    Times m_times;
 };
 
 } // namespace taxon::learn

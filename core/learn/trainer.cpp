@@ -81,6 +81,8 @@ Training::Training(const TrainRequest& request, runs::EventLog& events, const jo
                           {{"epoch", moment.checkpoint.epoch}, {"path", "checkpoints/last.safetensors"}, {"best", moment.best.has_value()}});
       })
 {
+    if (const std::string note = m_peers.joinGpus(request.compute.device, context); !note.empty())
+        request.log(note);
     makeFeedsOfPart();
     m_accumulation = {m_recipe.accumulateBatches, m_feeds.training->stepsPerEpoch()};
     m_schedule = scheduleOf(m_recipe, m_feeds.training->stepsPerEpoch());

@@ -6,6 +6,7 @@
 #include "as_peers.h"
 #include "base/error.h"
 #include "learn/batch_part.h"
+#include "learn/nccl.h"
 #include "support/free_port.h"
 #include "support/scratch.h"
 
@@ -77,6 +78,7 @@ private Q_SLOTS:
     void noticesWhoHasGone();
     void doesNotWaitForever();
     void stopsWaitingWhenAsked();
+    void addsUpThroughTheCpuWithoutNccl();
     void listensAtItsAddressOnly();
 };
 
@@ -298,6 +300,23 @@ void TestPeers::doesNotWaitForever()
     QVERIFY(test::throwsError(ErrorCode::Failed, "isn't reached", [] {
         const Peers peers({1, 2, 1, "127.0.0.1", test::freePort(), false, "0"}, {}, {100ms, 1s});
     }));
+}
+
+/// A machine without NCCL, as this test's, says so; all processes agree, also where only some have a GPU.
+void TestPeers::addsUpThroughTheCpuWithoutNccl()
+{
+    if (!Nccl::problem())
+        QSKIP("NCCL is installed here.");
+    asPeers(2, [](const Peers& peers) {
+        const c10::Device device(peers.isFirst() ? c10::kCUDA : c10::kCPU, 0);
+        const std::string note = peers.joinGpus(device, {});
+        QCOMPARE(note.find("GPUs add up through the CPU: NCCL can't be used (libnccl") == 0, peers.isFirst());
+        QCOMPARE(note.empty(), !peers.isFirst());
+        QVERIFY(!peers.sumsOn(c10::Device(c10::kCUDA, 0)));
+        QVERIFY(peers.sumsOn(c10::Device(c10::kCPU)));
+        QCOMPARE(peers.sum({1.0}).front(), 2.0);
+    });
+    QCOMPARE(Peers().joinGpus(c10::Device(c10::kCUDA, 0), {}), std::string());
 }
 
 void TestPeers::stopsWaitingWhenAsked()
