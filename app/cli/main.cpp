@@ -14,6 +14,7 @@ int main(int argc, char** argv)
         addWorkerCommand(app, kTrain, session);
         addWorkerCommand(app, kEvaluate, session);
         addScoreCommand(app, session);
+        addWorkerCommand(app, kExplain, session);
         addWorkerCommand(app, kExport, session);
         addWorkerCommand(app, kIdentify, session);
         addWorkerCommand(app, kRun, session);

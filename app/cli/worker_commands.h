@@ -18,6 +18,7 @@ inline constexpr WorkerCommand kExport{"export", "The best model of a run as the
 inline constexpr WorkerCommand kIdentify{"identify", "A model's best guesses for a folder of unknown images, filtered by class and score"};
 inline constexpr WorkerCommand kEmbed{
     "embed", "Let a model version look at the pictures that look alike, to confirm near duplicates (rules.yaml: near_model)"};
+inline constexpr WorkerCommand kExplain{"explain", "Where in an image a model sees what it says: Grad-CAM, kept in the cache"};
 inline constexpr WorkerCommand kRun{"run",
                                     "All stages in order from one recipe: library, data set, shards, train, evaluate, score, export, identify"};
 

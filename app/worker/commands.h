@@ -17,5 +17,6 @@ void addExportCommand(CLI::App& app, Session& session);   // export_command.cpp
 void addIdentifyCommand(CLI::App& app, Session& session); // identify_command.cpp
 void addRunCommand(CLI::App& app, Session& session);      // run_command.cpp
 void addEmbedCommand(CLI::App& app, Session& session);    // embed_command.cpp
+void addExplainCommand(CLI::App& app, Session& session);  // explain_command.cpp
 
 } // namespace taxon::worker

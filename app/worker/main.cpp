@@ -15,5 +15,6 @@ int main(int argc, char** argv)
         addIdentifyCommand(app, session);
         addRunCommand(app, session);
         addEmbedCommand(app, session);
+        addExplainCommand(app, session);
     });
 }

@@ -228,6 +228,27 @@ torch::Tensor Network::head(const torch::Tensor& featuresNf)
     return run(featuresNf, m_description.featureLayer + 1, static_cast<int>(m_description.layers.size()) - 1);
 }
 
+/// The layer that makes features of maps.
+int Network::poolingLayer() const
+{
+    for (int i = m_description.featureLayer; i >= 0; --i)
+        if (m_description.layers[static_cast<std::size_t>(i)].kind == LayerKind::GlobalAveragePool)
+            return i;
+    throw Error(ErrorCode::Unsupported,
+                fmt::format("{} has no convolutional maps in front of its answer: where it looks can't be told by Grad-CAM.", m_description.name));
+}
+
+torch::Tensor Network::lastMaps(const torch::Tensor& imagesNchw)
+{
+    const int maps = m_description.layers[static_cast<std::size_t>(poolingLayer())].inputs.front();
+    return run(imagesNchw, 0, maps);
+}
+
+torch::Tensor Network::logitsOfMaps(const torch::Tensor& mapsNkhw)
+{
+    return run(mapsNkhw, poolingLayer(), static_cast<int>(m_description.layers.size()) - 1);
+}
+
 torch::Tensor Network::forward(const torch::Tensor& imagesNchw)
 {
     return head(features(imagesNchw));

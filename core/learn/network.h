@@ -35,6 +35,10 @@ public:
     torch::Tensor features(const torch::Tensor& imagesNchw);
     /// N x C logits of N x F features; with dropout in front in train mode.
     torch::Tensor head(const torch::Tensor& featuresNf);
+    /// N x K x h x w: the last result that still has places, which is pooled to features. \throws Error{Unsupported} for a network that pools none.
+    torch::Tensor lastMaps(const torch::Tensor& imagesNchw);
+    /// N x C logits of N x K x h x w lastMaps(); of any h, w. \throws as lastMaps().
+    torch::Tensor logitsOfMaps(const torch::Tensor& mapsNkhw);
 
     [[nodiscard]] const NetworkDescription& description() const noexcept { return m_description; }
     [[nodiscard]] std::vector<torch::Tensor> backboneParameters() const;
@@ -57,6 +61,7 @@ public:
 
 private:
     torch::Tensor run(torch::Tensor input, int first, int last);
+    [[nodiscard]] int poolingLayer() const;
     torch::Tensor apply(std::size_t index, const std::vector<torch::Tensor>& inputs);
 
     NetworkDescription m_description;

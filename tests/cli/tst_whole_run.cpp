@@ -12,6 +12,7 @@
 #include "runs/run_folder.h"
 
 #include <csignal>
+#include <set>
 
 using namespace taxon;
 using namespace taxon::test;
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void acceptsWhatItIdentified();
     void promotesAndGoesBack();
     void exportsWithAnotherThreshold();
+    void explainsWhereItLooks();
     void lookAlikesAreConfirmedByAModel();
 
 private:
@@ -331,6 +333,35 @@ void TestWholeRun::promotesAndGoesBack()
     const Call call = m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "amber was wrong", "--json"});
     QCOMPARE(call.json()["production"].get<std::string>(), std::string("001"));
     QCOMPARE(m_taxon.call({"-C", "ws", "models", "rollback", "--reason", "once more"}).exitCode, 10);
+}
+
+void TestWholeRun::explainsWhereItLooks()
+{
+    const auto explain = [&](const QStringList& more) { return m_taxon.call(QStringList{"-C", "ws", "explain", "--json"} + more); };
+    const Call first = explain({"--run", QString::fromStdString(m_run), "--class", "blue", "red/0.bmp", "red/gone.bmp"});
+    QVERIFY2(first.exitCode == 0, first.err.c_str());
+    const Json found = first.json()["explanations"][0];
+    QCOMPARE(first.json()["problems"][0]["image"].get<std::string>(), std::string("red/gone.bmp"));
+    std::set<std::string> classes;
+    for (const Json& map : found["maps"])
+        classes.insert(map["class"].get<std::string>());
+    QVERIFY(classes.contains("red") && classes.contains("blue")); // its label, and what was asked for
+    QCOMPARE(found["width_px"].get<int>(), 28);
+
+    // what was found is taken from the cache, unless nobody can read it
+    const fs::path cached = m_scratch.path() / "ws/cache/explanations" / found["model_sha256"].get<std::string>().substr(0, 16)
+                            / (found["image_sha256"].get<std::string>() + ".json");
+    Json changed = readJson(cached);
+    changed["maps"][0]["score"] = 0.125;
+    writeJson(cached, changed);
+    const QStringList same{"--run", QString::fromStdString(m_run), "red/0.bmp"};
+    QCOMPARE(explain(same).json()["explanations"][0]["maps"][0]["score"].get<double>(), 0.125);
+    m_scratch.write(cached, "{");
+    QCOMPARE(explain(same).json()["explanations"][0]["maps"][0]["score"], found["maps"][0]["score"]);
+
+    QCOMPARE(explain({"--version", "001", "red/gone.bmp"}).exitCode, 10);
+    QCOMPARE(explain({"red/0.bmp"}).exitCode, 2);
+    QCOMPARE(explain({"--version", "1", "--run", "x", "red/0.bmp"}).exitCode, 2);
 }
 
 void TestWholeRun::lookAlikesAreConfirmedByAModel()
