@@ -123,7 +123,7 @@ void explain(Session& session, const ExplainArguments& arguments)
         try {
             const scores::Explanation found = explainer.explain(image, arguments.classes);
             Json entry = toJson(found);
-            entry["image"] = image;
+            entry["image"] = pathToText(image);
             explanations.push_back(std::move(entry));
             std::string line = image + ":";
             for (const scores::ClassMap& map : found.maps)
@@ -131,7 +131,7 @@ void explain(Session& session, const ExplainArguments& arguments)
             session.say(line);
         } catch (const Error& error) {
             first = first ? first : std::optional(error);
-            problems.push_back({{"image", image}, {"message", error.message()}});
+            problems.push_back({{"image", pathToText(image)}, {"message", error.message()}});
             session.context().warn(image + ": " + error.message());
         }
         session.context().progress({"images", i + 1, arguments.images.size(), "images"});

@@ -57,7 +57,8 @@ private Q_SLOTS:
         QTest::newRow("sign without shift") << int(Qt::Key_Question) << 0 << "keys";
         QTest::newRow("control") << int(Qt::Key_Z) << int(Qt::ControlModifier) << "undo";
         QTest::newRow("alt") << int(Qt::Key_3) << int(Qt::AltModifier) << "section_threshold";
-        QTest::newRow("no action: without control") << int(Qt::Key_Z) << 0 << "";
+        QTest::newRow("without control") << int(Qt::Key_Z) << 0 << "zoom";
+        QTest::newRow("no action: a letter without meaning") << int(Qt::Key_Q) << 0 << "";
         QTest::newRow("no action: with shift") << int(Qt::Key_X) << int(Qt::ShiftModifier) << "";
         QTest::newRow("no action: arrow") << int(Qt::Key_Right) << 0 << "";
     }

@@ -13,6 +13,7 @@ namespace {
 constexpr double kLeastZoom = 0.02;
 constexpr double kMostZoom = 32;
 constexpr double kMostFitted = 4;
+constexpr double kZoomStep = 1.25;
 
 } // namespace
 
@@ -38,6 +39,27 @@ void ImageCanvas::setMessage(const QString& message)
     m_image = {};
     m_message = message;
     update();
+}
+
+void ImageCanvas::setOverlay(const QImage& overlay)
+{
+    m_overlay = overlay;
+    update();
+}
+
+void ImageCanvas::zoomIn()
+{
+    zoomBy(kZoomStep, QRectF(rect()).center());
+}
+
+void ImageCanvas::zoomOut()
+{
+    zoomBy(1 / kZoomStep, QRectF(rect()).center());
+}
+
+void ImageCanvas::toggleFitted()
+{
+    setZoom(isFitted() ? 1 : 0);
 }
 
 void ImageCanvas::setTheme(const Theme& theme)
@@ -97,6 +119,10 @@ void ImageCanvas::paintEvent(QPaintEvent*)
         return;
     }
     painter.drawImage(imageRect(), m_image);
+    if (!m_overlay.isNull()) {
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(imageRect(), m_overlay);
+    }
     painter.setPen(QPen(m_theme.border, 1));
     painter.drawRect(imageRect());
 }
@@ -124,7 +150,7 @@ void ImageCanvas::mouseMoveEvent(QMouseEvent* event)
 
 void ImageCanvas::mouseDoubleClickEvent(QMouseEvent*)
 {
-    setZoom(isFitted() ? 1 : 0);
+    toggleFitted();
 }
 
 } // namespace taxon::workbench

@@ -17,6 +17,7 @@ ImageViewer::ImageViewer(TaskRunner& tasks, QWidget* page)
       m_canvas(new ImageCanvas),
       m_titleLabel(makeLabel({}, "heading", QStringLiteral("viewerTitle"))),
       m_subtitleLabel(makeLabel({}, "muted", QStringLiteral("viewerSubtitle"))),
+      m_overlayLabel(makeLabel({}, "small", QStringLiteral("viewerOverlayLabel"))),
       m_zoomLabel(makeLabel({}, "small")),
       m_side(new QWidget),
       m_sideColumn(new QVBoxLayout(m_side))
@@ -43,13 +44,12 @@ ImageViewer::ImageViewer(TaskRunner& tasks, QWidget* page)
     bar->addWidget(m_titleLabel);
     bar->addSpacing(6);
     bar->addWidget(m_subtitleLabel, 1);
+    bar->addWidget(m_overlayLabel);
+    bar->addSpacing(10);
     bar->addWidget(m_zoomLabel);
-    addButton(QStringLiteral("zoom-out"), tr("Smaller (-)"), "viewerZoomOutButton",
-              [this] { m_canvas->zoomBy(1 / 1.25, QRectF(m_canvas->rect()).center()); });
-    addButton(QStringLiteral("zoom-in"), tr("Larger (+)"), "viewerZoomInButton",
-              [this] { m_canvas->zoomBy(1.25, QRectF(m_canvas->rect()).center()); });
-    addButton(QStringLiteral("aspect-ratio"), tr("Fitted or 100 % (Z)"), "viewerFitButton",
-              [this] { m_canvas->setZoom(m_canvas->isFitted() ? 1 : 0); });
+    addButton(QStringLiteral("zoom-out"), tr("Smaller (-)"), "viewerZoomOutButton", [this] { m_canvas->zoomOut(); });
+    addButton(QStringLiteral("zoom-in"), tr("Larger (+)"), "viewerZoomInButton", [this] { m_canvas->zoomIn(); });
+    addButton(QStringLiteral("aspect-ratio"), tr("Fitted or 100 % (Z)"), "viewerFitButton", [this] { m_canvas->toggleFitted(); });
     bar->addSpacing(10);
     addButton(QStringLiteral("arrow-left"), tr("Previous image (Left)"), "viewerPreviousButton", [this] { showIndex(m_index - 1); });
     addButton(QStringLiteral("arrow-right"), tr("Next image (Right)"), "viewerNextButton", [this] { showIndex(m_index + 1); });
@@ -89,6 +89,12 @@ void ImageViewer::setSidePanel(QWidget* panel)
     m_side->show();
 }
 
+void ImageViewer::setOverlay(const QImage& overlay, const QString& words)
+{
+    m_canvas->setOverlay(overlay);
+    m_overlayLabel->setText(words);
+}
+
 void ImageViewer::setTheme(const Theme& theme)
 {
     m_canvas->setTheme(theme);
@@ -104,6 +110,7 @@ void ImageViewer::showIndex(qint64 index)
     if (index == m_index)
         return;
     m_index = index;
+    setOverlay({}, {});
     const Item item = m_provider(index);
     m_titleLabel->setText(item.title);
     m_subtitleLabel->setText(QStringLiteral("%1   ·   %2 of %3").arg(item.subtitle, grouped(index + 1), grouped(m_count)));
@@ -152,7 +159,6 @@ void ImageViewer::close()
 
 void ImageViewer::keyPressEvent(QKeyEvent* event)
 {
-    const QPointF centre = QRectF(m_canvas->rect()).center();
     switch (event->key()) {
     case Qt::Key_Escape:
     case Qt::Key_Return:
@@ -166,10 +172,10 @@ void ImageViewer::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Space: showIndex(m_index + 1); return;
     case Qt::Key_Home: showIndex(0); return;
     case Qt::Key_End: showIndex(m_count - 1); return;
-    case Qt::Key_Z: m_canvas->setZoom(m_canvas->isFitted() ? 1 : 0); return;
+    case Qt::Key_Z: m_canvas->toggleFitted(); return;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: m_canvas->zoomBy(1.25, centre); return;
-    case Qt::Key_Minus: m_canvas->zoomBy(1 / 1.25, centre); return;
+    case Qt::Key_Equal: m_canvas->zoomIn(); return;
+    case Qt::Key_Minus: m_canvas->zoomOut(); return;
     default: QWidget::keyPressEvent(event);
     }
 }

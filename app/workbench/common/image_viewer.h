@@ -24,11 +24,19 @@ public:
 
     void setImage(const QImage& image);
     void setMessage(const QString& message);
+    /// Drawn over all of the picture, whatever its own size; null = nothing.
+    void setOverlay(const QImage& overlay);
     void setTheme(const Theme& theme);
     /// 0 = fitted to the room (never enlarged above 4 : 1).
     void setZoom(double zoom);
     void zoomBy(double factor, QPointF around);
+    /// Larger by a quarter, or smaller, around the middle.
+    void zoomIn();
+    void zoomOut();
+    /// Between fitted and 100 %.
+    void toggleFitted();
     [[nodiscard]] double zoom() const;
+    [[nodiscard]] bool hasOverlay() const { return !m_overlay.isNull(); }
     [[nodiscard]] bool isFitted() const noexcept { return m_zoom <= 0; }
 
 Q_SIGNALS:
@@ -46,6 +54,7 @@ private:
     void clampOffset();
 
     QImage m_image;
+    QImage m_overlay;
     QString m_message;
     Theme m_theme = Theme::light();
     double m_zoom = 0;
@@ -77,6 +86,10 @@ public:
     void showIndex(qint64 index);
     /// Goes back to the page.
     void close();
+    /// Something over the picture of the image that is shown, until another one is. \param words  what it is, for the bar.
+    void setOverlay(const QImage& overlay, const QString& words);
+    [[nodiscard]] QString overlayWords() const { return m_overlayLabel->text(); }
+    [[nodiscard]] ImageCanvas& canvas() noexcept { return *m_canvas; }
     /// A column at the right (facts about the image); taken over.
     void setSidePanel(QWidget* panel);
     void setTheme(const Theme& theme);
@@ -103,6 +116,7 @@ private:
     ImageCanvas* m_canvas;
     QLabel* m_titleLabel;
     QLabel* m_subtitleLabel;
+    QLabel* m_overlayLabel;
     QLabel* m_zoomLabel;
     QWidget* m_side;
     QVBoxLayout* m_sideColumn;

@@ -334,13 +334,12 @@ void IdentifyPage::act(ReviewAction action, int guess)
     case ReviewAction::Undo: m_presenter.undo(); break;
     case ReviewAction::Redo: m_presenter.redo(); break;
     case ReviewAction::Large: m_viewer->isOpen() ? m_viewer->close() : openLarge(std::max<qint64>(0, m_grid->current())); break;
-    case ReviewAction::Reason: break;
-    case ReviewAction::Similar: break; // unknown images have no embeddings
     case ReviewAction::Keys:
         m_saidLabel->setTextFormat(Qt::RichText);
         m_saidLabel->setText(identifyKeysLine(m_keymap));
         setLook(m_saidLabel, "small");
         break;
+    default: zoomByKey(*m_viewer, action); // nothing else: unknown images have no label to look for, no embeddings
     }
 }
 

@@ -75,7 +75,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     m_viewerInspector->setObjectName(QStringLiteral("viewerInspector"));
     side->body()->addWidget(scrolling(m_viewerInspector, tr("Facts of the large image"), QStringLiteral("viewerInspectorScroll")));
     m_viewer->setSidePanel(side);
-    m_desk = new ReviewDesk(m_presenter, keymap, *m_grid, *m_viewer, page, [this](qint64 index) { openLarge(index); });
+    m_desk = new ReviewDesk(m_presenter, keymap, *m_grid, *m_viewer, page, services.jobs, [this](qint64 index) { openLarge(index); });
     m_desk->setParent(this);
     connectPresenter();
     connectWidgets();
@@ -373,7 +373,13 @@ void ImagesSection::hideEvent(QHideEvent* event)
 
 bool ImagesSection::isLoading() const
 {
-    return m_foot->isLoading();
+    return m_foot->isLoading() || m_desk->isAsking();
+}
+
+void ImagesSection::showView(const QString& view)
+{
+    if (view == QLatin1String("where"))
+        m_desk->showWhereItLooks();
 }
 
 void ImagesSection::openLarge()

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] QString title() const override { return tr("Images"); }
     [[nodiscard]] bool isLoading() const override;
     void applyTheme(const Theme& theme) override;
+    /// "where": the large view with what the model looks at.
+    void showView(const QString& view) override;
     /// Opens the chosen image in the large view.
     void openLarge();
 

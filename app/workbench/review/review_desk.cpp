@@ -11,9 +11,15 @@
 
 namespace taxon::workbench {
 
-ReviewDesk::ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page,
+ReviewDesk::ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page, CommandJobs* jobs,
                        std::function<void(qint64)> openLarge)
-    : m_presenter(presenter), m_grid(grid), m_viewer(viewer), m_openLarge(std::move(openLarge)), m_keys(keymap), m_picker(new ClassPicker(&page))
+    : m_presenter(presenter),
+      m_grid(grid),
+      m_viewer(viewer),
+      m_openLarge(std::move(openLarge)),
+      m_keys(keymap),
+      m_explanation(presenter, jobs, viewer),
+      m_picker(new ClassPicker(&page))
 {
     m_keys.watch(&grid);
     m_keys.watch(&viewer);
@@ -72,9 +78,20 @@ void ReviewDesk::act(QWidget* where, ReviewAction action, int guess)
             m_openLarge(std::max<qint64>(0, m_grid.current()));
     } else if (action == ReviewAction::Similar) {
         orderLikeCurrent(!m_presenter.orderedLike());
-    } else if (const auto rows = chosenRows(); !rows.empty()) {
+    } else if (action == ReviewAction::WhereItLooks) {
+        showWhereItLooks();
+    } else if (const auto rows = chosenRows(); !zoomByKey(m_viewer, action) && !rows.empty()) {
         decide(action, guess, rows);
     }
+}
+
+void ReviewDesk::showWhereItLooks()
+{
+    const bool wasOpen = m_viewer.isOpen();
+    if (!wasOpen)
+        m_openLarge(std::max<qint64>(0, m_grid.current()));
+    if (m_viewer.isOpen() && (wasOpen || m_explanation.shown() == ExplanationView::Shown::Nothing))
+        m_explanation.next();
 }
 
 void ReviewDesk::orderLikeCurrent(bool wanted)

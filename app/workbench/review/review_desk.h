@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/explanation_view.h"
 #include "review/review_keys.h"
 #include "review/review_presenter.h"
 
@@ -9,6 +10,7 @@
 namespace taxon::workbench {
 
 class ClassPicker;
+class CommandJobs;
 class ImageGrid;
 class ImageViewer;
 
@@ -18,12 +20,16 @@ class ReviewDesk : public QObject {
     Q_OBJECT
 
 public:
-    /// All outlive it. \param openLarge  shows an image of the list in \p viewer.
-    ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page,
+    /// All outlive it. \param jobs  runs the worker that says where the model looks, or nullptr. \param openLarge  shows an image of the list in \p viewer.
+    ReviewDesk(ReviewPresenter& presenter, const Keymap& keymap, ImageGrid& grid, ImageViewer& viewer, QWidget& page, CommandJobs* jobs,
                std::function<void(qint64)> openLarge);
 
     /// Shows what looks like the chosen image first, or the list in its own order again.
     void orderLikeCurrent(bool wanted);
+    /// Where the model looks in the large image: its guess, the label, nothing. Opens the large view, where there is room for it.
+    void showWhereItLooks();
+    /// Whether the worker is at it.
+    [[nodiscard]] bool isAsking() const { return m_explanation.explanations().isAsking(); }
 
 Q_SIGNALS:
     /// The chosen image, or what is known of it, is another one.
@@ -51,6 +57,7 @@ private:
     ImageViewer& m_viewer;
     std::function<void(qint64)> m_openLarge;
     ReviewKeys m_keys;
+    ExplanationView m_explanation;
     ClassPicker* m_picker;              ///< a child of the page
     std::vector<std::uint32_t> m_asked; ///< the rows that the picker asks for
 };

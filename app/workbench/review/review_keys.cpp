@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_keys.h"
 
+#include "common/image_viewer.h"
+
 #include <QKeyEvent>
 #include <QStringList>
 #include <QWidget>
@@ -15,20 +17,25 @@ struct Entry {
     const char* words; ///< in the line below the grid; "" = not there
 };
 
-const std::array<Entry, 14> kEntries{{{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
-                                      {"guess_", ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
-                                      {"relabel", ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
-                                      {"remove", ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
-                                      {"difficult", ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
-                                      {"out_of_scope", ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
-                                      {"unsure", ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
-                                      {"wrong_label", ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
-                                      {"reason", ReviewAction::Reason, ""},
-                                      {"large", ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
-                                      {"similar", ReviewAction::Similar, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "its like first")},
-                                      {"undo", ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
-                                      {"redo", ReviewAction::Redo, ""},
-                                      {"keys", ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "all keys")}}};
+const std::array<Entry, 18> kEntries{
+    {{"keep", ReviewAction::Keep, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "right")},
+     {"guess_", ReviewAction::TopGuess, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to guess")},
+     {"relabel", ReviewAction::Relabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "to class")},
+     {"remove", ReviewAction::Remove, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "remove")},
+     {"difficult", ReviewAction::Difficult, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "difficult")},
+     {"out_of_scope", ReviewAction::OutOfScope, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "out of scope")},
+     {"unsure", ReviewAction::Unsure, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "not sure")},
+     {"wrong_label", ReviewAction::WrongLabel, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "wrong")},
+     {"reason", ReviewAction::Reason, ""},
+     {"large", ReviewAction::Large, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "large")},
+     {"similar", ReviewAction::Similar, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "its like first")},
+     {"where_it_looks", ReviewAction::WhereItLooks, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "where it looks")},
+     {"zoom", ReviewAction::Zoom, ""},
+     {"zoom_in", ReviewAction::ZoomIn, ""},
+     {"zoom_out", ReviewAction::ZoomOut, ""},
+     {"undo", ReviewAction::Undo, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "undo")},
+     {"redo", ReviewAction::Redo, ""},
+     {"keys", ReviewAction::Keys, QT_TRANSLATE_NOOP("taxon::workbench::ReviewKeys", "all keys")}}};
 
 /// "1–5" of the five guesses.
 QString guessKeys(const Keymap& keymap)
@@ -61,6 +68,21 @@ QString reviewKeysLine(const Keymap& keymap)
                          .arg(key.toHtmlEscaped(), ReviewKeys::tr(entry.words).replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
     }
     return parts.join(QStringLiteral(" · "));
+}
+
+bool zoomByKey(ImageViewer& viewer, ReviewAction action)
+{
+    if (action != ReviewAction::Zoom && action != ReviewAction::ZoomIn && action != ReviewAction::ZoomOut)
+        return false;
+    if (!viewer.isOpen())
+        return true;
+    if (action == ReviewAction::Zoom)
+        viewer.canvas().toggleFitted();
+    else if (action == ReviewAction::ZoomIn)
+        viewer.canvas().zoomIn();
+    else
+        viewer.canvas().zoomOut();
+    return true;
 }
 
 ReviewKeys::ReviewKeys(const Keymap& keymap, QObject* parent) : QObject(parent), m_keymap(keymap) {}

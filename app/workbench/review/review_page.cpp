@@ -45,7 +45,10 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     showState();
 }
 
-ReviewPage::~ReviewPage() = default;
+ReviewPage::~ReviewPage()
+{
+    hide(); // while all is still there: an open large view is closed by it, and asks the presenter
+}
 
 void ReviewPage::makeChoosers()
 {
