@@ -2,15 +2,13 @@
 #include "common/figure_table.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
-#include "common/thumbnail_loader.h"
 #include "plots/class_flows.h"
 #include "plots/heat_map.h"
 #include "plots/threshold_plot.h"
 #include "review/review_page.h"
 #include "review/review_section.h"
-#include "settings/settings.h"
+#include "support/offscreen_page.h"
 #include "support/scratch.h"
-#include "theme/icons.h"
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
@@ -32,21 +30,11 @@ class TestReviewPage : public QObject {
 private:
     test::ScratchFolder m_scratch;
     std::shared_ptr<const Workspace> m_workspace;
-    TaskRunner m_tasks;
-    ThumbnailLoader m_thumbnails;
-    Settings m_settings;
+    test::PageSurroundings m_around;
 
     std::unique_ptr<ReviewPage> opened(const QString& section, std::shared_ptr<const Workspace> workspace = nullptr)
     {
-        auto page = std::make_unique<ReviewPage>(PageServices{m_tasks, m_thumbnails, m_settings});
-        page->resize(1200, 800);
-        page->applyTheme(Theme::light());
-        page->show();
-        page->showItem(section);
-        page->openWorkspace(workspace ? workspace : m_workspace);
-        const bool isReady = QTest::qWaitFor(
-            [&] { return page->presenter().state() == ReviewPresenter::State::Ready && !page->isLoading() && m_tasks.running() == 0; }, 20'000);
-        return isReady ? std::move(page) : nullptr;
+        return m_around.open<ReviewPage>(workspace ? workspace : m_workspace, section, {1200, 800});
     }
 
     template <typename T>
@@ -68,15 +56,14 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QApplication::setStyle(QStringLiteral("Fusion"));
-        installFonts();
+        test::PageSurroundings::startLook();
         m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "made"));
     }
 
     void everySection_data()
     {
         QTest::addColumn<QString>("id");
-        const ReviewPage page(PageServices{m_tasks, m_thumbnails, m_settings});
+        const ReviewPage page(m_around.services());
         for (const ReviewSection* section : page.sections())
             QTest::newRow(qPrintable(section->id())) << section->id();
     }
@@ -414,6 +401,27 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
         find<QAbstractButton>(*page, "unsureButton")->click();
         QCOMPARE(page->presenter().openedTitle(), QStringLiteral("Not sure"));
+    }
+
+    void theReviewersPartIsKeptForEachWorkspace()
+    {
+        auto first = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "first", {.rows = 600}));
+        const auto page = opened(QStringLiteral("images"), first);
+        QVERIFY(page);
+        find<QSpinBox>(*page, "shareOfField")->setValue(3);
+        find<QSpinBox>(*page, "sharePartField")->setValue(2);
+        page->openWorkspace(m_workspace);
+        QVERIFY(QTest::qWaitFor([&] { return page->presenter().state() == ReviewPresenter::State::Ready && !page->isLoading(); }, 20'000));
+        QCOMPARE(page->presenter().share(), ReviewShare()); // nobody shares this one
+
+        const auto restarted = opened(QStringLiteral("images"), first); // the settings live on
+        QVERIFY(restarted);
+        QCOMPARE(restarted->presenter().share(), (ReviewShare{2, 3}));
+        QCOMPARE(find<QSpinBox>(*restarted, "sharePartField")->value(), 2);
+        QCOMPARE(find<QSpinBox>(*restarted, "shareOfField")->value(), 3);
+        for (const std::uint32_t row : restarted->presenter().images())
+            QVERIFY(restarted->presenter().share().holds(restarted->presenter().evaluation()->store().rows()[row]));
+        m_around.settings.reviewParts.clear();
     }
 
     void withoutEmbeddingsNothingClaimsToBeAlike()

@@ -217,6 +217,7 @@ private Q_SLOTS:
         QTest::newRow("all classes") << false << QString();
         QTest::newRow("withheld") << true << QString();
         QTest::newRow("some, and other") << false << QStringLiteral("CLASS 0001");
+        QTest::newRow("any two of them") << false << QStringLiteral("0001 , 0003,");
         QTest::newRow("some, withheld") << true << QStringLiteral("0002");
         QTest::newRow("no such class") << true << QStringLiteral("nothing");
     }
@@ -245,6 +246,19 @@ private Q_SLOTS:
             }
         QCOMPARE(seen.size(), review->set().set.rows.size() + foreign);
         QCOMPARE(pairs.rowName(static_cast<int>(confusion.rows.size()) - 1), QStringLiteral("out of scope"));
+    }
+
+    void anySubsetOfClassesIsDrawn()
+    {
+        const auto review = ready();
+        PairsPresenter pairs(*review, m_tasks);
+        pairs.setTyped(QStringLiteral("0003, class 0001"));
+        pairs.setActive(true);
+        QVERIFY(settled(pairs));
+        QCOMPARE(pairs.confusion()->classes(), std::size_t{2});
+        const std::vector<std::string>& names = review->evaluation()->store().classes();
+        for (std::size_t i = 0; i < names.size(); ++i)
+            QCOMPARE(pairs.confusion()->placeOf(static_cast<std::int32_t>(i)) >= 0, names[i] == "class 0001" || names[i] == "class 0003");
     }
 
     void pairsOpenTheirImages()

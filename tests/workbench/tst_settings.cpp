@@ -22,6 +22,8 @@ private Q_SLOTS:
         settings.geometry = QByteArray("\x00\x01\xff", 3);
         settings.rememberWorkspace(QStringLiteral("/a b"));
         settings.rememberWorkspace(QStringLiteral("/ü"));
+        settings.reviewParts[QStringLiteral("/ü/a, b")] = {2, 3};
+        settings.reviewParts[QStringLiteral("/whole")] = {};
         QVERIFY(settings.save(file));
         const Settings loaded = Settings::load(file);
         QCOMPARE(loaded.theme, Settings::ThemeChoice::Dark);
@@ -30,16 +32,26 @@ private Q_SLOTS:
         QCOMPARE(loaded.geometry, settings.geometry);
         QCOMPARE(loaded.workspace, QStringLiteral("/ü"));
         QCOMPARE(loaded.recentWorkspaces, (QStringList{QStringLiteral("/ü"), QStringLiteral("/a b")}));
+        QCOMPARE(loaded.reviewParts.size(), 1);
+        const Settings::ReviewPart part = loaded.reviewParts.value(QStringLiteral("/ü/a, b"));
+        QCOMPARE(part.part, 2);
+        QCOMPARE(part.of, 3);
+        settings.reviewParts.clear();
+        QVERIFY(settings.save(file)); // what is no longer there doesn't stay in the file
+        QVERIFY(Settings::load(file).reviewParts.isEmpty());
     }
 
     void nonsenseBecomesTheDefault()
     {
         const taxon::test::ScratchFolder folder;
-        const auto file = folder.write("w.ini", "[General]\ntheme=pink\nthumbnail_width_px=999999\n");
+        const auto file = folder.write("w.ini", "[General]\ntheme=pink\nthumbnail_width_px=999999\n[review_parts]\nsize=3\n"
+                                                "1\\workspace=/a\n1\\part=3\n1\\of=2\n2\\workspace=/b\n2\\part=1\n2\\of=1000\n"
+                                                "3\\workspace=/c\n3\\part=2\n3\\of=2\n");
         const Settings loaded = Settings::load(QString::fromStdString(file.string()));
         QCOMPARE(loaded.theme, Settings::ThemeChoice::System);
         QCOMPARE(loaded.thumbnailWidthPx, 320);
         QCOMPARE(loaded.page, QStringLiteral("library"));
+        QCOMPARE(loaded.reviewParts.keys(), QStringList{QStringLiteral("/c")});
     }
 
     void recentOnesAreFewAndOnce()

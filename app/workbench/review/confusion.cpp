@@ -5,6 +5,7 @@
 #include "scores/summary.h"
 
 #include <QString>
+#include <QStringList>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -39,6 +40,21 @@ std::vector<std::int32_t> orderOf(const Evaluation& evaluation, const scores::Ou
     return order;
 }
 
+/// What is typed, in parts at its commas; none for nothing.
+QStringList partsOf(const std::string& typed)
+{
+    QStringList parts;
+    for (const QString& part : QString::fromStdString(typed).split(QLatin1Char(',')))
+        if (!part.trimmed().isEmpty())
+            parts << part.trimmed();
+    return parts;
+}
+
+bool isNamedSo(const QString& name, const QStringList& parts)
+{
+    return parts.isEmpty() || std::any_of(parts.begin(), parts.end(), [&](const QString& part) { return name.contains(part, Qt::CaseInsensitive); });
+}
+
 /// Of \p order those that are asked for: named so, or occurring at all.
 std::vector<std::int32_t> chosenOf(const Evaluation& evaluation, const ConfusionChoice& choice, const std::vector<std::int32_t>& order,
                                    const std::vector<const std::vector<std::int32_t>*>& occurring)
@@ -47,11 +63,11 @@ std::vector<std::int32_t> chosenOf(const Evaluation& evaluation, const Confusion
     for (const auto* column : occurring)
         for (const std::int32_t index : *column)
             occurs[static_cast<std::size_t>(index)] = 1;
-    const QString typed = QString::fromStdString(choice.typed).trimmed();
+    const QStringList parts = partsOf(choice.typed);
     std::vector<std::int32_t> chosen;
     for (const std::int32_t index : order) {
         const QString name = QString::fromStdString(evaluation.store().classes()[static_cast<std::size_t>(index)]);
-        if (occurs[static_cast<std::size_t>(index)] != 0 && (typed.isEmpty() || name.contains(typed, Qt::CaseInsensitive)))
+        if (occurs[static_cast<std::size_t>(index)] != 0 && isNamedSo(name, parts))
             chosen.push_back(index);
     }
     return chosen;

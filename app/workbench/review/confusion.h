@@ -20,7 +20,8 @@ struct ConfusionChoice {
     bool isShareOfRow = true; ///< cells are shaded by their share of the row's images; else by their count, logarithmically
     /// From which images are in the columns of classes.
     [[nodiscard]] double columnThreshold() const noexcept { return withholds ? threshold : 0; }
-    std::string typed{}; ///< "" = every class that occurs; else those whose name holds it, in any case, the rest as "other"
+    std::string
+        typed{}; ///< "" = every class that occurs; else those whose name holds it, or one of several between commas, in any case; the rest as "other"
 };
 
 /// A confusion matrix as it is drawn: rows are labels, then "other" and "out of scope" where they have images; columns predictions, then

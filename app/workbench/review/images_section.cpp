@@ -111,7 +111,7 @@ QWidget* ImagesSection::makeGroupCard()
     m_groupList->setObjectName(QStringLiteral("groupList"));
     m_groupList->setAccessibleName(tr("Confused classes, most first"));
     card->body()->addWidget(m_groupList, 1);
-    m_foot = new QueueFoot(m_presenter, m_services.tasks);
+    m_foot = new QueueFoot(m_presenter, m_services.tasks, m_services.settings);
     card->body()->addWidget(m_foot);
     return card;
 }

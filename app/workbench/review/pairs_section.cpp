@@ -104,7 +104,7 @@ QWidget* PairsSection::makePairsCard()
     m_pairCount = makeLabel({}, "muted", QStringLiteral("pairsCount"));
     head->addWidget(m_pairCount);
     head->addStretch();
-    m_filter = makeFilterEdit(tr("Filter by class; the heat map shows the rest as other"), tr("Only classes named…"),
+    m_filter = makeFilterEdit(tr("Filter by class; the heat map shows the rest as other"), tr("Only classes named… (a, b)"),
                               QStringLiteral("pairsFilterEdit"));
     m_filter->setFixedWidth(180);
     head->addWidget(m_filter);

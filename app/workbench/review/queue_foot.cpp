@@ -2,16 +2,20 @@
 #include "review/queue_foot.h"
 
 #include "common/widgets.h"
+#include "settings/settings.h"
 
+#include <QFile>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSpinBox>
 
 namespace taxon::workbench {
 
-QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, QWidget* parent)
+QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, Settings& settings, QWidget* parent)
     : QWidget(parent),
       m_review(review),
+      m_settings(settings),
       m_lists(review, tasks),
       m_part(makeField(tr("My part of the images"), QStringLiteral("sharePartField"))),
       m_of(makeField(tr("Number of reviewers who share the images"), QStringLiteral("shareOfField")))
@@ -41,6 +45,7 @@ QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, QWidget* parent
     connect(disagreements, &QPushButton::clicked, &m_lists, &JudgedLists::openDisagreements);
     connect(&m_lists, &JudgedLists::said, this, [this](const QString& what) { Q_EMIT said(what, false); });
     connect(&m_lists, &JudgedLists::failed, this, [this](const Error& error) { Q_EMIT said(describe(error), true); });
+    connect(&m_review, &ReviewPresenter::stateChanged, this, &QueueFoot::followWorkspace);
     m_part->setMaximum(m_of->value());
     for (QSpinBox* field : {m_part, m_of})
         connect(field, &QSpinBox::valueChanged, this, &QueueFoot::setShare);
@@ -61,6 +66,23 @@ void QueueFoot::setShare()
 {
     m_part->setMaximum(m_of->value());
     m_review.setShare({m_part->value(), m_of->value()});
+    if (!m_workspace.isEmpty())
+        m_settings.reviewParts[m_workspace] = {m_part->value(), m_of->value()};
+}
+
+/// Another workspace has a part of its own: the one that was chosen for it last, also before a restart.
+void QueueFoot::followWorkspace()
+{
+    const QString workspace = m_review.workspace() ? QFile::decodeName(m_review.workspace()->root().c_str()) : QString();
+    if (workspace == m_workspace)
+        return;
+    m_workspace = workspace;
+    const Settings::ReviewPart part = m_settings.reviewParts.value(workspace);
+    const QSignalBlocker ofBlocked(m_of), partBlocked(m_part);
+    m_of->setValue(part.of);
+    m_part->setMaximum(part.of);
+    m_part->setValue(part.part);
+    m_review.setShare({part.part, part.of});
 }
 
 } // namespace taxon::workbench

@@ -14,8 +14,8 @@ class QueueFoot : public QWidget {
     Q_OBJECT
 
 public:
-    /// Both outlive it.
-    QueueFoot(ReviewPresenter& review, TaskRunner& tasks, QWidget* parent = nullptr);
+    /// All outlive it. \param settings  keep the part of every workspace.
+    QueueFoot(ReviewPresenter& review, TaskRunner& tasks, Settings& settings, QWidget* parent = nullptr);
     [[nodiscard]] bool isLoading() const noexcept { return m_lists.isReading(); }
 
 Q_SIGNALS:
@@ -25,8 +25,11 @@ Q_SIGNALS:
 private:
     QSpinBox* makeField(const QString& accessibleName, const QString& objectName);
     void setShare();
+    void followWorkspace();
 
     ReviewPresenter& m_review;
+    Settings& m_settings;
+    QString m_workspace; ///< whose part is shown
     JudgedLists m_lists;
     QSpinBox* m_part;
     QSpinBox* m_of;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scores/prediction_store.h"
+#include "settings/settings.h"
 
 #include <cstdint>
 
@@ -12,7 +13,7 @@ namespace taxon::workbench {
 /// Which part an image is in follows from its bytes alone, so that it is the same on every machine and with every model, equal images have one
 /// reviewer, and the parts together are all images, none of them twice.
 struct ReviewShare {
-    static constexpr int kMost = 64;
+    static constexpr int kMost = Settings::kMostReviewParts;
 
     int part = 1;
     int of = 1;

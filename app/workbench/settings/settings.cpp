@@ -12,6 +12,37 @@ namespace {
 
 constexpr const char* kThemes[] = {"system", "light", "dark"};
 
+constexpr const char* kReviewParts = "review_parts";
+
+QMap<QString, Settings::ReviewPart> loadReviewParts(QSettings& ini)
+{
+    QMap<QString, Settings::ReviewPart> parts;
+    const int count = ini.beginReadArray(QLatin1String(kReviewParts));
+    for (int i = 0; i < count; ++i) {
+        ini.setArrayIndex(i);
+        const Settings::ReviewPart part{ini.value(QStringLiteral("part")).toInt(), ini.value(QStringLiteral("of")).toInt()};
+        if (part.part >= 1 && part.part <= part.of && part.of <= Settings::kMostReviewParts)
+            parts[ini.value(QStringLiteral("workspace")).toString()] = part;
+    }
+    ini.endArray();
+    return parts;
+}
+
+void saveReviewParts(QSettings& ini, const Settings& settings)
+{
+    ini.remove(QLatin1String(kReviewParts));
+    ini.beginWriteArray(QLatin1String(kReviewParts));
+    int count = 0;
+    for (auto entry = settings.reviewParts.begin(); entry != settings.reviewParts.end(); ++entry)
+        if (entry->of > 1) {
+            ini.setArrayIndex(count++);
+            ini.setValue(QStringLiteral("workspace"), entry.key());
+            ini.setValue(QStringLiteral("part"), entry->part);
+            ini.setValue(QStringLiteral("of"), entry->of);
+        }
+    ini.endArray();
+}
+
 } // namespace
 
 void Settings::rememberWorkspace(const QString& folder)
@@ -32,7 +63,7 @@ Settings Settings::load(const QString& file)
 {
     Settings settings;
     settings.keymapFile = QFileInfo(file).dir().filePath(QStringLiteral("keymap.json"));
-    const QSettings ini(file, QSettings::IniFormat);
+    QSettings ini(file, QSettings::IniFormat);
     const QString theme = ini.value(QStringLiteral("theme")).toString();
     for (int i = 0; i < 3; ++i)
         if (theme == QLatin1String(kThemes[i]))
@@ -42,6 +73,7 @@ Settings Settings::load(const QString& file)
     settings.page = ini.value(QStringLiteral("page"), settings.page).toString();
     settings.geometry = ini.value(QStringLiteral("geometry")).toByteArray();
     settings.thumbnailWidthPx = std::clamp(ini.value(QStringLiteral("thumbnail_width_px"), settings.thumbnailWidthPx).toInt(), 96, 320);
+    settings.reviewParts = loadReviewParts(ini);
     return settings;
 }
 
@@ -54,6 +86,7 @@ bool Settings::save(const QString& file) const
     ini.setValue(QStringLiteral("page"), page);
     ini.setValue(QStringLiteral("geometry"), geometry);
     ini.setValue(QStringLiteral("thumbnail_width_px"), thumbnailWidthPx);
+    saveReviewParts(ini, *this);
     ini.sync();
     return ini.status() == QSettings::NoError;
 }

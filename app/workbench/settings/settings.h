@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
@@ -12,15 +13,23 @@ class Settings {
 public:
     enum class ThemeChoice { System, Light, Dark };
 
+    /// Which part of a workspace's images its reviewer looks at: \p part of \p of, from 1.
+    struct ReviewPart {
+        int part = 1;
+        int of = 1;
+    };
+
     ThemeChoice theme = ThemeChoice::System;
     QString workspace;            ///< last open workspace, or ""
     QStringList recentWorkspaces; ///< newest first, at most kMaxRecent
     QString page = QStringLiteral("library");
-    QByteArray geometry;        ///< QWidget::saveGeometry()
-    int thumbnailWidthPx = 168; ///< wished width of a grid cell, 96 to 320
-    QString keymapFile;         ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
+    QByteArray geometry;                   ///< QWidget::saveGeometry()
+    int thumbnailWidthPx = 168;            ///< wished width of a grid cell, 96 to 320
+    QMap<QString, ReviewPart> reviewParts; ///< by the folder of the workspace; without an entry all images are the reader's
+    QString keymapFile;                    ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
 
     static constexpr int kMaxRecent = 8;
+    static constexpr int kMostReviewParts = 64;
 
     /// Puts \p folder first in recentWorkspaces and makes it the last open one.
     void rememberWorkspace(const QString& folder);
