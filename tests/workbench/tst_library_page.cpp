@@ -6,11 +6,9 @@
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
-#include "common/thumbnail_loader.h"
 #include "library/edits.h"
-#include "settings/settings.h"
+#include "support/offscreen_page.h"
 #include "support/scratch.h"
-#include "theme/icons.h"
 #include "workbench/synthetic_workspace.h"
 
 #include <QDropEvent>
@@ -31,9 +29,7 @@ class TestLibraryPage : public QObject {
 
 private:
     std::unique_ptr<test::ScratchFolder> m_scratch;
-    std::unique_ptr<TaskRunner> m_tasks;
-    std::unique_ptr<ThumbnailLoader> m_thumbnails;
-    Settings m_settings;
+    std::unique_ptr<test::PageSurroundings> m_around;
     std::shared_ptr<const Workspace> m_workspace;
     std::unique_ptr<LibraryPage> m_page;
     ImageGrid* m_grid = nullptr;
@@ -87,31 +83,22 @@ private:
     [[nodiscard]] QString message() const { return m_page->findChild<QLabel*>(QStringLiteral("libraryMessage"))->text(); }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QApplication::setStyle(QStringLiteral("Fusion"));
-        installFonts();
-    }
+    void initTestCase() { test::PageSurroundings::startLook(); }
 
     void init()
     {
         m_scratch = std::make_unique<test::ScratchFolder>();
-        m_tasks = std::make_unique<TaskRunner>();
-        m_thumbnails = std::make_unique<ThumbnailLoader>();
+        m_around = std::make_unique<test::PageSurroundings>();
         m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch->path()));
-        m_page = std::make_unique<LibraryPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
-        m_page->applyTheme(Theme::light());
-        m_page->resize(1280, 800);
-        m_page->show();
-        m_page->openWorkspace(m_workspace);
+        m_page = m_around->open<LibraryPage>(m_workspace);
+        QVERIFY(m_page);
         m_grid = m_page->findChild<ImageGrid*>(QStringLiteral("libraryGrid"));
-        QVERIFY(settle());
     }
 
     void cleanup()
     {
         m_page.reset();
-        m_tasks.reset();
+        m_around.reset();
     }
 
     void whatOthersChangeAppears()

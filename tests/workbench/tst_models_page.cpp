@@ -4,11 +4,9 @@
 #include "base/mapped_file.h"
 #include "common/figure_table.h"
 #include "common/row_list.h"
-#include "common/thumbnail_loader.h"
 #include "models/version_writer.h"
-#include "settings/settings.h"
+#include "support/offscreen_page.h"
 #include "support/scratch.h"
-#include "theme/icons.h"
 
 #include <QInputDialog>
 #include <QLabel>
@@ -26,9 +24,7 @@ class TestModelsPage : public QObject {
 
 private:
     std::unique_ptr<test::ScratchFolder> m_scratch;
-    std::unique_ptr<TaskRunner> m_tasks;
-    std::unique_ptr<ThumbnailLoader> m_thumbnails;
-    Settings m_settings;
+    std::unique_ptr<test::PageSurroundings> m_around;
     std::shared_ptr<const Workspace> m_workspace;
     std::unique_ptr<ModelsPage> m_page;
 
@@ -54,17 +50,10 @@ private:
     }
     void open()
     {
-        m_page = std::make_unique<ModelsPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
-        m_page->applyTheme(Theme::light());
-        m_page->resize(1280, 800);
-        m_page->show();
-        m_page->openWorkspace(m_workspace);
-        QVERIFY(settle());
+        m_page = m_around->open<ModelsPage>(m_workspace);
+        QVERIFY(m_page);
     }
-    [[nodiscard]] bool settle() const
-    {
-        return QTest::qWaitFor([&] { return !m_page->isLoading() && m_tasks->running() == 0; }, 20'000);
-    }
+    [[nodiscard]] bool settle() const { return m_around->settle(*m_page); }
     template <typename T>
     [[nodiscard]] T* find(const char* name) const
     {
@@ -99,17 +88,12 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QApplication::setStyle(QStringLiteral("Fusion"));
-        installFonts();
-    }
+    void initTestCase() { test::PageSurroundings::startLook(); }
 
     void init()
     {
         m_scratch = std::make_unique<test::ScratchFolder>();
-        m_tasks = std::make_unique<TaskRunner>();
-        m_thumbnails = std::make_unique<ThumbnailLoader>();
+        m_around = std::make_unique<test::PageSurroundings>();
         fs::create_directories(m_scratch->path() / "library");
         m_workspace = std::make_shared<const Workspace>(Workspace::create(m_scratch->path() / "ws", m_scratch->path() / "library"));
     }
@@ -117,7 +101,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_page.reset();
-        m_tasks.reset();
+        m_around.reset();
     }
 
     void saysThatThereIsNone()
@@ -170,10 +154,9 @@ private Q_SLOTS:
         CommandJobs jobs([program] { return program; });
         open();
         QVERIFY(!find<QPushButton>("thresholdButton")->isEnabled()); // no program, no export
-        m_page = std::make_unique<ModelsPage>(PageServices{*m_tasks, *m_thumbnails, m_settings, &jobs});
-        m_page->applyTheme(Theme::light());
-        m_page->openWorkspace(m_workspace);
-        QVERIFY(settle());
+        m_page.reset();
+        m_around->jobs = &jobs;
+        open();
 
         click("thresholdButton");
         auto* dialog = m_page->findChild<QInputDialog*>();
