@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 #include <vector>
 // libjpeg's headers need size_t and FILE
 #include <jpeglib.h>
@@ -169,16 +168,16 @@ struct Bits {
 };
 
 /// What a thread keeps from one picture to the next.
-struct Workspace {
+struct Kept {
     std::array<Table, NUM_HUFF_TBLS> dc;
     std::array<Table, NUM_HUFF_TBLS> ac;
     std::vector<std::uint8_t> bytes; ///< of a scan, up to a marker, without stuffing
 };
 
-Workspace& ofThisThread()
+Kept& ofThisThread()
 {
-    thread_local const auto workspace = std::make_unique<Workspace>();
-    return *workspace;
+    thread_local std::vector<Kept> kept(1); // on the heap: threads that read no picture need no room for it
+    return kept.front();
 }
 
 struct Block {
@@ -338,22 +337,22 @@ void readHuffmanFaster(jpeg_decompress_struct& codec)
     auto* const common = reinterpret_cast<j_common_ptr>(&codec);
     auto* const reader = static_cast<Reader*>((*codec.mem->alloc_small)(common, JPOOL_IMAGE, sizeof(Reader)));
     *reader = Reader{};
-    Workspace& workspace = ofThisThread();
+    Kept& kept = ofThisThread();
     for (int b = 0; b < codec.blocks_in_MCU; ++b) {
         const int component = codec.MCU_membership[b];
         const jpeg_component_info& info = *codec.cur_comp_info[component];
         const auto dc = static_cast<std::size_t>(info.dc_tbl_no);
         const auto ac = static_cast<std::size_t>(info.ac_tbl_no);
-        workspace.dc[dc].make(*codec.dc_huff_tbl_ptrs[dc]);
-        workspace.ac[ac].make(*codec.ac_huff_tbl_ptrs[ac]);
+        kept.dc[dc].make(*codec.dc_huff_tbl_ptrs[dc]);
+        kept.ac[ac].make(*codec.ac_huff_tbl_ptrs[ac]);
         const bool wanted = info.component_needed != FALSE;
-        reader->blocks[static_cast<std::size_t>(b)] = {&workspace.dc[dc], &workspace.ac[ac], component, wanted, wanted && info.DCT_scaled_size > 1};
+        reader->blocks[static_cast<std::size_t>(b)] = {&kept.dc[dc], &kept.ac[ac], component, wanted, wanted && info.DCT_scaled_size > 1};
     }
-    if (workspace.bytes.size() < codec.src->bytes_in_buffer + kBeyond)
-        workspace.bytes.resize(codec.src->bytes_in_buffer + kBeyond);
+    if (kept.bytes.size() < codec.src->bytes_in_buffer + kBeyond)
+        kept.bytes.resize(codec.src->bytes_in_buffer + kBeyond);
     reader->module = *codec.entropy;
     reader->module.decode_mcu = readMcu;
-    reader->buffer = workspace.bytes.data();
+    reader->buffer = kept.bytes.data();
     reader->end = codec.src->next_input_byte + codec.src->bytes_in_buffer;
     reader->mcusLeft = std::uint64_t{codec.MCUs_per_row} * codec.MCU_rows_in_scan;
     reader->untilRestart = codec.restart_interval;
