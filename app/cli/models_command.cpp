@@ -8,6 +8,7 @@
 #include "models/production.h"
 #include "models/registry.h"
 #include "models/version_gates.h"
+#include "models/version_trash.h"
 #include "serving/serving_config.h"
 #include "serving/serving_manifest.h"
 
@@ -39,12 +40,15 @@ void list(const Session& session)
     const auto versions = listVersions(workspace, problems);
     const int production = productionVersion(workspace);
     Json rows = Json::array();
-    session.say(
-        fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "production", "run"));
+    session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10}  {:<12} {}", "version", "created", "classes", "test top1", "threshold", "alias", "run"));
     for (const auto& version : versions) {
         const bool inProduction = version.number == production;
+        const bool isCandidate = version.number == versions.back().number && !inProduction;
         session.say(fmt::format("{:<8} {:<20} {:>7} {:>9} {:>10.2f}  {:<12} {}", versionName(version.number), version.created.substr(0, 19),
-                                version.classes.size(), scoreOf(version, "test", "top1"), version.threshold, inProduction ? "yes" : "",
+                                version.classes.size(), scoreOf(version, "test", "top1"), version.threshold,
+                                inProduction  ? "production"
+                                : isCandidate ? "candidate"
+                                              : "",
                                 version.runId));
         rows.push_back({{"version", versionName(version.number)},
                         {"created", version.created},
@@ -54,7 +58,9 @@ void list(const Session& session)
                         {"architecture", version.architecture},
                         {"classes", version.classes.size()},
                         {"threshold", version.threshold},
-                        {"production", inProduction}});
+                        {"temperature", version.temperature},
+                        {"production", inProduction},
+                        {"candidate", isCandidate}});
     }
     Json bad = Json::array();
     for (const auto& problem : problems) {
@@ -113,6 +119,93 @@ void tell(const Session& session, const Promotion& promotion)
     session.result({{"production", versionName(promotion.number)}, {"who", promotion.who}, {"when", promotion.when}, {"reason", promotion.reason}});
 }
 
+std::string megabytes(std::uint64_t bytes)
+{
+    return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+void listTrash(const Session& session)
+{
+    Json rows = Json::array();
+    const auto trashed = trashedVersions(session.workspace());
+    for (const TrashedVersion& version : trashed) {
+        session.say(fmt::format("{:<8} {:>9}", versionName(version.number), megabytes(version.bytes)));
+        rows.push_back({{"version", versionName(version.number)}, {"bytes", version.bytes}});
+    }
+    if (trashed.empty())
+        session.say("The trash is empty.");
+    session.result({{"trash", rows}});
+}
+
+struct Collection {
+    int keep = 5;
+    bool empties = false; ///< the trash, for good
+    bool isMeant = false; ///< else it is only said what would go
+};
+
+/// Moves superfluous versions to the trash, or erases what is there.
+void collect(const Session& session, const Collection& collection)
+{
+    const Workspace workspace = sweptWorkspace(session);
+    std::vector<int> numbers;
+    if (collection.empties)
+        for (const TrashedVersion& version : trashedVersions(workspace))
+            numbers.push_back(version.number);
+    else
+        numbers = superfluousVersions(workspace, collection.keep);
+    std::vector<std::string> names;
+    for (const int number : numbers) {
+        names.push_back(versionName(number));
+        if (collection.isMeant && collection.empties)
+            eraseVersion(workspace, number);
+        else if (collection.isMeant)
+            trashVersion(workspace, number, fmt::format("gc: the {} newest and those of production are kept", collection.keep));
+    }
+    if (names.empty())
+        session.say("There is nothing to remove.");
+    else
+        session.say(fmt::format("{}{}: {}{}", collection.isMeant ? "" : "Would be ", collection.empties ? "erased for good" : "moved to the trash",
+                                fmt::join(names, ", "), collection.isMeant ? "" : ". With --yes it is done."));
+    session.result({{"versions", names}, {"done", collection.isMeant}});
+}
+
+void addTrash(CLI::App& models, Session& session)
+{
+    CLI::App* deleting = models.add_subcommand("delete", "Move a version to the trash, from where restore brings it back")
+                             ->footer("Example: taxon models delete 4 --reason \"trained on the wrong labels\"");
+    const auto what = std::make_shared<std::pair<std::string, std::string>>();
+    deleting->add_option("version", what->first, "The version; not the one in production, nor the one that rollback would go to")->required();
+    deleting->add_option("--reason", what->second, "Why, for those who read the journal")->required()->type_name("TEXT");
+    deleting->callback([&session, what] {
+        const int number = versionNumber(what->first);
+        trashVersion(sweptWorkspace(session), number, what->second);
+        session.say(fmt::format("Version {0} is in the trash. Back with: taxon models restore {0}", versionName(number)));
+        session.result({{"deleted", versionName(number)}});
+    });
+
+    CLI::App* restoring = models.add_subcommand("restore", "Bring a version back from the trash")->footer("Example: taxon models restore 4");
+    const auto back = std::make_shared<std::string>();
+    restoring->add_option("version", *back, "The version; without it those in the trash are listed");
+    restoring->callback([&session, back] {
+        if (back->empty())
+            return listTrash(session);
+        restoreVersion(session.workspace(), versionNumber(*back));
+        session.say(fmt::format("Version {} is back.", versionName(versionNumber(*back))));
+        session.result({{"restored", versionName(versionNumber(*back))}});
+    });
+
+    CLI::App* collecting = models.add_subcommand("gc", "Move old versions to the trash, or empty it; says what would go unless --yes is given")
+                               ->footer("Examples:\n  taxon models gc --keep 5 --yes\n  taxon models gc --empty-trash --yes");
+    const auto collection = std::make_shared<Collection>();
+    collecting->add_option("--keep", collection->keep, "How many of the newest stay, beside those that are or were in production")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    collecting->add_flag("--empty-trash", collection->empties, "Erase what is in the trash, for good");
+    collecting->add_flag("--yes", collection->isMeant, "Do it");
+    collecting->callback([&session, collection] { collect(session, *collection); });
+}
+
 void printServingConfig(const Session& session, const std::string& name, const std::string& base)
 {
     std::string config = serving::servingConfig(session.workspace(), name, base);
@@ -148,7 +241,7 @@ void addServingManifest(CLI::App& models, Session& session)
 
 void addModelsCommand(CLI::App& app, Session& session)
 {
-    CLI::App* models = app.add_subcommand("models", "Versions of the model: list, compare, put into production");
+    CLI::App* models = app.add_subcommand("models", "Versions of the model: list, compare, put into production, remove");
     models->require_subcommand(1);
     models->footer("Examples:\n  taxon models list\n  taxon models compare 6 7\n  taxon models promote 7 --reason \"difficult set up by 4 points\"");
 
@@ -181,6 +274,7 @@ void addModelsCommand(CLI::App& app, Session& session)
     serving->add_option("--base", served->second, "The workspace's folder models as the server sees it")->capture_default_str()->type_name("FOLDER");
     serving->callback([&session, served] { printServingConfig(session, served->first, served->second); });
     addServingManifest(*models, session);
+    addTrash(*models, session);
 }
 
 } // namespace taxon::cli

@@ -3,10 +3,10 @@
 #include "commands.h"
 #include "review_verdicts.h"
 #include "session.h"
+#include "temperature_option.h"
 
 #include "base/error.h"
 #include "base/text.h"
-#include "scores/calibration.h"
 #include "scores/report.h"
 #include "scores/score_evaluation.h"
 #include "scores/temperature.h"
@@ -22,10 +22,8 @@ struct Arguments {
     std::filesystem::path gates;
     std::filesystem::path production;
     std::optional<double> threshold;
-    std::string temperature; ///< "" = as it is; a number, or kBest
+    std::string temperature; ///< "" = as it is; a number, or "best"
 };
-
-constexpr const char* kBest = "best";
 
 /// The verdicts of the workspace that the evaluation lies in, if it is the current one.
 scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::path& evaluation)
@@ -37,31 +35,12 @@ scores::JudgedBefore judgedIn(const Session& session, const std::filesystem::pat
     return inside.empty() || *inside.begin() == ".." ? scores::JudgedBefore() : judgedBefore(workspace);
 }
 
-double temperatureOf(const std::string& text, const scores::PredictionStore& store, const jobs::Context& context)
-{
-    if (text != kBest) {
-        const auto value = numberOf(text);
-        if (!value || !(*value > 0))
-            throw Error(ErrorCode::Configuration, fmt::format("\"{}\" is no temperature.", text), "taxon score --temperature",
-                        "Give a number above 0, or: best");
-        return *value;
-    }
-    for (const scores::SetRows& set : store.sets())
-        if (set.kind == dataset::SetKind::Validation)
-            return scores::bestTemperature(store.matrix(), set.rows, store.truth(), context);
-    throw Error(ErrorCode::NotFound, "The evaluation has no validation set to find the best temperature by.", "taxon score --temperature",
-                "Give a number.");
-}
-
 /// The evaluation with the temperature applied, in a folder beside the given one.
 std::filesystem::path rescaled(Session& session, const Arguments& arguments)
 {
     const auto store = scores::PredictionStore::open(arguments.evaluation, session.context());
-    const double temperature = temperatureOf(arguments.temperature, store, session.context());
-    const auto absolute = std::filesystem::absolute(arguments.evaluation).lexically_normal();
-    const auto given = absolute.has_filename() ? absolute : absolute.parent_path();
-    const auto folder = given.parent_path() / (given.filename().native() + fmt::format("-temperature-{:.4g}", temperature));
-    scores::applyTemperature(store, temperature, folder, session.context());
+    const double temperature = temperatureOf(arguments.temperature, store, "taxon score --temperature", session.context());
+    const auto folder = scores::temperedEvaluation(arguments.evaluation, temperature, session.context());
     session.say(fmt::format("Temperature {:.4g} applied: {}", temperature, pathToText(folder)));
     return folder;
 }

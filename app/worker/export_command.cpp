@@ -4,10 +4,12 @@
 #include "train_stage.h"
 
 #include "cli/arguments.h"
+#include "cli/temperature_option.h"
 
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "scores/temperature.h"
 
 #include <fmt/format.h>
 
@@ -31,13 +33,24 @@ std::unique_ptr<shards::ImageSource> imagesOf(const Workspace& workspace, const 
 struct Arguments {
     std::string run;
     std::string formats;
-    std::string threshold; ///< "" = the recipe's; a number, or kSuggested
+    std::string threshold;   ///< "" = the recipe's; a number, or kSuggested
+    std::string temperature; ///< "" = 1; a number, or "best"
 };
 
 constexpr const char* kSuggested = "best";
 
+/// The scores of a run with a temperature applied: its own where that is 1.
+Json summaryAt(double temperature, const Workspace& workspace, const runs::RunFolder& run, const jobs::Context& context)
+{
+    if (temperature == 1)
+        return readFormat(run.scores() / "summary.json", "taxon-summary", 1);
+    const auto evaluation = scores::temperedEvaluation(run.evaluation(), temperature, context);
+    return scores::scoreEvaluation(evaluation, scores::defaultScoresFolder(evaluation), scoringOptions(workspace, run.recipe().threshold), context);
+}
+
 /// \throws Error{Configuration} for what is no share; Error{NotFound} where the validation images suggest none.
-std::optional<double> thresholdOf(const std::string& text, const runs::RunFolder& run)
+std::optional<double> thresholdOf(const std::string& text, double temperature, const Workspace& workspace, const runs::RunFolder& run,
+                                  const jobs::Context& context)
 {
     if (text.empty())
         return std::nullopt;
@@ -48,12 +61,18 @@ std::optional<double> thresholdOf(const std::string& text, const runs::RunFolder
                         "A number from 0 to 1, or: best.");
         return value;
     }
-    const Json summary = readFormat(run.scores() / "summary.json", "taxon-summary", 1);
-    const Json suggested = summary.value("suggested_threshold", Json());
+    const Json suggested = summaryAt(temperature, workspace, run, context).value("suggested_threshold", Json());
     if (!suggested.is_number())
         throw Error(ErrorCode::NotFound, "No threshold keeps the errors of the validation images low enough.", pathToText(run.scores()),
                     "Look at the curve in Review, and name one.");
     return suggested.get<double>();
+}
+
+double temperatureOf(const std::string& text, const runs::RunFolder& run, const jobs::Context& context)
+{
+    if (text.empty())
+        return 1;
+    return cli::temperatureOf(text, scores::PredictionStore::open(run.evaluation(), context), "taxon export --temperature", context);
 }
 
 void exportRun(Session& session, const Arguments& arguments)
@@ -64,8 +83,10 @@ void exportRun(Session& session, const Arguments& arguments)
     session.sweep(workspace);
     const auto run = runs::RunFolder::open(
         workspace.run(id.empty() ? Workspace::newestIn(workspace.runs(), "run", "Make one with: taxon run --recipe first_version.") : id));
+    const double temperature = temperatureOf(arguments.temperature, run, session.context());
+    const auto threshold = thresholdOf(arguments.threshold, temperature, workspace, run, session.context());
     const models::VersionInfo version = exportStage(workspace, run, imagesOf(workspace, run, session.context()).get(),
-                                                    {formats, thresholdOf(arguments.threshold, run)}, session.context());
+                                                    {formats, threshold, temperature}, session.context());
     Json files = Json::array();
     for (const auto& file : version.files)
         files.push_back(file.path);
@@ -99,6 +120,11 @@ void addExportCommand(CLI::App& app, Session& session)
         ->add_option(
             "--threshold", arguments->threshold,
             "From what score on an answer is shown; best = as the validation images suggest [the recipe's]. The version's scores are read out at it")
+        ->type_name("NUMBER");
+    command
+        ->add_option("--temperature", arguments->temperature,
+                     "What the logits are divided by before the softmax; best = as fits the validation images, so that a score of 0.9 is right nine "
+                     "times in ten [1]. The version's scores are read out with it")
         ->type_name("NUMBER");
     command->footer("Example: taxon export --run 20261122-233100-first_version --threshold 0.85");
     command->callback([&session, arguments] { exportRun(session, *arguments); });

@@ -10,6 +10,7 @@
 #include "learn/export.h"
 #include "models/version_gates.h"
 #include "models/version_writer.h"
+#include "scores/temperature.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -83,8 +84,10 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     const runs::RunStatus status = readStatus(run);
     learn::Model model = learn::loadModel(best);
     model.threshold = choice.threshold.value_or(recipe.threshold);
-    if (choice.threshold && !fs::exists(run.evaluation() / "scores.npy"))
-        throw Error(ErrorCode::NotFound, "The run was not evaluated, so nothing says what another threshold would show.",
+    model.temperature *= choice.temperature;
+    const bool asTheRun = !choice.threshold && choice.temperature == 1;
+    if (!asTheRun && !fs::exists(run.evaluation() / "scores.npy"))
+        throw Error(ErrorCode::NotFound, "The run was not evaluated, so nothing says what another threshold or temperature would show.",
                     pathToText(run.evaluation()), "Evaluate it with: taxon run --run " + run.id() + ".");
 
     models::VersionSources sources;
@@ -95,16 +98,19 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
     sources.info.architecture = model.architecture;
     sources.info.classes = model.classes;
     sources.info.threshold = model.threshold;
+    sources.info.temperature = model.temperature;
     sources.info.preprocessing = images::toJson(model.preprocessing);
-    if (!choice.threshold)
+    if (asTheRun)
         sources.scores = run.scores();
+    const fs::path evaluation = choice.temperature == 1 ? run.evaluation()
+                                                        : scores::temperedEvaluation(run.evaluation(), choice.temperature, context);
     sources.logs = {run.log(), run.events(), run.recipeFile()};
     const std::vector<learn::GoldenImage> golden = goldenImagesOf(run, source, context);
     return models::createVersion(workspace, std::move(sources), [&](const fs::path& folder) {
         context.throwIfStopped();
         model.version = folder.filename().native();
-        if (choice.threshold)
-            scores::scoreEvaluation(run.evaluation(), folder.parent_path() / "scores", scoringOptions(workspace, model.threshold), context);
+        if (!asTheRun)
+            scores::scoreEvaluation(evaluation, folder.parent_path() / "scores", scoringOptions(workspace, model.threshold), context);
         return writeModel(model, folder, golden, choice.formats);
     });
 }

@@ -29,13 +29,6 @@ const std::string& machine()
     return mark;
 }
 
-fs::path temporaryFor(const fs::path& target)
-{
-    static std::atomic<unsigned> counter{0};
-    const std::string base = target.filename().native().substr(0, 200); // a 255-byte name leaves no room for the mark
-    return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, ::getpid(), counter.fetch_add(1), machine());
-}
-
 /// The process id in a temporary's name; nothing if it isn't one, or another machine's.
 std::optional<pid_t> ownerOf(const std::string& name)
 {
@@ -70,6 +63,13 @@ void syncTree(FileSystem& fileSystem, const fs::path& folder)
 }
 
 } // namespace
+
+fs::path temporaryFor(const fs::path& target)
+{
+    static std::atomic<unsigned> counter{0};
+    const std::string base = target.filename().native().substr(0, 200); // a 255-byte name leaves no room for the mark
+    return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, ::getpid(), counter.fetch_add(1), machine());
+}
 
 AtomicFile::AtomicFile(fs::path target, FileSystem& fileSystem)
     : m_target(std::move(target)), m_temporary(temporaryFor(m_target)), m_fileSystem(fileSystem)

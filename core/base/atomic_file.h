@@ -67,6 +67,9 @@ private:
     bool m_committed = false;
 };
 
+/// A hidden sibling of \p target that isn't there yet, and that sweepTemporaries() removes once this process is gone.
+[[nodiscard]] std::filesystem::path temporaryFor(const std::filesystem::path& target);
+
 /// Removes temporaries of AtomicFile and AtomicFolder in \p folder (not below) whose process on this machine is gone.
 /// Returns how many were removed. Never throws for a single stubborn one.
 std::size_t sweepTemporaries(const std::filesystem::path& folder);

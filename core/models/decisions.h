@@ -4,6 +4,8 @@
 #include "base/journal.h"
 #include "base/workspace.h"
 
+#include <string>
+
 namespace taxon::models {
 
 /// What people and runs decided about versions: the topic "models" of the workspace's journal (docs/formats/version.md).
@@ -11,5 +13,8 @@ namespace taxon::models {
 {
     return {workspace.journal(), "models"};
 }
+
+/// Why somebody decided something: others will read it. \throws Error{InvalidArgument} if it is blank or no UTF-8.
+void requireReason(const std::string& reason);
 
 } // namespace taxon::models

@@ -10,7 +10,6 @@
 #include "models/decisions.h"
 #include "models/registry.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace taxon::models {
@@ -32,14 +31,6 @@ void write(const Workspace& workspace, const std::vector<Promotion>& history)
                                               {"version", 1},
                                               {"model", history.empty() ? Json() : Json(versionName(history.back().number))},
                                               {"history", entries}});
-}
-
-void requireReason(const std::string& reason)
-{
-    const bool blank = std::all_of(reason.begin(), reason.end(), [](char c) { return c == ' '; });
-    if (blank || !isUtf8(reason))
-        throw Error(ErrorCode::InvalidArgument, "A reason is needed: others will read it.", "--reason",
-                    "For example: --reason \"difficult set up by 4 points\".");
 }
 
 void requireIntact(const Workspace& workspace, int number)

@@ -99,6 +99,7 @@ VersionInfo readVersion(const Workspace& workspace, int number)
     info.architecture = field<std::string>(json, "architecture", where);
     info.classes = field<std::vector<std::string>>(json, "classes", where);
     info.threshold = field<double>(json, "threshold", where);
+    info.temperature = json.contains("temperature") ? field<double>(json, "temperature", where) : 1.0;
     info.preprocessing = field<Json>(json, "preprocessing", where);
     info.proof = json.value("proof", Json::object());
     info.created = field<std::string>(json, "created", where);

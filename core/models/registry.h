@@ -29,6 +29,7 @@ struct VersionInfo {
     std::string architecture;
     std::vector<std::string> classes; ///< index = label
     double threshold = 0.80;
+    double temperature = 1.0; ///< what the answers' logits are divided by
     Json preprocessing = Json::object();
     Json proof = Json::object(); ///< what the export measured when it read the model back
     std::string created;         ///< ISO 8601

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "models/production.h"
 #include "scores/comparison.h"
+#include "scores/temperature.h"
 
 #include <filesystem>
 
@@ -43,7 +44,14 @@ std::optional<scores::PredictionStore> evaluationOf(const Workspace& workspace, 
     const fs::path folder = workspace.run(version.runId) / "evaluation";
     if (version.runId.empty() || !fs::exists(folder / "scores.npy"))
         return std::nullopt;
-    return scores::PredictionStore::open(folder);
+    scores::PredictionStore store = scores::PredictionStore::open(folder);
+    const double further = version.temperature / store.info().temperature;
+    if (further == 1)
+        return store;
+    const fs::path tempered = scores::temperedFolder(folder, further);
+    if (!fs::exists(tempered / "scores.npy"))
+        return std::nullopt;
+    return scores::PredictionStore::open(tempered);
 }
 
 std::vector<scores::Gate> workspaceGates(const Workspace& workspace)

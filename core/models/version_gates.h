@@ -13,7 +13,7 @@ namespace taxon::models {
 /// The version in production. \returns 0 while none is. \throws as productionHistory().
 [[nodiscard]] int productionVersion(const Workspace& workspace);
 
-/// The scores of a version's run, while that run is there. \throws as scores::PredictionStore::open().
+/// The scores of a version's run at the version's temperature, while they are there. \throws as scores::PredictionStore::open().
 [[nodiscard]] std::optional<scores::PredictionStore> evaluationOf(const Workspace& workspace, const VersionInfo& version);
 
 /// The gates of the workspace (gates.yaml, else the defaults). \throws as scores::readGates().

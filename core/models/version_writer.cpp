@@ -63,6 +63,7 @@ Json toJson(const VersionInfo& info)
                 {"base", info.base},
                 {"architecture", info.architecture},
                 {"threshold", info.threshold},
+                {"temperature", info.temperature},
                 {"preprocessing", info.preprocessing},
                 {"classes", info.classes},
                 {"proof", info.proof},

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
+#include "scores/calibration.h"
 
 #include <algorithm>
 #include <cfloat>
@@ -86,6 +87,32 @@ void applyTemperature(const PredictionStore& store, double temperature, const st
         context.progress({"Applying the temperature", first + rows, store.images(), "images"});
     }
     writer.commit();
+}
+
+std::filesystem::path temperedFolder(const std::filesystem::path& evaluation, double temperature)
+{
+    const auto absolute = std::filesystem::absolute(evaluation).lexically_normal();
+    const auto given = absolute.has_filename() ? absolute : absolute.parent_path();
+    return given.parent_path() / (given.filename().native() + fmt::format("-temperature-{:.4g}", temperature));
+}
+
+std::filesystem::path temperedEvaluation(const std::filesystem::path& evaluation, double temperature, const jobs::Context& context)
+{
+    const std::filesystem::path folder = temperedFolder(evaluation, temperature);
+    const PredictionStore store = PredictionStore::open(evaluation, context);
+    if (std::filesystem::exists(folder / "scores.npy")
+        && PredictionStore::open(folder, context).info().temperature == store.info().temperature * temperature)
+        return folder;
+    applyTemperature(store, temperature, folder, context);
+    return folder;
+}
+
+double fittingTemperature(const PredictionStore& store, const jobs::Context& context)
+{
+    for (const SetRows& set : store.sets())
+        if (set.kind == dataset::SetKind::Validation)
+            return std::stod(fmt::format("{:.4g}", bestTemperature(store.matrix(), set.rows, store.truth(), context)));
+    throw Error(ErrorCode::NotFound, "The evaluation has no validation set to find the best temperature by.", {}, "Give a number.");
 }
 
 } // namespace taxon::scores

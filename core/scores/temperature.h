@@ -38,4 +38,13 @@ struct TemperedAnswers {
 /// O(images classes) time; memory: a block of rows.
 void applyTemperature(const PredictionStore& store, double temperature, const std::filesystem::path& folder, const jobs::Context& context);
 
+/// The evaluation with a temperature applied that lies beside \p evaluation: "<evaluation>-temperature-<T>", T with four digits.
+[[nodiscard]] std::filesystem::path temperedFolder(const std::filesystem::path& evaluation, double temperature);
+
+/// temperedFolder() of \p evaluation, made by applyTemperature() unless it is there already. \throws as that.
+std::filesystem::path temperedEvaluation(const std::filesystem::path& evaluation, double temperature, const jobs::Context& context);
+
+/// The temperature that fits the validation set of \p store, to four digits. \throws Error{NotFound} without a validation set; Error{Cancelled}.
+[[nodiscard]] double fittingTemperature(const PredictionStore& store, const jobs::Context& context);
+
 } // namespace taxon::scores

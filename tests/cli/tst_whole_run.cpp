@@ -8,6 +8,7 @@
 #include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "models/registry.h"
+#include "models/version_gates.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
 
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void acceptsWhatItIdentified();
     void promotesAndGoesBack();
     void exportsWithAnotherThreshold();
+    void exportsWithATemperature();
     void explainsWhereItLooks();
     void lookAlikesAreConfirmedByAModel();
 
@@ -147,7 +149,7 @@ void TestWholeRun::evaluatesAModelFile()
     QVERIFY2(scaled.exitCode == 0, scaled.err.c_str());
     QCOMPARE(scaled.json().value("temperature", 0.0), 2.5);
     QVERIFY(fs::exists(m_scratch.path() / "by-script-temperature-2.5/scores/report.html"));
-    QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "2.5"}).exitCode, exitCode(ErrorCode::AlreadyExists));
+    QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "2.5"}).exitCode, 0); // the evaluation that is there is scored again
     QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "best"}).exitCode, 0);
     QCOMPARE(m_taxon.call({"score", "by-script", "--temperature", "warm"}).exitCode, 2);
 }
@@ -281,6 +283,48 @@ void TestWholeRun::exportsWithAnotherThreshold()
         const Call refused = m_taxon.call({"-C", "ws", "export", "--run", id, QStringLiteral("--threshold=%1").arg(QLatin1String(bad))});
         QVERIFY2(refused.err.find("is no threshold") != std::string::npos, refused.err.c_str());
     }
+}
+
+/// Model, scores, golden images and comparison of such a version are all at its temperature.
+void TestWholeRun::exportsWithATemperature()
+{
+    const QString id = QString::fromStdString(m_run);
+    const Workspace workspace = Workspace::open(m_scratch.path() / "ws");
+    const Call call = m_taxon.call(
+        {"-C", "ws", "--json", "export", "--run", id, "--formats", "torchscript", "--temperature", "2.5", "--threshold", "0.4"});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    const std::string version = call.json()["version"].get<std::string>();
+    const models::VersionInfo info = models::readVersion(workspace, std::stoi(version));
+    QCOMPARE(info.temperature, 2.5);
+    const auto evaluation = models::evaluationOf(workspace, info);
+    QVERIFY(evaluation.has_value());
+    QCOMPARE(evaluation->info().temperature, 2.5);
+    const QString weights = QString::fromStdString("ws/models/" + version + "/" + version + "/model.safetensors");
+    const Call again = m_taxon.call({"-C", "ws", "--json", "evaluate", "--model", weights, "--out", "tempered"}); // the model itself answers so
+    QVERIFY2(again.exitCode == 0, again.err.c_str());
+    const auto asked = scores::PredictionStore::open(m_scratch.path() / "tempered");
+    QCOMPARE(asked.info().temperature, 2.5);
+    QCOMPARE(asked.images(), evaluation->images());
+    std::vector<float> ours(asked.classes().size()), kept(ours.size());
+    float most = 0;
+    for (std::size_t i = 0; i < asked.images(); ++i) {
+        asked.copyScores(i, ours);
+        evaluation->copyScores(i, kept);
+        for (std::size_t c = 0; c < ours.size(); ++c)
+            most = std::max(most, std::abs(ours[c] - kept[c]));
+    }
+    QVERIFY2(most < 1e-4F, std::to_string(most).c_str());
+    const Json summary = readFormat(info.folder / "scores/summary.json", "taxon-summary", 1);
+    const Json first = readFormat(m_scratch.path() / "ws/models/001/scores/summary.json", "taxon-summary", 1);
+    QVERIFY(summary["sets"]["test"]["top1"] == first["sets"]["test"]["top1"]);
+    QVERIFY(summary["sets"]["test"]["log_loss"] != first["sets"]["test"]["log_loss"]);
+
+    const Call best = m_taxon.call({"-C", "ws", "--json", "export", "--run", id, "--formats", "torchscript", "--temperature", "best"});
+    QVERIFY2(best.exitCode == 0, best.err.c_str());
+    const models::VersionInfo fitted = models::readVersion(workspace, std::stoi(best.json()["version"].get<std::string>()));
+    QVERIFY(fitted.temperature > 0 && models::evaluationOf(workspace, fitted).has_value());
+    const Call refused = m_taxon.call({"-C", "ws", "export", "--run", id, "--temperature=0"});
+    QVERIFY2(refused.err.find("is no temperature") != std::string::npos, refused.err.c_str());
 }
 
 void TestWholeRun::acceptsWhatItIdentified()
