@@ -12,7 +12,6 @@
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
-#include <QAccessible>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -23,7 +22,7 @@
 using namespace taxon;
 using namespace taxon::workbench;
 
-/// The Review page offscreen: every section in both themes, its names for screen readers, and the way from a number to its images and back.
+/// The Review page offscreen: its sections, and the way from a number to its images and back. (tst_every_page has what holds for every page.)
 class TestReviewPage : public QObject {
     Q_OBJECT
 
@@ -58,45 +57,6 @@ private Q_SLOTS:
     {
         test::PageSurroundings::startLook();
         m_workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "made"));
-    }
-
-    void everySection_data()
-    {
-        QTest::addColumn<QString>("id");
-        const ReviewPage page(m_around.services());
-        for (const ReviewSection* section : page.sections())
-            QTest::newRow(qPrintable(section->id())) << section->id();
-    }
-
-    void everySection()
-    {
-        QFETCH(QString, id);
-        const auto page = opened(id);
-        QVERIFY(page);
-        QCOMPARE(shownSection(*page), id);
-        QApplication::setPalette(paletteOf(Theme::light()));
-        const QImage light = page->grab().toImage();
-        page->applyTheme(Theme::darkOne());
-        QApplication::setPalette(paletteOf(Theme::darkOne()));
-        const QImage dark = page->grab().toImage();
-        QApplication::setPalette(paletteOf(Theme::light()));
-        QVERIFY2(light != dark, "the section looks alike in both themes");
-        QSet<QRgb> colours;
-        for (int y = 0; y < light.height(); y += 3)
-            for (int x = 0; x < light.width(); x += 3)
-                colours.insert(light.pixel(x, y));
-        QVERIFY2(colours.size() > 20, "the section is empty");
-        int checked = 0;
-        for (QWidget* widget : page->findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(page.get()) || widget->objectName().startsWith(QLatin1String("qt_")))
-                continue;
-            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
-            const QByteArray what = QByteArray(widget->metaObject()->className()) + " \"" + widget->objectName().toUtf8() + '"';
-            QVERIFY2(accessible != nullptr && !accessible->text(QAccessible::Name).isEmpty(), what.constData());
-            QVERIFY2(!widget->objectName().isEmpty(), what.constData());
-            ++checked;
-        }
-        QVERIFY(checked > 3);
     }
 
     void sectionsAreReachedByMouseAndKey()

@@ -3,8 +3,10 @@
 
 #include "theme/icons.h"
 
+#include <QFocusEvent>
 #include <QFontDatabase>
 #include <QPainter>
+#include <QPointer>
 #include <QStyle>
 #include <QWheelEvent>
 #include <cmath>
@@ -19,7 +21,39 @@ QString captionOf(const QString& text)
     return text.toUpper().replace(QChar(0x03A4), QChar(0x03C4));
 }
 
+/// A child of the container that it works for.
+class FocusForward : public QObject {
+public:
+    explicit FocusForward(QWidget* container) : QObject(container)
+    {
+        setObjectName(QLatin1String(kName));
+        container->installEventFilter(this);
+    }
+    void setTarget(QWidget* target) { m_target = target; }
+
+    static constexpr const char* kName = "focusForward";
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::FocusIn && m_target)
+            m_target->setFocus(static_cast<QFocusEvent*>(event)->reason());
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    QPointer<QWidget> m_target;
+};
+
 } // namespace
+
+void forwardFocus(QWidget* container, QWidget* target)
+{
+    auto* forward = static_cast<FocusForward*>(container->findChild<QObject*>(QLatin1String(FocusForward::kName), Qt::FindDirectChildrenOnly));
+    if (forward == nullptr)
+        forward = new FocusForward(container);
+    forward->setTarget(target);
+}
 
 QLabel* makeLabel(const QString& text, const char* look, const QString& objectName)
 {

@@ -30,6 +30,9 @@ namespace taxon::workbench {
 QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips);
 /// Changes a widget's look and applies it.
 void setLook(QWidget* widget, const char* look);
+/// Whoever gives \p container the focus gives it to \p target, until another target is named; Tab passes the container by. (A focus proxy would
+/// not do: Qt then takes the container for one more place of its target in the order of Tab, and what stands before it is never reached.)
+void forwardFocus(QWidget* container, QWidget* target);
 /// "1 234": digits in groups with a thin space.
 [[nodiscard]] QString grouped(qint64 number);
 /// "93.1 %", or a dash for no value (NaN).

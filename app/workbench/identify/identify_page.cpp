@@ -73,7 +73,7 @@ IdentifyPage::IdentifyPage(const PageServices& services, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
-    setFocusProxy(m_grid);
+    forwardFocus(this, m_grid);
     m_viewer = new ImageViewer(services.tasks, this);
     m_picker = new ClassPicker(this);
     m_keys.watch(m_grid);

@@ -95,7 +95,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
-    setFocusProxy(m_sectionList);
+    forwardFocus(this, m_sectionList);
     m_viewer = new ImageViewer(services.tasks, this);
     m_desk = new LibraryDesk(m_presenter, {*m_grid, *m_viewer, *m_sectionList, *this, [this](qint64 index) { openLarge(index); },
                                            [this](int row) { return row < m_rowSections.size() ? std::max(-1, m_rowSections[row]) : -1; }});

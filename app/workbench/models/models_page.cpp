@@ -126,7 +126,7 @@ ModelsPage::ModelsPage(const PageServices& services, QWidget* parent)
     m_stack->addWidget(makeDetail());
     m_stack->addWidget(m_empty);
     layout->addWidget(m_stack, 1);
-    setFocusProxy(m_list);
+    forwardFocus(this, m_list);
     connectAll();
     showVersions();
 }

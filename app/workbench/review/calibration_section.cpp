@@ -75,7 +75,7 @@ CalibrationSection::CalibrationSection(ReviewPresenter& review, TaskRunner& task
     bins->body()->addWidget(m_bins, 1);
     line->addWidget(bins, 1);
     column->addLayout(line, 1);
-    setFocusProxy(m_bins);
+    forwardFocus(this, m_bins);
     connect(&m_presenter, &CalibrationPresenter::changed, this, &CalibrationSection::showFigures);
     connect(m_bins, &FigureTable::cellActivated, this, [this](int row, int) { m_presenter.openBin(static_cast<std::size_t>(row)); });
 }

@@ -70,7 +70,7 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks, Thumb
     whole->addWidget(card, 1);
     m_card = new ClassCard(m_presenter, thumbnails);
     whole->addWidget(m_card);
-    setFocusProxy(m_table);
+    forwardFocus(this, m_table);
     connect(&m_presenter, &ClassesPresenter::changed, this, &ClassesSection::showClasses);
     connect(m_kinds, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setKind(static_cast<ClassesPresenter::Kind>(id)); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& typed) {

@@ -55,7 +55,7 @@ CompareSection::CompareSection(ReviewPresenter& review, TaskRunner& tasks) : m_p
     line->setSpacing(12);
     line->addWidget(makeFigures(), 4);
     line->addWidget(makeClasses(), 5);
-    setFocusProxy(m_changes);
+    forwardFocus(this, m_changes);
     connectAll();
 }
 

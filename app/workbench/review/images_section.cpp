@@ -68,7 +68,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     line->addWidget(makeInspectorCard());
     column->addLayout(line, 1);
 
-    setFocusProxy(m_grid);
+    forwardFocus(this, m_grid);
     m_viewer = new ImageViewer(services.tasks, &page);
     auto* side = new Card(QStringLiteral("viewerFacts"));
     m_viewerInspector = new ImageInspector(m_presenter, services.tasks, services.thumbnails, false);

@@ -105,7 +105,7 @@ OverviewSection::OverviewSection(ReviewPresenter& review, TaskRunner& tasks)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
-    setFocusProxy(m_scores);
+    forwardFocus(this, m_scores);
     connect(&m_presenter, &OverviewPresenter::changed, this, &OverviewSection::showFigures);
     connect(m_scores, &FigureTable::cellActivated, this, [this](int row, int column) {
         m_presenter.openScore(static_cast<std::size_t>(row), static_cast<Headline>(std::max(0, column - kFirstScoreColumn)));

@@ -64,7 +64,7 @@ PairsSection::PairsSection(ReviewPresenter& review, TaskRunner& tasks) : m_prese
     line->setSpacing(12);
     line->addWidget(makeMapCard(), 3);
     line->addWidget(makePairsCard(), 2);
-    setFocusProxy(m_map);
+    forwardFocus(this, m_map);
     connectAll();
 }
 
@@ -104,9 +104,10 @@ QWidget* PairsSection::makePairsCard()
     m_pairCount = makeLabel({}, "muted", QStringLiteral("pairsCount"));
     head->addWidget(m_pairCount);
     head->addStretch();
-    m_filter = makeFilterEdit(tr("Filter by class; the heat map shows the rest as other"), tr("Only classes named… (a, b)"),
+    m_filter = makeFilterEdit(tr("Filter by class; the heat map shows the rest as other"), tr("Only classes named…"),
                               QStringLiteral("pairsFilterEdit"));
     m_filter->setFixedWidth(180);
+    m_filter->setToolTip(tr("Names or parts of names, several between commas: wolf, fox"));
     head->addWidget(m_filter);
     m_pairs = new FigureTable(tr("Confused pairs, most images first"), QStringLiteral("pairsTable"));
     m_pairs->setColumns(pairColumns(false));

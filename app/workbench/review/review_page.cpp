@@ -37,7 +37,7 @@ ReviewPage::ReviewPage(const PageServices& services, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_stack);
-    setFocusProxy(m_sectionStack);
+    forwardFocus(this, m_sectionStack);
     m_keySheet = new KeySheet(m_keymap, *this);
     connectAll();
     connectKeys();
@@ -170,7 +170,7 @@ void ReviewPage::showSection(ReviewSection* section)
     m_cameFrom = nullptr;
     m_backButton->setVisible(false);
     m_sectionStack->setCurrentWidget(section);
-    m_sectionStack->setFocusProxy(section);
+    forwardFocus(m_sectionStack, section);
     m_sectionButtons->button(m_sectionStack->currentIndex())->setChecked(true);
     section->setFocus(Qt::OtherFocusReason);
     Q_EMIT statusChanged({}); // the line was about another section

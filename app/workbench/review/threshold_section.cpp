@@ -61,7 +61,7 @@ ThresholdSection::ThresholdSection(ReviewPresenter& review, TaskRunner& tasks) :
     card->body()->addWidget(m_stack, 1);
     column->addWidget(card, 1);
     column->addWidget(makeOutcomes());
-    setFocusProxy(m_curves);
+    forwardFocus(this, m_curves);
     connectAll();
 }
 

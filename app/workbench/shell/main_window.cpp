@@ -228,7 +228,7 @@ void MainWindow::showIndex(int index)
     m_topBar->setPage(page->title(), page->topBarWidget());
     m_settings.page = page->id();
     page->activate();
-    page->setFocus(); // its focus proxy: where the keyboard starts
+    page->setFocus(); // it hands it on: where the keyboard starts
     updateStatus();
 }
 

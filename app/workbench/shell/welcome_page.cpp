@@ -94,7 +94,7 @@ void WelcomePage::setSample(const QString& folder)
 {
     m_sample = folder;
     m_sampleButton->setEnabled(!folder.isEmpty());
-    setFocusProxy(folder.isEmpty() ? m_openButton : m_sampleButton);
+    forwardFocus(this, folder.isEmpty() ? m_openButton : m_sampleButton);
     m_sampleHint->setText(
         folder.isEmpty()
             ? tr("The sample has not been made yet. Run ./dev demo in the source folder: it makes it and trains a model on it in minutes.")
