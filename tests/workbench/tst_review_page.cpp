@@ -18,6 +18,7 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QtTest>
+#include <set>
 
 using namespace taxon;
 using namespace taxon::workbench;
@@ -361,6 +362,56 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
         find<QAbstractButton>(*page, "unsureButton")->click();
         QCOMPARE(page->presenter().openedTitle(), QStringLiteral("Not sure"));
+    }
+
+    void aFilterOrClassChangeLosesNoMarks()
+    {
+        const auto page = opened(QStringLiteral("images,set=train"));
+        QVERIFY(page);
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        ReviewPresenter& presenter = page->presenter();
+        QVERIFY(grid->count() > 6);
+        const auto marked = [&] {
+            std::set<std::uint32_t> rows;
+            for (const IntervalSet::Interval& part : grid->selection().intervals())
+                for (qint64 i = part.begin; i < part.end; ++i)
+                    rows.insert(presenter.images()[static_cast<std::size_t>(i)]);
+            return rows;
+        };
+        presenter.chooseGroup(0);
+        QTest::keyClick(grid, Qt::Key_Home);
+        QTest::keyClick(grid, Qt::Key_Right, Qt::ShiftModifier); // two images of the first pair
+        const std::set<std::uint32_t> first = marked();
+        QCOMPARE(first.size(), std::size_t{2});
+        presenter.chooseGroup(1);
+        QCOMPARE(marked().size(), std::size_t{1}); // where the reader is; nothing of another pair is selected unseen
+        QTest::keyClick(grid, Qt::Key_A, Qt::ControlModifier);
+        const std::set<std::uint32_t> second = marked();
+        QVERIFY(second.size() > 1);
+        QTest::keyClicks(find<QLineEdit>(*page, "groupFilterEdit"), QStringLiteral("0004"));
+        presenter.chooseGroup(0);
+        find<QLineEdit>(*page, "groupFilterEdit")->clear();
+        presenter.chooseGroup(0);
+        QCOMPARE(marked(), first);
+        QCOMPARE(presenter.images()[static_cast<std::size_t>(grid->current())],
+                 *first.begin() == presenter.images()[0] ? *first.begin() : *first.rbegin());
+        presenter.setView(ReviewPresenter::View::All); // both stand here
+        std::set<std::uint32_t> both = first;
+        both.insert(second.begin(), second.end());
+        QCOMPARE(marked(), both);
+        presenter.setOrder(ReviewPresenter::Order::Surest); // they move, with their marks
+        QCOMPARE(marked(), both);
+        presenter.setThreshold(0.3);
+        QCOMPARE(marked(), both);
+        presenter.setOrder(ReviewPresenter::Order::Usual);
+        QTest::keyClick(grid, Qt::Key_Home); // a plain move lets them go, as it lets any selection go
+        presenter.chooseGroup(0);
+        QCOMPARE(marked().size(), std::size_t{1});
+
+        QTest::keyClick(grid, Qt::Key_A, Qt::ControlModifier);
+        presenter.open(m_workspace); // read anew: rows may be other images now
+        QVERIFY(m_around.settle(*page));
+        QCOMPARE(marked().size(), std::size_t{1});
     }
 
     void theReviewersPartIsKeptForEachWorkspace()

@@ -73,6 +73,53 @@ private Q_SLOTS:
                                                                                   [&](std::uint32_t row) { return !sidecar.isRight(row); })));
     }
 
+    void anyListIsOrderedAsAskedFor_data()
+    {
+        QTest::addColumn<int>("order");
+        using Order = ReviewPresenter::Order;
+        QTest::newRow("least sure") << int(Order::LeastSure);
+        QTest::newRow("surest") << int(Order::Surest);
+        QTest::newRow("largest loss") << int(Order::LargestLoss);
+        QTest::newRow("label") << int(Order::Label);
+        QTest::newRow("prediction") << int(Order::Prediction);
+    }
+
+    void anyListIsOrderedAsAskedFor()
+    {
+        QFETCH(int, order);
+        using Order = ReviewPresenter::Order;
+        const auto presenter = ready();
+        const auto& sidecar = presenter->evaluation()->sidecar();
+        const auto key = [&](std::uint32_t row) {
+            switch (static_cast<Order>(order)) {
+            case Order::LeastSure: return double(sidecar.confidence[row]);
+            case Order::Surest: return -double(sidecar.confidence[row]);
+            case Order::LargestLoss: return std::log(double(sidecar.truthScore[row])); // minus the loss
+            case Order::Label: return double(sidecar.truth[row]);
+            default: return double(sidecar.prediction[row]);
+            }
+        };
+        const std::vector<std::uint32_t> usual = presenter->images();
+        presenter->setOrder(static_cast<Order>(order));
+        const auto isOrdered = [&] {
+            const auto& images = presenter->images();
+            return std::is_sorted(images.begin(), images.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+        };
+        QVERIFY(isOrdered() && presenter->images() != usual);
+        QVERIFY(std::is_permutation(usual.begin(), usual.end(), presenter->images().begin(), presenter->images().end()));
+        presenter->setView(ReviewPresenter::View::All);
+        QVERIFY(isOrdered());
+        presenter->setView(ReviewPresenter::View::Withheld);
+        QSignalSpy changed(presenter.get(), &ReviewPresenter::imagesChanged);
+        presenter->setThreshold(0.9);
+        QVERIFY(isOrdered());
+        QCOMPARE(changed.last()[0].toBool(), true); // they came in between: nobody may take them for added at the end
+        presenter->setView(ReviewPresenter::View::Queue);
+        presenter->setThreshold(0.8);
+        presenter->setOrder(Order::Usual);
+        QCOMPARE(presenter->images(), usual);
+    }
+
     void figuresAgreeWithTheirImages_data()
     {
         QTest::addColumn<double>("threshold");

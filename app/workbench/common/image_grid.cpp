@@ -51,6 +51,17 @@ void ImageGrid::setItems(qint64 count, Provider provider)
     Q_EMIT selectionChanged(0);
 }
 
+void ImageGrid::select(const IntervalSet& selection)
+{
+    if (selection.empty())
+        return;
+    setCurrent(selection.intervals().front().begin);
+    m_selection = selection;
+    m_selection.truncate(m_count);
+    viewport()->update();
+    Q_EMIT selectionChanged(m_selection.count());
+}
+
 void ImageGrid::setCount(qint64 count)
 {
     m_count = count;
@@ -371,31 +382,6 @@ void ImageGrid::paintEvent(QPaintEvent* event)
             paintCell(painter, rect, m_provider(index), m_selection.contains(index), index == m_current);
     }
     requestMissing(first, last);
-}
-
-void ImageGrid::requestMissing(qint64 first, qint64 last)
-{
-    // What is on screen, then two rows below and above it.
-    QStringList missing;
-    m_onScreen.clear();
-    const auto wish = [&](qint64 from, qint64 to) {
-        for (qint64 index = std::max<qint64>(0, from); index < std::min(to, m_count); ++index) {
-            const QString file = m_provider(index).file;
-            m_onScreen.insert(file);
-            if (m_thumbnails.find(file) == nullptr)
-                missing.push_back(file);
-        }
-    };
-    wish(first, last);
-    wish(last, last + 2 * columns());
-    wish(first - 2 * columns(), first);
-    m_thumbnails.setWanted(this, std::move(missing));
-}
-
-void ImageGrid::thumbnailsReady(const QSet<QString>& files)
-{
-    if (m_onScreen.intersects(files))
-        viewport()->update();
 }
 
 } // namespace taxon::workbench

@@ -65,6 +65,8 @@ public:
     [[nodiscard]] const IntervalSet& selection() const noexcept { return m_selection; }
     /// Makes \p index current, the only one selected, and visible; -1 for none.
     void setCurrent(qint64 index);
+    /// Selects these, and makes the first of them current and visible; nothing for an empty set.
+    void select(const IntervalSet& selection);
     [[nodiscard]] int columns() const noexcept;
     /// In the viewport's coordinates; may lie outside it.
     [[nodiscard]] QRect cellRect(qint64 index) const;

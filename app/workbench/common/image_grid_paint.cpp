@@ -100,4 +100,29 @@ void ImageGrid::paintCaption(QPainter& painter, const QRectF& rect, const GridCe
     painter.setFont(font());
 }
 
+void ImageGrid::requestMissing(qint64 first, qint64 last)
+{
+    // What is on screen, then two rows below and above it.
+    QStringList missing;
+    m_onScreen.clear();
+    const auto wish = [&](qint64 from, qint64 to) {
+        for (qint64 index = std::max<qint64>(0, from); index < std::min(to, m_count); ++index) {
+            const QString file = m_provider(index).file;
+            m_onScreen.insert(file);
+            if (m_thumbnails.find(file) == nullptr)
+                missing.push_back(file);
+        }
+    };
+    wish(first, last);
+    wish(last, last + 2 * columns());
+    wish(first - 2 * columns(), first);
+    m_thumbnails.setWanted(this, std::move(missing));
+}
+
+void ImageGrid::thumbnailsReady(const QSet<QString>& files)
+{
+    if (m_onScreen.intersects(files))
+        viewport()->update();
+}
+
 } // namespace taxon::workbench

@@ -7,6 +7,7 @@
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
+#include "review/grid_foot.h"
 #include "review/image_inspector.h"
 #include "review/queue_foot.h"
 #include "review/review_desk.h"
@@ -23,6 +24,7 @@
 #include <QStackedWidget>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace taxon::workbench {
 namespace {
@@ -137,30 +139,12 @@ QWidget* ImagesSection::makeGridCard()
     m_grid->setHasBars(true);
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
-    auto* foot = new QHBoxLayout;
     m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
     m_saidLabel->setToolTip(reviewKeysLine(m_keymap));
     m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);
-    m_reasonEdit = new QLineEdit;
-    m_reasonEdit->setObjectName(QStringLiteral("reasonEdit"));
-    m_reasonEdit->setAccessibleName(tr("Reason that goes with what you decide"));
-    m_reasonEdit->setPlaceholderText(tr("Reason (%1)").arg(m_keymap.text(QStringLiteral("reason"))));
-    m_reasonEdit->setToolTip(tr("Journalled with each verdict, move and removal until you change it; Enter goes back to the images"));
-    m_reasonEdit->setClearButtonEnabled(true);
-    m_reasonEdit->setFixedWidth(190);
-    foot->addWidget(m_reasonEdit);
-    foot->addStretch();
-    m_similarButton = makeButton(tr("Its like first"), "chip", QStringLiteral("similarChip"));
-    m_similarButton->setCheckable(true);
-    m_similarButton->setToolTip(tr("Show what looks to the model like the chosen image first (%1)").arg(m_keymap.text(QStringLiteral("similar"))));
-    foot->addWidget(m_similarButton);
-    m_hideButton = makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip"));
-    m_hideButton->setCheckable(true);
-    m_hideButton->setChecked(m_presenter.hidesJudged());
-    m_hideButton->setToolTip(tr("Leave out of To review and of the errors what somebody has decided about"));
-    foot->addWidget(m_hideButton);
-    m_gridCard->body()->addLayout(foot);
+    m_gridFoot = new GridFoot(m_presenter, m_keymap);
+    m_gridCard->body()->addWidget(m_gridFoot);
     m_gridCard->body()->addWidget(m_saidLabel);
     say({}, false);
     return m_gridCard;
@@ -182,7 +166,10 @@ void ImagesSection::connectPresenter()
     connect(&m_presenter, &ReviewPresenter::groupsChanged, this, &ImagesSection::showGroups);
     connect(&m_presenter, &ReviewPresenter::imagesChanged, this, &ImagesSection::showImages);
     connect(&m_presenter, &ReviewPresenter::thresholdChanged, this, &ImagesSection::showFigures);
-    connect(&m_presenter, &ReviewPresenter::orderChanged, this, &ImagesSection::showOrder);
+    connect(&m_presenter, &ReviewPresenter::imagesEdited, this, [this](const std::vector<std::uint32_t>& before) {
+        m_marks.leave(before, {}); // what was decided about is marked no more
+        m_listed = m_presenter.images();
+    });
 }
 
 void ImagesSection::connectWidgets()
@@ -191,18 +178,12 @@ void ImagesSection::connectWidgets()
     connect(m_groupList, &RowList::rowChosen, &m_presenter, &ReviewPresenter::chooseGroup);
     connect(m_groupingButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setGrouping(static_cast<Grouping>(id)); });
     connect(m_viewButtons, &QButtonGroup::idClicked, this, [this](int id) { m_presenter.setView(static_cast<View>(id)); });
-    connect(m_similarButton, &QPushButton::clicked, m_desk, &ReviewDesk::orderLikeCurrent);
-    connect(m_hideButton, &QPushButton::toggled, &m_presenter, &ReviewPresenter::setHidesJudged);
+    connect(m_gridFoot, &GridFoot::likeWanted, m_desk, &ReviewDesk::orderLikeCurrent);
+    connect(m_gridFoot, &GridFoot::reasonTyped, m_grid, qOverload<>(&QWidget::setFocus));
+    connect(m_desk, &ReviewDesk::reasonWanted, m_gridFoot, &GridFoot::askForReason);
     connect(m_desk, &ReviewDesk::currentEdited, this, &ImagesSection::showEdited);
     connect(m_desk, &ReviewDesk::said, this, &ImagesSection::say);
     connect(m_foot, &QueueFoot::said, this, &ImagesSection::say);
-    connect(m_reasonEdit, &QLineEdit::textChanged, this,
-            [this](const QString& reason) { m_presenter.edits().setReason(reason.trimmed().toStdString()); });
-    connect(m_reasonEdit, &QLineEdit::returnPressed, m_grid, qOverload<>(&QWidget::setFocus));
-    connect(m_desk, &ReviewDesk::reasonWanted, this, [this] {
-        m_reasonEdit->setFocus();
-        m_reasonEdit->selectAll();
-    });
     connect(m_desk, &ReviewDesk::keysWanted, this, &ImagesSection::keysWanted);
     connect(m_grid, &ImageGrid::currentChanged, this, &ImagesSection::showCurrent);
     connect(m_grid, &ImageGrid::activated, this, [this](qint64 index) { openLarge(index); });
@@ -266,10 +247,15 @@ void ImagesSection::showImages(bool fresh)
         button->setChecked(m_presenter.chosenGroup() == nullptr && m_viewButtons->id(button) == static_cast<int>(m_presenter.view()));
     m_viewButtons->setExclusive(m_presenter.chosenGroup() == nullptr);
     m_groupList->setChosen(m_presenter.chosenGroupIndex());
+    const std::vector<std::uint32_t> left = std::exchange(m_listed, m_presenter.images());
     if (!fresh) {
         m_grid->setCount(count);
         return;
     }
+    if (const auto evaluation = m_presenter.sharedEvaluation(); std::exchange(m_marksOf, evaluation) == evaluation)
+        m_marks.leave(left, m_grid->selection());
+    else
+        m_marks.clear(); // rows of another evaluation are other images
     m_grid->setPlaceholder(m_presenter.view() == View::Queue && !m_presenter.isOutOfScope()
                                ? (m_presenter.hiddenImages() > 0 ? tr("All of these images have been judged.")
                                                                  : tr("Nothing is wrong, and every image is at or above the threshold."))
@@ -279,12 +265,7 @@ void ImagesSection::showImages(bool fresh)
         m_grid->setCurrent(0);
     else
         m_inspector->showNothing(tr("No image to show"));
-}
-
-void ImagesSection::showOrder()
-{
-    m_similarButton->setChecked(m_presenter.orderedLike().has_value());
-    m_similarButton->setEnabled(m_presenter.evaluation() != nullptr && m_presenter.evaluation()->embeddings());
+    m_grid->select(m_marks.in(m_listed));
 }
 
 void ImagesSection::showCurrent(qint64 index)
@@ -391,6 +372,7 @@ void ImagesSection::applyTheme(const Theme& theme)
 {
     m_groupList->setTheme(theme);
     m_grid->setTheme(theme);
+    m_gridFoot->setTheme(theme);
     m_thresholdCard->setTheme(theme);
     m_inspector->setTheme(theme);
     m_viewerInspector->setTheme(theme);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/page.h"
+#include "review/marks.h"
 #include "review/review_pace.h"
 #include "review/review_presenter.h"
 #include "review/review_section.h"
@@ -9,11 +10,11 @@
 class QButtonGroup;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 
 namespace taxon::workbench {
 
 class Card;
+class GridFoot;
 class ImageGrid;
 class ImageInspector;
 class ImageViewer;
@@ -62,7 +63,6 @@ private:
     void showImages(bool fresh);
     void showCurrent(qint64 index);
     void showEdited(qint64 index);
-    void showOrder();
     void showCounts();
     [[nodiscard]] QString progress();
     void say(const QString& what, bool isProblem);
@@ -81,11 +81,12 @@ private:
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_viewButtons = nullptr;
     QueueFoot* m_foot = nullptr;
+    Marks m_marks; ///< in lists that are not shown now
+    std::shared_ptr<const Evaluation> m_marksOf;
+    std::vector<std::uint32_t> m_listed; ///< what the grid shows: the presenter has another list already when it says so
     ReviewPace m_pace;
     int m_decidedBefore = 0;
-    QPushButton* m_similarButton = nullptr;
-    QPushButton* m_hideButton = nullptr;
-    QLineEdit* m_reasonEdit = nullptr;
+    GridFoot* m_gridFoot = nullptr;
     QLabel* m_saidLabel = nullptr;
     ReviewDesk* m_desk = nullptr;
     ImageGrid* m_grid = nullptr;

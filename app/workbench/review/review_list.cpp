@@ -32,9 +32,34 @@ void ReviewPresenter::computeImages(bool fresh)
         m_images.insert(m_images.end(), current.right.begin(), m_view == View::All ? current.right.end() : belowThreshold);
     }
     leaveOut(fresh);
+    sortImages();
+}
+
+/// Into the order that was asked for; what is equal there keeps the usual one.
+void ReviewPresenter::sortImages()
+{
+    const scores::Sidecar& sidecar = m_evaluation->sidecar();
+    const auto sortBy = [this](const auto& key) {
+        std::stable_sort(m_images.begin(), m_images.end(), [&key](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    };
+    const auto last = [](std::int32_t classIndex) { return static_cast<std::uint32_t>(classIndex); }; // -1 is the largest then
     if (m_like)
-        std::stable_sort(m_images.begin(), m_images.end(),
-                         [this](std::uint32_t a, std::uint32_t b) { return m_similarities[a] > m_similarities[b]; });
+        return sortBy([this](std::uint32_t row) { return -m_similarities[row]; });
+    switch (m_order) {
+    case Order::Usual: break;
+    case Order::LeastSure: sortBy([&](std::uint32_t row) { return sidecar.confidence[row]; }); break;
+    case Order::Surest: sortBy([&](std::uint32_t row) { return -sidecar.confidence[row]; }); break;
+    case Order::LargestLoss: sortBy([&](std::uint32_t row) { return sidecar.truth[row] < 0 ? 2.0F : sidecar.truthScore[row]; }); break;
+    case Order::Label: sortBy([&](std::uint32_t row) { return last(sidecar.truth[row]); }); break;
+    case Order::Prediction: sortBy([&](std::uint32_t row) { return last(sidecar.prediction[row]); }); break;
+    }
+}
+
+void ReviewPresenter::setOrder(Order order)
+{
+    m_order = order;
+    forgetOrder();
+    updateImages(true);
 }
 
 /// What somebody else has decided about, or will: the views that show what figures count show all of it.

@@ -293,8 +293,10 @@ void ReviewPresenter::updateImages(bool fresh)
 {
     if (!m_evaluation || m_set < 0)
         return;
+    const bool canBeInserted = !fresh && (m_order != Order::Usual || m_like); // not only at the end
+    const std::vector<std::uint32_t> before = canBeInserted ? m_images : std::vector<std::uint32_t>();
     computeImages(fresh);
-    Q_EMIT imagesChanged(fresh);
+    Q_EMIT imagesChanged(fresh || (canBeInserted && before != m_images));
 }
 
 void ReviewPresenter::acceptDecisions()

@@ -57,6 +57,9 @@ public:
     enum class View { Queue, WrongShown, Withheld, All };
     /// How errors are put together in the list.
     enum class Grouping { Pairs, Truth, Prediction };
+    /// In which order images are shown. Usual: that of docs/scores.md, or as a number's images were opened. Loss: -ln p of the label; images
+    /// without one come last, as they do by label.
+    enum class Order { Usual, LeastSure, Surest, LargestLoss, Label, Prediction };
 
     explicit ReviewPresenter(TaskRunner& tasks, QObject* parent = nullptr);
 
@@ -127,6 +130,9 @@ public:
     /// How many images the list would have more if they were shown.
     [[nodiscard]] std::size_t hiddenImages() const noexcept { return m_hidden; }
 
+    /// Of every list, until another one is chosen; ends orderBySimilarity(). O(n log n).
+    void setOrder(Order order);
+    [[nodiscard]] Order order() const noexcept { return m_order; }
     /// Shows what looks to the model like an image first, in whatever list is shown, until dropOrder() or another set. In the background;
     /// does nothing where the evaluation has no embeddings.
     void orderBySimilarity(std::uint32_t row);
@@ -159,7 +165,7 @@ Q_SIGNALS:
     /// Images of the list look different.
     void decisionsChanged();
     void thresholdChanged();
-    /// orderedLike() is another one.
+    /// orderedLike() or order() is another one.
     void orderChanged();
     /// openImages() was called: whoever shows the images comes to the front.
     void imagesOpened();
@@ -173,6 +179,7 @@ private:
     void updateImages(bool fresh);
     void computeImages(bool fresh);
     void leaveOut(bool fresh);
+    void sortImages();
     void forgetOrder();
     void dealOut();
     void acceptDecisions();
@@ -182,6 +189,7 @@ private:
     Task m_loading;
     Task m_ordering;
     bool m_isOrdering = false;
+    Order m_order = Order::Usual;
     std::optional<std::uint32_t> m_like;
     std::vector<float> m_similarities; ///< to m_like, by row
     int m_pending = 0;
