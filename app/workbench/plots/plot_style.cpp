@@ -17,6 +17,19 @@ QColor toneColour(const Theme& theme, CurveTone tone)
     return theme.text;
 }
 
+QColor runColour(const Theme& theme, int place)
+{
+    constexpr int kHues[] = {222, 28, 150, 330, 265, 190, 48, 100}; // far apart for neighbours
+    const int hue = kHues[place % 8];
+    return theme.dark ? QColor::fromHsl(hue, 190, 172) : QColor::fromHsl(hue, 190, 90);
+}
+
+Qt::PenStyle runDashes(int place)
+{
+    constexpr Qt::PenStyle kStyles[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine};
+    return kStyles[place % 3];
+}
+
 void applyPlotStyle(QCustomPlot& plot, const Theme& theme)
 {
     plot.setBackground(QBrush(theme.surface));

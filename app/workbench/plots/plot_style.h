@@ -15,6 +15,10 @@ enum class CurveTone : std::uint8_t { Accent, Good, Warn, Bad, Muted };
 
 [[nodiscard]] QColor toneColour(const Theme& theme, CurveTone tone);
 
+/// Colour and dashes of the \p place-th of several runs that lie over each other: neighbours differ in both, and the first 24 in one of them.
+[[nodiscard]] QColor runColour(const Theme& theme, int place);
+[[nodiscard]] Qt::PenStyle runDashes(int place);
+
 /// The look all plots share: no top and right axes, horizontal grid only, muted small labels, the card's background.
 void applyPlotStyle(QCustomPlot& plot, const Theme& theme);
 

@@ -66,23 +66,32 @@ QWidget* RunsPage::makeDetail()
     auto* plots = new QHBoxLayout;
     plots->setSpacing(12);
     auto* lossCard = new Card(QStringLiteral("lossCard"));
-    lossCard->addHeading(tr("Loss"));
-    m_lossPlot = new MetricPlot(tr("Loss over the epochs"), false);
-    m_lossPlot->setObjectName(QStringLiteral("lossPlot"));
-    lossCard->body()->addWidget(m_lossPlot, 1);
+    auto* lossHeading = lossCard->addHeading(tr("Loss"));
+    m_lossPlot = new MetricPlot(tr("Loss over the epochs"), QStringLiteral("lossPlot"));
+    addFrame(*lossCard, *lossHeading, m_lossPlot, QStringLiteral("loss"));
     auto* accuracyCard = new Card(QStringLiteral("accuracyCard"));
     auto* heading = accuracyCard->addHeading(tr("Accuracy"));
     m_rateLabel = makeLabel({}, "muted", QStringLiteral("rateLabel"));
-    heading->addStretch();
     heading->addWidget(m_rateLabel);
-    m_accuracyPlot = new MetricPlot(tr("Accuracy over the epochs"), true);
-    m_accuracyPlot->setObjectName(QStringLiteral("accuracyPlot"));
-    accuracyCard->body()->addWidget(m_accuracyPlot, 1);
+    m_accuracyPlot = new MetricPlot(tr("Accuracy over the epochs"), QStringLiteral("accuracyPlot"));
+    m_accuracyPlot->setOptions({.isShare = true});
+    addFrame(*accuracyCard, *heading, m_accuracyPlot, QStringLiteral("accuracy"));
     plots->addWidget(lossCard, 1);
     plots->addWidget(accuracyCard, 1);
     layout->addLayout(plots, 3);
     layout->addWidget(makeLog(), 2);
     return detail;
+}
+
+void RunsPage::addFrame(Card& card, QHBoxLayout& heading, MetricPlot* plot, const QString& name)
+{
+    auto* frame = new ChartFrame(plot, name, [plot] { return plot->figures(); });
+    heading.addStretch();
+    heading.addWidget(frame->menuButton());
+    card.body()->addWidget(frame, 1);
+    connect(frame, &ChartFrame::said, this, &RunsPage::statusChanged);
+    connect(frame, &ChartFrame::failed, this, [this](const Error& error) { Q_EMIT statusChanged(describe(error)); });
+    m_frames.push_back(frame);
 }
 
 QWidget* RunsPage::makeHead()
@@ -210,6 +219,8 @@ void RunsPage::updateDetail()
     m_stages->setStages(view->stages());
     m_lossPlot->setSeries(m_presenter.lossSeries());
     m_accuracyPlot->setSeries(m_presenter.accuracySeries());
+    for (ChartFrame* frame : m_frames)
+        frame->refresh();
     const auto& rates = view->metrics().imagesPerSecond;
     m_rateLabel->setText(rates.empty() || std::isnan(rates.back()) ? QString() : tr("%1 images a second").arg(grouped(std::llround(rates.back()))));
     updateLog();
@@ -243,6 +254,8 @@ void RunsPage::applyTheme(const Theme& theme)
     m_list->setTheme(theme);
     m_empty->setTheme(theme);
     m_stages->setTheme(theme);
+    for (ChartFrame* frame : m_frames)
+        frame->setTheme(theme);
     m_lossPlot->applyTheme(theme);
     m_accuracyPlot->applyTheme(theme);
 }

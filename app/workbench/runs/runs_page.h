@@ -4,6 +4,7 @@
 #include "common/page.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
+#include "plots/chart_frame.h"
 #include "runs/runs_presenter.h"
 
 class QPlainTextEdit;
@@ -38,6 +39,7 @@ private:
     QWidget* makeDetail();
     QWidget* makeHead();
     QWidget* makeLog();
+    void addFrame(Card& card, QHBoxLayout& heading, MetricPlot* plot, const QString& name);
     void connectAll();
     void updateList();
     void updateDetail();
@@ -57,6 +59,7 @@ private:
     StageStrip* m_stages = nullptr;
     MetricPlot* m_lossPlot = nullptr;
     MetricPlot* m_accuracyPlot = nullptr;
+    std::vector<ChartFrame*> m_frames;
     QLabel* m_rateLabel = nullptr;
     QPlainTextEdit* m_log = nullptr;
     QString m_logRun;           ///< whose log is shown

@@ -25,7 +25,7 @@ QString duration(std::int64_t seconds)
 
 MetricSeries series(const QString& name, CurveTone tone, const std::vector<double>& epochs, const std::vector<double>& values)
 {
-    return {name, tone, epochs, values};
+    return {.name = name, .tone = tone, .x = epochs, .value = values};
 }
 
 } // namespace

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plots/chart_frame.h"
+#include "plots/chart_picture.h"
+#include "plots/metric_plot.h"
+#include "plots/redraw_limit.h"
+#include "plots/smoothing.h"
+#include "support/scratch.h"
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QSvgRenderer>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <set>
+
+using namespace taxon;
+using namespace taxon::workbench;
+
+namespace {
+
+const double kNone = std::numeric_limits<double>::quiet_NaN();
+
+ChartFigures sizes()
+{
+    return {{{QStringLiteral("Class"), {}, {QStringLiteral("cat"), QStringLiteral("dog, big")}},
+             {QStringLiteral("Images"), {12, kNone}},
+             {QStringLiteral("Share"), {0.1}}}};
+}
+
+MetricSeries series(const char* name, std::vector<double> value)
+{
+    std::vector<double> x;
+    for (std::size_t i = 0; i < value.size(); ++i)
+        x.push_back(static_cast<double>(i + 1));
+    return {.name = QLatin1String(name), .x = std::move(x), .value = std::move(value)};
+}
+
+std::string textIn(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+} // namespace
+
+/// What all charts share: the table twin, export, redrawing; and the curves of a run.
+class TestCharts : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void theCsvHasEveryFigure()
+    {
+        QCOMPARE(sizes().toCsv(), QByteArray("Class,Images,Share\ncat,12,0.1\n\"dog, big\",,\n"));
+        QCOMPARE(ChartFigures{}.toCsv(), QByteArray("\n"));
+    }
+
+    void theTableTwinShowsTheFigures()
+    {
+        ChartFiguresModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setFigures(sizes());
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(1, 0).data().toString(), QStringLiteral("dog, big"));
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("12"));
+        QVERIFY(model.index(1, 1).data().toString().isEmpty());
+        QVERIFY(model.index(1, 2).data().toString().isEmpty()); // a shorter column
+        const QPersistentModelIndex place = model.index(1, 1);
+        ChartFigures more = sizes();
+        more.columns[1].values = {12, 7, 5};
+        model.setFigures(more);
+        QCOMPARE(model.rowCount(), 3);
+        QVERIFY(place.isValid()); // the reader's place stays
+        QCOMPARE(place.data().toString(), QStringLiteral("7"));
+        model.setFigures({});
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aFrameChangesBetweenChartAndTable()
+    {
+        auto* plot = new MetricPlot(QStringLiteral("Loss"), QStringLiteral("plot"));
+        plot->setSeries({series("training", {3, 2, 1})});
+        ChartFrame frame(plot, QStringLiteral("loss"), [plot] { return plot->figures(); });
+        frame.setTheme(Theme::light());
+        frame.resize(400, 300);
+        frame.show();
+        auto* table = frame.findChild<QTableView*>(QStringLiteral("lossTable"));
+        QVERIFY(plot->isVisible() && !table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 0); // not asked for what nobody sees
+        frame.showTable(true);
+        QVERIFY(!plot->isVisible() && table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 3);
+        QCOMPARE(table->accessibleName(), QStringLiteral("Loss, as a table"));
+        QVERIFY(!frame.menuButton()->accessibleName().isEmpty());
+        plot->setSeries({series("training", {3, 2, 1, 0.5})});
+        frame.refresh();
+        QCOMPARE(table->model()->rowCount(), 4);
+    }
+
+    void savesAsSvgPngAndCsv()
+    {
+        const test::ScratchFolder scratch;
+        MetricPlot plot(QStringLiteral("Loss"), QStringLiteral("plot"));
+        plot.applyTheme(Theme::light());
+        plot.resize(400, 300);
+        plot.show();
+        plot.setSeries({series("validation", {3, 2, 1})}); // not drawn yet: the picture has it all the same
+        const auto file = [&](const char* name) { return scratch.path() / name; };
+        for (const char* name : {"chart.svg", "chart.png", "chart.csv"})
+            saveChart(plot, plot.figures(), file(name));
+        const QByteArray svg = QByteArray::fromStdString(textIn(file("chart.svg")));
+        QVERIFY(QSvgRenderer(svg).isValid());
+        QVERIFY(svg.contains("polyline") || svg.contains("<path"));
+        QVERIFY2(!svg.contains("<image"), "lines have become pixels");
+        QVERIFY(svg.contains("validation"));
+        const QImage png(QString::fromStdString(file("chart.png").native()));
+        QCOMPARE(png.size(), plot.size() * 2);
+        QCOMPARE(textIn(file("chart.csv")), std::string("Epoch,validation\n1,3\n2,2\n3,1\n"));
+        QVERIFY(test::throwsError(ErrorCode::InvalidArgument, "chart.pdf", [&] { saveChart(plot, plot.figures(), file("chart.pdf")); }));
+        QVERIFY(!std::filesystem::exists(file("chart.pdf")));
+    }
+
+    void aWidgetWithoutAPlotIsExportedAsItPaints()
+    {
+        QLabel label(QStringLiteral("figure"));
+        label.resize(120, 40);
+        QVERIFY(QSvgRenderer(svgOf(label)).isValid());
+        QCOMPARE(QImage::fromData(pngOf(label)).size(), QSize(240, 80));
+    }
+
+    void drawsTenTimesASecondAtMostAndNeverWhileHidden()
+    {
+        QWidget chart;
+        RedrawLimit limit(chart, [] {});
+        for (int i = 0; i < 50; ++i)
+            limit.request();
+        QTest::qWait(3 * RedrawLimit::kIntervalMs);
+        QCOMPARE(limit.draws(), 0);
+        chart.show();
+        QTRY_COMPARE(limit.draws(), 1);
+        QElapsedTimer clock;
+        clock.start();
+        int requests = 0;
+        while (clock.elapsed() < 5 * RedrawLimit::kIntervalMs) {
+            limit.request();
+            ++requests;
+            QTest::qWait(1);
+        }
+        const auto most = static_cast<int>(clock.elapsed() / RedrawLimit::kIntervalMs) + 2;
+        QVERIFY2(limit.draws() <= most, qPrintable(QString::number(limit.draws())));
+        QVERIFY(requests > limit.draws());
+        const int before = limit.draws();
+        chart.hide();
+        limit.request();
+        QTest::qWait(2 * RedrawLimit::kIntervalMs);
+        QVERIFY(limit.draws() <= before + 1); // none but one that was under way
+    }
+
+    void smoothingCorrectsItsStartAndLeavesGaps()
+    {
+        QVERIFY((smoothed({1, 2}, 0) == std::vector<double>{1, 2}));
+        const auto half = smoothed({4, kNone, 1}, 0.5);
+        QCOMPARE(half[0], 4.0); // not 2, as an average begun at 0 would have it
+        QVERIFY(std::isnan(half[1]));
+        QCOMPARE(half[2], 2.0); // (0.25 * 4 + 0.5 * 1) / 0.75
+    }
+
+    void marksTheBestValue()
+    {
+        MetricPlot plot(QStringLiteral("Accuracy"), QStringLiteral("plot"));
+        plot.setOptions({.isShare = true});
+        MetricSeries one = series("validation", {0.5, 0.9, kNone, 0.7});
+        one.best = MetricSeries::Best::Highest;
+        plot.setSeries({one, series("training", {0.1, 0.2})});
+        QCOMPARE(plot.bests(), QStringList{QStringLiteral("validation: best 90.0 % at epoch 2")});
+        one.best = MetricSeries::Best::Lowest;
+        plot.setSeries({one});
+        QCOMPARE(plot.bests(), QStringList{QStringLiteral("validation: best 50.0 % at epoch 1")});
+    }
+
+    void saysWhatHasNoPlaceOnALogarithmicAxis()
+    {
+        MetricPlot plot(QStringLiteral("Loss"), QStringLiteral("plot"));
+        plot.setSeries({series("loss", {1, 0, -1, kNone, 2})});
+        QCOMPARE(plot.unplaced(), std::size_t{0});
+        plot.setOptions({.isLogarithmic = true});
+        QCOMPARE(plot.unplaced(), std::size_t{2});
+    }
+
+    void runsOfDifferentLengthHaveTheirOwnColumns()
+    {
+        MetricPlot plot(QStringLiteral("Loss"), QStringLiteral("plot"));
+        plot.setSeries({series("a", {1, 2}), series("b", {1, 2})});
+        QCOMPARE(plot.figures().columns.size(), std::size_t{3});
+        plot.setSeries({series("a", {1, 2}), series("b", {1, 2, 3})});
+        QCOMPARE(plot.figures().columns.size(), std::size_t{4});
+        QCOMPARE(plot.figures().columns[2].title, QStringLiteral("Epoch of b"));
+    }
+
+    void overlaidRunsDifferInColourOrDashes()
+    {
+        for (const Theme& theme : {Theme::light(), Theme::darkOne()}) {
+            std::set<std::pair<QRgb, int>> looks;
+            for (int run = 0; run < 24; ++run) {
+                looks.insert({runColour(theme, run).rgb(), runDashes(run)});
+                QVERIFY(contrast(runColour(theme, run), theme.surface) >= 3);
+            }
+            QCOMPARE(looks.size(), std::size_t{24});
+        }
+    }
+};
+
+QTEST_MAIN(TestCharts)
+#include "tst_charts.moc"
