@@ -34,6 +34,9 @@ void addLibraryExchangeCommands(CLI::App& group, Session& session); // library_e
 /// The sub-commands of "taxon shards" that copy to and from other places: push, pull, remote.
 void addShardsStorageCommands(CLI::App& group, Session& session); // shards_storage_command.cpp
 
+/// The sub-commands of "taxon runs" for people: list, tag, note, delete, restore.
+void addRunsNotesCommands(CLI::App& group, Session& session); // runs_notes_command.cpp
+
 /// The sub-commands of "taxon dataset" that look at what is there.
 void addDatasetViewCommands(CLI::App& group, Session& session); // dataset_view_command.cpp
 

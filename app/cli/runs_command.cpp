@@ -86,9 +86,11 @@ void mirror(Session& session, const MirrorArguments& arguments)
 
 void addRunsCommand(CLI::App& app, Session& session)
 {
-    CLI::App* runs = app.add_subcommand("runs", "What runs have recorded, elsewhere: mirror");
+    CLI::App* runs = app.add_subcommand("runs", "Runs: list, tags, notes, trash, and what they recorded elsewhere");
     runs->require_subcommand(1);
-    runs->footer("Examples:\n  taxon runs mirror --tensorboard\n  MLFLOW_TRACKING_URI=http://127.0.0.1:5000 taxon runs mirror --all");
+    addRunsNotesCommands(*runs, session);
+    runs->footer(
+        "Examples:\n  taxon runs list --tag baseline\n  taxon runs mirror --tensorboard\n  MLFLOW_TRACKING_URI=http://127.0.0.1:5000 taxon runs mirror --all");
 
     CLI::App* command = runs->add_subcommand("mirror", "Send what MLflow and TensorBoard do not have yet of a run; nothing is sent twice");
     command->footer(

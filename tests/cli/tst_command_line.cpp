@@ -47,6 +47,8 @@ void TestCommandLine::helps_data()
         QTest::newRow(command) << QStringList{command, "--help"};
     QTest::newRow("jobs submit") << QStringList{"jobs", "submit", "--help"};
     QTest::newRow("models promote") << QStringList{"models", "promote", "--help"};
+    for (const char* name : {"list", "tag", "note", "delete", "restore"})
+        QTest::addRow("runs %s", name) << QStringList{"runs", name, "--help"};
     QTest::newRow("runs mirror") << QStringList{"runs", "mirror", "--help"};
 }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runs/run_trash.h"
+
+#include "base/error.h"
+#include "base/file_lock.h"
+#include "base/text.h"
+#include "runs/run_folder.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace taxon::runs {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path trashOf(const Workspace& workspace)
+{
+    return workspace.runs() / ".trash";
+}
+
+/// A rename that survives a power cut.
+void move(const fs::path& from, const fs::path& to, FileSystem& fileSystem)
+{
+    const int code = fileSystem.renameNew(from, to);
+    if (code == -EEXIST || code == -ENOTEMPTY)
+        throw Error(ErrorCode::AlreadyExists, "There is a run of that name already.", pathToText(to), "Rename or move one of the two folders.");
+    if (code != 0)
+        throw Error(ErrorCode::Io, fmt::format("The run can't be moved: {}.", std::strerror(-code)), pathToText(from));
+    fileSystem.syncFolder(from.parent_path());
+    fileSystem.syncFolder(to.parent_path());
+}
+
+void refuseARunningOne(const RunFolder& run)
+{
+    std::string state;
+    try {
+        state = currentState(readStatus(run));
+    } catch (const Error&) {
+        return; // one that can't be read may go
+    }
+    if (state == "running")
+        throw Error(ErrorCode::Locked, "A run that is at work can't be deleted.", run.id(),
+                    fmt::format("Stop it first: taxon jobs stop {}", run.id()));
+}
+
+} // namespace
+
+void trashRun(const Workspace& workspace, const std::string& id, FileSystem& fileSystem)
+{
+    const RunFolder run = RunFolder::open(workspace.run(id));
+    refuseARunningOne(run);
+    const FileLock lock(run.lockFile()); // nobody starts on it meanwhile; the lock goes with the folder
+    fs::create_directories(trashOf(workspace));
+    move(run.path(), trashOf(workspace) / id, fileSystem);
+}
+
+void restoreRun(const Workspace& workspace, const std::string& id, FileSystem& fileSystem)
+{
+    const fs::path target = workspace.run(id); // refuses what is no id
+    const fs::path trashed = trashOf(workspace) / id;
+    if (!fs::exists(fs::symlink_status(trashed))) {
+        const std::string close = nearest(id, trashedRuns(workspace));
+        throw Error(ErrorCode::NotFound, "The trash has no such run.", pathToText(trashed),
+                    close.empty() ? "List what it has with: taxon runs list --trash" : fmt::format("Did you mean \"{}\"?", close));
+    }
+    move(trashed, target, fileSystem);
+}
+
+std::vector<std::string> trashedRuns(const Workspace& workspace)
+{
+    return Workspace::idsIn(trashOf(workspace));
+}
+
+} // namespace taxon::runs
