@@ -2,6 +2,8 @@
 #include "runs/run_view.h"
 #include "support/scratch.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 
@@ -68,10 +70,14 @@ private Q_SLOTS:
         events.append("metric", metric(1, 0.9));
         events.append("metric", metric(2, 0.7));
         events.append("image_problem", {{"path", "a.jpg"}, {"reason", "cut"}});
+        events.append("metric", {{"epoch", 3}, {"step", 30}, {"val/f1", 0.5}});
         view.follow();
-        QVERIFY((view.metrics().epoch == std::vector<double>{1, 2}));
-        QVERIFY((view.metrics().trainLoss == std::vector<double>{0.9, 0.7}));
-        QVERIFY(std::isnan(view.metrics().validationLoss[1]));
+        QVERIFY((view.metrics().epoch == std::vector<double>{1, 2, 3}));
+        QCOMPARE(view.metrics().step.back(), 30.0);
+        QVERIFY(std::isnan(view.metrics().step.front()));
+        QVERIFY(std::isnan(view.metrics().of("val/f1").front()) && view.metrics().of("val/f1").size() == 3);
+        QVERIFY(view.metrics().of("train/loss")[1] == 0.7 && std::isnan(view.metrics().of("train/loss")[2]));
+        QVERIFY(view.metrics().of("val/loss").empty()); // no epoch has it
         QCOMPARE(view.imageProblems(), std::size_t{1});
     }
 
@@ -88,7 +94,7 @@ private Q_SLOTS:
         RunView view(fixture.folder);
         view.follow();
         QVERIFY((view.metrics().epoch == std::vector<double>{1, 2}));
-        QVERIFY((view.metrics().trainLoss == std::vector<double>{1.0, 0.5}));
+        QVERIFY((view.metrics().of("train/loss") == std::vector<double>{1.0, 0.5}));
         const auto train = std::find_if(view.stages().begin(), view.stages().end(), [](const StageView& s) { return s.name == "train"; });
         QVERIFY(train->state == StageView::State::Waiting); // the new attempt has not begun it yet
     }
@@ -136,18 +142,47 @@ private Q_SLOTS:
         QCOMPARE(view.logLinesRead(), std::size_t{5000});
     }
 
-    void listsNewestFirstAndNamesDamagedRuns()
+    void theMachinesUseIsKeptInABoundedSpace()
     {
         const RunFixture fixture;
         fixture.status("queued");
-        (void)runs::RunFolder::create(fixture.workspace, "r2", runs::Recipe());
-        std::ofstream(fixture.workspace.run("r2") / "status.json") << "{nope";
-        const auto list = RunView::list(fixture.workspace);
-        QCOMPARE(list.size(), std::size_t{2});
-        QCOMPARE(list[0].id, std::string("r2"));
-        QCOMPARE(list[0].state, std::string("damaged"));
-        QVERIFY(list[0].message.find("not valid JSON") != std::string::npos);
-        QCOMPARE(list[1].state, std::string("queued"));
+        std::ofstream events(fixture.folder.events());
+        constexpr int kDay = 8640; // one event each 10 s
+        for (int i = 0; i < 3 * kDay; ++i)
+            events << "{\"v\":1,\"seq\":" << i + 1 << ",\"t\":\""
+                   << toIso8601(std::chrono::system_clock::time_point(std::chrono::seconds(1'800'000'000 + 10 * i)))
+                   << "\",\"kind\":\"system\",\"system/cpu_utilization_percentage\":" << (i < kDay ? 0 : 100) << "}\n";
+        events.close();
+        RunView view(fixture.folder);
+        view.follow();
+        const MetricHistory& machine = view.machine();
+        QVERIFY(machine.size() <= RunView::kMachineSamples);
+        QVERIFY(machine.size() > RunView::kMachineSamples / 4);
+        QVERIFY(std::is_sorted(machine.seconds.begin(), machine.seconds.end()));
+        QVERIFY(machine.seconds.back() > 2.9 * 24 * 3600);
+        const auto& use = machine.of("system/cpu_utilization_percentage");
+        QCOMPARE(use.front(), 0.0);
+        QCOMPARE(use.back(), 100.0);
+        const auto idle = static_cast<double>(std::count(use.begin(), use.end(), 0.0)) / static_cast<double>(use.size());
+        QVERIFY2(std::abs(idle - 1.0 / 3) < 0.02, "a day of three is a third of what is shown");
+    }
+
+    void knowsWhetherThereIsNews()
+    {
+        const RunFixture fixture;
+        fixture.status("queued");
+        RunView view(fixture.folder);
+        QVERIFY(view.hasNews());
+        view.follow();
+        QVERIFY(!view.hasNews());
+        fixture.log("one\n");
+        QVERIFY(view.hasNews());
+        view.follow();
+        runs::EventLog events(fixture.folder.events());
+        events.append("metric", metric(1, 0.5));
+        QVERIFY(view.hasNews());
+        view.follow();
+        QVERIFY(!view.hasNews());
     }
 
     void namesARunThatIsGone()

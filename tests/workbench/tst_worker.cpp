@@ -67,7 +67,7 @@ private Q_SLOTS:
             QCOMPARE(runs.chosen(), m_run);
             QCOMPARE(runs.view()->state(), std::string("running"));
             QVERIFY2(runs.headline().startsWith(QLatin1String("train, ")), qPrintable(runs.headline()));
-            QCOMPARE(runs.lossSeries().size(), std::size_t{2});
+            QCOMPARE(runs.curves(RunMetric::Loss, MetricPlotOptions::Axis::Epoch).size(), std::size_t{2});
             QVERIFY(runs.canStop() && !runs.canResume());
         }
         QCOMPARE(::kill(workerOf(m_run.toStdString()), 0), 0);

@@ -2,12 +2,18 @@
 #include "common/launchers.h"
 
 #include "launch/local_launcher.h"
+#include "launch/places.h"
 
 namespace taxon::workbench {
 
 std::shared_ptr<launch::Launcher> localLauncher(const Workspace& workspace)
 {
     return std::make_shared<launch::LocalLauncher>(workspace, launch::findTaxonProgram());
+}
+
+std::shared_ptr<launch::Launcher> everyLauncher(const Workspace& workspace)
+{
+    return std::make_shared<launch::Places>(workspace, launch::findTaxonProgram());
 }
 
 } // namespace taxon::workbench

@@ -13,5 +13,7 @@ using LauncherFactory = std::function<std::shared_ptr<launch::Launcher>(const Wo
 
 /// Workers on this machine. \throws Error{NotFound} if the program taxon is not there.
 [[nodiscard]] std::shared_ptr<launch::Launcher> localLauncher(const Workspace& workspace);
+/// Each run at the place where it was started last: this machine, or one of clusters.yaml. \throws Error{NotFound|Configuration}.
+[[nodiscard]] std::shared_ptr<launch::Launcher> everyLauncher(const Workspace& workspace);
 
 } // namespace taxon::workbench

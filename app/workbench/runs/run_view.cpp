@@ -4,18 +4,20 @@
 #include "base/error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 
 namespace taxon::workbench {
 namespace {
 
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uintmax_t kFirstLogBytes = 512 * 1024; // of a long log only the end is read
 
 double numberIn(const Json& fields, const char* key)
 {
     const auto found = fields.find(key);
-    return found != fields.end() && found->is_number() ? found->get<double>() : std::numeric_limits<double>::quiet_NaN();
+    return found != fields.end() && found->is_number() ? found->get<double>() : kNoNumber;
 }
 
 std::string textIn(const Json& fields, const char* key)
@@ -37,6 +39,8 @@ RunView::RunView(runs::RunFolder folder) : m_folder(folder.path()) {}
 void RunView::follow()
 {
     const auto folder = runs::RunFolder::open(m_folder);
+    std::error_code code;
+    m_statusTime = std::filesystem::last_write_time(folder.statusFile(), code); // before reading: what changes meanwhile is news
     m_status = runs::readStatus(folder);
     m_state = runs::currentState(m_status);
     for (const std::string& name : m_status.stages)
@@ -49,8 +53,20 @@ void RunView::follow()
     readLog();
 }
 
+bool RunView::hasNews() const
+{
+    std::error_code code;
+    const auto sizeOf = [&](const char* name) {
+        const auto size = std::filesystem::file_size(m_folder / name, code);
+        return code ? 0 : size;
+    };
+    return sizeOf("events.jsonl") != m_eventOffset || sizeOf("run.log") != m_logOffset
+           || std::filesystem::last_write_time(m_folder / "status.json", code) != m_statusTime || runs::currentState(m_status) != m_state;
+}
+
 void RunView::apply(const runs::Event& event)
 {
+    const double seconds = secondsOf(event);
     if (event.kind == "stage") {
         applyStage(event.fields);
     } else if (event.kind == "progress") {
@@ -59,7 +75,9 @@ void RunView::apply(const runs::Event& event)
         s.total = countIn(event.fields, "total");
         s.unit = textIn(event.fields, "unit");
     } else if (event.kind == "metric") {
-        applyMetric(event.fields);
+        applyMetric(seconds, event.fields);
+    } else if (event.kind == "system") {
+        applySystem(seconds, event.fields);
     } else if (event.kind == "image_problem") {
         ++m_imageProblems;
     } else if (event.kind == "hello") {
@@ -88,24 +106,79 @@ void RunView::applyStage(const Json& fields)
     }
 }
 
-void RunView::applyMetric(const Json& fields)
+const std::vector<double>& MetricHistory::of(std::string_view name) const
+{
+    static const std::vector<double> kNone;
+    const auto found = values.find(name);
+    return found == values.end() ? kNone : found->second;
+}
+
+void MetricHistory::add(double atSeconds, const Json& fields)
+{
+    epoch.push_back(numberIn(fields, "epoch"));
+    step.push_back(numberIn(fields, "step"));
+    seconds.push_back(atSeconds);
+    for (const auto& [name, value] : fields.items())
+        if (value.is_number() && name != "epoch" && name != "step")
+            values[name].resize(size() - 1, kNoNumber);
+    for (auto& [name, column] : values)
+        column.push_back(numberIn(fields, name.c_str()));
+}
+
+void MetricHistory::cut(std::size_t count)
+{
+    for (std::vector<double>* column : {&epoch, &step, &seconds})
+        column->resize(std::min(count, column->size()));
+    for (auto& [name, column] : values)
+        column.resize(std::min(count, column.size()));
+}
+
+void MetricHistory::halve()
+{
+    const auto halved = [](std::vector<double>& column) {
+        for (std::size_t i = 0; 2 * i + 1 < column.size(); ++i) {
+            const double a = column[2 * i];
+            const double b = column[2 * i + 1];
+            column[i] = std::isnan(a) ? b : std::isnan(b) ? a : (a + b) / 2;
+        }
+        column.resize(column.size() / 2);
+    };
+    for (std::vector<double>* column : {&epoch, &step, &seconds})
+        halved(*column);
+    for (auto& [name, column] : values)
+        halved(column);
+}
+
+double RunView::secondsOf(const runs::Event& event)
+{
+    const auto time = fromIso8601(event.time);
+    if (!time)
+        return m_metrics.seconds.empty() ? 0 : m_metrics.seconds.back();
+    if (!m_begin)
+        m_begin = time;
+    return std::chrono::duration<double>(*time - *m_begin).count();
+}
+
+void RunView::applyMetric(double seconds, const Json& fields)
 {
     const double epoch = numberIn(fields, "epoch");
     if (!(epoch >= 0))
         return;
     // A resumed run repeats epochs since its last checkpoint: the newer values replace the older ones.
-    const auto keep = static_cast<std::size_t>(std::lower_bound(m_metrics.epoch.begin(), m_metrics.epoch.end(), epoch) - m_metrics.epoch.begin());
-    const auto put = [&](std::vector<double>& values, double value) {
-        values.resize(keep);
-        values.push_back(value);
-    };
-    put(m_metrics.epoch, epoch);
-    put(m_metrics.trainLoss, numberIn(fields, "train/loss"));
-    put(m_metrics.validationLoss, numberIn(fields, "val/loss"));
-    put(m_metrics.trainAccuracy, numberIn(fields, "train/accuracy"));
-    put(m_metrics.validationAccuracy, numberIn(fields, "val/accuracy"));
-    put(m_metrics.learningRate, numberIn(fields, "lr"));
-    put(m_metrics.imagesPerSecond, numberIn(fields, "images_per_second"));
+    m_metrics.cut(static_cast<std::size_t>(std::lower_bound(m_metrics.epoch.begin(), m_metrics.epoch.end(), epoch) - m_metrics.epoch.begin()));
+    m_metrics.add(seconds, fields);
+}
+
+void RunView::applySystem(double seconds, const Json& fields)
+{
+    if (++m_machineSkipped < m_machineShare)
+        return;
+    m_machineSkipped = 0;
+    m_machine.add(seconds, fields);
+    if (m_machine.size() >= kMachineSamples) {
+        m_machine.halve();
+        m_machineShare *= 2;
+    }
 }
 
 void RunView::readLog()
@@ -144,32 +217,6 @@ StageView& RunView::stage(const std::string& name)
         return *found;
     m_stages.push_back({.name = name, .unit = {}});
     return m_stages.back();
-}
-
-std::vector<RunSummary> RunView::list(const Workspace& workspace)
-{
-    std::vector<RunSummary> runs;
-    for (const std::string& id : Workspace::idsIn(workspace.runs())) {
-        RunSummary summary{.id = id, .state = {}, .stage = {}, .recipe = {}, .started = {}, .message = {}, .version = {}};
-        try {
-            const auto folder = runs::RunFolder::open(workspace.run(id));
-            const auto status = runs::readStatus(folder);
-            summary.state = runs::currentState(status);
-            summary.stage = status.stage;
-            summary.started = status.started;
-            summary.message = status.message;
-            summary.version = status.version;
-            summary.progressPercentage = status.progressPercentage;
-            summary.recipe = folder.recipe().name;
-        } catch (const Error& failure) {
-            if (summary.state.empty())
-                summary.state = "damaged";
-            summary.message = failure.what();
-        }
-        runs.push_back(std::move(summary));
-    }
-    std::reverse(runs.begin(), runs.end());
-    return runs;
 }
 
 } // namespace taxon::workbench

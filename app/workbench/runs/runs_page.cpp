@@ -1,59 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/runs_page.h"
 
+#include "runs/comparison_card.h"
+#include "runs/curves_card.h"
+#include "runs/log_card.h"
+#include "runs/notes_card.h"
+#include "runs/run_table.h"
 #include "runs/stage_strip.h"
+#include "theme/icons.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QScrollBar>
+#include <QMenu>
+#include <QShortcut>
+#include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <algorithm>
-#include <cmath>
 
 namespace taxon::workbench {
 namespace {
 
-Row rowOf(const RunSummary& run)
-{
-    Row row;
-    row.title = QString::fromStdString(run.id);
-    row.count = run.state == "running" ? QStringLiteral("%1 %").arg(run.progressPercentage) : QString();
-    row.note = run.state == "running" ? QString::fromStdString(run.stage) : RunsPresenter::stateText(run.state);
-    row.share = run.state == "running" ? run.progressPercentage / 100.0 : -1;
-    row.dot = RunsPresenter::stateTone(run.state);
-    row.text = QStringLiteral("%1, %2").arg(row.title, RunsPresenter::stateText(run.state));
-    return row;
-}
+enum Section { CurvesSection, LogSection, SettingsSection, ScoresSection, NotesSection };
+constexpr const char* kSections[] = {"curves", "log", "settings", "scores", "notes"};
+/// What the chooser of states offers behind "All states".
+constexpr const char* kStates[] = {"running", "queued", "succeeded", "failed", "stopped", "cancelled", "unknown", "damaged"};
 
 } // namespace
 
 RunsPage::RunsPage(const PageServices& services, QWidget* parent)
     : Page(parent),
-      m_presenter(services.tasks, localLauncher),
-      m_list(new RowList),
+      m_presenter(services.tasks, everyLauncher),
+      m_table(new RunTable),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("runsEmpty")))
 {
     setObjectName(QStringLiteral("runsPage"));
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
-    layout->setSpacing(12);
-    auto* listCard = new Card(QStringLiteral("runsCard"));
-    listCard->setFixedWidth(320);
-    listCard->addHeading(tr("Runs"));
-    m_list->setObjectName(QStringLiteral("runsList"));
-    m_list->setAccessibleName(tr("Runs, newest first"));
-    m_list->setPlaceholder(tr("No run yet"));
-    listCard->body()->addWidget(m_list, 1);
-    layout->addWidget(listCard);
-    m_stack->addWidget(makeDetail());
+    m_splitter = new QSplitter(Qt::Vertical);
+    m_splitter->setHandleWidth(12);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(makeTable());
+    m_splitter->addWidget(makeDetail());
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({250, 550});
+    m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
-    layout->addWidget(m_stack, 1);
+    layout->addWidget(m_stack);
     m_empty->show(QStringLiteral("activity"), tr("No run yet"), tr("Start one on the Train page, or with: taxon run --recipe NAME"),
                   tr("Go to Train"));
     m_stack->setCurrentWidget(m_empty);
+    setFocusProxy(m_table);
+    makeMenu();
     connectAll();
+}
+
+QWidget* RunsPage::makeTable()
+{
+    auto* card = new Card(QStringLiteral("runsCard"));
+    card->setMinimumHeight(170);
+    auto* line = card->addHeading(tr("Runs"));
+    m_search = makeFilterEdit(tr("Search runs"), tr("Search: words, tag:NAME, state:failed"), QStringLiteral("runsSearch"));
+    m_search->setMaximumWidth(320);
+    m_stateChooser = new Chooser(tr("Show which runs"), QStringLiteral("runsState"));
+    m_stateChooser->addItem(tr("All states"));
+    for (const char* state : kStates)
+        m_stateChooser->addItem(RunsPresenter::stateText(state));
+    m_groupChooser = new Chooser(tr("Group the runs"), QStringLiteral("runsGroup"));
+    m_groupChooser->addItems({tr("Not grouped"), tr("By state"), tr("By recipe"), tr("By tags"), tr("By day")});
+    line->addSpacing(10);
+    line->addWidget(m_search, 1);
+    line->addStretch();
+    line->addWidget(m_stateChooser);
+    line->addWidget(m_groupChooser);
+    card->body()->addWidget(m_table, 1);
+    return card;
 }
 
 QWidget* RunsPage::makeDetail()
@@ -61,37 +84,28 @@ QWidget* RunsPage::makeDetail()
     auto* detail = new QWidget;
     auto* layout = new QVBoxLayout(detail);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
+    layout->setSpacing(10);
     layout->addWidget(makeHead());
-    auto* plots = new QHBoxLayout;
-    plots->setSpacing(12);
-    auto* lossCard = new Card(QStringLiteral("lossCard"));
-    auto* lossHeading = lossCard->addHeading(tr("Loss"));
-    m_lossPlot = new MetricPlot(tr("Loss over the epochs"), QStringLiteral("lossPlot"));
-    addFrame(*lossCard, *lossHeading, m_lossPlot, QStringLiteral("loss"));
-    auto* accuracyCard = new Card(QStringLiteral("accuracyCard"));
-    auto* heading = accuracyCard->addHeading(tr("Accuracy"));
-    m_rateLabel = makeLabel({}, "muted", QStringLiteral("rateLabel"));
-    heading->addWidget(m_rateLabel);
-    m_accuracyPlot = new MetricPlot(tr("Accuracy over the epochs"), QStringLiteral("accuracyPlot"));
-    m_accuracyPlot->setOptions({.isShare = true});
-    addFrame(*accuracyCard, *heading, m_accuracyPlot, QStringLiteral("accuracy"));
-    plots->addWidget(lossCard, 1);
-    plots->addWidget(accuracyCard, 1);
-    layout->addLayout(plots, 3);
-    layout->addWidget(makeLog(), 2);
+    auto* chips = new QHBoxLayout;
+    chips->setSpacing(6);
+    m_sectionChips = addChips(*chips, this,
+                              {{tr("Curves"), "curvesChip"},
+                               {tr("Log"), "logChip"},
+                               {tr("Configuration"), "settingsChip"},
+                               {tr("Scores"), "scoresChip"},
+                               {tr("Notes"), "notesChip"}});
+    chips->addStretch();
+    m_curves = new CurvesCard(m_presenter);
+    chips->addWidget(m_curves->controls());
+    layout->addLayout(chips);
+    m_sections = new QStackedWidget;
+    m_sections->addWidget(m_curves);
+    m_sections->addWidget(m_log = new LogCard);
+    m_sections->addWidget(m_settings = new SettingsCard);
+    m_sections->addWidget(m_scores = new ScoresCard);
+    m_sections->addWidget(m_notes = new NotesCard(m_presenter));
+    layout->addWidget(m_sections, 1);
     return detail;
-}
-
-void RunsPage::addFrame(Card& card, QHBoxLayout& heading, MetricPlot* plot, const QString& name)
-{
-    auto* frame = new ChartFrame(plot, name, [plot] { return plot->figures(); });
-    heading.addStretch();
-    heading.addWidget(frame->menuButton());
-    card.body()->addWidget(frame, 1);
-    connect(frame, &ChartFrame::said, this, &RunsPage::statusChanged);
-    connect(frame, &ChartFrame::failed, this, [this](const Error& error) { Q_EMIT statusChanged(describe(error)); });
-    m_frames.push_back(frame);
 }
 
 QWidget* RunsPage::makeHead()
@@ -102,17 +116,25 @@ QWidget* RunsPage::makeHead()
     m_nameLabel = makeLabel({}, "heading", QStringLiteral("runName"));
     m_nameLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_stateLabel = makeLabel({}, "muted", QStringLiteral("runState"));
-    m_copyButton = makeButton(tr("Copy as command"), "", QStringLiteral("copyCommandButton"));
+    m_tagsLabel = makeLabel({}, "small", QStringLiteral("runTags"));
     m_stopButton = makeButton(tr("Stop"), "danger", QStringLiteral("stopButton"));
     m_stopButton->setToolTip(tr("Writes a checkpoint and ends; Resume goes on from there"));
     m_resumeButton = makeButton(tr("Resume"), "primary", QStringLiteral("resumeButton"));
     m_resumeButton->setToolTip(tr("Finished stages are skipped, training goes on from its last checkpoint"));
     m_reviewButton = makeButton(tr("Open in Review"), "primary", QStringLiteral("reviewButton"));
-    line->addWidget(m_nameLabel);
-    line->addWidget(m_stateLabel);
+    m_moreButton = new QToolButton;
+    m_moreButton->setObjectName(QStringLiteral("runMoreButton"));
+    m_moreButton->setProperty("look", QStringLiteral("flat"));
+    m_moreButton->setAccessibleName(tr("More to do with the run"));
+    m_moreButton->setToolTip(m_moreButton->accessibleName());
+    m_moreButton->setPopupMode(QToolButton::InstantPopup);
+    m_moreButton->setFocusPolicy(Qt::StrongFocus);
+    for (QLabel* label : {m_nameLabel, m_stateLabel, m_tagsLabel})
+        line->addWidget(label);
     line->addStretch();
-    for (QPushButton* button : {m_copyButton, m_stopButton, m_resumeButton, m_reviewButton})
+    for (QPushButton* button : {m_stopButton, m_resumeButton, m_reviewButton})
         line->addWidget(button);
+    line->addWidget(m_moreButton);
     m_headlineLabel = makeLabel({}, "muted", QStringLiteral("runHeadline"));
     m_headlineLabel->setWordWrap(true);
     m_headlineLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -123,23 +145,50 @@ QWidget* RunsPage::makeHead()
     return head;
 }
 
-QWidget* RunsPage::makeLog()
+void RunsPage::makeMenu()
 {
-    auto* card = new Card(QStringLiteral("logCard"));
-    card->addHeading(tr("Log"));
-    m_log = makeTextView(tr("Log of the run"), QStringLiteral("runLog"));
-    m_log->setMaximumBlockCount(static_cast<int>(RunView::kLogLines));
-    card->body()->addWidget(m_log, 1);
-    return card;
+    m_menu = new QMenu(this);
+    const auto add = [this](const QString& text, const char* name, auto does) {
+        QAction* action = m_menu->addAction(text, this, does);
+        action->setObjectName(QLatin1String(name));
+        return action;
+    };
+    QAction* again = add(tr("Run again"), "repeatAction", [this] { m_presenter.repeatRun(); });
+    QAction* clone = add(tr("Change and run…"), "cloneAction",
+                         [this] { Q_EMIT pageRequested(QStringLiteral("train"), QStringLiteral("run:") + m_presenter.chosen()); });
+    QAction* copy = add(tr("Copy as command"), "copyCommandAction", [this] {
+        QGuiApplication::clipboard()->setText(m_presenter.resumeCommand());
+        Q_EMIT statusChanged(tr("Copied: %1").arg(m_presenter.resumeCommand()));
+    });
+    m_menu->addSeparator();
+    QAction* remove = add(tr("Delete"), "deleteAction", [this] { m_presenter.trashRuns(); });
+    remove->setShortcut(QKeySequence(Qt::Key_Delete)); // shown only: the table has the key
+    remove->setShortcutContext(Qt::WidgetShortcut);
+    QAction* undo = add(tr("Undo"), "undoAction", [this] { m_presenter.undo(); });
+    connect(m_menu, &QMenu::aboutToShow, this, [this, again, clone, copy, undo] {
+        for (QAction* action : {again, clone, copy})
+            action->setEnabled(m_presenter.canRepeat());
+        undo->setEnabled(m_presenter.canUndo());
+    });
+    m_moreButton->setMenu(m_menu);
 }
 
 std::vector<Command> RunsPage::commands()
 {
     std::vector<Command> all;
+    const QString chosen = m_presenter.chosen();
     if (m_presenter.canStop())
-        all.push_back({tr("Stop run %1").arg(m_presenter.chosen()), {}, [this] { m_presenter.stopRun(); }});
+        all.push_back({tr("Stop run %1").arg(chosen), {}, [this] { m_presenter.stopRun(); }});
     if (m_presenter.canResume())
-        all.push_back({tr("Resume run %1").arg(m_presenter.chosen()), {}, [this] { m_presenter.resumeRun(); }});
+        all.push_back({tr("Resume run %1").arg(chosen), {}, [this] { m_presenter.resumeRun(); }});
+    if (m_presenter.canRepeat())
+        all.push_back({tr("Run %1 again").arg(chosen), {}, [this] { m_presenter.repeatRun(); }});
+    if (!m_presenter.marked().isEmpty())
+        all.push_back({tr("Delete the chosen runs"), tr("Del"), [this] { m_presenter.trashRuns(); }});
+    if (m_presenter.canUndo())
+        all.push_back({tr("Undo the last change of runs"), tr("Ctrl+Z"), [this] { m_presenter.undo(); }});
+    for (QAbstractButton* chip : m_sectionChips->buttons())
+        all.push_back({tr("Runs: %1").arg(chip->text()), {}, [chip] { chip->click(); }});
     for (const RunSummary& run : m_presenter.runs())
         all.push_back(
             {tr("Show run %1").arg(QString::fromStdString(run.id)), {}, [this, id = QString::fromStdString(run.id)] { m_presenter.choose(id); }});
@@ -148,33 +197,58 @@ std::vector<Command> RunsPage::commands()
 
 void RunsPage::connectAll()
 {
-    connect(&m_presenter, &RunsPresenter::listChanged, this, &RunsPage::updateList);
+    connect(&m_presenter, &RunsPresenter::linesChanged, this, &RunsPage::updateTable);
     connect(&m_presenter, &RunsPresenter::viewChanged, this, &RunsPage::updateDetail);
-    connect(&m_presenter, &RunsPresenter::failed, this, [this](const Error& failure) {
-        Q_EMIT statusChanged(describe(failure).replace(QLatin1Char('\n'), QLatin1Char(' ')));
-        if (!m_presenter.view())
-            m_empty->showError(failure);
+    connect(&m_presenter, &RunsPresenter::comparisonChanged, this, [this] {
+        m_settings->show(m_presenter.comparison());
+        m_scores->show(m_presenter.comparison());
+        showSection(m_sections->currentIndex());
     });
+    const auto fail = [this](const Error& failure) {
+        Q_EMIT statusChanged(describe(failure).replace(QLatin1Char('\n'), QLatin1Char(' ')));
+        if (m_presenter.runs().empty())
+            m_empty->showError(failure);
+    };
+    connect(&m_presenter, &RunsPresenter::failed, this, fail);
+    connect(m_curves, &CurvesCard::failed, this, fail);
+    connect(m_curves, &CurvesCard::said, this, &RunsPage::statusChanged);
     connect(&m_presenter, &RunsPresenter::acted, this, &RunsPage::statusChanged);
-    connect(m_list, &RowList::rowChosen, this,
-            [this](int index) { m_presenter.choose(QString::fromStdString(m_presenter.runs().at(static_cast<std::size_t>(index)).id)); });
+    connect(m_table, &RunTable::marksChanged, this, [this](const QString& chosen, const QStringList& ids) { m_presenter.mark(chosen, ids); });
+    connect(m_table, &RunTable::sortWanted, this, &RunsPage::sortBy);
+    connect(m_table, &RunTable::deleteWanted, &m_presenter, &RunsPresenter::trashRuns);
+    connect(m_table, &RunTable::openWanted, this, &RunsPage::openInReview);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPage::showMenu);
+    connect(m_search, &QLineEdit::textChanged, this, &RunsPage::setWish);
+    connect(m_stateChooser, qOverload<int>(&QComboBox::currentIndexChanged), this, &RunsPage::setWish);
+    connect(m_groupChooser, qOverload<int>(&QComboBox::currentIndexChanged), this, &RunsPage::setWish);
+    connect(m_sectionChips, &QButtonGroup::idClicked, this, &RunsPage::showSection);
     connect(m_stopButton, &QPushButton::clicked, &m_presenter, &RunsPresenter::stopRun);
     connect(m_resumeButton, &QPushButton::clicked, &m_presenter, &RunsPresenter::resumeRun);
-    connect(m_reviewButton, &QPushButton::clicked, this, [this] { Q_EMIT pageRequested(QStringLiteral("review"), m_presenter.chosen()); });
-    connect(m_copyButton, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(m_presenter.resumeCommand());
-        Q_EMIT statusChanged(tr("Copied: %1").arg(m_presenter.resumeCommand()));
-    });
+    connect(m_reviewButton, &QPushButton::clicked, this, &RunsPage::openInReview);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] { Q_EMIT pageRequested(QStringLiteral("train"), {}); });
+    const auto key = [this](const QKeySequence& keys, auto does) {
+        connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated, this, does);
+    };
+    key(QKeySequence::Undo, [this] { m_presenter.undo(); });
+    key(QKeySequence::Find, [this] {
+        auto* search = m_sections->currentIndex() == LogSection ? m_log->findChild<QLineEdit*>(QStringLiteral("logSearch")) : m_search;
+        search->setFocus();
+        search->selectAll();
+    });
 }
 
 void RunsPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    m_notes->save();
     m_presenter.setWorkspace(std::move(workspace));
 }
 
 void RunsPage::showItem(const QString& item)
 {
+    for (int i = 0; i <= NotesSection; ++i)
+        if (item == QLatin1String(kSections[i]))
+            return m_sectionChips->button(i)->click();
     if (!item.isEmpty())
         m_presenter.choose(item);
 }
@@ -189,75 +263,96 @@ void RunsPage::showEvent(QShowEvent* event)
 void RunsPage::hideEvent(QHideEvent* event)
 {
     m_presenter.setPolling(false);
+    m_notes->save();
     Page::hideEvent(event);
 }
 
-void RunsPage::updateList()
+void RunsPage::setWish()
 {
-    m_list->rows().setRows(static_cast<int>(m_presenter.runs().size()),
-                           [this](int index) { return rowOf(m_presenter.runs().at(static_cast<std::size_t>(index))); });
-    m_list->setChosen(m_presenter.chosenIndex());
-    if (isVisible())
-        Q_EMIT statusChanged(m_presenter.runs().size() == 1 ? tr("1 run") : tr("%1 runs").arg(m_presenter.runs().size()));
+    RunTableWish wish = m_presenter.wish();
+    wish.search = m_search->text().toStdString();
+    const int state = m_stateChooser->currentIndex();
+    wish.state = state > 0 ? kStates[state - 1] : "";
+    wish.groupBy = static_cast<RunGrouping>(m_groupChooser->currentIndex());
+    m_presenter.setWish(wish);
+}
+
+void RunsPage::sortBy(RunColumn column)
+{
+    RunTableWish wish = m_presenter.wish();
+    const bool isFigure = column == RunColumn::Started || column == RunColumn::Validation || column == RunColumn::Test;
+    wish.isAscending = wish.sortBy == column ? !wish.isAscending : !isFigure; // the newest and the best first
+    wish.sortBy = column;
+    m_presenter.setWish(wish);
+}
+
+void RunsPage::updateTable()
+{
+    m_table->setLines(m_presenter.runs(), m_presenter.lines(), m_presenter.wish());
+    m_table->setMarked(m_presenter.chosen(), m_presenter.marked());
+    m_stack->setCurrentWidget(m_presenter.runs().empty() ? static_cast<QWidget*>(m_empty) : m_splitter);
+    if (!isVisible())
+        return;
+    const auto all = m_presenter.runs().size();
+    const auto shown = m_presenter.shownRuns();
+    Q_EMIT statusChanged(shown != all ? tr("%1 of %2 runs").arg(shown).arg(all) : all == 1 ? tr("1 run") : tr("%1 runs").arg(all));
 }
 
 void RunsPage::updateDetail()
 {
+    m_table->setMarked(m_presenter.chosen(), m_presenter.marked());
+    m_notes->refresh();
     const RunView* view = m_presenter.view();
-    m_stack->setCurrentIndex(view ? 0 : 1);
-    if (!view)
-        return;
-    m_nameLabel->setText(m_presenter.chosen());
-    m_stateLabel->setText(RunsPresenter::stateText(view->state()));
-    setLook(m_stateLabel, lookOf(RunsPresenter::stateTone(view->state())));
-    m_headlineLabel->setText(m_presenter.headline());
+    const auto count = m_presenter.marked().size();
+    m_nameLabel->setText(count > 1 ? tr("%1 and %2 more").arg(m_presenter.chosen()).arg(count - 1) : m_presenter.chosen());
+    const RunSummary* run = m_presenter.summary();
+    const std::string state = view != nullptr ? view->state() : run != nullptr ? run->state : std::string();
+    m_stateLabel->setText(state.empty() ? QString() : RunsPresenter::stateText(state));
+    setLook(m_stateLabel, lookOf(RunsPresenter::stateTone(state)));
+    m_tagsLabel->setText(m_presenter.commonTags().join(QStringLiteral(" · ")));
+    m_headlineLabel->setText(view != nullptr ? m_presenter.headline() : run != nullptr ? QString::fromStdString(run->message) : QString());
     m_headlineLabel->setVisible(!m_headlineLabel->text().isEmpty());
     m_stopButton->setVisible(m_presenter.canStop());
     m_resumeButton->setVisible(m_presenter.canResume());
-    const auto& finished = view->status().finished;
-    m_reviewButton->setVisible(std::find(finished.begin(), finished.end(), "score") != finished.end());
-    m_stages->setStages(view->stages());
-    m_lossPlot->setSeries(m_presenter.lossSeries());
-    m_accuracyPlot->setSeries(m_presenter.accuracySeries());
-    for (ChartFrame* frame : m_frames)
-        frame->refresh();
-    const auto& rates = view->metrics().imagesPerSecond;
-    m_rateLabel->setText(rates.empty() || std::isnan(rates.back()) ? QString() : tr("%1 images a second").arg(grouped(std::llround(rates.back()))));
-    updateLog();
+    m_reviewButton->setVisible(view != nullptr && std::count(view->status().finished.begin(), view->status().finished.end(), "score") > 0);
+    m_moreButton->setEnabled(!m_presenter.chosen().isEmpty());
+    m_stages->setStages(view != nullptr ? view->stages() : std::vector<StageView>());
+    m_curves->refresh();
+    if (view != nullptr)
+        m_log->show(m_presenter.chosen(), *view);
 }
 
-void RunsPage::updateLog()
+void RunsPage::showSection(int index)
 {
-    const RunView& view = *m_presenter.view();
-    if (m_logRun != m_presenter.chosen()) {
-        m_log->clear();
-        m_logRun = m_presenter.chosen();
-        m_logLines = 0;
-    }
-    const std::size_t missing = std::min(view.logLinesRead() - std::min(m_logLines, view.logLinesRead()), view.log().size());
-    if (missing == 0)
-        return;
-    // New lines follow the end only if the reader is there: reading further up is never disturbed.
-    QScrollBar* bar = m_log->verticalScrollBar();
-    const bool atEnd = bar->value() == bar->maximum();
-    const int place = bar->value();
-    QStringList lines;
-    for (std::size_t i = view.log().size() - missing; i < view.log().size(); ++i)
-        lines << QString::fromStdString(view.log()[i]);
-    m_log->appendPlainText(lines.join(QLatin1Char('\n')));
-    m_logLines = view.logLinesRead();
-    bar->setValue(atEnd ? bar->maximum() : place);
+    m_sections->setCurrentIndex(index);
+    m_curves->controls()->setVisible(index == CurvesSection);
+    if ((index == SettingsSection || index == ScoresSection) && m_presenter.comparison() == nullptr)
+        m_presenter.compare();
+}
+
+void RunsPage::openInReview()
+{
+    if (m_reviewButton->isVisibleTo(this))
+        Q_EMIT pageRequested(QStringLiteral("review"), m_presenter.chosen());
+}
+
+void RunsPage::showMenu(const QPoint& place)
+{
+    if (!m_presenter.chosen().isEmpty())
+        m_menu->popup(m_table->viewport()->mapToGlobal(place));
 }
 
 void RunsPage::applyTheme(const Theme& theme)
 {
-    m_list->setTheme(theme);
+    m_table->setTheme(theme);
+    m_stateChooser->setTheme(theme);
+    m_groupChooser->setTheme(theme);
     m_empty->setTheme(theme);
     m_stages->setTheme(theme);
-    for (ChartFrame* frame : m_frames)
-        frame->setTheme(theme);
-    m_lossPlot->applyTheme(theme);
-    m_accuracyPlot->applyTheme(theme);
+    m_curves->applyTheme(theme);
+    m_settings->applyTheme(theme);
+    m_scores->applyTheme(theme);
+    m_moreButton->setIcon(icon(QStringLiteral("three-dots"), theme));
 }
 
 } // namespace taxon::workbench

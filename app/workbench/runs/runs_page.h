@@ -2,19 +2,24 @@
 #pragma once
 
 #include "common/page.h"
-#include "common/row_list.h"
 #include "common/widgets.h"
-#include "plots/chart_frame.h"
 #include "runs/runs_presenter.h"
 
-class QPlainTextEdit;
+class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace taxon::workbench {
 
+class CurvesCard;
+class LogCard;
+class NotesCard;
+class RunTable;
+class ScoresCard;
+class SettingsCard;
 class StageStrip;
 
-/// Runs: the list, and of the chosen one its stages, live curves and log; stop, resume, open in Review.
+/// Runs: the table, and below it the chosen runs with stages, curves, log, configuration, scores and notes; stop, resume, start again, delete.
 class RunsPage : public Page {
     Q_OBJECT
 
@@ -23,10 +28,11 @@ public:
 
     [[nodiscard]] QString id() const override { return QStringLiteral("runs"); }
     [[nodiscard]] QString title() const override { return tr("Runs"); }
-    [[nodiscard]] QString purpose() const override { return tr("Follow runs: stages, curves, log"); }
+    [[nodiscard]] QString purpose() const override { return tr("Follow runs: stages, curves, log; compare them"); }
     [[nodiscard]] QString iconName() const override { return QStringLiteral("activity"); }
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void applyTheme(const Theme& theme) override;
+    /// \param item  a run, or a section: "curves", "log", "settings", "scores", "notes".
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
@@ -36,34 +42,44 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    QWidget* makeTable();
     QWidget* makeDetail();
     QWidget* makeHead();
-    QWidget* makeLog();
-    void addFrame(Card& card, QHBoxLayout& heading, MetricPlot* plot, const QString& name);
+    void makeMenu();
     void connectAll();
-    void updateList();
+    void updateTable();
     void updateDetail();
-    void updateLog();
+    void showSection(int index);
+    void setWish();
+    void sortBy(RunColumn column);
+    void openInReview();
+    void showMenu(const QPoint& place);
 
     RunsPresenter m_presenter;
-    RowList* m_list;
+    RunTable* m_table;
+    QLineEdit* m_search = nullptr;
+    Chooser* m_stateChooser = nullptr;
+    Chooser* m_groupChooser = nullptr;
+    QSplitter* m_splitter = nullptr;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QLabel* m_nameLabel = nullptr;
     QLabel* m_stateLabel = nullptr;
+    QLabel* m_tagsLabel = nullptr;
     QLabel* m_headlineLabel = nullptr;
     QPushButton* m_stopButton = nullptr;
     QPushButton* m_resumeButton = nullptr;
     QPushButton* m_reviewButton = nullptr;
-    QPushButton* m_copyButton = nullptr;
+    QToolButton* m_moreButton = nullptr;
+    QMenu* m_menu = nullptr;
     StageStrip* m_stages = nullptr;
-    MetricPlot* m_lossPlot = nullptr;
-    MetricPlot* m_accuracyPlot = nullptr;
-    std::vector<ChartFrame*> m_frames;
-    QLabel* m_rateLabel = nullptr;
-    QPlainTextEdit* m_log = nullptr;
-    QString m_logRun;           ///< whose log is shown
-    std::size_t m_logLines = 0; ///< how many of its lines were appended
+    QButtonGroup* m_sectionChips = nullptr;
+    QStackedWidget* m_sections = nullptr;
+    CurvesCard* m_curves = nullptr;
+    LogCard* m_log = nullptr;
+    SettingsCard* m_settings = nullptr;
+    ScoresCard* m_scores = nullptr;
+    NotesCard* m_notes = nullptr;
 };
 
 } // namespace taxon::workbench

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/runs_presenter.h"
 
-#include "base/host.h"
 #include "base/text.h"
+#include "launch/job_words.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +12,6 @@ namespace taxon::workbench {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{1000};
-constexpr std::chrono::milliseconds kStopGrace{500}; // the page shows "stopping"; the run folder tells when it has ended
 
 QString duration(std::int64_t seconds)
 {
@@ -23,9 +22,11 @@ QString duration(std::int64_t seconds)
     return RunsPresenter::tr("%1 h %2 min").arg(seconds / 3600).arg(seconds % 3600 / 60);
 }
 
-MetricSeries series(const QString& name, CurveTone tone, const std::vector<double>& epochs, const std::vector<double>& values)
+/// "12 s ago"; "" if \p time is none.
+QString age(const std::string& time)
 {
-    return {.name = name, .tone = tone, .x = epochs, .value = values};
+    const auto then = fromIso8601(time);
+    return then ? RunsPresenter::tr("%1 ago").arg(QString::fromStdString(launch::ageWords(std::max(realClock().wall() - *then, {})))) : QString();
 }
 
 } // namespace
@@ -34,13 +35,13 @@ MetricSeries series(const QString& name, CurveTone tone, const std::vector<doubl
 struct RunsPresenter::Reading {
     std::shared_ptr<const Workspace> workspace;
     std::vector<RunSummary> runs;
-    QString chosen;
-    std::shared_ptr<RunView> view;
+    QStringList marked;
+    Views views;
     std::optional<Error> error;
 };
 
 RunsPresenter::RunsPresenter(TaskRunner& tasks, LauncherFactory launchers, QObject* parent)
-    : QObject(parent), m_tasks(tasks), m_launchers(std::move(launchers))
+    : QObject(parent), m_tasks(tasks), m_launchers(std::move(launchers)), m_reader(std::make_shared<RunListReader>())
 {
     m_timer.setInterval(kPollInterval);
     connect(&m_timer, &QTimer::timeout, this, &RunsPresenter::refresh);
@@ -51,9 +52,13 @@ void RunsPresenter::setWorkspace(std::shared_ptr<const Workspace> workspace)
     m_workspace = std::move(workspace);
     m_runs.clear();
     m_chosen.clear();
-    m_view.reset();
-    Q_EMIT listChanged();
+    m_marked.clear();
+    m_views.clear();
+    m_undo.clear();
+    m_comparison.reset();
+    arrangeLines();
     Q_EMIT viewChanged();
+    Q_EMIT comparisonChanged();
     refresh();
 }
 
@@ -76,36 +81,85 @@ void RunsPresenter::refresh()
     read();
 }
 
+void RunsPresenter::setWish(const RunTableWish& wish)
+{
+    if (wish == m_wish)
+        return;
+    m_wish = wish;
+    arrangeLines();
+}
+
+void RunsPresenter::arrangeLines()
+{
+    m_lines = arrange(m_runs, m_wish);
+    Q_EMIT linesChanged();
+}
+
+std::size_t RunsPresenter::shownRuns() const
+{
+    return static_cast<std::size_t>(std::count_if(m_lines.begin(), m_lines.end(), [](const RunLine& line) { return !line.isGroup; }));
+}
+
 void RunsPresenter::choose(const QString& id)
 {
-    if (id == m_chosen && m_view)
+    if (id == m_chosen && m_marked.size() == 1 && view() != nullptr)
         return;
-    m_chosen = id;
-    m_view.reset();
+    mark(id, id.isEmpty() ? QStringList() : QStringList{id});
+}
+
+void RunsPresenter::mark(const QString& chosen, const QStringList& ids)
+{
+    if (chosen == m_chosen && ids == m_marked)
+        return;
+    m_chosen = chosen;
+    m_marked = ids;
+    if (!chosen.isEmpty() && !drawn().contains(chosen)) { // the chosen one is always drawn
+        m_marked.removeAll(chosen);
+        m_marked.prepend(chosen);
+    }
+    std::erase_if(m_views, [shown = drawn()](const auto& entry) { return !shown.contains(entry.first); });
+    m_comparison.reset();
     Q_EMIT viewChanged();
+    Q_EMIT comparisonChanged();
     refresh();
+}
+
+const RunView* RunsPresenter::view() const
+{
+    const auto found = m_views.find(m_chosen);
+    return found == m_views.end() ? nullptr : found->second.get();
+}
+
+const RunSummary* RunsPresenter::summary() const
+{
+    const std::string id = m_chosen.toStdString();
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const RunSummary& run) { return run.id == id; });
+    return found == m_runs.end() ? nullptr : &*found;
 }
 
 void RunsPresenter::read()
 {
     m_reading = true;
-    // The view is handed to the worker thread and comes back with the reading; meanwhile the page shows a copy.
-    const auto work = [workspace = m_workspace, chosen = m_chosen, view = m_view](const jobs::Context&) {
-        Reading reading;
-        reading.workspace = workspace;
-        reading.runs = RunView::list(*workspace);
-        reading.chosen = chosen;
-        if (reading.chosen.isEmpty() && !reading.runs.empty())
-            reading.chosen = QString::fromStdString(reading.runs.front().id);
-        if (reading.chosen.isEmpty())
-            return reading;
-        try {
-            reading.view = view ? std::make_shared<RunView>(*view)
-                                : std::make_shared<RunView>(runs::RunFolder::open(workspace->run(reading.chosen.toStdString())));
-            reading.view->follow();
-        } catch (const Error& failure) {
-            reading.error = failure;
+    // What is shown is never changed: a view that has news is copied, and the copy reads on.
+    const auto work = [workspace = m_workspace, reader = m_reader, marked = drawn(), views = m_views](const jobs::Context& context) {
+        Reading reading{.workspace = workspace, .runs = reader->read(*workspace), .marked = marked, .views = views, .error = std::nullopt};
+        if (reading.marked.isEmpty() && !reading.runs.empty())
+            reading.marked << QString::fromStdString(reading.runs.front().id);
+        for (const QString& id : reading.marked) {
+            context.throwIfStopped();
+            std::shared_ptr<const RunView>& view = reading.views[id];
+            try {
+                if (view && !view->hasNews())
+                    continue;
+                auto next = view ? std::make_shared<RunView>(*view)
+                                 : std::make_shared<RunView>(runs::RunFolder::open(workspace->run(id.toStdString())));
+                next->follow();
+                view = std::move(next);
+            } catch (const Error& failure) {
+                reading.error = failure;
+            }
         }
+        std::erase_if(reading.views, [](const auto& entry) { return entry.second == nullptr; });
         return reading;
     };
     m_tasks.run(
@@ -122,110 +176,76 @@ void RunsPresenter::accept(Reading reading)
     if (reading.workspace != m_workspace)
         return refresh();
     m_runs = std::move(reading.runs);
-    if (m_chosen.isEmpty())
-        m_chosen = reading.chosen;
-    if (m_chosen == reading.chosen && reading.view)
-        m_view = std::move(reading.view);
-    Q_EMIT listChanged();
+    const bool isFirst = m_marked.isEmpty() && !reading.marked.isEmpty();
+    if (isFirst) {
+        m_marked = reading.marked;
+        m_chosen = m_marked.front();
+    }
+    m_views = std::move(reading.views);
+    std::erase_if(m_views, [shown = drawn()](const auto& entry) { return !shown.contains(entry.first); });
+    arrangeLines();
     Q_EMIT viewChanged();
+    if (isFirst)
+        Q_EMIT comparisonChanged();
     if (reading.error)
         Q_EMIT failed(*reading.error);
     if (std::exchange(m_again, false))
         refresh();
 }
 
-int RunsPresenter::chosenIndex() const
+std::vector<MetricSeries> RunsPresenter::curves(RunMetric metric, MetricPlotOptions::Axis axis) const
 {
-    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&](const RunSummary& run) { return QString::fromStdString(run.id) == m_chosen; });
-    return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
+    std::vector<RunOnChart> all;
+    for (const QString& id : drawn())
+        if (const auto found = m_views.find(id); found != m_views.end())
+            all.push_back({id, found->second.get()});
+    return curvesOf(all, metric, axis);
 }
 
-bool RunsPresenter::canStop() const
+void RunsPresenter::compare()
 {
-    return m_view && m_view->state() == "running" && m_view->status().host == hostName();
-}
-
-bool RunsPresenter::canResume() const
-{
-    if (!m_view)
-        return false;
-    const std::string& state = m_view->state();
-    return state == "queued" || state == "failed" || state == "stopped" || state == "cancelled" || state == "unknown";
-}
-
-QString RunsPresenter::resumeCommand() const
-{
-    if (!m_workspace || m_chosen.isEmpty())
-        return {};
-    return QStringLiteral("taxon --workspace %1 run --run %2").arg(QString::fromStdString(shellQuoted(m_workspace->root().native())), m_chosen);
-}
-
-void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher&)> action)
-{
-    if (!m_workspace || m_chosen.isEmpty())
+    if (!m_workspace || m_comparing || m_marked.isEmpty())
         return;
+    m_comparing = true;
+    std::vector<std::string> ids;
+    for (const QString& id : drawn())
+        ids.push_back(id.toStdString());
     m_tasks.run(
-        this,
-        [workspace = m_workspace, launchers = m_launchers, action = std::move(action)](const jobs::Context&) {
-            const auto launcher = launchers(*workspace);
-            action(*launcher);
-            return true;
+        this, [workspace = m_workspace, ids](const jobs::Context&) { return std::make_shared<const RunComparison>(compareRuns(*workspace, ids)); },
+        [this, workspace = m_workspace, marked = m_marked](std::shared_ptr<const RunComparison> comparison) {
+            m_comparing = false;
+            if (workspace != m_workspace || marked != m_marked)
+                return compare();
+            m_comparison = std::move(comparison);
+            Q_EMIT comparisonChanged();
         },
-        [this, done](bool) {
-            Q_EMIT acted(done);
-            refresh();
-        },
-        [this](const Error& failure) { Q_EMIT failed(failure); });
-}
-
-void RunsPresenter::stopRun()
-{
-    act(tr("Asked %1 to write a checkpoint and end").arg(m_chosen),
-        [id = m_chosen.toStdString()](launch::Launcher& launcher) { launcher.stop(id, kStopGrace); });
-}
-
-void RunsPresenter::resumeRun()
-{
-    act(tr("Started a worker on %1").arg(m_chosen), [id = m_chosen.toStdString()](launch::Launcher& launcher) { launcher.submit(id); });
-}
-
-std::vector<MetricSeries> RunsPresenter::lossSeries() const
-{
-    if (!m_view)
-        return {};
-    const MetricHistory& m = m_view->metrics();
-    return {series(tr("training"), CurveTone::Muted, m.epoch, m.trainLoss), series(tr("validation"), CurveTone::Accent, m.epoch, m.validationLoss)};
-}
-
-std::vector<MetricSeries> RunsPresenter::accuracySeries() const
-{
-    if (!m_view)
-        return {};
-    const MetricHistory& m = m_view->metrics();
-    return {series(tr("training"), CurveTone::Muted, m.epoch, m.trainAccuracy),
-            series(tr("validation"), CurveTone::Good, m.epoch, m.validationAccuracy)};
+        [this](const Error& failure) {
+            m_comparing = false;
+            Q_EMIT failed(failure);
+        });
 }
 
 QString RunsPresenter::headline() const
 {
-    if (!m_view)
+    if (view() == nullptr)
         return {};
-    const runs::RunStatus& status = m_view->status();
-    const std::string& state = m_view->state();
+    const runs::RunStatus& status = view()->status();
+    const std::string& state = view()->state();
     if (state == "running") {
         QString text = tr("%1, %2 %").arg(QString::fromStdString(status.stage)).arg(status.progressPercentage);
         if (status.estimatedRemainingSeconds >= 0)
             text += tr(", about %1 left").arg(duration(status.estimatedRemainingSeconds));
-        return text;
+        return text + tr("; on %1, heard %2").arg(QString::fromStdString(status.host), age(status.updated));
     }
     if (state == "unknown")
-        return tr("The worker is gone or silent since %1. Resume goes on from its last checkpoint.").arg(QString::fromStdString(status.updated));
+        return tr("Unknown since %1 (%2): the worker is gone or silent. Resume goes on from its last checkpoint.")
+            .arg(QString::fromStdString(status.updated), age(status.updated));
     if (state == "succeeded" && !status.version.empty())
         return tr("Exported as version %1").arg(QString::fromStdString(status.version));
     if (state == "stopped")
         return tr("Stopped with a checkpoint. Resume goes on from there.");
     if (state == "queued")
-        return tr("Waiting for a worker.");
+        return tr("Waiting for a worker since %1.").arg(age(status.updated));
     return QString::fromStdString(status.message);
 }
 

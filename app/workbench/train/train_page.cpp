@@ -188,6 +188,13 @@ void TrainPage::updateChecks()
     m_startButton->setEnabled(m_presenter.canStart());
 }
 
+void TrainPage::showItem(const QString& item)
+{
+    const QString run = QStringLiteral("run:");
+    if (item.startsWith(run))
+        m_presenter.takeRecipeOf(item.mid(run.size()));
+}
+
 void TrainPage::applyTheme(const Theme& theme)
 {
     m_theme = theme;

@@ -27,6 +27,8 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void activate() override;
     void applyTheme(const Theme& theme) override;
+    /// \param item  "run:ID": the recipe of that run.
+    void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
 
 private:

@@ -14,6 +14,7 @@ void TrainPresenter::setWorkspace(std::shared_ptr<const Workspace> workspace)
     m_workspace = std::move(workspace);
     m_choices = {};
     m_preset = -1;
+    m_taken.reset();
     m_checks.clear();
     m_starting = false;
     Q_EMIT choicesChanged();
@@ -40,6 +41,8 @@ void TrainPresenter::refresh()
                 const auto first = std::find_if(m_choices.presets.begin(), m_choices.presets.end(),
                                                 [](const PresetChoice& p) { return p.name == "first_version"; });
                 choosePreset(first == m_choices.presets.end() ? 0 : static_cast<int>(first - m_choices.presets.begin()));
+                if (m_taken)
+                    takeRecipe(*std::exchange(m_taken, std::nullopt));
             } else {
                 check();
             }
@@ -56,6 +59,33 @@ void TrainPresenter::choosePreset(int index)
         return;
     m_preset = index;
     m_recipe = m_choices.presets[static_cast<std::size_t>(index)].recipe;
+    Q_EMIT recipeChanged();
+    check();
+}
+
+void TrainPresenter::takeRecipeOf(const QString& runId)
+{
+    if (!m_workspace)
+        return;
+    m_tasks.run(
+        this,
+        [workspace = m_workspace, id = runId.toStdString()](const jobs::Context&) {
+            return std::pair(workspace, runs::RunFolder::open(workspace->run(id)).recipe());
+        },
+        [this](const std::pair<std::shared_ptr<const Workspace>, runs::Recipe>& read) {
+            if (read.first == m_workspace)
+                takeRecipe(read.second);
+        },
+        [this](const Error& error) { Q_EMIT failed(error); });
+}
+
+void TrainPresenter::takeRecipe(const runs::Recipe& recipe)
+{
+    if (m_preset < 0) {
+        m_taken = recipe;
+        return;
+    }
+    m_recipe = recipe;
     Q_EMIT recipeChanged();
     check();
 }

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QString>
 #include <memory>
+#include <optional>
 
 namespace taxon::workbench {
 
@@ -23,6 +24,8 @@ public:
     void refresh();
     /// Starts the recipe from a preset; what was changed is lost.
     void choosePreset(int index);
+    /// Starts from the recipe of a run: what differs from the preset that is chosen counts as changed.
+    void takeRecipeOf(const QString& runId);
     /// Changes one setting. An invalid text leaves the recipe as it is and is returned as the sentence to show; "" = fine.
     QString set(const runs::RecipeField& field, const QString& text);
     /// Makes the run folder and starts the worker; ends in started() or failed().
@@ -48,6 +51,7 @@ Q_SIGNALS:
 
 private:
     void check();
+    void takeRecipe(const runs::Recipe& recipe);
 
     TaskRunner& m_tasks;
     LauncherFactory m_launchers;
@@ -56,6 +60,7 @@ private:
     TrainChoices m_choices;
     int m_preset = -1;
     runs::Recipe m_recipe;
+    std::optional<runs::Recipe> m_taken; ///< of a run, while there is no preset yet
     std::vector<PlanCheck> m_checks;
     Task m_checkTask;
     bool m_reading = false;
