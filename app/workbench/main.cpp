@@ -24,6 +24,15 @@ struct Arguments {
     QString problem;
 };
 
+std::optional<Settings::ThemeChoice> themeNamed(const QString& name)
+{
+    if (name == QLatin1String("light"))
+        return Settings::ThemeChoice::Light;
+    if (name == QLatin1String("dark"))
+        return Settings::ThemeChoice::Dark;
+    return name == QLatin1String("contrast") ? std::optional(Settings::ThemeChoice::HighContrast) : std::nullopt;
+}
+
 Arguments parse(const QApplication& application)
 {
     QCommandLineParser parser;
@@ -36,7 +45,7 @@ Arguments parse(const QApplication& application)
     parser.addOptions({{QStringLiteral("screenshot"),
                         QStringLiteral("Write a picture of PAGE (welcome, library, train, runs, review, models) and exit."), QStringLiteral("PAGE")},
                        {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
-                       {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("THEME")},
+                       {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
                        {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
     parser.process(application);
     Arguments arguments;
@@ -50,8 +59,8 @@ Arguments parse(const QApplication& application)
     }
     arguments.workspace = parser.isSet(QStringLiteral("workspace")) ? parser.value(QStringLiteral("workspace")) : positional.value(0);
     arguments.theme = parser.value(QStringLiteral("theme"));
-    if (!arguments.theme.isEmpty() && arguments.theme != QLatin1String("light") && arguments.theme != QLatin1String("dark"))
-        arguments.problem = QStringLiteral("--theme is light or dark.");
+    if (!arguments.theme.isEmpty() && !themeNamed(arguments.theme))
+        arguments.problem = QStringLiteral("--theme is light, dark or contrast.");
     const QStringList sides = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
     if (sides.size() == 2)
         arguments.size = {sides[0].toInt(), sides[1].toInt()};
@@ -122,7 +131,7 @@ int main(int argc, char** argv)
     const QString last = settings.workspace;
     const QString lastPage = settings.page;
     if (!arguments.theme.isEmpty())
-        settings.theme = arguments.theme == QLatin1String("dark") ? Settings::ThemeChoice::Dark : Settings::ThemeChoice::Light;
+        settings.theme = themeNamed(arguments.theme).value_or(Settings::ThemeChoice::Light);
     else if (isScreenshot)
         settings.theme = Settings::ThemeChoice::Light;
     MainWindow window(settings);
@@ -134,6 +143,11 @@ int main(int argc, char** argv)
         return takeScreenshot(window, arguments);
 
     settings.page = lastPage;
+    QTimer saveSoon; // not at each change, but soon after it: a crash loses seconds
+    saveSoon.setSingleShot(true);
+    saveSoon.setInterval(2000);
+    QObject::connect(&window, &MainWindow::settingsChanged, &saveSoon, qOverload<>(&QTimer::start));
+    QObject::connect(&saveSoon, &QTimer::timeout, &window, [&settings] { settings.save(); });
     window.show();
     const QString workspace = arguments.workspace.isEmpty() ? last : arguments.workspace;
     if (!workspace.isEmpty())

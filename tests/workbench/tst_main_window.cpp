@@ -3,7 +3,9 @@
 #include "common/image_viewer.h"
 #include "common/row_list.h"
 #include "review/review_page.h"
+#include "shell/about_dialog.h"
 #include "shell/main_window.h"
+#include "shell/message_log.h"
 #include "shell/screenshot.h"
 #include "shell/welcome_page.h"
 #include "support/scratch.h"
@@ -11,6 +13,9 @@
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -215,6 +220,66 @@ private Q_SLOTS:
         QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
         QTest::keyClicks(find<QLineEdit>(*window, "commandPaletteEdit"), QStringLiteral("library"));
         QCOMPARE(list->count(), 0); // nothing of a page without a workspace
+    }
+
+    void thePagesShowWhatTheyShowedAtTheLastStart()
+    {
+        {
+            const auto window = opened(QStringLiteral("library"));
+            QVERIFY(window);
+            find<QLineEdit>(*window, "classFilterEdit")->setText(QStringLiteral("class"));
+            auto* list = find<RowList>(*window, "classList");
+            for (int row = 0; row < list->rows().rowCount(); ++row)
+                if (list->rows().row(row).title == QLatin1String("class 0004"))
+                    list->setCurrentIndex(list->rows().index(row));
+            QCOMPARE(find<QLabel>(*window, "imagesCardHeading")->text(), QStringLiteral("class 0004"));
+            window->showPage(QStringLiteral("review"), QStringLiteral("calibration,set=difficult"));
+            window->showPage(QStringLiteral("runs"), QStringLiteral("log"));
+            find<QLineEdit>(*window, "runsSearch")->setText(QStringLiteral("synth"));
+            QVERIFY(QTest::qWaitFor([&] { return !window->isLoading(); }, 20'000));
+            window->close();
+        }
+        const QString file = QString::fromStdString((m_scratch.path() / "session.ini").string());
+        QVERIFY(m_settings.save(file));
+        const Settings before = std::exchange(m_settings, Settings::load(file)); // as the next process reads them
+        const auto window = opened(QStringLiteral("runs"));
+        m_settings.sessions.clear();
+        QVERIFY(window);
+        QCOMPARE(find<QLineEdit>(*window, "classFilterEdit")->text(), QStringLiteral("class"));
+        QCOMPARE(find<QLabel>(*window, "imagesCardHeading")->text(), QStringLiteral("class 0004"));
+        QCOMPARE(find<QLineEdit>(*window, "runsSearch")->text(), QStringLiteral("synth"));
+        QVERIFY(find<QWidget>(*window, "runLog")->isVisible());
+        window->showPage(QStringLiteral("review"));
+        QVERIFY(QTest::qWaitFor([&] { return !window->isLoading(); }, 20'000));
+        QVERIFY(find<QWidget>(*window, "calibrationSection")->isVisible());
+        QCOMPARE(find<QComboBox>(*window, "setChooser")->currentText().section(QLatin1Char(' '), 0, 0), QStringLiteral("difficult"));
+        QCOMPARE(before.workspace, m_settings.workspace);
+    }
+
+    void saysItsVersionsAndWhatItSaid()
+    {
+        const auto window = opened(QStringLiteral("runs"));
+        QVERIFY(window);
+        const QString details = versionDetails();
+        for (const char* part : {"Qt 6", "QCustomPlot 2", "score definitions", "kernel"})
+            QVERIFY2(details.contains(QLatin1String(part)), part);
+        AboutDialog about;
+        about.findChild<QAbstractButton*>(QStringLiteral("aboutCopyButton"))->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), details);
+
+        MessageLog log;
+        MessageDialog dialog(log);
+        log.add(QStringLiteral("Runs"), QStringLiteral("3 runs"));
+        log.add(QStringLiteral("Library"), QStringLiteral("read"));
+        log.add(QStringLiteral("Runs"), QStringLiteral("3 runs")); // says it each second
+        QCOMPARE(log.messages().size(), std::size_t{2});
+        qWarning("a warning of the toolkit");
+        QTRY_COMPARE(log.messages().size(), std::size_t{3});
+        dialog.findChild<QAbstractButton*>(QStringLiteral("copyMessagesButton"))->click();
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("Qt: a warning of the toolkit")));
+        for (std::size_t i = 0; i < 2 * MessageLog::kMost; ++i)
+            log.add(QStringLiteral("Runs"), QString::number(i));
+        QCOMPARE(log.messages().size(), MessageLog::kMost);
     }
 
     void saysWhyAnImageCannotBeJudged()

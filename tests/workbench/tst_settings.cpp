@@ -24,6 +24,9 @@ private Q_SLOTS:
         settings.rememberWorkspace(QStringLiteral("/ü"));
         settings.reviewParts[QStringLiteral("/ü/a, b")] = {2, 3};
         settings.reviewParts[QStringLiteral("/whole")] = {};
+        settings.sessions[QStringLiteral("/ü")][QStringLiteral("runs")] = {QStringLiteral("run 1"), QStringLiteral("tag:a, b"), QStringLiteral("log"),
+                                                                           40};
+        settings.sessions[QStringLiteral("/gone")][QStringLiteral("runs")] = {};
         QVERIFY(settings.save(file));
         const Settings loaded = Settings::load(file);
         QCOMPARE(loaded.theme, Settings::ThemeChoice::Dark);
@@ -36,6 +39,8 @@ private Q_SLOTS:
         const Settings::ReviewPart part = loaded.reviewParts.value(QStringLiteral("/ü/a, b"));
         QCOMPARE(part.part, 2);
         QCOMPARE(part.of, 3);
+        QCOMPARE(loaded.sessions.keys(), QStringList{QStringLiteral("/ü")}); // of a workspace that is no longer recent nothing is kept
+        QVERIFY(loaded.sessions[QStringLiteral("/ü")][QStringLiteral("runs")] == settings.sessions[QStringLiteral("/ü")][QStringLiteral("runs")]);
         settings.reviewParts.clear();
         QVERIFY(settings.save(file)); // what is no longer there doesn't stay in the file
         QVERIFY(Settings::load(file).reviewParts.isEmpty());

@@ -5,7 +5,7 @@
 
 using namespace taxon::workbench;
 
-/// Theme: every text can be read on everything it stands on, in light and in dark.
+/// Theme: every text can be read on everything it stands on, in light, dark and high contrast.
 class TestTheme : public QObject {
     Q_OBJECT
 
@@ -20,19 +20,20 @@ private Q_SLOTS:
     {
         QTest::addColumn<QColor>("front");
         QTest::addColumn<QColor>("back");
-        for (const bool dark : {false, true}) {
-            const Theme theme = Theme::of(dark);
-            const QByteArray prefix = dark ? "dark: " : "light: ";
+        QTest::addColumn<double>("least");
+        for (const Theme& theme : {Theme::light(), Theme::darkOne(), Theme::highContrast()}) {
+            const double least = theme.isHighContrast ? 7 : 4.5;
+            const QByteArray prefix = theme.isHighContrast ? "high contrast: " : theme.dark ? "dark: " : "light: ";
             const std::pair<const char*, QColor> fronts[] = {{"text", theme.text}, {"muted", theme.muted}, {"accent", theme.accent},
                                                              {"good", theme.good}, {"warn", theme.warn},   {"bad", theme.bad}};
             const std::pair<const char*, QColor> backs[] = {{"background", theme.background}, {"surface", theme.surface}, {"raised", theme.raised}};
             for (const auto& [front, frontColour] : fronts)
                 for (const auto& [back, backColour] : backs)
-                    QTest::newRow((prefix + front + " on " + back).constData()) << frontColour << backColour;
-            QTest::newRow((prefix + "text on accentSoft").constData()) << theme.text << theme.accentSoft;
-            QTest::newRow((prefix + "muted on accentSoft").constData()) << theme.muted << theme.accentSoft;
-            QTest::newRow((prefix + "accent on accentSoft").constData()) << theme.accent << theme.accentSoft;
-            QTest::newRow((prefix + "onAccent on accent").constData()) << theme.onAccent << theme.accent;
+                    QTest::newRow((prefix + front + " on " + back).constData()) << frontColour << backColour << least;
+            QTest::newRow((prefix + "text on accentSoft").constData()) << theme.text << theme.accentSoft << least;
+            QTest::newRow((prefix + "muted on accentSoft").constData()) << theme.muted << theme.accentSoft << least;
+            QTest::newRow((prefix + "accent on accentSoft").constData()) << theme.accent << theme.accentSoft << least;
+            QTest::newRow((prefix + "onAccent on accent").constData()) << theme.onAccent << theme.accent << least;
         }
     }
 
@@ -40,14 +41,15 @@ private Q_SLOTS:
     {
         QFETCH(QColor, front);
         QFETCH(QColor, back);
+        QFETCH(double, least);
         const double ratio = contrast(front, back);
-        QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio)));
+        QVERIFY2(ratio >= least, qPrintable(QString::number(ratio)));
     }
 
     void styleSheetHasNoTokenLeft()
     {
-        for (const bool dark : {false, true})
-            QVERIFY(!styleSheetOf(Theme::of(dark)).contains(QLatin1Char('$')));
+        for (const Theme& theme : {Theme::light(), Theme::darkOne(), Theme::highContrast()})
+            QVERIFY(!styleSheetOf(theme).contains(QLatin1Char('$')));
         QVERIFY(styleSheetOf(Theme::light()) != styleSheetOf(Theme::darkOne()));
     }
 };

@@ -3,17 +3,18 @@
 
 #include "base/workspace.h"
 #include "common/command.h"
+#include "settings/settings.h"
 #include "theme/theme.h"
 
 #include <QString>
 #include <QWidget>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace taxon::workbench {
 
 class CommandJobs;
-class Settings;
 class TaskRunner;
 class ThumbnailLoader;
 
@@ -55,6 +56,11 @@ public:
     virtual void applyTheme(const Theme& theme) = 0;
     /// Shows something inside the page that another page asked for: a run id for "review" and "runs", a class for "library".
     virtual void showItem(const QString& item) { Q_UNUSED(item) }
+    /// What it shows now, to be shown again at the next start: choice, filter, section, place. Nothing while it
+    /// has nothing to show.
+    [[nodiscard]] virtual std::optional<Settings::PageSession> session() const { return std::nullopt; }
+    /// Called once after openWorkspace(), while the page still reads: shows it as soon as it can. What is no longer there is left out.
+    virtual void restore(const Settings::PageSession& session) { Q_UNUSED(session) }
     /// Whether background reading for what is on screen is still under way: a screenshot waits for it.
     [[nodiscard]] virtual bool isLoading() const { return false; }
 

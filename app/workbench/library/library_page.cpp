@@ -252,6 +252,26 @@ void LibraryPage::showItem(const QString& item)
         m_wantedItem = item;
 }
 
+std::optional<Settings::PageSession> LibraryPage::session() const
+{
+    if (m_presenter.state() != LibraryPresenter::State::Ready)
+        return std::nullopt;
+    const int chosen = m_presenter.chosenSection();
+    const bool hasChosen = chosen >= 0 && chosen < static_cast<int>(m_presenter.sections().size());
+    return Settings::PageSession{hasChosen ? m_presenter.sections()[static_cast<std::size_t>(chosen)].name : QString(),
+                                 m_filterEdit->text(),
+                                 {},
+                                 m_grid->verticalScrollBar()->value()};
+}
+
+void LibraryPage::restore(const Settings::PageSession& session)
+{
+    m_filterEdit->setText(session.filter);
+    m_wantedScrollPx = session.scrollPx;
+    if (!session.item.isEmpty())
+        showItem(session.item);
+}
+
 void LibraryPage::showState()
 {
     switch (m_presenter.state()) {
@@ -279,10 +299,6 @@ void LibraryPage::showState()
         m_stack->setCurrentIndex(1);
         showFigures();
         showProblems();
-        if (!m_wantedItem.isEmpty()) {
-            m_presenter.chooseByName(m_wantedItem);
-            m_wantedItem.clear();
-        }
         break;
     }
 }
@@ -342,6 +358,8 @@ void LibraryPage::sectionRowChosen(int row)
 
 void LibraryPage::showImages(bool fresh)
 {
+    if (!m_wantedItem.isEmpty() && m_presenter.chooseByName(std::exchange(m_wantedItem, QString())))
+        return; // shown by the choice
     const int chosen = m_presenter.chosenSection();
     const std::vector<std::uint32_t>& images = m_presenter.shownImages();
     m_groupChooser->clear();
@@ -378,6 +396,8 @@ void LibraryPage::showImages(bool fresh)
         cell.text = tr("%1, %2 × %3 px").arg(path).arg(image.info.widthPx).arg(image.info.heightPx);
         return cell;
     });
+    if (m_wantedScrollPx > 0 && m_wantedItem.isEmpty() && m_presenter.state() == LibraryPresenter::State::Ready)
+        m_grid->verticalScrollBar()->setValue(std::exchange(m_wantedScrollPx, 0));
 }
 
 void LibraryPage::showProblems()

@@ -43,6 +43,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// A class or benchmark.
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
@@ -68,7 +70,8 @@ private:
     bool m_isStale = false; ///< others changed something that was not read yet
     PageServices m_services;
     Theme m_theme = Theme::light();
-    QString m_wantedItem; ///< asked for before the scan was there
+    int m_wantedScrollPx = 0; ///< where the grid stood at the last start, until it has images
+    QString m_wantedItem;     ///< asked for before the scan was there
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
     StatTile* m_imagesTile = nullptr;

@@ -30,6 +30,11 @@ Qt::PenStyle runDashes(int place)
     return kStyles[place % 3];
 }
 
+QString plotLibraryVersion()
+{
+    return QStringLiteral(QCUSTOMPLOT_VERSION_STR);
+}
+
 void applyPlotStyle(QCustomPlot& plot, const Theme& theme)
 {
     plot.setBackground(QBrush(theme.surface));
@@ -43,7 +48,7 @@ void applyPlotStyle(QCustomPlot& plot, const Theme& theme)
         axis->setLabelColor(theme.muted);
         axis->setTickLabelFont(small);
         axis->setLabelFont(small);
-        axis->grid()->setPen(QPen(theme.border, 1));
+        axis->grid()->setPen(QPen(theme.isHighContrast ? QColor(0x55, 0x55, 0x55) : theme.border, 1)); // behind the curves
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
     plot.xAxis->grid()->setVisible(false);

@@ -19,6 +19,9 @@ enum class CurveTone : std::uint8_t { Accent, Good, Warn, Bad, Muted };
 [[nodiscard]] QColor runColour(const Theme& theme, int place);
 [[nodiscard]] Qt::PenStyle runDashes(int place);
 
+/// The version of QCustomPlot.
+[[nodiscard]] QString plotLibraryVersion();
+
 /// The look all plots share: no top and right axes, horizontal grid only, muted small labels, the card's background.
 void applyPlotStyle(QCustomPlot& plot, const Theme& theme);
 

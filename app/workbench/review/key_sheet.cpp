@@ -44,8 +44,7 @@ KeySheet::KeySheet(const Keymap& keymap, QWidget& page) : QFrame(&page), m_keyma
         whole->addWidget(problems);
     }
     QLabel* hint = makeLabel(
-        tr("Lists, grids and plots also have arrows, Space, Ctrl+A, Home, End. Ctrl+K runs anything by its name. Escape closes this."),
-        "small");
+        tr("Lists, grids and plots also have arrows, Space, Ctrl+A, Home, End. Ctrl+K runs anything by its name. Escape closes this."), "small");
     hint->setWordWrap(true);
     whole->addWidget(hint);
     hide();

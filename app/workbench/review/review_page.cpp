@@ -222,6 +222,28 @@ void ReviewPage::showItem(const QString& item)
     }
 }
 
+/// The item is the run, unless it is the newest: a newer one is shown at the next start.
+std::optional<Settings::PageSession> ReviewPage::session() const
+{
+    if (m_presenter.state() != ReviewPresenter::State::Ready)
+        return std::nullopt;
+    Settings::PageSession session;
+    const int entry = m_presenter.chosenEntry();
+    if (entry > 0)
+        session.item = m_presenter.entries()[static_cast<std::size_t>(entry)].runId;
+    const auto* shown = dynamic_cast<const ReviewSection*>(m_sectionStack->currentWidget());
+    session.view = (shown != nullptr ? shown->id() + QLatin1Char(',') : QString()) + QStringLiteral("set=") + text(m_presenter.set().set.name);
+    return session;
+}
+
+void ReviewPage::restore(const Settings::PageSession& session)
+{
+    if (!session.item.isEmpty())
+        m_presenter.chooseRun(session.item);
+    if (!session.view.isEmpty())
+        m_wantedItem = session.view;
+}
+
 void ReviewPage::showState()
 {
     const bool ready = m_presenter.state() == ReviewPresenter::State::Ready;

@@ -40,6 +40,8 @@ public:
     /// A run's id; or a section's id to show it, "large" to open the chosen image, "keys" for the cheat sheet, "set=NAME" to choose a set. Several of the latter are
     /// separated by commas.
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] ReviewPresenter& presenter() noexcept { return m_presenter; }

@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -253,6 +254,42 @@ void RunsPage::showItem(const QString& item)
         m_presenter.choose(item);
 }
 
+/// The view: section, state, group, order, direction, and what the charts show.
+std::optional<Settings::PageSession> RunsPage::session() const
+{
+    if (m_presenter.runs().empty())
+        return std::nullopt;
+    const RunTableWish& wish = m_presenter.wish();
+    const QStringList view{QLatin1String(kSections[m_sections->currentIndex()]),
+                           QString::number(m_stateChooser->currentIndex()),
+                           QString::number(m_groupChooser->currentIndex()),
+                           QString::number(static_cast<int>(wish.sortBy)),
+                           QString::number(wish.isAscending ? 1 : 0),
+                           m_curves->state()};
+    const bool isNewest = !m_presenter.runs().empty() && m_presenter.runs().front().id == m_presenter.chosen().toStdString();
+    return Settings::PageSession{isNewest ? QString() : m_presenter.chosen(), m_search->text(), view.join(QLatin1Char(' ')),
+                                 m_table->verticalScrollBar()->value()};
+}
+
+void RunsPage::restore(const Settings::PageSession& session)
+{
+    const QStringList view = session.view.split(QLatin1Char(' '));
+    if (view.size() == 6) {
+        m_stateChooser->setCurrentIndex(std::clamp(view[1].toInt(), 0, m_stateChooser->count() - 1));
+        m_groupChooser->setCurrentIndex(std::clamp(view[2].toInt(), 0, m_groupChooser->count() - 1));
+        RunTableWish wish = m_presenter.wish();
+        wish.sortBy = static_cast<RunColumn>(std::clamp(view[3].toInt(), 0, kRunColumns - 1));
+        wish.isAscending = view[4].toInt() == 1;
+        m_presenter.setWish(wish);
+        m_curves->restoreState(view[5]);
+        showItem(view[0]);
+    }
+    m_search->setText(session.filter);
+    m_wantedScrollPx = session.scrollPx;
+    if (!session.item.isEmpty())
+        m_presenter.choose(session.item);
+}
+
 void RunsPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
@@ -290,6 +327,8 @@ void RunsPage::updateTable()
 {
     m_table->setLines(m_presenter.runs(), m_presenter.lines(), m_presenter.wish());
     m_table->setMarked(m_presenter.chosen(), m_presenter.marked());
+    if (!m_presenter.lines().empty() && m_wantedScrollPx > 0)
+        m_table->verticalScrollBar()->setValue(std::exchange(m_wantedScrollPx, 0));
     m_stack->setCurrentWidget(m_presenter.runs().empty() ? static_cast<QWidget*>(m_empty) : m_splitter);
     if (!isVisible())
         return;

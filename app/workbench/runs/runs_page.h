@@ -34,6 +34,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// \param item  a run, or a section: "curves", "log", "settings", "scores", "notes".
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
 
@@ -56,6 +58,7 @@ private:
     void showMenu(const QPoint& place);
 
     RunsPresenter m_presenter;
+    int m_wantedScrollPx = 0; ///< where the table stood at the last start, until it has rows
     RunTable* m_table;
     QLineEdit* m_search = nullptr;
     Chooser* m_stateChooser = nullptr;

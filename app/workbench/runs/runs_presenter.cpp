@@ -49,7 +49,10 @@ RunsPresenter::RunsPresenter(TaskRunner& tasks, LauncherFactory launchers, QObje
 
 void RunsPresenter::setWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    const bool isSame = m_workspace && workspace && m_workspace->root() == workspace->root();
     m_workspace = std::move(workspace);
+    if (isSame) // read again: what is chosen stays
+        return refresh();
     m_runs.clear();
     m_chosen.clear();
     m_marked.clear();
@@ -156,7 +159,8 @@ void RunsPresenter::read()
                 next->follow();
                 view = std::move(next);
             } catch (const Error& failure) {
-                reading.error = failure;
+                if (failure.code() != ErrorCode::NotFound) // one that is gone leaves the marks with the next list
+                    reading.error = failure;
             }
         }
         std::erase_if(reading.views, [](const auto& entry) { return entry.second == nullptr; });
@@ -176,6 +180,14 @@ void RunsPresenter::accept(Reading reading)
     if (reading.workspace != m_workspace)
         return refresh();
     m_runs = std::move(reading.runs);
+    const auto isGone = [this, &reading](const QString& id) {
+        if (!reading.marked.contains(id))
+            return false; // chosen meanwhile: this reading does not know of it
+        return std::none_of(m_runs.begin(), m_runs.end(), [run = id.toStdString()](const RunSummary& one) { return one.id == run; });
+    };
+    m_marked.removeIf(isGone);
+    if (!m_marked.contains(m_chosen))
+        m_chosen = m_marked.isEmpty() ? QString() : m_marked.front();
     const bool isFirst = m_marked.isEmpty() && !reading.marked.isEmpty();
     if (isFirst) {
         m_marked = reading.marked;

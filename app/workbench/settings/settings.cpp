@@ -10,9 +10,10 @@
 namespace taxon::workbench {
 namespace {
 
-constexpr const char* kThemes[] = {"system", "light", "dark"};
+constexpr const char* kThemes[] = {"system", "light", "dark", "high_contrast"};
 
 constexpr const char* kReviewParts = "review_parts";
+constexpr const char* kSessions = "sessions";
 
 QMap<QString, Settings::ReviewPart> loadReviewParts(QSettings& ini)
 {
@@ -43,6 +44,40 @@ void saveReviewParts(QSettings& ini, const Settings& settings)
     ini.endArray();
 }
 
+QMap<QString, QMap<QString, Settings::PageSession>> loadSessions(QSettings& ini)
+{
+    QMap<QString, QMap<QString, Settings::PageSession>> sessions;
+    const int count = ini.beginReadArray(QLatin1String(kSessions));
+    for (int i = 0; i < count; ++i) {
+        ini.setArrayIndex(i);
+        sessions[ini.value(QStringLiteral("workspace")).toString()][ini.value(QStringLiteral("page")).toString()] = {
+            ini.value(QStringLiteral("item")).toString(), ini.value(QStringLiteral("filter")).toString(),
+            ini.value(QStringLiteral("view")).toString(), std::max(0, ini.value(QStringLiteral("scroll_px")).toInt())};
+    }
+    ini.endArray();
+    return sessions;
+}
+
+void saveSessions(QSettings& ini, const Settings& settings)
+{
+    ini.remove(QLatin1String(kSessions));
+    ini.beginWriteArray(QLatin1String(kSessions));
+    int count = 0;
+    for (const QString& workspace : settings.recentWorkspaces) { // those of others are forgotten
+        const auto pages = settings.sessions.value(workspace);
+        for (auto page = pages.begin(); page != pages.end(); ++page) {
+            ini.setArrayIndex(count++);
+            ini.setValue(QStringLiteral("workspace"), workspace);
+            ini.setValue(QStringLiteral("page"), page.key());
+            ini.setValue(QStringLiteral("item"), page->item);
+            ini.setValue(QStringLiteral("filter"), page->filter);
+            ini.setValue(QStringLiteral("view"), page->view);
+            ini.setValue(QStringLiteral("scroll_px"), page->scrollPx);
+        }
+    }
+    ini.endArray();
+}
+
 } // namespace
 
 void Settings::rememberWorkspace(const QString& folder)
@@ -65,7 +100,7 @@ Settings Settings::load(const QString& file)
     settings.keymapFile = QFileInfo(file).dir().filePath(QStringLiteral("keymap.json"));
     QSettings ini(file, QSettings::IniFormat);
     const QString theme = ini.value(QStringLiteral("theme")).toString();
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 4; ++i)
         if (theme == QLatin1String(kThemes[i]))
             settings.theme = static_cast<ThemeChoice>(i);
     settings.workspace = ini.value(QStringLiteral("workspace")).toString();
@@ -74,6 +109,7 @@ Settings Settings::load(const QString& file)
     settings.geometry = ini.value(QStringLiteral("geometry")).toByteArray();
     settings.thumbnailWidthPx = std::clamp(ini.value(QStringLiteral("thumbnail_width_px"), settings.thumbnailWidthPx).toInt(), 96, 320);
     settings.reviewParts = loadReviewParts(ini);
+    settings.sessions = loadSessions(ini);
     return settings;
 }
 
@@ -87,6 +123,7 @@ bool Settings::save(const QString& file) const
     ini.setValue(QStringLiteral("geometry"), geometry);
     ini.setValue(QStringLiteral("thumbnail_width_px"), thumbnailWidthPx);
     saveReviewParts(ini, *this);
+    saveSessions(ini, *this);
     ini.sync();
     return ini.status() == QSettings::NoError;
 }

@@ -11,7 +11,7 @@ namespace taxon::workbench {
 /// What the window remembers between sessions. Plain values; widgets never hold settings.
 class Settings {
 public:
-    enum class ThemeChoice { System, Light, Dark };
+    enum class ThemeChoice { System, Light, Dark, HighContrast };
 
     /// Which part of a workspace's images its reviewer looks at: \p part of \p of, from 1.
     struct ReviewPart {
@@ -19,14 +19,25 @@ public:
         int of = 1;
     };
 
+    /// What a page showed when it was left. Plain words and numbers, so that a page of a later version can make something of it, too.
+    struct PageSession {
+        QString item;     ///< what was chosen there, as Page::showItem() takes it
+        QString filter;   ///< what was typed
+        QString view;     ///< the page's own: section, order, options
+        int scrollPx = 0; ///< how far its list was scrolled
+
+        friend bool operator==(const PageSession&, const PageSession&) = default;
+    };
+
     ThemeChoice theme = ThemeChoice::System;
     QString workspace;            ///< last open workspace, or ""
     QStringList recentWorkspaces; ///< newest first, at most kMaxRecent
     QString page = QStringLiteral("library");
-    QByteArray geometry;                   ///< QWidget::saveGeometry()
-    int thumbnailWidthPx = 168;            ///< wished width of a grid cell, 96 to 320
-    QMap<QString, ReviewPart> reviewParts; ///< by the folder of the workspace; without an entry all images are the reader's
-    QString keymapFile;                    ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
+    QByteArray geometry;                                ///< QWidget::saveGeometry()
+    int thumbnailWidthPx = 168;                         ///< wished width of a grid cell, 96 to 320
+    QMap<QString, ReviewPart> reviewParts;              ///< by the folder of the workspace; without an entry all images are the reader's
+    QMap<QString, QMap<QString, PageSession>> sessions; ///< by the folder of a recent workspace, and the page's id
+    QString keymapFile; ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
 
     static constexpr int kMaxRecent = 8;
     static constexpr int kMostReviewParts = 64;
@@ -36,7 +47,7 @@ public:
 
     /// Reads the user's settings file ($XDG_CONFIG_HOME/taxon/workbench.ini); values out of range fall back to the defaults.
     static Settings load(const QString& file = defaultFile());
-    /// Returns false if the file can't be written; nothing important is lost then.
+    /// Replaces the file at once or not at all: what crashes later loses nothing of it. Returns false if the file can't be written; nothing important is lost then.
     bool save(const QString& file = defaultFile()) const;
     [[nodiscard]] static QString defaultFile();
 };

@@ -4,6 +4,7 @@
 #include "common/widgets.h"
 #include "jobs/jobs_panel.h"
 #include "launch/local_launcher.h"
+#include "shell/about_dialog.h"
 #include "shell/command_palette.h"
 #include "shell/new_workspace_dialog.h"
 #include "shell/pages.h"
@@ -23,9 +24,16 @@
 
 namespace taxon::workbench {
 
+namespace {
+
+constexpr int kRememberMs = 30'000;
+
+} // namespace
+
 MainWindow::MainWindow(Settings& settings, QWidget* parent)
     : QMainWindow(parent),
       m_settings(settings),
+      m_session(settings),
       m_jobs(launch::findTaxonProgram),
       m_theme(chosenTheme(settings)),
       m_rail(new Rail),
@@ -75,6 +83,9 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     connect(m_palette, &NamePicker::cancelled, this, [this] { m_stack->currentWidget()->setFocus(); });
     connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::updateStatus);
     connect(&m_tasks, &TaskRunner::runningChanged, this, &MainWindow::openNextPage, Qt::QueuedConnection);
+    m_rememberTimer.setInterval(kRememberMs);
+    connect(&m_rememberTimer, &QTimer::timeout, this, &MainWindow::rememberSession);
+    m_rememberTimer.start();
     m_welcome->setSample(findSampleWorkspace(QApplication::applicationDirPath()));
     applyTheme(m_theme);
     closeWorkspace();
@@ -91,6 +102,8 @@ Theme MainWindow::chosenTheme(const Settings& settings)
 {
     // Qt 6.4 has no colour scheme: a dark system shows in the palette it starts with.
     static const bool systemIsDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    if (settings.theme == Settings::ThemeChoice::HighContrast)
+        return Theme::highContrast();
     return Theme::of(settings.theme == Settings::ThemeChoice::System ? systemIsDark : settings.theme == Settings::ThemeChoice::Dark);
 }
 
@@ -106,6 +119,7 @@ void MainWindow::addPages()
         m_rail->addPage(page->id(), page->title(), page->purpose(), page->iconName());
         connect(page, &Page::statusChanged, this, [this, i](const QString& text) {
             m_status[i] = text;
+            m_messages.add(m_pages[i]->title(), text);
             updateStatus();
         });
         connect(page, &Page::pageRequested, this, [this](const QString& id, const QString& item) { showPage(id, item); });
@@ -149,6 +163,7 @@ void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
     const bool same = m_workspace && m_workspace->root() == workspace.root();
     m_workspace = std::make_shared<const Workspace>(std::move(workspace));
     m_settings.rememberWorkspace(folder);
+    m_session.open(folder, m_pages);
     m_thumbnails.setCacheFolder(m_workspace->cache());
     m_welcome->setError(std::nullopt);
     m_rail->setPagesEnabled(true);
@@ -159,13 +174,16 @@ void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
         openPage(qobject_cast<Page*>(m_stack->currentWidget()));
     else if (!showPage(m_settings.page))
         showIndex(0);
+    Q_EMIT settingsChanged();
     Q_EMIT workspaceOpened(folder);
 }
 
 void MainWindow::openPage(Page* page)
 {
-    if (std::erase(m_unopened, page) > 0)
-        page->openWorkspace(m_workspace);
+    if (std::erase(m_unopened, page) == 0)
+        return;
+    page->openWorkspace(m_workspace);
+    m_session.restore(*page);
 }
 
 void MainWindow::openNextPage()
@@ -185,6 +203,9 @@ void MainWindow::closeWorkspace()
 {
     m_opening.cancel();
     m_isOpening = false;
+    if (m_workspace)
+        rememberSession();
+    m_session.close();
     m_workspace.reset();
     m_unopened.clear();
     for (Page* page : m_pages)
@@ -221,6 +242,7 @@ bool MainWindow::showPage(const QString& id, const QString& item)
 
 void MainWindow::showIndex(int index)
 {
+    rememberSession();
     Page* page = m_pages[static_cast<std::size_t>(index)];
     openPage(page);
     m_stack->setCurrentWidget(page);
@@ -258,6 +280,13 @@ std::vector<Command> MainWindow::commands()
     if (!m_jobs.list().empty())
         all.push_back({tr("Show the jobs"), {}, [this] { m_jobsPanel->toggle(); }});
     all.push_back({tr("Light or dark"), {}, [this] { toggleTheme(); }});
+    all.push_back({tr("High contrast"), {}, [this] { chooseTheme(Settings::ThemeChoice::HighContrast); }});
+    all.push_back({tr("Messages of this window"), {}, [this] { showMessages(); }});
+    all.push_back({tr("About Taxon"), {}, [this] {
+                       auto* about = new AboutDialog(this);
+                       about->setAttribute(Qt::WA_DeleteOnClose);
+                       about->open();
+                   }});
     all.push_back({tr("Open a workspace…"), {}, [this] { askForWorkspace(); }});
     all.push_back({tr("New workspace…"), {}, [this] { askForLibrary(); }});
     for (const QString& folder : m_settings.recentWorkspaces)
@@ -268,8 +297,30 @@ std::vector<Command> MainWindow::commands()
 
 void MainWindow::toggleTheme()
 {
-    m_settings.theme = m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark;
-    applyTheme(Theme::of(!m_theme.dark));
+    chooseTheme(m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark);
+}
+
+void MainWindow::chooseTheme(Settings::ThemeChoice choice)
+{
+    m_settings.theme = choice;
+    applyTheme(chosenTheme(m_settings));
+    Q_EMIT settingsChanged();
+}
+
+void MainWindow::rememberSession()
+{
+    m_settings.geometry = saveGeometry();
+    for (const Page* page : m_pages)
+        if (std::find(m_unopened.begin(), m_unopened.end(), page) == m_unopened.end())
+            m_session.remember(*page);
+    Q_EMIT settingsChanged();
+}
+
+void MainWindow::showMessages()
+{
+    auto* dialog = new MessageDialog(m_messages, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void MainWindow::readAgain()
@@ -327,7 +378,7 @@ void MainWindow::createWorkspace(const QString& folder, const QString& library)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    m_settings.geometry = saveGeometry();
+    rememberSession();
     QMainWindow::closeEvent(event);
 }
 

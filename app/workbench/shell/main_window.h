@@ -6,10 +6,13 @@
 #include "jobs/command_jobs.h"
 #include "jobs/task_runner.h"
 #include "settings/settings.h"
+#include "shell/message_log.h"
+#include "shell/session_keeper.h"
 
 #include <QLabel>
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <QTimer>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,7 +46,12 @@ public:
     [[nodiscard]] bool isLoading() const;
     [[nodiscard]] QStringList pageIds() const;
 
+    /// Keeps in the settings what the pages show.
+    void rememberSession();
+
 Q_SIGNALS:
+    /// Something was changed that is to be there at the next start, also after a crash.
+    void settingsChanged();
     void workspaceOpened(const QString& folder);
 
 protected:
@@ -60,6 +68,8 @@ private:
     void workspaceReady(const QString& folder, Workspace workspace);
     void workspaceFailed(const Error& error);
     void toggleTheme();
+    void chooseTheme(Settings::ThemeChoice choice);
+    void showMessages();
     void readAgain();
     void askForWorkspace();
     void askForLibrary();
@@ -68,6 +78,8 @@ private:
     [[nodiscard]] static Theme chosenTheme(const Settings& settings);
 
     Settings& m_settings;
+    SessionKeeper m_session;
+    MessageLog m_messages;
     TaskRunner m_tasks;
     ThumbnailLoader m_thumbnails;
     CommandJobs m_jobs;
@@ -80,6 +92,7 @@ private:
     CommandPalette* m_palette;
     JobsPanel* m_jobsPanel;
     std::vector<Page*> m_pages;
+    QTimer m_rememberTimer;
     std::vector<QString> m_status; ///< last status line of each page
     std::vector<Page*> m_unopened; ///< those that have not been given the workspace yet
     std::shared_ptr<const Workspace> m_workspace;

@@ -79,6 +79,14 @@ QMenu::item:selected { background: $soft; color: $accent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QToolTip { background: $text; color: $surface; border: 0; padding: 5px 8px; }
 QCheckBox { spacing: 8px; color: $text; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $muted; border-radius: 3px; background: $raised; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { width: 5px; height: 5px; border: 5px solid $accent; background: $onAccent; }
+QSlider { min-height: 20px; border: 1px solid transparent; }
+QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
+QSlider::sub-page:horizontal { height: 4px; background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 12px; margin: -5px 0; border: 1px solid $surface; border-radius: 7px; background: $accent; }
+QSlider:focus { border-color: $accent; border-radius: 4px; }
 QSplitter::handle { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[look="page"] { background: transparent; }
@@ -94,6 +102,15 @@ QProgressBar { background: $border; border: 0; border-radius: 3px; max-height: 6
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QStatusBar { background: $surface; border-top: 1px solid $border; color: $muted; }
 QStatusBar::item { border: 0; }
+)";
+
+/// Added in high contrast: what has the focus is seen from afar, and what is chosen by its frame too.
+constexpr const char* kHighContrast = R"(
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
+QAbstractItemView:focus { border: 2px solid $accent; }
+QCheckBox:focus, QSlider:focus { border: 2px solid $accent; border-radius: 4px; }
+QPushButton[look="chip"]:checked, QToolButton[look="rail"]:checked { border: 2px solid $accent; }
+QLabel[look="small"], QLabel[look="caption"] { font-size: 12px; }
 )";
 
 double luminance(const QColor& colour)
@@ -119,6 +136,14 @@ Theme Theme::darkOne()
 {
     return {true,         c("#12151C"), c("#1A1E27"), c("#20252F"), c("#2D3441"), c("#E6E9F0"), c("#9BA5B7"),
             c("#86A3FF"), c("#25325A"), c("#0D1220"), c("#4CC38A"), c("#F5A524"), c("#FF7A59")};
+}
+
+Theme Theme::highContrast()
+{
+    Theme theme{true,         c("#000000"), c("#000000"), c("#141414"), c("#FFFFFF"), c("#FFFFFF"), c("#E6E6E6"),
+                c("#FFE14D"), c("#3D3500"), c("#000000"), c("#7CFFB0"), c("#FFC266"), c("#FFA3A3")};
+    theme.isHighContrast = true;
+    return theme;
 }
 
 QPalette paletteOf(const Theme& theme)
@@ -166,6 +191,8 @@ QString styleSheetOf(const Theme& theme)
                                                                  {"$warn", theme.warn},
                                                                  {"$bad", theme.bad}}};
     QString sheet = QString::fromLatin1(kStyleSheet);
+    if (theme.isHighContrast)
+        sheet += QString::fromLatin1(kHighContrast);
     for (const auto& [token, colour] : tokens)
         sheet.replace(QLatin1String(token), colour.name());
     return sheet;

@@ -10,7 +10,7 @@ namespace taxon::workbench {
 /// Every colour of the window, by what it is for. Palette, style sheet, delegates and plots take theirs from here and nowhere else.
 ///
 /// Text colours (text, muted, accent, good, warn, bad) have a contrast of at least 4.5:1 on background, surface and raised;
-/// text, muted and accent also on accentSoft, onAccent on accent (tested). Status colours are for status only.
+/// text, muted and accent also on accentSoft, onAccent on accent; 7:1 in high contrast (tested). Status colours are for status only.
 struct Theme {
     bool dark = false;
     QColor background; ///< behind the cards
@@ -25,9 +25,11 @@ struct Theme {
     QColor good;
     QColor warn;
     QColor bad;
+    bool isHighContrast = false; ///< white on black, 7:1 everywhere, thick frames around what has the focus
 
     static Theme light();
     static Theme darkOne();
+    static Theme highContrast();
     static Theme of(bool dark) { return dark ? darkOne() : light(); }
 };
 

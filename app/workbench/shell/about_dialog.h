@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+#include <QString>
+
+namespace taxon::workbench {
+
+/// Everything that a report of a fault should say of this program and machine, a line each: versions, definitions, system.
+[[nodiscard]] QString versionDetails();
+
+/// What the program is, which versions it is made of, its licence; the details can be copied.
+class AboutDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    explicit AboutDialog(QWidget* parent = nullptr);
+};
+
+} // namespace taxon::workbench
