@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "dataset/freeze.h"
 #include "dataset/manifest_reader.h"
-#include "dataset_stage.h"
+#include "dataset_preview.h"
 #include "rules_options.h"
 #include "session.h"
 
@@ -44,13 +44,8 @@ void sayClassMap(const Session& session, const Json& rules)
         session.say(fmt::format("  {} <- {} (classes.yaml)", className, list));
 }
 
-void build(Session& session, const DatasetStageOptions& options)
+void sayResult(const Session& session, const DatasetStageResult& result)
 {
-    const Workspace workspace = session.workspace();
-    session.sweep(workspace);
-    const DatasetStageResult result = buildDatasetStage(workspace, options, session.context());
-    session.say(result.isNew ? fmt::format("Data set {}: {} classes.", result.manifest.id, result.manifest.classes.size())
-                             : fmt::format("Nothing changed: data set {} stays the newest.", result.manifest.id));
     sayClassMap(session, result.manifest.rules);
     for (const dataset::SetInfo& info : result.manifest.sets)
         session.say(fmt::format("  {:<24} {:>8} images", info.name, info.images));
@@ -58,13 +53,61 @@ void build(Session& session, const DatasetStageOptions& options)
         session.say(fmt::format("    {:<22} {:>8}", reason, images));
     if (result.problems > 0)
         session.note(fmt::format("{} findings about the library; see them with: taxon library check.", result.problems));
+}
+
+Json toJson(const DatasetStageResult& result)
+{
     Json json = toJson(result.manifest);
     json["new"] = result.isNew;
     json["unusable"] = result.unusable;
+    json["problems"] = result.problems;
+    json["reasons"] = Json::object();
+    for (const auto& [reason, images] : result.reasons)
+        json["reasons"][reason.str()] = images;
     json["small_classes"] = Json::object();
     for (const auto& [className, images] : result.smallClasses)
         json["small_classes"][className] = images;
-    session.result(json);
+    return json;
+}
+
+void build(Session& session, const DatasetStageOptions& options)
+{
+    const Workspace workspace = session.workspace();
+    session.sweep(workspace);
+    const DatasetStageResult result = buildDatasetStage(workspace, options, session.context());
+    session.say(result.isNew ? fmt::format("Data set {}: {} classes.", result.manifest.id, result.manifest.classes.size())
+                             : fmt::format("Nothing changed: data set {} stays the newest.", result.manifest.id));
+    sayResult(session, result);
+    session.result(toJson(result));
+}
+
+void sayChanges(const Session& session, const DatasetPreview& preview)
+{
+    if (preview.before.empty()) {
+        session.say("It would be the first data set.");
+        return;
+    }
+    std::string counts;
+    for (std::size_t k = 0; k < dataset::kChangeKinds; ++k)
+        if (preview.counts[k] > 0)
+            counts += fmt::format(", {} {}", preview.counts[k], dataset::name(static_cast<dataset::ChangeKind>(k)));
+    session.say(fmt::format("Since data set {}: {} images as before{}.", preview.before, preview.unchanged, counts));
+    for (const dataset::FrozenChange& change : preview.frozenChanges)
+        session.say(fmt::format("  The frozen benchmark {} would change ({} images): a build refuses it without --accept-benchmark-change {}.",
+                                change.name, change.images.size(), change.name));
+}
+
+void previewBuild(Session& session, const DatasetStageOptions& options)
+{
+    const DatasetPreview preview = previewDataset(session.workspace(), options, session.context());
+    session.say(preview.result.isNew ? fmt::format("Would be a data set of {} classes; nothing is written.", preview.result.manifest.classes.size())
+                                     : fmt::format("Nothing would change: data set {} stays the newest.", preview.before));
+    sayResult(session, preview.result);
+    sayChanges(session, preview);
+    Json json = toJson(preview.result);
+    json["dry_run"] = true;
+    json.update(toJson(preview));
+    session.result(std::move(json));
 }
 
 void list(Session& session)
@@ -146,8 +189,10 @@ void addBuildCommand(CLI::App& group, Session& session)
     command->add_option("--id", options->id, "Its name [the time]");
     command->add_option("--accept-benchmark-change", options->acceptedBenchmarkChanges, "Let this frozen benchmark change, and freeze it anew");
     command->add_option("--jobs", options->threads, "Threads [one per processor]");
-    command->footer("Example: taxon dataset build --min 5");
-    command->callback([options, &session] { build(session, *options); });
+    const auto dryRun = std::make_shared<bool>(false);
+    command->add_flag("--dry-run", *dryRun, "Write nothing, say what it would be and what would change since the newest one");
+    command->footer("Examples:\n  taxon dataset build --min 5\n  taxon dataset build --rules draft.yaml --dry-run");
+    command->callback([options, dryRun, &session] { *dryRun ? previewBuild(session, *options) : build(session, *options); });
 }
 
 void addFreezeCommand(CLI::App& group, Session& session)

@@ -137,32 +137,28 @@ void addSources(dataset::SourceImages& images, dataset::BuildRequest& request)
         images.sources.push_back(sources.sourceOf(image.path));
 }
 
-/// Refuses an unaccepted change of a frozen benchmark. \returns the accepted ones.
-std::vector<dataset::FrozenChange> settleFrozen(const Workspace& workspace, const DatasetStageOptions& options, const dataset::BuildRequest& request,
-                                                dataset::Draft& draft, const Journal& journal)
+std::vector<dataset::FrozenChange> frozenChangesOf(const Workspace& workspace, const DraftedDataset& drafted, const dataset::Rules& rules)
 {
     const auto rowsOf = [&](const std::string& id) -> dataset::EachRow {
         return [reader = dataset::ManifestReader(workspace.dataset(id))](const auto& onRow) { reader.eachRow(onRow); };
     };
-    const auto changes = dataset::findFrozenChanges(
-        draft.head, [&](const auto& onRow) { draft.eachRow(onRow); }, request.rules, request.earlier, dataset::frozenSets(journal), rowsOf);
-    dataset::requireAccepted(changes, options.acceptedBenchmarkChanges);
-    draft.head.rules["accepted_benchmark_changes"] = dataset::toJson(changes);
-    return changes;
+    return dataset::findFrozenChanges(
+        drafted.draft.head, [&](const auto& onRow) { drafted.draft.eachRow(onRow); }, rules, drafted.earlier,
+        dataset::frozenSets(Journal(workspace.journal(), "datasets")), rowsOf);
 }
 
 } // namespace
 
-DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
+DraftedDataset draftDataset(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context)
 {
-    DatasetStageResult result;
+    DatasetStageResult found;
     dataset::BuildRequest request;
     const dataset::WorkspaceRules rules = dataset::workspaceRules(workspace, options.rules);
     request.rules = rules.rules;
     request.classMap = rules.classMap;
     if (!request.rules.sourceIds.empty())
         (void)dataset::SourceIds::open(request.rules.sourceIds); // whether it can be: before hours of work, and forgotten for the memory
-    dataset::SourceImages images = gatherImages(workspace, options, rules, result, context);
+    dataset::SourceImages images = gatherImages(workspace, options, rules, found, context);
     addSources(images, request);
     releaseFreedMemory(); // of the scan, before the split needs it
     request.library = std::filesystem::canonical(workspace.library());
@@ -172,13 +168,23 @@ DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetSt
     releaseFreedMemory();
     context.throwIfStopped();
 
-    dataset::Draft draft = dataset::makeDraft(std::move(images), request);
+    DraftedDataset drafted{dataset::makeDraft(std::move(images), request), std::move(request.earlier), {}, std::move(found)};
+    drafted.frozenChanges = frozenChangesOf(workspace, drafted, request.rules);
+    drafted.found.smallClasses = dataset::smallClasses(drafted.draft, request.rules.warnImages);
+    warnOfSmallClasses(drafted.found, request.rules.warnImages, context);
+    return drafted;
+}
+
+DatasetStageResult buildDatasetStage(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context, const Clock& clock)
+{
+    DraftedDataset drafted = draftDataset(workspace, options, context);
+    dataset::Draft& draft = drafted.draft;
+    dataset::requireAccepted(drafted.frozenChanges, options.acceptedBenchmarkChanges);
+    draft.head.rules["accepted_benchmark_changes"] = dataset::toJson(drafted.frozenChanges);
+    DatasetStageResult result = std::move(drafted.found);
+    result.isNew = dataset::writeDataset(draft, options.id, drafted.earlier, workspace.datasets(), clock);
     Journal journal(workspace.journal(), "datasets");
-    const auto accepted = settleFrozen(workspace, options, request, draft, journal);
-    result.isNew = dataset::writeDataset(draft, options.id, request.earlier, workspace.datasets(), clock);
-    dataset::recordAccepted(accepted, draft.head.id, journal);
-    result.smallClasses = dataset::smallClasses(draft, request.rules.warnImages);
-    warnOfSmallClasses(result, request.rules.warnImages, context);
+    dataset::recordAccepted(drafted.frozenChanges, draft.head.id, journal);
     result.manifest = std::move(draft.head);
     result.reasons = std::move(draft.reasons);
     return result;

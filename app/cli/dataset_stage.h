@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/workspace.h"
+#include "dataset/build.h"
+#include "dataset/freeze.h"
 #include "dataset/manifest.h"
 #include "dataset/workspace_rules.h"
 #include "jobs/context.h"
@@ -31,6 +33,17 @@ struct DatasetStageResult {
     std::size_t unusable = 0;                                      ///< images that are damaged or can't be read
     std::vector<std::pair<std::string, std::size_t>> smallClasses; ///< trained classes with fewer images than the rules warn about
 };
+
+/// A data set that is made, but not written, and what stands in its way.
+struct DraftedDataset {
+    dataset::Draft draft;
+    dataset::History earlier;
+    std::vector<dataset::FrozenChange> frozenChanges; ///< what it would change in frozen benchmarks
+    DatasetStageResult found;                         ///< problems, unusable and smallClasses; the rest says nothing yet
+};
+
+/// All of buildDatasetStage() but the writing: what `dataset build --dry-run` shows. A change of a frozen benchmark is no error here.
+[[nodiscard]] DraftedDataset draftDataset(const Workspace& workspace, const DatasetStageOptions& options, const jobs::Context& context);
 
 /// The stage "data set" of a run: scan the library, hash and decode every image (cached in the workspace), map classes (classes.yaml of the
 /// workspace), split by its rules, write datasets/<id>. Bad images are left out with a warning through \p context, and the work goes on;

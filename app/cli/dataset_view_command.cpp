@@ -157,14 +157,6 @@ std::vector<std::string> fieldsOf(const ImageChange& change)
 constexpr std::array kFields{"path",       "changes",   "path_before",   "class_before", "class_after",
                              "set_before", "set_after", "reason_before", "reason_after"};
 
-Json countsJson(const dataset::ChangeCounts& counts)
-{
-    Json json = Json::object();
-    for (std::size_t k = 0; k < dataset::kChangeKinds; ++k)
-        json[dataset::name(static_cast<dataset::ChangeKind>(k))] = counts[k];
-    return json;
-}
-
 void sayCsv(const Session& session, const dataset::DatasetDiff& diff)
 {
     CsvWriter csv({kFields.begin(), kFields.end()});
@@ -248,7 +240,7 @@ void diff(Session& session, const ViewOptions& options)
         return;
     Json classes = Json::object();
     for (const auto& [className, counts] : diff.countsByClass())
-        classes[className.str()] = countsJson(counts);
+        classes[className.str()] = dataset::toJson(counts);
     Json changes = Json::array();
     diff.eachChange([&](const ImageChange& change) {
         changes.push_back(toJson(change));
@@ -257,7 +249,7 @@ void diff(Session& session, const ViewOptions& options)
     session.result({{"before", options.before},
                     {"after", after},
                     {"unchanged", diff.unchanged()},
-                    {"counts", countsJson(diff.counts())},
+                    {"counts", dataset::toJson(diff.counts())},
                     {"classes", std::move(classes)},
                     {"changes", std::move(changes)}});
 }

@@ -54,12 +54,17 @@ Draft makeDraft(SourceImages images, const BuildRequest& request)
     return {std::move(head), std::move(placement)};
 }
 
+bool isNewest(const Draft& draft, const History& earlier)
+{
+    const auto& newest = earlier.newest();
+    return newest && newest->library == draft.head.library && newest->classes == draft.head.classes
+           && newest->table == tableSha256([&](const auto& onRow) { draft.eachRow(onRow); });
+}
+
 bool writeDataset(Draft& draft, const std::string& id, const History& earlier, const fs::path& datasets, const Clock& clock)
 {
     Manifest& head = draft.head;
-    const EachRow rows = [&](const auto& onRow) { draft.eachRow(onRow); };
-    if (const auto& newest = earlier.newest(); newest && (id.empty() || id == newest->id) && newest->library == head.library
-                                               && newest->classes == head.classes && newest->table == tableSha256(rows)) {
+    if (const auto& newest = earlier.newest(); newest && (id.empty() || id == newest->id) && isNewest(draft, earlier)) {
         head.id = newest->id;
         head.rules = newest->rules;
         return false;
@@ -67,7 +72,8 @@ bool writeDataset(Draft& draft, const std::string& id, const History& earlier, c
     head.id = id.empty() ? toIdStamp(clock.wall()) : requireSafeId(id, "data set");
     for (int n = 2; id.empty() && fs::exists(datasets / head.id); ++n) // two in one second
         head.id = fmt::format("{}-{}", toIdStamp(clock.wall()), n);
-    writeManifest(head, rows, datasets / head.id);
+    writeManifest(
+        head, [&](const auto& onRow) { draft.eachRow(onRow); }, datasets / head.id);
     return true;
 }
 

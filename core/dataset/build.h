@@ -33,8 +33,11 @@ struct BuildRequest {
 /// O(n log n); a million images take 4 s of a core and 250 MiB (bench_dataset).
 [[nodiscard]] Draft makeDraft(SourceImages images, const BuildRequest& request);
 
-/// Gives \p draft its id and writes it to \p datasets / id. If the newest of the earlier data sets has the very same library, classes and
-/// rows, nothing is written and the draft has that one's id and rules.
+/// Whether the newest of \p earlier has the very same library, classes and rows. O(n): the rows are made and hashed.
+[[nodiscard]] bool isNewest(const Draft& draft, const History& earlier);
+
+/// Gives \p draft its id and writes it to \p datasets / id. If it isNewest(), nothing is written and the draft has that one's
+/// id and rules.
 /// \param id  "" = the time. \returns whether it was written. \throws Error{AlreadyExists|Io|NoSpace}.
 bool writeDataset(Draft& draft, const std::string& id, const History& earlier, const std::filesystem::path& datasets,
                   const Clock& clock = realClock());

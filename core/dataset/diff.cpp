@@ -49,6 +49,14 @@ const char* name(ChangeKind kind) noexcept
     return kNames[static_cast<std::size_t>(kind)];
 }
 
+Json toJson(const ChangeCounts& counts)
+{
+    Json json = Json::object();
+    for (std::size_t k = 0; k < kChangeKinds; ++k)
+        json[name(static_cast<ChangeKind>(k))] = counts[k];
+    return json;
+}
+
 std::vector<ChangeKind> ImageChange::kinds() const
 {
     if (before == nullptr)

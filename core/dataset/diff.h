@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/json_file.h"
 #include "dataset/sorted_rows.h"
 
 #include <array>
@@ -36,6 +37,8 @@ struct ImageChange {
 };
 
 using ChangeCounts = std::array<std::size_t, kChangeKinds>; ///< by ChangeKind
+/// {"added": 3, …}
+[[nodiscard]] Json toJson(const ChangeCounts& counts);
 
 /// The differences of two data sets. Images are the same by path; what is left over by the SHA-256 of its bytes (renamed); equal copies are
 /// paired in the order of their paths. A row whose reason for the reserve alone differs counts as unchanged.

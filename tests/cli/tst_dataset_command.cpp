@@ -76,6 +76,38 @@ private Q_SLOTS:
         QVERIFY2(text.exitCode == 0 && text.out.find("13 images differ") != std::string::npos, text.out.c_str());
     }
 
+    void sizesAreKnownBeforeItIsMade()
+    {
+        write("other.yaml", "min_images: 5\nsplit: {train: 50, validation: 25, test: 25}\n");
+        const Json first = call({"build", "--rules", "ws/other.yaml", "--dry-run", "--json"}).json();
+        QVERIFY(fs::is_empty(m_scratch->path() / "ws/datasets"));
+        QCOMPARE(first["before"].get<std::string>(), std::string());
+        QCOMPARE(call({"build", "--id", "a"}).exitCode, 0);
+        fs::remove(library() / "blue/0.bmp");
+        const Json next = call({"build", "--rules", "ws/other.yaml", "--dry-run", "--json"}).json();
+        QCOMPARE(next["before"].get<std::string>(), std::string("a"));
+        QCOMPARE(next["new"].get<bool>(), true);
+        QCOMPARE(next["counts"]["removed"].get<int>(), 1);
+        QCOMPARE(next["classes_changed"]["blue"]["removed"].get<int>(), 1);
+        const Json built = call({"build", "--id", "b", "--rules", "ws/other.yaml", "--json"}).json();
+        QCOMPARE(next["sets"], built["sets"]); // the same images too: hashes are compared
+        QCOMPARE(next["reasons"], built["reasons"]);
+        QVERIFY(first["sets"] != next["sets"]);
+        const Call again = call({"build", "--rules", "ws/other.yaml", "--dry-run"});
+        QVERIFY2(again.out.find("data set b stays the newest") != std::string::npos, again.out.c_str());
+    }
+
+    void aDryRunTellsOfFrozenBenchmarks()
+    {
+        QCOMPARE(call({"build", "--id", "a"}).exitCode, 0);
+        QCOMPARE(call({"freeze", "difficult"}).exitCode, 0);
+        fs::remove(library() / "_benchmark/difficult/red/500.bmp");
+        const Call dry = call({"build", "--dry-run", "--json"});
+        QCOMPARE(dry.exitCode, 0);
+        QCOMPARE(dry.json()["frozen_changes"][0]["benchmark"].get<std::string>(), std::string("difficult"));
+        QCOMPARE(dry.json()["frozen_changes"][0]["images"].size(), std::size_t{1});
+    }
+
     void refusesToChangeAFrozenBenchmark()
     {
         QCOMPARE(call({"build", "--id", "a"}).exitCode, 0);
