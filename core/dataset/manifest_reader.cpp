@@ -93,6 +93,15 @@ Manifest headOf(const Json& json, const fs::path& file)
     return head;
 }
 
+/// dataset.json of the data set in \p folder.
+Json readHeadJson(const fs::path& folder)
+{
+    const fs::path file = folder / kHeadName;
+    if (!fs::exists(file))
+        throw Error(ErrorCode::NotFound, "There is no such data set.", pathToText(folder), "List them with: taxon dataset list.");
+    return readFormat(file, kManifestFormat, kManifestVersion);
+}
+
 /// Compares what dataset.json says of a set with its rows.
 class SetCheck {
 public:
@@ -135,12 +144,15 @@ void throwChangedDataset(const std::string& message, const fs::path& table)
                 "The data set was changed after it was made. Build a new one with: taxon dataset build.");
 }
 
+Manifest readHead(const fs::path& folder)
+{
+    return headOf(readHeadJson(folder), folder / kHeadName);
+}
+
 ManifestReader::ManifestReader(fs::path folder) : m_table(folder / kTableName)
 {
     const fs::path file = folder / kHeadName;
-    if (!fs::exists(file))
-        throw Error(ErrorCode::NotFound, "There is no such data set.", pathToText(folder), "List them with: taxon dataset list.");
-    const Json json = readFormat(file, kManifestFormat, kManifestVersion);
+    const Json json = readHeadJson(folder);
     m_version = field<int>(json, "version", pathToText(file));
     m_head = headOf(json, file);
     m_tableSha256 = sha256OfFile(m_table);

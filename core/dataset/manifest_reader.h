@@ -33,6 +33,9 @@ private:
     Sha256Digest m_tableSha256{};
 };
 
+/// A data set without its rows, from dataset.json alone: for lists of them. Its table is not looked at. \throws as ManifestReader.
+[[nodiscard]] Manifest readHead(const std::filesystem::path& folder);
+
 /// \throws Error{Damaged}: the data set of \p table was changed after it was made.
 [[noreturn]] void throwChangedDataset(const std::string& message, const std::filesystem::path& table);
 

@@ -5,6 +5,7 @@
 #include "base/mapped_file.h"
 #include "base/text.h"
 #include "base/yaml_reader.h"
+#include "dataset/rule_fields.h"
 #include "dataset/yaml_header.h"
 
 #include <algorithm>
@@ -16,13 +17,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kVersion = 1;
-constexpr int kMostMin = 1'000'000;
-constexpr int kMostMax = 100'000'000;
+/// A number in the range of its rule.
+void readNumber(YamlReader& reader, const char* key, int& value)
+{
+    const RuleField& field = ruleField(key);
+    reader.read(key, value, field.low, field.high);
+}
 
-void readLimit(YamlReader& reader, const char* key, int most, std::optional<int>& limit)
+void readLimit(YamlReader& reader, const char* key, std::optional<int>& limit)
 {
     int value = 0;
-    reader.read(key, value, 1, most);
+    readNumber(reader, key, value);
     if (value > 0)
         limit = value;
 }
@@ -47,8 +52,8 @@ void readClasses(YamlReader& reader, std::map<std::string, library::ClassLimits>
         if (classes.contains(className))
             throw Error(ErrorCode::Configuration, fmt::format("The class \"{}\" has two entries.", className), section.position(className));
         YamlReader limits = section.section(className);
-        readLimit(limits, "min_images", kMostMin, classes[className].minImages);
-        readLimit(limits, "max_images", kMostMax, classes[className].maxImages);
+        readLimit(limits, "min_images", classes[className].minImages);
+        readLimit(limits, "max_images", classes[className].maxImages);
         limits.finish();
     }
 }
@@ -81,17 +86,17 @@ Rules Rules::parse(const std::string& text, const std::string& where, const fs::
     checkYamlHeader(reader, "taxon.rules", kVersion);
     if (reader.has("seed")) {
         int seed = 0;
-        reader.read("seed", seed, 0, 2'147'483'647);
+        readNumber(reader, "seed", seed);
         rules.seed = static_cast<std::uint64_t>(seed);
     }
     readSplit(reader, rules.split);
-    reader.read("min_images", rules.minImages, 1, kMostMin);
-    reader.read("warn_images", rules.warnImages, 0, kMostMin);
-    reader.read("max_images", rules.maxImages, 1, kMostMax);
+    readNumber(reader, "min_images", rules.minImages);
+    readNumber(reader, "warn_images", rules.warnImages);
+    readNumber(reader, "max_images", rules.maxImages);
     readClasses(reader, rules.classes);
     reader.read("group_near", rules.groupNear);
     std::string conflicts = rules.keepNearConflicts ? "keep_together" : "leave_out";
-    reader.readChoice("near_conflicts", conflicts, {"leave_out", "keep_together"});
+    reader.readChoice("near_conflicts", conflicts, ruleField("near_conflicts").choices);
     rules.keepNearConflicts = conflicts == "keep_together";
     reader.read("near_model", rules.nearModel);
     reader.read("staged_folders", rules.stagedFolders);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset/workspace_rules.h"
 
+#include "base/mapped_file.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -9,6 +10,15 @@
 namespace taxon::dataset {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+fs::path rulesFile(const Workspace& workspace)
+{
+    return workspace.root() / "rules.yaml";
+}
+
+} // namespace
 
 library::ClassRules WorkspaceRules::classRules() const
 {
@@ -42,16 +52,29 @@ Json WorkspaceRules::toJson() const
     return json;
 }
 
+Rules ruleDefaults(const Workspace& workspace)
+{
+    Rules rules;
+    rules.minImages = workspace.minImages();
+    rules.maxImages = workspace.maxImages();
+    return rules;
+}
+
+RulesText readRulesText(const Workspace& workspace)
+{
+    const fs::path file = rulesFile(workspace);
+    return {fs::exists(file) ? readTextFile(file, 16u << 20) : std::string(), pathToText(file), workspace.root(), ruleDefaults(workspace)};
+}
+
 WorkspaceRules workspaceRules(const Workspace& workspace, const RulesRequest& request)
 {
     WorkspaceRules found;
     Rules& rules = found.rules;
-    rules.minImages = workspace.minImages();
-    rules.maxImages = workspace.maxImages();
+    rules = ruleDefaults(workspace);
     rules.seed = request.defaultSeed;
     if (!request.file.empty())
         found.file = request.file;
-    else if (const fs::path file = workspace.root() / "rules.yaml"; fs::exists(file))
+    else if (const fs::path file = rulesFile(workspace); fs::exists(file))
         found.file = file;
     if (!found.file.empty())
         rules = Rules::open(found.file, rules);

@@ -3,6 +3,7 @@
 
 #include "base/workspace.h"
 #include "dataset/class_map.h"
+#include "dataset/rule_fields.h"
 #include "dataset/rules.h"
 #include "library/class_rules.h"
 
@@ -37,6 +38,10 @@ struct WorkspaceRules {
     [[nodiscard]] Json toJson() const;
 };
 
+/// What holds in a workspace where rules.yaml says nothing: taxon.yaml's limits.
+[[nodiscard]] Rules ruleDefaults(const Workspace& workspace);
+/// The workspace's rules.yaml to be changed; its text is "" where there is none. \throws Error{Io}.
+[[nodiscard]] RulesText readRulesText(const Workspace& workspace);
 /// taxon.yaml's limits, then the file of rules, then \p request; and classes.yaml.
 /// \throws Error{NotFound|Io|Unsupported}; Error{Configuration} naming the line.
 [[nodiscard]] WorkspaceRules workspaceRules(const Workspace& workspace, const RulesRequest& request = {});

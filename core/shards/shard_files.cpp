@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFormat = "taxon-shards";
+constexpr const char* kManifestName = "manifest.json";
 constexpr const char* kRepack = "Pack it again with: taxon shards pack.";
 constexpr std::size_t kRowsAPiece = 10'000; // of the index, held as text
 
@@ -115,6 +116,24 @@ ShardSet readManifest(const Json& json, const std::string& where)
             throw Error(ErrorCode::Damaged, "The set of this shard is not in the manifest: " + shard.file, where, kRepack);
     }
     return set;
+}
+
+/// manifest.json of the shard set in \p folder.
+Json readManifestJson(const fs::path& folder)
+{
+    const fs::path file = folder / kManifestName;
+    if (!fs::exists(file))
+        throw Error(ErrorCode::NotFound, "There is no shard set here: manifest.json is missing.", pathToText(folder), kRepack);
+    return readFormat(file, kFormat, ShardSet::kVersion);
+}
+
+ShardSet headOf(const Json& json, const std::string& where)
+{
+    try {
+        return readManifest(json, where);
+    } catch (const nlohmann::json::exception& failure) {
+        throw Error(ErrorCode::Damaged, std::string("The manifest can't be read: ") + failure.what(), where, kRepack);
+    }
 }
 
 /// Turns lines of the index into rows, and refuses the ones that can't be.
@@ -236,19 +255,16 @@ void checkWhole(const ShardSet& set, const std::string& where)
 
 } // namespace
 
+ShardSet ShardSet::head(const fs::path& folder)
+{
+    return headOf(readManifestJson(folder), pathToText(folder / kManifestName));
+}
+
 ShardSet ShardSet::scan(const fs::path& folder, const std::function<void(const ShardSet&, const ShardRow&)>& onRow)
 {
-    const fs::path manifestFile = folder / "manifest.json";
-    if (!fs::exists(manifestFile))
-        throw Error(ErrorCode::NotFound, "There is no shard set here: manifest.json is missing.", pathToText(folder), kRepack);
-    const Json json = readFormat(manifestFile, kFormat, kVersion);
-    const std::string where = pathToText(manifestFile);
-    ShardSet set;
-    try {
-        set = readManifest(json, where);
-    } catch (const nlohmann::json::exception& failure) {
-        throw Error(ErrorCode::Damaged, std::string("The manifest can't be read: ") + failure.what(), where, kRepack);
-    }
+    const Json json = readManifestJson(folder);
+    const std::string where = pathToText(folder / kManifestName);
+    ShardSet set = headOf(json, where);
     const fs::path indexFile = folder / "index.csv";
     const std::string indexWhere = pathToText(indexFile);
     const std::string expected = field<std::string>(json, "index_sha256", where);

@@ -65,6 +65,8 @@ struct ShardSet {
     /// The same, but each row is only shown to \p onRow: for who needs few columns of a million rows. The checks that need all
     /// rows at once (twice, count) are left out.
     static ShardSet scan(const std::filesystem::path& folder, const std::function<void(const ShardSet&, const ShardRow&)>& onRow);
+    /// manifest.json alone: no rows, and nothing of the index is looked at. For lists of shard sets. \throws as open().
+    static ShardSet head(const std::filesystem::path& folder);
     /// Writes manifest.json, index.csv and timm's _info.json into \p folder, as version 3 where a packed shard has no
     /// checksum, else as version 2. \throws Error{Io|NoSpace}.
     void write(const std::filesystem::path& folder, FileSystem& fileSystem = realFileSystem()) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset/class_map.h"
+#include "dataset/rule_fields.h"
 #include "dataset/rules.h"
 #include "dataset/source_ids.h"
 #include "support/scratch.h"
@@ -10,6 +11,11 @@ using dataset::Rules;
 using dataset::SourceIds;
 
 namespace {
+
+dataset::RulesText textWith(const std::string& text)
+{
+    return {text, "rules.yaml", "/folder", {}};
+}
 
 Rules parsed(const std::string& text)
 {
@@ -52,6 +58,128 @@ private Q_SLOTS:
         QCOMPARE(rules.sourceIds.native(), std::string("/folder/s.csv"));
         QCOMPARE(rules.toJson()["source_ids"].get<std::string>(), std::string("s.csv"));
         QCOMPARE(rules.toJson()["classes"].dump(), std::string(R"({"big cat":{"min_images":2,"max_images":5},"dog":{"max_images":6}})"));
+    }
+    void aFormHasEveryRule()
+    {
+        std::set<std::string> keys{"classes"}; // by text
+        for (const dataset::RuleField& field : dataset::ruleFields()) {
+            QVERIFY2(!field.label.empty() && !field.description.empty(), field.key.c_str());
+            keys.insert(field.key);
+        }
+        const Json json = Rules().toJson();
+        for (const auto& [key, value] : json.items())
+            QVERIFY2(keys.erase(key) == 1, key.c_str());
+        QVERIFY(keys.empty());
+    }
+    void changesOneRuleOfATextAndNothingElse_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("result");
+        QTest::newRow("no file yet") << ""
+                                     << "min_images"
+                                     << "7"
+                                     << "format: taxon.rules\nversion: 1\nmin_images: 7\n";
+        QTest::newRow("comments stay") << "# mine\nmin_images: 3  # few\n# next\nseed: 1\n"
+                                       << "min_images"
+                                       << "8"
+                                       << "# mine\nmin_images: 8  # few\n# next\nseed: 1\n";
+        QTest::newRow("a block of lines") << "split:\n  train: 70\n  validation: 20\n  test: 10\nseed: 1\n"
+                                          << "split"
+                                          << "60,20, 20"
+                                          << "split: {train: 60, validation: 20, test: 20}\nseed: 1\n";
+        QTest::newRow("a list of lines") << "staged_folders:\n- a\n- b\nseed: 1\n"
+                                         << "staged_folders"
+                                         << "studio, \"x\""
+                                         << "staged_folders: [\"studio\", \"\\\"x\\\"\"]\nseed: 1\n";
+        QTest::newRow("a text is quoted") << "seed: 1\n"
+                                          << "near_model"
+                                          << "003"
+                                          << "seed: 1\nnear_model: \"003\"\n";
+        QTest::newRow("no text, no rule") << "near_model: \"003\"\nseed: 1\n"
+                                          << "near_model"
+                                          << " "
+                                          << "seed: 1\n";
+        QTest::newRow("no names") << "staged_folders: [a]\n"
+                                  << "staged_folders"
+                                  << ""
+                                  << "staged_folders: []\n";
+        QTest::newRow("a key in a name of another") << "min_images_old: 1\n"
+                                                    << "min_images"
+                                                    << "8"
+                                                    << "no such file";
+        QTest::newRow("a limit of a class is another") << "classes:\n  cat:\n    min_images: 3\n"
+                                                       << "min_images"
+                                                       << "8"
+                                                       << "classes:\n  cat:\n    min_images: 3\nmin_images: 8\n";
+        QTest::newRow("a file in braces") << "{min_images: 3}\n"
+                                          << "min_images"
+                                          << "8"
+                                          << "";
+        QTest::newRow("a quoted key") << "\"min_images\": 3\n"
+                                      << "min_images"
+                                      << "8"
+                                      << "";
+        QTest::newRow("out of range") << "seed: 1\n"
+                                      << "min_images"
+                                      << "0"
+                                      << "";
+        QTest::newRow("no number") << "seed: 1\n"
+                                   << "max_images"
+                                   << "many"
+                                   << "";
+        QTest::newRow("two rules in one") << "seed: 1\n"
+                                          << "max_images"
+                                          << "5\nmin_images: 2"
+                                          << "";
+        QTest::newRow("two percentages") << "seed: 1\n"
+                                         << "split"
+                                         << "90, 10"
+                                         << "";
+        QTest::newRow("percentages that are no whole") << "seed: 1\n"
+                                                       << "split"
+                                                       << "90, 10, 10"
+                                                       << "";
+    }
+    void changesOneRuleOfATextAndNothingElse()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(QString, result);
+        const dataset::RulesText before = textWith(text.toStdString());
+        const dataset::RuleField& field = dataset::ruleField(key.toStdString());
+        if (result.isEmpty() || result == QLatin1String("no such file")) {
+            QVERIFY_EXCEPTION_THROWN((void)before.with(field, value.toStdString()), Error);
+            return;
+        }
+        const dataset::RulesText after = before.with(field, value.toStdString());
+        QCOMPARE(QString::fromStdString(after.text), result);
+        (void)after.rules(); // it can be read
+    }
+    void theFormsValueIsTheRules_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::newRow("split") << "split"
+                               << "80, 10, 10";
+        QTest::newRow("number") << "max_images"
+                                << "1000";
+        QTest::newRow("flag") << "group_near"
+                              << "true";
+        QTest::newRow("choice") << "near_conflicts"
+                                << "leave_out";
+        QTest::newRow("names") << "staged_folders"
+                               << "staged, synthetic";
+        QTest::newRow("nothing") << "source_ids"
+                                 << "";
+    }
+    void theFormsValueIsTheRules()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QCOMPARE(QString::fromStdString(textOf(dataset::ruleField(key.toStdString()), Rules())), value);
     }
     void refusesRules_data()
     {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/command_jobs.h"
 
-#include "jobs/program.h"
+#include "jobs/taxon_command.h"
 
 #include <QMetaObject>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace taxon::workbench {
 namespace {
@@ -16,23 +15,6 @@ using std::chrono::steady_clock;
 
 constexpr int kAtATime = 2;
 constexpr std::size_t kMostOver = 50;
-
-ErrorCode codeOf(const std::string& stableName)
-{
-    for (int i = 0; i <= static_cast<int>(ErrorCode::Failed); ++i)
-        if (stableName == name(static_cast<ErrorCode>(i)))
-            return static_cast<ErrorCode>(i);
-    return ErrorCode::Failed;
-}
-
-/// The member "error" of what a command with --json prints.
-std::optional<Error> errorOf(const Json& document)
-{
-    const auto error = document.is_object() ? document.find("error") : document.end();
-    if (error == document.end() || !error->is_object())
-        return std::nullopt;
-    return Error(codeOf(error->value("code", "")), error->value("message", ""), error->value("where", ""), error->value("hint", ""));
-}
 
 } // namespace
 
@@ -123,24 +105,11 @@ CommandJobs::Ending CommandJobs::run(int id, const std::vector<std::string>& arg
         const jobs::Context context(stop, {});
         context.throwIfStopped();
         QMetaObject::invokeMethod(
-            this, [this, id] { take(id, {}); }, Qt::QueuedConnection);
-        jobs::ProgramCall call;
-        call.program = m_program();
-        call.arguments.emplace_back("--json");
-        call.arguments.insert(call.arguments.end(), arguments.begin(), arguments.end());
-        call.onErrorLine = [this, id](const std::string& line) {
+            this, [this, id] { take(id, std::nullopt); }, Qt::QueuedConnection);
+        ending.document = runTaxon(m_program(), arguments, context, [this, id](const jobs::Progress& progress) {
             QMetaObject::invokeMethod(
-                this, [this, id, line] { take(id, line); }, Qt::QueuedConnection);
-        };
-        call.grace = std::chrono::seconds(30); // a command ends at the next image, batch or file
-        const jobs::ProgramEnd end = jobs::runProgram(call, context);
-        ending.document = Json::parse(end.output, nullptr, false);
-        ending.error = errorOf(ending.document);
-        if (!ending.error && (end.exitCode != 0 || ending.document.is_discarded()))
-            ending.error = Error(ErrorCode::Failed,
-                                 end.signal != 0 ? fmt::format("The command was ended by signal {}.", end.signal)
-                                                 : fmt::format("The command ended with exit code {}.", end.exitCode),
-                                 "taxon", end.lastWords);
+                this, [this, id, progress] { take(id, progress); }, Qt::QueuedConnection);
+        });
     } catch (const Error& error) {
         ending.error = error;
     } catch (const std::exception& error) {
@@ -149,8 +118,8 @@ CommandJobs::Ending CommandJobs::run(int id, const std::vector<std::string>& arg
     return ending;
 }
 
-/// A line of the command's standard error; "" = it has begun.
-void CommandJobs::take(int id, const std::string& line)
+/// \param told  nothing = it has begun.
+void CommandJobs::take(int id, const std::optional<jobs::Progress>& told)
 {
     CommandJob* job = mutableJob(id);
     if (job == nullptr || job->isOver())
@@ -160,15 +129,12 @@ void CommandJobs::take(int id, const std::string& line)
         job->state = State::Running;
         job->since = now;
     }
-    const Json told = Json::parse(line, nullptr, false);
-    if (told.is_object() && told.value("kind", "") == "progress") {
-        const jobs::Progress next{told.value("label", ""), told.value("done", std::uint64_t{0}), told.value("total", std::uint64_t{0}),
-                                  told.value("unit", "")};
-        if (next.label != job->progress.label || next.done < job->firstDone) {
+    if (told) {
+        if (told->label != job->progress.label || told->done < job->firstDone) {
             job->since = now;
-            job->firstDone = next.done;
+            job->firstDone = told->done;
         }
-        job->progress = next;
+        job->progress = *told;
     }
     Q_EMIT changed();
 }

@@ -67,6 +67,8 @@ public:
     /// Takes those that are over off the list.
     void clearOver();
 
+    /// Finds the program taxon, for questions that are no jobs (taxon_command.h). May be called in any thread.
+    [[nodiscard]] const std::function<std::filesystem::path()>& program() const noexcept { return m_program; }
     /// Newest first; the last 50 that are over are kept.
     [[nodiscard]] const std::vector<CommandJob>& list() const noexcept { return m_list; }
     [[nodiscard]] const CommandJob* find(int id) const;
@@ -84,7 +86,7 @@ private:
     };
     [[nodiscard]] CommandJob* mutableJob(int id);
     [[nodiscard]] Ending run(int id, const std::vector<std::string>& arguments, const std::stop_token& stop);
-    void take(int id, const std::string& line);
+    void take(int id, const std::optional<jobs::Progress>& told);
     void finish(int id, const Ending& ending);
 
     struct Asked {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/pages.h"
 
+#include "datasets/datasets_page.h"
 #include "identify/identify_page.h"
 #include "library/library_page.h"
 #include "models/models_page.h"
@@ -14,6 +15,7 @@ std::vector<Page*> makePages(const PageServices& services, QWidget* parent)
 {
     std::vector<Page*> pages;
     pages.push_back(new LibraryPage(services, parent));
+    pages.push_back(new DatasetsPage(services, parent));
     pages.push_back(new TrainPage(services, parent));
     pages.push_back(new RunsPage(services, parent));
     pages.push_back(new ReviewPage(services, parent));

@@ -43,6 +43,11 @@ TrainPage::TrainPage(const PageServices& services, QWidget* parent) : Page(paren
     connectAll();
 }
 
+TrainPage::~TrainPage()
+{
+    hide(); // a field that loses the focus tells the presenter, which is still there
+}
+
 QWidget* TrainPage::makePresets()
 {
     auto* card = new Card(QStringLiteral("presetsCard"));

@@ -19,6 +19,7 @@ class TrainPage : public Page {
 
 public:
     explicit TrainPage(const PageServices& services, QWidget* parent = nullptr);
+    ~TrainPage() override;
 
     [[nodiscard]] QString id() const override { return QStringLiteral("train"); }
     [[nodiscard]] QString title() const override { return tr("Train"); }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "datasets/change_rows.h"
+
+#include "common/core_text.h"
+#include "common/widgets.h"
+
+#include <QCoreApplication>
+#include <array>
+
+namespace taxon::workbench {
+namespace {
+
+QString tr(const char* words)
+{
+    return QCoreApplication::translate("taxon::workbench::ChangeRows", words);
+}
+
+/// By dataset::ChangeKind.
+constexpr std::array<std::pair<const char*, const char*>, dataset::kChangeKinds> kKinds{{
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Added"), ""},
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Removed"), ""},
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Changed"),
+     QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "The same file name, other bytes")},
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Renamed"),
+     QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "The same bytes under another name")},
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Relabelled"), QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Another class")},
+    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Moved"), QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Another set")},
+}};
+
+/// \param kinds  what has a column.
+FigureRow rowOf(const QString& name, const dataset::ChangeCounts& counts, const std::vector<std::size_t>& kinds, bool isStrong)
+{
+    FigureRow row{{name}};
+    row.back().isStrong = isStrong;
+    for (const std::size_t kind : kinds) {
+        const std::size_t count = counts[kind];
+        FigureCell cell{count > 0 ? grouped(static_cast<qint64>(count)) : QStringLiteral("–"), static_cast<double>(count),
+                        count > 0 ? Tone::None : Tone::Muted};
+        cell.isStrong = isStrong && count > 0;
+        row.push_back(std::move(cell));
+    }
+    return row;
+}
+
+} // namespace
+
+void showChanges(FigureTable& table, const DatasetChanges& changes)
+{
+    std::vector<std::size_t> kinds;
+    std::vector<FigureColumn> columns{{tr("Class"), {}, true}};
+    for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
+        if (changes.counts[kind] > 0) {
+            const auto& [title, meaning] = kKinds[kind];
+            kinds.push_back(kind);
+            columns.push_back({tr(title), meaning[0] != '\0' ? tr(meaning) : QString()});
+        }
+    std::vector<FigureRow> rows{rowOf(tr("All"), changes.counts, kinds, true)};
+    for (const auto& [className, counts] : changes.classes)
+        rows.push_back(rowOf(className.empty() ? tr("(out of scope)") : text(className), counts, kinds, false));
+    if (changes.changed() == 0)
+        rows.clear();
+    table.setRows({});
+    table.setColumns(std::move(columns));
+    table.setRows(std::move(rows));
+}
+
+QString changeWords(const DatasetChanges& changes)
+{
+    const QString same = grouped(static_cast<qint64>(changes.unchanged));
+    return changes.changed() == 0 ? tr("Every image is where it was: %1.").arg(same) : tr("%1 images as before").arg(same);
+}
+
+QString kindWords(dataset::SetKind kind)
+{
+    switch (kind) {
+    case dataset::SetKind::Train: return tr("training");
+    case dataset::SetKind::Validation: return tr("chooses epoch and threshold");
+    case dataset::SetKind::Test: return tr("test");
+    case dataset::SetKind::Benchmark: return tr("benchmark");
+    case dataset::SetKind::OutOfScope: return tr("out of scope");
+    case dataset::SetKind::Reserve: break;
+    }
+    return tr("not used");
+}
+
+} // namespace taxon::workbench
