@@ -17,6 +17,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -99,6 +100,20 @@ private Q_SLOTS:
     {
         m_page.reset();
         m_around.reset();
+    }
+
+    void theChartLeadsToAClassAndBack()
+    {
+        auto* chart = m_page->findChild<QWidget*>(QStringLiteral("classBars"));
+        QVERIFY(!chart->isVisible());
+        m_page->topBarWidget()->findChild<QPushButton*>(QStringLiteral("sizesViewChip"))->click();
+        QVERIFY(settle());
+        QVERIFY(chart->isVisible() && !m_grid->isVisible());
+        QTest::keyClick(chart, Qt::Key_End);
+        QTest::keyClick(chart, Qt::Key_End);
+        QTest::keyClick(chart, Qt::Key_Return); // the smallest class
+        QVERIFY(m_grid->isVisible() && !chart->isVisible());
+        QCOMPARE(m_grid->count(), qint64{1});
     }
 
     void whatOthersChangeAppears()

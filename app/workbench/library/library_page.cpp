@@ -12,6 +12,7 @@
 #include "library/class_sizes.h"
 #include "library/library_desk.h"
 #include "library/problems_card.h"
+#include "library/sizes_card.h"
 #include "settings/settings.h"
 
 #include <QHBoxLayout>
@@ -21,6 +22,9 @@
 
 namespace taxon::workbench {
 namespace {
+
+constexpr int kImagesView = 0; ///< what stands in the middle
+constexpr int kSizesView = 1;
 
 /// The library's folder as people know it: "my-workspace/library" where it lies in the workspace, else the whole path.
 QString folderName(const Workspace& workspace)
@@ -87,7 +91,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     auto* line = new QHBoxLayout;
     line->setSpacing(12);
     line->addWidget(makeClassCard());
-    line->addWidget(makeGridCard(), 1);
+    line->addWidget(makeViews(), 1);
     line->addWidget(m_problems);
     column->addLayout(line, 1);
     m_stack->addWidget(m_empty);
@@ -139,10 +143,42 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
         m_grid->setFocus();
         m_grid->setCurrent(m_viewer->index());
     });
+    connect(m_sizesCard, &SizesCard::said, this, &LibraryPage::tell);
+    connect(m_sizesCard, &SizesCard::classWanted, this, [this](const QString& name) {
+        showView(kImagesView);
+        m_presenter.chooseByName(name);
+        m_grid->setFocus();
+    });
     showState();
 }
 
-LibraryPage::~LibraryPage() = default;
+LibraryPage::~LibraryPage()
+{
+    if (m_views->parent() == nullptr) // it was never in a top bar
+        delete m_views;
+}
+
+/// The images of the chosen class, or the chart of all classes.
+QWidget* LibraryPage::makeViews()
+{
+    m_middle = new QStackedWidget;
+    m_middle->addWidget(makeGridCard());
+    m_sizesCard = new SizesCard(m_services.tasks);
+    m_middle->addWidget(m_sizesCard);
+    m_views = new QWidget;
+    auto* line = new QHBoxLayout(m_views);
+    line->setContentsMargins(0, 0, 0, 0);
+    m_viewChips = addChips(*line, this, {{tr("Images"), "imagesViewChip"}, {tr("Images per class"), "sizesViewChip"}});
+    line->addStretch();
+    connect(m_viewChips, &QButtonGroup::idClicked, this, &LibraryPage::showView);
+    return m_middle;
+}
+
+void LibraryPage::showView(int view)
+{
+    m_viewChips->button(view)->setChecked(true);
+    m_middle->setCurrentIndex(view);
+}
 
 QWidget* LibraryPage::makeTiles()
 {
@@ -209,15 +245,24 @@ QWidget* LibraryPage::makeGridCard()
 
 bool LibraryPage::isLoading() const
 {
-    return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy();
+    return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy() || m_sizesCard->presenter().isLoading();
 }
 
 std::vector<Command> LibraryPage::commands()
 {
     std::vector<Command> all = m_desk->commands();
+    all.push_back({tr("Show images per class"), {}, [this] { showView(kSizesView); }});
     if (m_check.canRun())
         all.push_back({tr("Check every file of the library"), {}, [this] { m_check.check(); }});
     return all;
+}
+
+/// A line that nothing can be taken back of.
+void LibraryPage::tell(const QString& what, bool isBad)
+{
+    m_message->setText(what.toHtmlEscaped());
+    setLook(m_message, isBad ? lookOf(Tone::Bad) : "small");
+    Q_EMIT statusChanged(what);
 }
 
 /// Stays until the next one: what was done, or why not.
@@ -229,6 +274,7 @@ void LibraryPage::say(const QString& what, bool isBad)
 
 void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    m_sizesCard->presenter().setLibrary(nullptr, nullptr);
     m_desk->open(workspace);
     m_check.open(workspace);
     m_presenter.open(std::move(workspace));
@@ -248,6 +294,9 @@ void LibraryPage::readChanges()
 
 void LibraryPage::showItem(const QString& item)
 {
+    if (item == QLatin1String("view=sizes"))
+        return showView(kSizesView);
+    showView(kImagesView);
     if (!m_presenter.chooseByName(item))
         m_wantedItem = item;
 }
@@ -316,6 +365,8 @@ void LibraryPage::showFigures()
     m_problemsTile->setNote(figures.notes > 0 ? (figures.notes == 1 ? tr("+ 1 note") : tr("+ %1 notes").arg(grouped(figures.notes)))
                                               : tr("headers checked"));
     m_sizes->setSizes(m_presenter.classSizes(), m_presenter.minimum());
+    m_sizesCard->setLimits(m_presenter.minimum(), m_presenter.reading()->maximum);
+    m_sizesCard->presenter().setLibrary(m_presenter.sharedWorkspace(), m_presenter.reading());
 }
 
 void LibraryPage::showSections()
@@ -438,6 +489,7 @@ void LibraryPage::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     m_sizes->setTheme(theme);
+    m_sizesCard->setTheme(theme);
     m_sectionList->setTheme(theme);
     m_problems->setTheme(theme);
     m_groupChooser->setTheme(theme);

@@ -8,6 +8,7 @@
 
 #include <QHash>
 
+class QButtonGroup;
 class QLabel;
 class QLineEdit;
 class QStackedWidget;
@@ -23,6 +24,7 @@ class ImageViewer;
 class LibraryDesk;
 class ProblemsCard;
 class RowList;
+class SizesCard;
 class StatTile;
 
 /// Library: classes with their counts, the images of the chosen one, what is wrong with the files.
@@ -41,10 +43,11 @@ public:
     /// Reads again what others have changed while another page was shown.
     void activate() override;
     void applyTheme(const Theme& theme) override;
-    /// A class or benchmark.
+    /// A class or benchmark; "view=sizes": the chart of images per class.
     void showItem(const QString& item) override;
     [[nodiscard]] std::optional<Settings::PageSession> session() const override;
     void restore(const Settings::PageSession& session) override;
+    [[nodiscard]] QWidget* topBarWidget() override { return m_views; }
     [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
@@ -53,11 +56,14 @@ private:
     QWidget* makeTiles();
     QWidget* makeClassCard();
     QWidget* makeGridCard();
+    QWidget* makeViews();
+    void showView(int view);
     void showState();
     void showFigures();
     void showSections();
     void showImages(bool fresh);
     void say(const QString& what, bool isBad);
+    void tell(const QString& what, bool isBad);
     void showProblems();
     void showImage(const QString& path);
     void readChanges();
@@ -82,6 +88,10 @@ private:
     QLineEdit* m_filterEdit = nullptr;
     RowList* m_sectionList = nullptr;
     QVector<int> m_rowSections; ///< section of each row; -1 for a header
+    QWidget* m_views = nullptr; ///< for the top bar: what stands in the middle
+    QButtonGroup* m_viewChips = nullptr;
+    QStackedWidget* m_middle = nullptr;
+    SizesCard* m_sizesCard = nullptr;
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     Chooser* m_groupChooser = nullptr;

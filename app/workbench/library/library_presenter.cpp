@@ -141,6 +141,7 @@ LibraryReading readLibrary(const Workspace& workspace, const jobs::Context& cont
     }
     reading.rules = text(rules.summary());
     reading.minimum = rules.rules.minImages;
+    reading.maximum = rules.rules.maxImages;
     reading.library = library::scanLibrary(workspace.library(), {.rules = rules.classRules(), .cacheFolder = workspace.cache()}, context);
     reading.classes = library::trainedClasses(reading.library, rules.classRules());
     reading.sections = sectionsOf(reading);
@@ -157,7 +158,7 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_workspace = std::move(workspace);
     m_error.reset();
     if (!same) {
-        m_reading = {};
+        m_reading = std::make_shared<const LibraryReading>();
         m_shown.clear();
         m_images.clear();
         m_figures = {};
@@ -206,11 +207,11 @@ std::vector<std::string> LibraryPresenter::shownPaths() const
 
 void LibraryPresenter::accept(LibraryReading reading)
 {
-    const LibrarySection* before = m_chosen >= 0 ? &m_reading.sections[static_cast<std::size_t>(m_chosen)] : nullptr;
+    const LibrarySection* before = m_chosen >= 0 ? &m_reading->sections[static_cast<std::size_t>(m_chosen)] : nullptr;
     const QString chosenName = before != nullptr ? before->name : QString();
     const QString groupName = before != nullptr && m_group >= 0 ? before->groups[m_group] : QString();
     const std::vector<std::string> pathsBefore = shownPaths();
-    m_reading = std::move(reading);
+    m_reading = std::make_shared<const LibraryReading>(std::move(reading));
     m_left.clear();
     QStringList names;
     for (const LibrarySection& section : sections())
@@ -238,7 +239,7 @@ void LibraryPresenter::countFigures()
     for (const int size : sizes) {
         m_figures.images += size;
     }
-    for (const library::TrainedClass& one : m_reading.classes) {
+    for (const library::TrainedClass& one : m_reading->classes) {
         m_figures.belowMinimum += one.images == 0 || one.isTooFew() ? 1 : 0;
         m_figures.aboveMaximum += one.isAboveMax() ? 1 : 0;
     }
@@ -247,15 +248,15 @@ void LibraryPresenter::countFigures()
         m_figures.fewest = sizes.back();
         m_figures.median = sizes[sizes.size() / 2];
     }
-    m_figures.reserved = static_cast<int>(m_reading.library.images.size()) - m_figures.images;
-    for (const library::Problem& problem : m_reading.library.problems)
+    m_figures.reserved = static_cast<int>(m_reading->library.images.size()) - m_figures.images;
+    for (const library::Problem& problem : m_reading->library.problems)
         ++(library::isHarmless(problem.kind) ? m_figures.notes : m_figures.problems);
 }
 
 std::vector<int> LibraryPresenter::classSizes() const
 {
     std::vector<int> sizes;
-    for (const LibrarySection& section : m_reading.sections)
+    for (const LibrarySection& section : m_reading->sections)
         if (section.kind == LibrarySection::Kind::Class)
             sizes.push_back(static_cast<int>(section.images.size()));
     std::sort(sizes.begin(), sizes.end(), std::greater<>());
@@ -264,7 +265,7 @@ std::vector<int> LibraryPresenter::classSizes() const
 
 const std::vector<library::Problem>& LibraryPresenter::problems() const
 {
-    return m_reading.library.problems;
+    return m_reading->library.problems;
 }
 
 void LibraryPresenter::setFilter(const QString& typed)
@@ -277,8 +278,8 @@ void LibraryPresenter::filter()
 {
     m_shown = m_names.matches(m_typed);
     const QString lower = m_typed.trimmed().toLower();
-    for (std::size_t i = 0; i < m_reading.sections.size(); ++i)
-        if (m_reading.sections[i].kind != LibrarySection::Kind::Class && FuzzyNames::rank(m_reading.sections[i].name.toLower(), lower) > 0)
+    for (std::size_t i = 0; i < m_reading->sections.size(); ++i)
+        if (m_reading->sections[i].kind != LibrarySection::Kind::Class && FuzzyNames::rank(m_reading->sections[i].name.toLower(), lower) > 0)
             m_shown.push_back(static_cast<int>(i));
     Q_EMIT sectionsChanged();
 }
@@ -306,8 +307,8 @@ void LibraryPresenter::collectImages()
 
 bool LibraryPresenter::chooseByName(const QString& name)
 {
-    for (std::size_t i = 0; i < m_reading.sections.size(); ++i)
-        if (m_reading.sections[i].name == name) {
+    for (std::size_t i = 0; i < m_reading->sections.size(); ++i)
+        if (m_reading->sections[i].name == name) {
             choose(static_cast<int>(i));
             return true;
         }
@@ -316,7 +317,7 @@ bool LibraryPresenter::chooseByName(const QString& name)
 
 QString LibraryPresenter::fileOf(const Image& image) const
 {
-    return QFile::decodeName((m_reading.library.root / textToPath(image.path)).c_str());
+    return QFile::decodeName((m_reading->library.root / textToPath(image.path)).c_str());
 }
 
 } // namespace taxon::workbench

@@ -37,6 +37,7 @@ struct LibraryReading {
     library::Library library;
     std::vector<library::TrainedClass> classes;
     int minimum = 0;                      ///< of classes without one of their own
+    int maximum = 0;                      ///< most training images of classes without one of their own
     QString rules;                        ///< WorkspaceRules::summary()
     std::optional<Error> rulesError;      ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
     std::vector<LibrarySection> sections; ///< classes first, then benchmarks, then reserved folders
@@ -78,20 +79,23 @@ public:
     [[nodiscard]] State state() const noexcept { return m_state; }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
     [[nodiscard]] const Workspace* workspace() const noexcept { return m_workspace.get(); }
+    [[nodiscard]] const std::shared_ptr<const Workspace>& sharedWorkspace() const noexcept { return m_workspace; }
     [[nodiscard]] const LibraryFigures& figures() const noexcept { return m_figures; }
     [[nodiscard]] const std::vector<library::Problem>& problems() const;
     /// By which rules the classes are judged, in words; "" before the first scan.
-    [[nodiscard]] const QString& rules() const noexcept { return m_reading.rules; }
+    [[nodiscard]] const QString& rules() const noexcept { return m_reading->rules; }
     /// Why the rules of the workspace can't be read, if so: then taxon.yaml's count.
-    [[nodiscard]] const std::optional<Error>& rulesError() const noexcept { return m_reading.rulesError; }
+    [[nodiscard]] const std::optional<Error>& rulesError() const noexcept { return m_reading->rulesError; }
     /// Fewest images of a class without a minimum of its own.
-    [[nodiscard]] int minimum() const noexcept { return m_reading.minimum; }
+    [[nodiscard]] int minimum() const noexcept { return m_reading->minimum; }
+    /// All that was read last, for work in other threads; never null.
+    [[nodiscard]] const std::shared_ptr<const LibraryReading>& reading() const noexcept { return m_reading; }
     /// Images of each class, most first.
     [[nodiscard]] std::vector<int> classSizes() const;
 
     /// Classes first, then benchmarks, then reserved folders.
-    [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_reading.sections; }
-    [[nodiscard]] const QStringList& folders() const noexcept { return m_reading.folders; }
+    [[nodiscard]] const std::vector<LibrarySection>& sections() const noexcept { return m_reading->sections; }
+    [[nodiscard]] const QStringList& folders() const noexcept { return m_reading->folders; }
     /// Narrows shownSections(); "" for all.
     void setFilter(const QString& typed);
     /// Indices into sections(): classes by rank of the filter, the others after them.
@@ -105,7 +109,7 @@ public:
     [[nodiscard]] int chosenGroup() const noexcept { return m_group; }
     /// What the grid shows: images of the chosen section and group, by path.
     [[nodiscard]] const std::vector<std::uint32_t>& shownImages() const noexcept { return m_images; }
-    [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_reading.library.images[index]; }
+    [[nodiscard]] const library::Image& image(std::uint32_t index) const { return m_reading->library.images[index]; }
     /// Of each image that was shown before imagesChanged(false), where in shownImages() it is now; -1 = it is not there any more.
     [[nodiscard]] const std::vector<qint64>& places() const noexcept { return m_places; }
     /// Absolute path of an image.
@@ -130,7 +134,7 @@ private:
     std::shared_ptr<const Workspace> m_workspace;
     State m_state = State::Closed;
     std::optional<Error> m_error;
-    LibraryReading m_reading;
+    std::shared_ptr<const LibraryReading> m_reading = std::make_shared<const LibraryReading>();
     LibraryFigures m_figures;
     FuzzyNames m_names;
     QString m_typed;
