@@ -88,7 +88,7 @@ void RunsPresenter::repeatRun()
         this,
         [workspace = m_workspace, launchers = m_launchers, id = m_chosen.toStdString()](const jobs::Context&) {
             const runs::Recipe recipe = runs::RunFolder::open(workspace->run(id)).recipe();
-            return startRun(*workspace, recipe, *launchers(*workspace));
+            return startRun(*workspace, recipe, [&](const std::string& run) { launchers(*workspace)->submit(run); });
         },
         [this, workspace = m_workspace, from = m_chosen](const std::string& id) {
             if (workspace != m_workspace)

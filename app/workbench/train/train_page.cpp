@@ -2,12 +2,15 @@
 #include "train/train_page.h"
 
 #include "base/resources.h"
+#include "common/figure_table.h"
 #include "train/recipe_form.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QStackedWidget>
+#include <algorithm>
 
 namespace taxon::workbench {
 namespace {
@@ -88,18 +91,23 @@ QWidget* TrainPage::makePlan()
     m_checkLines = new QVBoxLayout;
     m_checkLines->setSpacing(8);
     card->body()->addLayout(m_checkLines);
-    auto* caption = makeLabel(tr("RECIPE AS YAML"), "caption");
-    caption->setContentsMargins(0, 10, 0, 0);
-    card->body()->addWidget(caption);
-    m_yaml = makeTextView(tr("The recipe as YAML"), QStringLiteral("recipeYaml"));
-    card->body()->addWidget(m_yaml, 1);
+    m_estimate = makeLabel({}, "muted", QStringLiteral("estimateLabel"));
+    m_estimate->setWordWrap(true);
+    card->body()->addWidget(m_estimate);
+    card->body()->addWidget(makeViews(), 1);
     m_problemLabel = makeLabel({}, "bad", QStringLiteral("startProblem"));
     m_problemLabel->setWordWrap(true);
     m_problemLabel->hide();
     card->body()->addWidget(m_problemLabel);
+    auto* where = new QHBoxLayout;
+    m_placeChooser = new Chooser(tr("Where to run"), QStringLiteral("placeChooser"));
+    where->addWidget(makeLabel(tr("Where to run"), ""));
+    where->addStretch();
+    where->addWidget(m_placeChooser);
+    card->body()->addLayout(where);
     auto* buttons = new QHBoxLayout;
     m_copyButton = makeButton(tr("Copy as command"), "", QStringLiteral("copyCommandButton"));
-    m_startButton = makeButton(tr("Start on this machine"), "primary", QStringLiteral("startButton"));
+    m_startButton = makeButton(tr("Start"), "primary", QStringLiteral("startButton"));
     m_startButton->setToolTip(tr("The worker goes on when this window is closed"));
     buttons->addWidget(m_copyButton);
     buttons->addStretch();
@@ -108,8 +116,36 @@ QWidget* TrainPage::makePlan()
     return card;
 }
 
+QWidget* TrainPage::makeViews()
+{
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 6, 0, 0);
+    auto* line = new QHBoxLayout;
+    m_viewChips = addChips(*line, this, {{tr("Recipe as YAML"), "yamlChip"}, {tr("Classes of the base"), "headChip"}});
+    line->addStretch();
+    column->addLayout(line);
+    m_yaml = makeTextView(tr("The recipe as YAML"), QStringLiteral("recipeYaml"));
+    auto* head = new QWidget;
+    auto* rows = new QVBoxLayout(head);
+    rows->setContentsMargins(0, 0, 0, 0);
+    m_headNote = makeLabel({}, "small", QStringLiteral("headNote"));
+    m_headNote->setWordWrap(true);
+    m_head = new FigureTable(tr("Rows of the last layer, by class"), QStringLiteral("headTable"));
+    m_head->setColumns({{tr("Class"), {}, true}, {tr("Its row of the last layer"), {}, true}});
+    rows->addWidget(m_headNote);
+    rows->addWidget(m_head, 1);
+    m_views = new QStackedWidget;
+    m_views->addWidget(m_yaml);
+    m_views->addWidget(head);
+    column->addWidget(m_views, 1);
+    connect(m_viewChips, &QButtonGroup::idClicked, m_views, &QStackedWidget::setCurrentIndex);
+    return box;
+}
+
 void TrainPage::connectAll()
 {
+    connect(m_placeChooser, &QComboBox::activated, &m_presenter, &TrainPresenter::choosePlace);
     connect(&m_presenter, &TrainPresenter::choicesChanged, this, &TrainPage::updatePresets);
     connect(&m_presenter, &TrainPresenter::recipeChanged, this, &TrainPage::updateRecipe);
     connect(&m_presenter, &TrainPresenter::checksChanged, this, &TrainPage::updateChecks);
@@ -136,9 +172,34 @@ void TrainPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
     m_presenter.setWorkspace(std::move(workspace));
 }
 
+void TrainPage::showItem(const QString& item)
+{
+    for (const QString& part : item.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        if (part == QLatin1String("view=head"))
+            m_viewChips->button(1)->click();
+        else if (part.startsWith(QLatin1String("run:")))
+            m_presenter.takeRecipeOf(part.mid(4));
+        else
+            m_wantedPreset = part;
+    chooseWanted();
+}
+
+/// Once the presets are there.
+void TrainPage::chooseWanted()
+{
+    const auto& presets = m_presenter.choices().presets;
+    const auto found = std::find_if(presets.begin(), presets.end(),
+                                    [this](const PresetChoice& preset) { return QString::fromStdString(preset.name) == m_wantedPreset; });
+    if (m_wantedPreset.isEmpty() || found == presets.end() || m_presenter.preset() < 0)
+        return;
+    m_wantedPreset.clear();
+    m_presenter.choosePreset(static_cast<int>(found - presets.begin()));
+}
+
 void TrainPage::activate()
 {
     m_presenter.refresh();
+    m_presenter.checkLibrary();
 }
 
 void TrainPage::updatePresets()
@@ -154,7 +215,48 @@ void TrainPage::updatePresets()
     });
     m_presetList->setChosen(m_presenter.preset());
     m_form->refresh();
+    updatePlaces();
     updateChecks();
+}
+
+void TrainPage::updatePlaces()
+{
+    const TrainChoices& choices = m_presenter.choices();
+    m_placeChooser->clear();
+    for (const PlaceChoice& place : choices.places)
+        m_placeChooser->addItem(place.cluster ? QString::fromStdString(place.name) : tr("This machine"));
+    m_placeChooser->setCurrentIndex(m_presenter.place());
+    m_placeChooser->setToolTip(choices.placesError ? describe(*choices.placesError) : tr("This machine, or a place of clusters.yaml"));
+    if (choices.placesError) {
+        m_problemLabel->setText(describe(*choices.placesError));
+        m_problemLabel->show();
+    }
+}
+
+void TrainPage::updateHead()
+{
+    using State = HeadRow::State;
+    const std::vector<HeadRow>& head = m_presenter.plan().head;
+    std::vector<FigureRow> rows;
+    for (const HeadRow& row : head) {
+        const bool isNew = row.state == State::New;
+        const bool isCarried = row.state == State::Carried;
+        rows.push_back({{QString::fromStdString(row.className)},
+                        {isNew       ? tr("new: starts at random")
+                         : isCarried ? tr("carried over")
+                                     : tr("dropped: not trained any more"),
+                         0,
+                         isCarried ? Tone::Muted
+                         : isNew   ? Tone::Accent
+                                   : Tone::Warn}});
+    }
+    m_headNote->setText(head.empty() ? tr("Only a version as base (Start from) has classes to carry over.")
+                                     : tr("%1 carried over, %2 new, %3 dropped")
+                                           .arg(countOf(head, State::Carried))
+                                           .arg(countOf(head, State::New))
+                                           .arg(countOf(head, State::Dropped)));
+    m_head->setVisible(!head.empty());
+    m_head->setRows(std::move(rows));
 }
 
 void TrainPage::updateRecipe()
@@ -166,6 +268,21 @@ void TrainPage::updateRecipe()
     m_yaml->setPlainText(QString::fromStdString(runs::toYaml(m_presenter.recipe())));
     m_problemLabel->hide();
     updateChecks();
+    chooseWanted();
+}
+
+/// A word before the sentence: the verdict is never told by colour alone.
+QWidget* TrainPage::makeCheckLine(const PlanCheck& check) const
+{
+    const bool isGood = check.verdict == PlanCheck::Verdict::Good;
+    const bool isBlocking = check.verdict == PlanCheck::Verdict::Blocking;
+    const QColor colour = isGood ? m_theme.good : isBlocking ? m_theme.bad : m_theme.warn;
+    const QString mark = isGood ? tr("OK") : isBlocking ? tr("Stop") : tr("Note");
+    auto* label = makeLabel(
+        QStringLiteral("<b style='color:%1'>%2</b>&nbsp; %3").arg(colour.name(), mark, QString::fromStdString(check.text).toHtmlEscaped()), "");
+    label->setTextFormat(Qt::RichText);
+    label->setWordWrap(true);
+    return label;
 }
 
 void TrainPage::updateChecks()
@@ -174,36 +291,19 @@ void TrainPage::updateChecks()
         delete item->widget();
         delete item;
     }
-    for (const PlanCheck& check : m_presenter.checks()) {
-        const bool good = check.verdict == PlanCheck::Verdict::Good;
-        const bool blocking = check.verdict == PlanCheck::Verdict::Blocking;
-        // A word before the sentence: the verdict is never told by colour alone.
-        const QString mark = good ? tr("OK") : blocking ? tr("Stop") : tr("Note");
-        auto* label = makeLabel(QStringLiteral("<b style='color:%1'>%2</b>&nbsp; %3")
-                                    .arg((good       ? m_theme.good
-                                          : blocking ? m_theme.bad
-                                                     : m_theme.warn)
-                                             .name(),
-                                         mark, QString::fromStdString(check.text).toHtmlEscaped()),
-                                "");
-        label->setTextFormat(Qt::RichText);
-        label->setWordWrap(true);
-        m_checkLines->addWidget(label);
-    }
+    for (const PlanCheck& check : m_presenter.checks())
+        m_checkLines->addWidget(makeCheckLine(check));
+    m_estimate->setText(QString::fromStdString(m_presenter.plan().estimate));
+    updateHead();
     m_startButton->setEnabled(m_presenter.canStart());
-}
-
-void TrainPage::showItem(const QString& item)
-{
-    const QString run = QStringLiteral("run:");
-    if (item.startsWith(run))
-        m_presenter.takeRecipeOf(item.mid(run.size()));
 }
 
 void TrainPage::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     m_presetList->setTheme(theme);
+    m_placeChooser->setTheme(theme);
+    m_head->setTheme(theme);
     for (Chooser* chooser : m_form->findChildren<Chooser*>())
         chooser->setTheme(theme);
     updateChecks();

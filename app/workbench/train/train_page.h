@@ -6,14 +6,17 @@
 #include "common/widgets.h"
 #include "train/train_presenter.h"
 
+class QButtonGroup;
 class QPlainTextEdit;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace taxon::workbench {
 
+class FigureTable;
 class RecipeForm;
 
-/// Train: choose a preset, change its recipe, look at the checks, start a worker that outlives the window.
+/// Train: choose a preset, change its recipe, choose where, look at the checks and the estimate, start a worker that outlives the window.
 class TrainPage : public Page {
     Q_OBJECT
 
@@ -28,7 +31,7 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void activate() override;
     void applyTheme(const Theme& theme) override;
-    /// \param item  "run:ID": the recipe of that run.
+    /// \param item  a preset's name; "view=head": what becomes of the base's classes; "run:ID": the recipe of that run. With commas between.
     void showItem(const QString& item) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
 
@@ -40,16 +43,28 @@ private:
     void updatePresets();
     void updateRecipe();
     void updateChecks();
+    void updatePlaces();
+    void chooseWanted();
+    void updateHead();
+    QWidget* makeViews();
+    [[nodiscard]] QWidget* makeCheckLine(const PlanCheck& check) const;
 
     TrainPresenter m_presenter;
     RowList* m_presetList = nullptr;
     QLabel* m_presetLabel = nullptr;
     RecipeForm* m_form = nullptr;
     QVBoxLayout* m_checkLines = nullptr;
+    QLabel* m_estimate = nullptr;
+    QButtonGroup* m_viewChips = nullptr;
+    QStackedWidget* m_views = nullptr; ///< the recipe as YAML, or the rows of the last layer
+    FigureTable* m_head = nullptr;
+    QLabel* m_headNote = nullptr;
+    Chooser* m_placeChooser = nullptr;
     QPlainTextEdit* m_yaml = nullptr;
     QLabel* m_problemLabel = nullptr;
     QPushButton* m_copyButton = nullptr;
     QPushButton* m_startButton = nullptr;
+    QString m_wantedPreset; ///< asked for before the presets were read
     Theme m_theme = Theme::light();
 };
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train/train_plan.h"
 
-#include "base/disk_space.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
-#include "dataset/workspace_rules.h"
-#include "models/training_base.h"
+#include "models/registry.h"
+#include "runs/run_folder.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <sstream>
 
 namespace taxon::workbench {
@@ -33,78 +31,20 @@ std::string topComment(const fs::path& file)
     return text;
 }
 
-/// Images below \p folder, counted to at most \p enough.
-int countImages(const fs::path& folder, int enough)
+/// This machine, and what clusters.yaml names.
+std::vector<PlaceChoice> readPlaces(const Workspace& workspace, std::optional<Error>& error)
 {
-    int count = 0;
-    std::error_code failure;
-    for (fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failure), end;
-         !failure && entry != end && count < enough; entry.increment(failure))
-        if (entry->is_regular_file(failure))
-            ++count;
-    return count;
-}
-
-/// The classes that have enough images by \p rules, staged ones counted too.
-PlanCheck checkClasses(const Workspace& workspace, const dataset::WorkspaceRules& rules)
-{
-    const int minimum = rules.rules.minImages;
-    std::map<std::string, int> counts; // by trained class, at most what it needs for each folder
-    std::error_code failure;
-    for (const auto& entry : fs::directory_iterator(workspace.library(), failure))
-        if (const std::string folder = entry.path().filename().native(); entry.is_directory(failure) && isClassName(folder)) {
-            const std::string& className = rules.classMap.classOf(folder);
-            counts[className] += countImages(entry.path(), rules.rules.minOf(className));
-        }
-    if (failure)
-        return {PlanCheck::Verdict::Blocking, fmt::format("The library can't be read: {}.", failure.message())};
-    int enough = 0;
-    int few = 0;
-    for (const auto& [className, images] : counts)
-        ++(images >= rules.rules.minOf(className) ? enough : few);
-    if (enough < 2)
-        return {PlanCheck::Verdict::Blocking,
-                fmt::format("{} class has the {} images a class needs; training needs two such classes.", enough == 0 ? "No" : "Only one", minimum)};
-    const std::string left = few > 0 ? fmt::format("; {} with fewer than {} images will be left out", few, minimum) : std::string();
-    return {few > 0 ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good, fmt::format("{} classes can be trained{}", enough, left)};
-}
-
-PlanCheck checkClasses(const Workspace& workspace, const runs::Recipe& recipe)
-{
-    dataset::RulesRequest request;
-    if (recipe.minImages > 0)
-        request.minImages = recipe.minImages;
+    std::vector<PlaceChoice> places{{}};
     try {
-        return checkClasses(workspace, dataset::workspaceRules(workspace, request));
-    } catch (const Error& failure) { // of rules.yaml or classes.yaml: it says the line
-        return {PlanCheck::Verdict::Blocking, failure.what()};
-    }
-}
-
-PlanCheck checkDisk(const Workspace& workspace)
-{
-    const std::uintmax_t available = freeSpace(workspace.root());
-    constexpr std::uintmax_t kTight = 2'000'000'000;
-    return {available < kTight ? PlanCheck::Verdict::Warning : PlanCheck::Verdict::Good,
-            fmt::format("{} free in the workspace", formatBytes(available))};
-}
-
-PlanCheck checkBase(const Workspace& workspace, const runs::Recipe& recipe)
-{
-    using Kind = models::TrainingBase::Kind;
-    try {
-        const models::TrainingBase base = models::requireBase(workspace, recipe);
-        switch (base.kind) {
-        case Kind::Random: return {PlanCheck::Verdict::Warning, "Starts from random weights: needs many more images and epochs than pretrained ones"};
-        case Kind::ImageNet: return {PlanCheck::Verdict::Good, "Starts from ImageNet weights"};
-        case Kind::File: return {PlanCheck::Verdict::Good, "Starts from " + pathToText(base.file)};
-        case Kind::Version: break;
+        for (launch::ClusterSettings& cluster : launch::readClusters(workspace)) {
+            PlaceChoice& place = places.emplace_back();
+            place.name = cluster.name;
+            place.cluster = std::move(cluster);
         }
-        return {PlanCheck::Verdict::Good, fmt::format("Starts from version {} ({} classes; head rows carry over by name)",
-                                                      versionName(base.version->number), base.version->classes.size())};
-    } catch (const Error& failure) {
-        return {PlanCheck::Verdict::Blocking, failure.message() + (failure.where().empty() ? "" : " (" + failure.where() + ")")};
+    } catch (const Error& failure) { // a typing error there must not keep anybody from this machine
+        error = failure;
     }
+    return places;
 }
 
 } // namespace
@@ -120,28 +60,30 @@ TrainChoices readTrainChoices(const Workspace& workspace, const fs::path& recipe
     for (const int number : versions)
         choices.bases.push_back({versionName(number), fmt::format("Version {}", versionName(number))});
     choices.datasets = Workspace::idsIn(workspace.datasets());
+    choices.places = readPlaces(workspace, choices.placesError);
     return choices;
 }
 
-std::vector<PlanCheck> checkPlan(const Workspace& workspace, const runs::Recipe& recipe)
+std::string commandFor(const Workspace& workspace, const PresetChoice& preset, const runs::Recipe& recipe, const std::string& place)
 {
-    return {checkClasses(workspace, recipe), checkBase(workspace, recipe), checkDisk(workspace)};
-}
-
-std::string commandFor(const Workspace& workspace, const PresetChoice& preset, const runs::Recipe& recipe)
-{
-    std::string command = fmt::format("taxon --workspace {} run --recipe {}", shellQuoted(workspace.root().native()), shellQuoted(preset.name));
+    const std::string verb = place == kHere ? "run" : "jobs submit --on " + shellQuoted(place);
+    std::string command = fmt::format("taxon --workspace {} {} --recipe {}", shellQuoted(workspace.root().native()), verb, shellQuoted(preset.name));
     for (const auto& field : runs::recipeFields())
         if (const std::string text = textOf(field, recipe); text != textOf(field, preset.recipe))
             command += fmt::format(" --set {}", shellQuoted(field.name() + "=" + text));
     return command;
 }
 
-std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, launch::Launcher& launcher)
+std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, const std::function<void(const std::string& runId)>& submit)
 {
     const std::string id = runs::newRunId(workspace, recipe);
     (void)runs::RunFolder::create(workspace, id, recipe);
-    launcher.submit(id);
+    try {
+        submit(id);
+    } catch (const Error& error) {
+        throw Error(error.code(), error.message(), error.where(),
+                    fmt::format("{}{}The run {} is made: Resume on the Runs page tries again.", error.hint(), error.hint().empty() ? "" : " ", id));
+    }
     return id;
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/error.h"
 #include "base/workspace.h"
-#include "launch/launcher.h"
+#include "launch/clusters.h"
 #include "runs/recipe.h"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +27,12 @@ struct BaseChoice {
     std::string label;
 };
 
-/// One check before the start: what was looked at, and whether it stands in the way.
-struct PlanCheck {
-    enum class Verdict { Good, Warning, Blocking };
-    Verdict verdict = Verdict::Good;
-    std::string text;
+inline constexpr const char* kHere = "here"; ///< the place of runs on this machine
+
+/// Where a run can go.
+struct PlaceChoice {
+    std::string name = kHere; ///< or that of clusters.yaml
+    std::optional<launch::ClusterSettings> cluster{};
 };
 
 /// What the Train page offers for one workspace. Reads files: for a worker thread.
@@ -37,20 +40,19 @@ struct TrainChoices {
     std::vector<PresetChoice> presets;
     std::vector<BaseChoice> bases;
     std::vector<std::string> datasets; ///< newest last
+    std::vector<PlaceChoice> places;   ///< this machine first
+    std::optional<Error> placesError;  ///< why clusters.yaml can't be read
 };
 
 /// \throws Error{NotFound|Configuration} if a recipe of \p recipesFolder can't be read.
 [[nodiscard]] TrainChoices readTrainChoices(const Workspace& workspace, const std::filesystem::path& recipesFolder);
 
-/// Checks what can be known before the start: library, classes with enough images, free disk, base weights. Lists folders but
-/// opens no image.
-[[nodiscard]] std::vector<PlanCheck> checkPlan(const Workspace& workspace, const runs::Recipe& recipe);
+/// The shell command that starts the same run at \p place: the preset's name and each value that differs from it.
+[[nodiscard]] std::string commandFor(const Workspace& workspace, const PresetChoice& preset, const runs::Recipe& recipe,
+                                     const std::string& place = kHere);
 
-/// The shell command that starts the same run: the preset's name and each value that differs from it.
-[[nodiscard]] std::string commandFor(const Workspace& workspace, const PresetChoice& preset, const runs::Recipe& recipe);
-
-/// Makes the run folder and starts a detached worker on it. Returns the run's id.
-/// \throws Error{AlreadyExists|Io|NoSpace} from the folder; as Launcher::submit().
-std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, launch::Launcher& launcher);
+/// Makes the run folder and has \p submit start its worker. Returns the run's id.
+/// \throws Error{AlreadyExists|Io|NoSpace} from the folder; what \p submit throws, with how to go on: the folder is there then.
+std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, const std::function<void(const std::string& runId)>& submit);
 
 } // namespace taxon::workbench

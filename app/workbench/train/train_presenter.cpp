@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "train/train_presenter.h"
 
+#include "launch/local_launcher.h"
+#include "launch/places.h"
+
 #include <algorithm>
 
 namespace taxon::workbench {
@@ -15,8 +18,13 @@ void TrainPresenter::setWorkspace(std::shared_ptr<const Workspace> workspace)
     m_choices = {};
     m_preset = -1;
     m_taken.reset();
-    m_checks.clear();
-    m_starting = false;
+    m_plan = {};
+    m_place = 0;
+    m_leaks.clear();
+    m_files.reset();
+    for (Task* task : {&m_checkTask, &m_leaksTask, &m_filesTask})
+        task->cancel();
+    m_starting = m_checking = m_isLookingAtFiles = false;
     Q_EMIT choicesChanged();
     refresh();
 }
@@ -35,7 +43,11 @@ void TrainPresenter::refresh()
             m_reading = false;
             if (read.first != m_workspace)
                 return refresh();
+            const std::string place = chosenPlace().name;
             m_choices = std::move(read.second);
+            const auto same = std::find_if(m_choices.places.begin(), m_choices.places.end(),
+                                           [&](const PlaceChoice& one) { return one.name == place; });
+            m_place = same == m_choices.places.end() ? 0 : static_cast<int>(same - m_choices.places.begin());
             Q_EMIT choicesChanged();
             if (m_preset < 0 && !m_choices.presets.empty()) {
                 const auto first = std::find_if(m_choices.presets.begin(), m_choices.presets.end(),
@@ -106,6 +118,18 @@ QString TrainPresenter::set(const runs::RecipeField& field, const QString& text)
     return {};
 }
 
+void TrainPresenter::choosePlace(int index)
+{
+    m_place = index >= 0 && index < static_cast<int>(m_choices.places.size()) ? index : 0;
+    check();
+}
+
+const PlaceChoice& TrainPresenter::chosenPlace() const
+{
+    static const PlaceChoice here;
+    return m_place < static_cast<int>(m_choices.places.size()) ? m_choices.places[static_cast<std::size_t>(m_place)] : here;
+}
+
 void TrainPresenter::check()
 {
     if (!m_workspace || m_preset < 0)
@@ -113,23 +137,75 @@ void TrainPresenter::check()
     m_checkTask.cancel();
     m_checking = true;
     m_checkTask = m_tasks.run(
-        this, [workspace = m_workspace, recipe = m_recipe](const jobs::Context&) { return checkPlan(*workspace, recipe); },
-        [this](std::vector<PlanCheck> checks) {
+        this,
+        [workspace = m_workspace, recipe = m_recipe, place = chosenPlace()](const jobs::Context& context) {
+            return planRun(*workspace, recipe, place, context);
+        },
+        [this](RunPlan plan) {
             m_checking = false;
-            m_checks = std::move(checks);
+            m_plan = std::move(plan);
             Q_EMIT checksChanged();
         },
         [this](const Error& error) {
             m_checking = false;
-            m_checks = {{PlanCheck::Verdict::Blocking, error.what()}};
+            m_plan = {{{PlanCheck::Verdict::Blocking, error.what()}}, {}, {}};
             Q_EMIT checksChanged();
         });
+    checkDataset();
+}
+
+void TrainPresenter::checkDataset()
+{
+    m_leaksTask.cancel();
+    if (m_recipe.dataset.empty() || m_leaks.contains(m_recipe.dataset))
+        return;
+    m_leaksTask = m_tasks.run(
+        this,
+        [workspace = m_workspace, id = m_recipe.dataset](const jobs::Context& context) { return std::pair(id, checkLeaks(*workspace, id, context)); },
+        [this](std::pair<std::string, PlanCheck> found) {
+            m_leaks.insert(std::move(found));
+            Q_EMIT checksChanged();
+        },
+        [this, id = m_recipe.dataset](const Error& error) {
+            m_leaks[id] = {PlanCheck::Verdict::Blocking, error.what()};
+            Q_EMIT checksChanged();
+        });
+}
+
+void TrainPresenter::checkLibrary()
+{
+    if (!m_workspace || m_isLookingAtFiles)
+        return;
+    m_isLookingAtFiles = true;
+    m_filesTask = m_tasks.run(
+        this, [workspace = m_workspace](const jobs::Context& context) { return checkFiles(*workspace, context); },
+        [this](PlanCheck files) {
+            m_isLookingAtFiles = false;
+            m_files = std::move(files);
+            Q_EMIT checksChanged();
+        },
+        [this](const Error& error) {
+            m_isLookingAtFiles = false;
+            m_files = PlanCheck{PlanCheck::Verdict::Warning, error.what()};
+            Q_EMIT checksChanged();
+        });
+}
+
+std::vector<PlanCheck> TrainPresenter::checks() const
+{
+    std::vector<PlanCheck> all = m_plan.checks;
+    if (const auto leaks = m_leaks.find(m_recipe.dataset); leaks != m_leaks.end())
+        all.push_back(leaks->second);
+    if (m_files)
+        all.push_back(*m_files);
+    return all;
 }
 
 bool TrainPresenter::canStart() const
 {
     const auto blocks = [](const PlanCheck& check) { return check.verdict == PlanCheck::Verdict::Blocking; };
-    return m_workspace && m_preset >= 0 && !m_starting && !m_checking && std::none_of(m_checks.begin(), m_checks.end(), blocks);
+    const std::vector<PlanCheck> all = checks();
+    return m_workspace && m_preset >= 0 && !m_starting && !m_checking && std::none_of(all.begin(), all.end(), blocks);
 }
 
 void TrainPresenter::start()
@@ -140,8 +216,13 @@ void TrainPresenter::start()
     Q_EMIT checksChanged();
     m_tasks.run(
         this,
-        [workspace = m_workspace, recipe = m_recipe, launchers = m_launchers](const jobs::Context&) {
-            return startRun(*workspace, recipe, *launchers(*workspace));
+        [workspace = m_workspace, recipe = m_recipe, place = chosenPlace().name, launchers = m_launchers](const jobs::Context&) {
+            return startRun(*workspace, recipe, [&](const std::string& id) {
+                if (place == kHere)
+                    launchers(*workspace)->submit(id);
+                else
+                    launch::Places(*workspace, launch::findTaxonProgram()).submitAt(place, id);
+            });
         },
         [this](const std::string& id) {
             m_starting = false;
@@ -164,7 +245,7 @@ QString TrainPresenter::command() const
 {
     if (!m_workspace || m_preset < 0)
         return {};
-    return QString::fromStdString(commandFor(*m_workspace, m_choices.presets[static_cast<std::size_t>(m_preset)], m_recipe));
+    return QString::fromStdString(commandFor(*m_workspace, m_choices.presets[static_cast<std::size_t>(m_preset)], m_recipe, chosenPlace().name));
 }
 
 } // namespace taxon::workbench

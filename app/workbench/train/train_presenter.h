@@ -3,10 +3,12 @@
 
 #include "common/launchers.h"
 #include "jobs/task_runner.h"
+#include "train/run_plan.h"
 #include "train/train_plan.h"
 
 #include <QObject>
 #include <QString>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -20,23 +22,31 @@ public:
     TrainPresenter(TaskRunner& tasks, LauncherFactory launchers, std::filesystem::path recipesFolder, QObject* parent = nullptr);
 
     void setWorkspace(std::shared_ptr<const Workspace> workspace);
-    /// Reads versions and data sets again, keeps the recipe.
+    /// Reads versions, data sets and places again, keeps the recipe.
     void refresh();
+    /// Looks at the headers of the library's files, once somebody looks at the page: it may take seconds.
+    void checkLibrary();
     /// Starts the recipe from a preset; what was changed is lost.
     void choosePreset(int index);
     /// Starts from the recipe of a run: what differs from the preset that is chosen counts as changed.
     void takeRecipeOf(const QString& runId);
     /// Changes one setting. An invalid text leaves the recipe as it is and is returned as the sentence to show; "" = fine.
     QString set(const runs::RecipeField& field, const QString& text);
+    /// Where the run goes: index into choices().places; the first, this machine, for one that is not there.
+    void choosePlace(int index);
+    [[nodiscard]] int place() const noexcept { return m_place; }
+    [[nodiscard]] const PlaceChoice& chosenPlace() const;
     /// Makes the run folder and starts the worker; ends in started() or failed().
     void start();
 
     [[nodiscard]] const TrainChoices& choices() const noexcept { return m_choices; }
     [[nodiscard]] int preset() const noexcept { return m_preset; }
     [[nodiscard]] const runs::Recipe& recipe() const noexcept { return m_recipe; }
-    [[nodiscard]] const std::vector<PlanCheck>& checks() const noexcept { return m_checks; }
+    /// Of the recipe and the place, then of the data set and the library's files as far as they are known.
+    [[nodiscard]] std::vector<PlanCheck> checks() const;
+    [[nodiscard]] const RunPlan& plan() const noexcept { return m_plan; }
     [[nodiscard]] bool canStart() const;
-    [[nodiscard]] bool isLoading() const noexcept { return m_reading || m_checking; }
+    [[nodiscard]] bool isLoading() const noexcept { return m_reading || m_checking || m_isLookingAtFiles; }
     /// Whether \p field differs from the preset.
     [[nodiscard]] bool isChanged(const runs::RecipeField& field) const;
     /// "" without a workspace.
@@ -52,6 +62,7 @@ Q_SIGNALS:
 private:
     void check();
     void takeRecipe(const runs::Recipe& recipe);
+    void checkDataset();
 
     TaskRunner& m_tasks;
     LauncherFactory m_launchers;
@@ -61,11 +72,17 @@ private:
     int m_preset = -1;
     runs::Recipe m_recipe;
     std::optional<runs::Recipe> m_taken; ///< of a run, while there is no preset yet
-    std::vector<PlanCheck> m_checks;
+    int m_place = 0;
+    RunPlan m_plan;
+    std::map<std::string, PlanCheck> m_leaks; ///< by data set: they never change
+    std::optional<PlanCheck> m_files;
     Task m_checkTask;
+    Task m_leaksTask;
+    Task m_filesTask;
     bool m_reading = false;
     bool m_checking = false;
     bool m_starting = false;
+    bool m_isLookingAtFiles = false;
 };
 
 } // namespace taxon::workbench
