@@ -55,6 +55,22 @@ private Q_SLOTS:
         QCOMPARE(order(*table), QList<int>({2, 0, 1})); // … both ways
     }
 
+    void namesAreNotSqueezedWhereRoomIsShort()
+    {
+        const auto table = made();
+        table->setRows({{{QStringLiteral("a name that is told from the next by its end alone, 1")}, {QStringLiteral("20 %"), 0.2}}});
+        table->setRows({});
+        table->setRows({{{QStringLiteral("a name that is told from the next by its end alone, 2")}, {QStringLiteral("20 %"), 0.2}}});
+        table->show();
+        const int needed = table->fontMetrics().horizontalAdvance(QStringLiteral("a name that is told from the next by its end alone, 2"));
+        for (const int width : {900, 150, 400, 900}) {
+            table->resize(width, 300);
+            QVERIFY2(table->columnWidth(0) >= needed, qPrintable(QString::number(width)));
+            QCOMPARE(table->columnWidth(0) + table->columnWidth(1),
+                     std::max(table->contentWidth(), table->viewport()->width())); // no gap, no surplus
+        }
+    }
+
     void filtersByWordsAlone()
     {
         const auto table = made();

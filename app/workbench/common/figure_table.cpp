@@ -191,8 +191,29 @@ void FigureTable::widenColumns()
     }
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     const int last = m_model.columnCount() - 1;
-    if (last >= 0)
-        horizontalHeader()->setSectionResizeMode(m_model.column(last).isText ? last : 0, QHeaderView::Stretch);
+    m_stretched = last >= 0 && !m_model.column(last).isText ? 0 : last;
+    m_stretchedPx = last >= 0 ? columnWidth(m_stretched) : 0;
+    stretchColumn();
+}
+
+/// Never below what its cells need: names would be cut, which nobody could tell apart then. (QHeaderView's own stretching squeezes it.)
+void FigureTable::stretchColumn()
+{
+    if (m_stretched < 0 || m_stretched >= m_model.columnCount())
+        return;
+    const int others = horizontalHeader()->length() - columnWidth(m_stretched);
+    setColumnWidth(m_stretched, std::max(m_stretchedPx, viewport()->width() - others));
+}
+
+int FigureTable::contentWidth() const
+{
+    return m_stretched < 0 ? 0 : horizontalHeader()->length() - columnWidth(m_stretched) + m_stretchedPx;
+}
+
+void FigureTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    stretchColumn();
 }
 
 void FigureTable::setTheme(const Theme& theme)

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] int shownRows() const { return m_order.rowCount(); }
     /// The row, as given, at a place of the screen's order.
     [[nodiscard]] int rowAt(int place) const { return m_order.mapToSource(m_order.index(place, 0)).row(); }
+    /// What its columns need side by side, in pixels; less room is scrolled. Once there are rows.
+    [[nodiscard]] int contentWidth() const;
     /// The chosen row as given; -1 for none.
     [[nodiscard]] int chosen() const;
 
@@ -105,14 +107,18 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void activateIndex(const QModelIndex& index);
     void fitRows();
     void widenColumns();
+    void stretchColumn();
 
     FigureModel m_model;
     FigureOrder m_order;
+    int m_stretched = -1;  ///< the column that takes the room that is left
+    int m_stretchedPx = 0; ///< what it needs
     bool m_isFilling = false;
 };
 

@@ -7,6 +7,7 @@
 #include <QFontDatabase>
 #include <QPainter>
 #include <QPointer>
+#include <QScrollArea>
 #include <QStyle>
 #include <QWheelEvent>
 #include <cmath>
@@ -110,6 +111,20 @@ QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std:
         line.addWidget(chip);
     }
     return group;
+}
+
+QScrollArea* makeScrolling(QWidget* inner, const QString& accessibleName, const QString& objectName)
+{
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName(objectName);
+    scroll->setAccessibleName(accessibleName);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    inner->setProperty("look", QStringLiteral("page"));
+    scroll->setWidget(inner);
+    return scroll;
 }
 
 void setLook(QWidget* widget, const char* look)

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+class QScrollArea;
+
 namespace taxon::workbench {
 
 /// A label with a look of the style sheet ("muted", "caption", "heading" …).
@@ -28,6 +30,8 @@ namespace taxon::workbench {
 [[nodiscard]] QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placeholder, const QString& objectName);
 /// Adds a line of small buttons of which one is down, at first the first, to \p line: text and object name of each; ids count from 0.
 QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips);
+/// What finds no room in a low window is scrolled to. Takes \p inner over.
+[[nodiscard]] QScrollArea* makeScrolling(QWidget* inner, const QString& accessibleName, const QString& objectName);
 /// Changes a widget's look and applies it.
 void setLook(QWidget* widget, const char* look);
 /// Whoever gives \p container the focus gives it to \p target, until another target is named; Tab passes the container by. (A focus proxy would

@@ -6,6 +6,7 @@
 #include "scores/paired_images.h"
 
 #include <QHBoxLayout>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <algorithm>
 
@@ -68,23 +69,28 @@ QWidget* CompareSection::makeFigures()
     m_other = new Chooser(tr("Run to compare with"), QStringLiteral("compareChooser"));
     head->addWidget(m_other);
     head->addStretch();
+    auto* inner = new QWidget;
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(0, 0, 0, 0);
     m_note = makeLabel({}, "muted", QStringLiteral("compareNote"));
     m_note->setWordWrap(true);
     m_note->setContentsMargins(10, 0, 10, 0);
-    card->body()->addWidget(m_note);
+    column->addWidget(m_note);
     m_changes = new FigureTable(tr("What changed"), QStringLiteral("compareChanges"));
     m_changes->setColumns({{tr("Change"), {}, true}, {tr("Images"), tr("Enter opens them")}});
-    card->body()->addWidget(m_changes);
-    card->body()->addSpacing(10);
+    column->addWidget(m_changes);
+    column->addSpacing(10);
     QLabel* caption = makeLabel(tr("What a user got before (down) and gets now (across), each at its own τ. Enter opens a cell."), "small");
     caption->setWordWrap(true);
     caption->setContentsMargins(10, 0, 10, 0);
-    card->body()->addWidget(caption);
+    column->addWidget(caption);
     m_outcomes = new FigureTable(tr("Outcomes before and now"), QStringLiteral("compareOutcomes"));
     m_outcomes->setColumns({{tr("Before ↓   now →"), {}, true}, {tr("Right, shown"), {}}, {tr("Withheld"), {}}, {tr("Wrong, shown"), {}}});
     m_outcomes->setSortingEnabled(false);
-    card->body()->addWidget(m_outcomes);
-    card->body()->addStretch();
+    column->addWidget(m_outcomes);
+    column->addStretch();
+    card->body()->addWidget(makeScrolling(inner, tr("Changes and outcomes"), QStringLiteral("compareScroll")), 1);
+    m_card = card;
     return card;
 }
 
@@ -218,6 +224,8 @@ void CompareSection::showOutcomes(const scores::Comparison& comparison)
     }
     m_outcomes->setRows(std::move(rows));
     m_outcomes->fitHeight();
+    constexpr int kBesidePx = 28; // margins and the scroll bar
+    m_card->setMinimumWidth(m_outcomes->contentWidth() + kBesidePx);
 }
 
 void CompareSection::showClasses(const scores::Comparison& comparison)

@@ -45,6 +45,7 @@ private:
     QLabel* m_note = nullptr;
     FigureTable* m_changes = nullptr;
     FigureTable* m_outcomes = nullptr;
+    QWidget* m_card = nullptr; ///< they are in
     QLineEdit* m_filter = nullptr;
     FigureTable* m_classes = nullptr;
 };

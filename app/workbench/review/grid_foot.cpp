@@ -19,7 +19,7 @@ GridFoot::GridFoot(ReviewPresenter& presenter, const Keymap& keymap, QWidget* pa
       m_hideButton(makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip")))
 {
     auto* line = new QHBoxLayout(this);
-    line->setContentsMargins(0, 0, 0, 0);
+    line->setContentsMargins(0, 0, 8, 0);
     m_reasonEdit->setObjectName(QStringLiteral("reasonEdit"));
     m_reasonEdit->setAccessibleName(tr("Reason that goes with what you decide"));
     m_reasonEdit->setPlaceholderText(tr("Reason (%1)").arg(keymap.text(QStringLiteral("reason"))));

@@ -19,7 +19,6 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <algorithm>
@@ -31,21 +30,6 @@ namespace {
 
 using View = ReviewPresenter::View;
 using Grouping = ReviewPresenter::Grouping;
-
-/// What finds no room in a low window is scrolled to.
-QScrollArea* scrolling(QWidget* inner, const QString& accessibleName, const QString& objectName)
-{
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(objectName);
-    scroll->setAccessibleName(accessibleName);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->viewport()->setAutoFillBackground(false);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    inner->setProperty("look", QStringLiteral("page"));
-    scroll->setWidget(inner);
-    return scroll;
-}
 
 } // namespace
 
@@ -75,7 +59,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     auto* side = new Card(QStringLiteral("viewerFacts"));
     m_viewerInspector = new ImageInspector(m_presenter, services.tasks, services.thumbnails, false);
     m_viewerInspector->setObjectName(QStringLiteral("viewerInspector"));
-    side->body()->addWidget(scrolling(m_viewerInspector, tr("Facts of the large image"), QStringLiteral("viewerInspectorScroll")));
+    side->body()->addWidget(makeScrolling(m_viewerInspector, tr("Facts of the large image"), QStringLiteral("viewerInspectorScroll")));
     m_viewer->setSidePanel(side);
     m_desk = new ReviewDesk(m_presenter, keymap, *m_grid, *m_viewer, page, services.jobs, [this](qint64 index) { openLarge(index); });
     m_desk->setParent(this);
@@ -156,7 +140,7 @@ QWidget* ImagesSection::makeInspectorCard()
     card->setFixedWidth(288);
     card->addHeading(tr("Selected image"));
     m_inspector = new ImageInspector(m_presenter, m_services.tasks, m_services.thumbnails, true);
-    card->body()->addWidget(scrolling(m_inspector, tr("Facts of the selected image"), QStringLiteral("inspectorScroll")), 1);
+    card->body()->addWidget(makeScrolling(m_inspector, tr("Facts of the selected image"), QStringLiteral("inspectorScroll")), 1);
     return card;
 }
 

@@ -50,6 +50,7 @@ const std::vector<KeyAction>& keyActions()
 {
     static const std::vector<KeyAction> actions = [] {
         const QString judging = tr("Judging the selected images");
+        const QString looking = tr("Looking at images");
         const QString sections = tr("Sections");
         const QString other = tr("Everywhere in Review");
         std::vector<KeyAction> all{{QStringLiteral("keep"), tr("the label is right"), judging}};
@@ -62,14 +63,14 @@ const std::vector<KeyAction>& keyActions()
                                           {QStringLiteral("unsure"), tr("not sure"), judging},
                                           {QStringLiteral("wrong_label"), tr("the label is wrong"), judging},
                                           {QStringLiteral("reason"), tr("the reason that goes with what you decide"), judging},
-                                          {QStringLiteral("large"), tr("large view, and back"), judging},
-                                          {QStringLiteral("similar"), tr("what looks like it first, and back"), judging},
-                                          {QStringLiteral("where_it_looks"), tr("where the model looks: its guess, the label, off"), judging},
-                                          {QStringLiteral("zoom"), tr("large view: fitted or 100 %"), judging},
-                                          {QStringLiteral("zoom_in"), tr("large view: larger"), judging},
-                                          {QStringLiteral("zoom_out"), tr("large view: smaller"), judging},
                                           {QStringLiteral("undo"), tr("take the last step back"), judging},
                                           {QStringLiteral("redo"), tr("do again what was taken back"), judging},
+                                          {QStringLiteral("large"), tr("large view, and back"), looking},
+                                          {QStringLiteral("similar"), tr("what looks like it first, and back"), looking},
+                                          {QStringLiteral("where_it_looks"), tr("where the model looks: its guess, the label, off"), looking},
+                                          {QStringLiteral("zoom"), tr("large view: fitted or 100 %"), looking},
+                                          {QStringLiteral("zoom_in"), tr("large view: larger"), looking},
+                                          {QStringLiteral("zoom_out"), tr("large view: smaller"), looking},
                                           {QStringLiteral("section_overview"), tr("Overview"), sections},
                                           {QStringLiteral("section_images"), tr("Images"), sections},
                                           {QStringLiteral("section_threshold"), tr("Threshold"), sections},
