@@ -30,7 +30,8 @@ Json toJson(const Problem& problem)
             {"path", problem.path},
             {"message", problem.message},
             {"suggestion", problem.suggestion},
-            {"fix", problem.fix}};
+            {"fix", problem.fix},
+            {"other", problem.other}};
 }
 
 /// One block per kind: a heading with the count, then the first \p show findings.

@@ -76,20 +76,30 @@ void compareGroup(const library::Library& library, const std::vector<std::uint32
         const Image& image = library.images[i];
         if (conflict) {
             const Image& other = *all.otherLabel(image);
-            problems.push_back({ProblemKind::LabelConflict, image.path,
+            problems.push_back({ProblemKind::LabelConflict,
+                                image.path,
                                 fmt::format("It is {} here; {} is the same picture and {}.", labelOf(image), other.path, labelOf(other)),
-                                "Keep it where it belongs, and take the other away with: taxon library remove IMAGE. Until then it is not used."});
+                                "Keep it where it belongs, and take the other away with: taxon library remove IMAGE. Until then it is not used.",
+                                {},
+                                other.path});
         } else if (const Image* twin = all.sameSet(image); twin != &image) {
-            problems.push_back({ProblemKind::Duplicate, image.path, fmt::format("It is the same picture as {}.", twin->path),
-                                "Remove one of them; only the first is used."});
+            problems.push_back({ProblemKind::Duplicate,
+                                image.path,
+                                fmt::format("It is the same picture as {}.", twin->path),
+                                "Remove one of them; only the first is used.",
+                                {},
+                                twin->path});
         }
     }
     const auto& firstOfSet = all.firstOfSet();
     if (const auto inLibrary = firstOfSet.find(""); !conflict && inLibrary != firstOfSet.end() && firstOfSet.size() > 1) {
         const auto other = firstOfSet.begin()->first.empty() ? std::next(firstOfSet.begin()) : firstOfSet.begin();
-        problems.push_back({ProblemKind::Leak, inLibrary->second->path,
+        problems.push_back({ProblemKind::Leak,
+                            inLibrary->second->path,
                             fmt::format("The benchmark holds the same picture as {}.", other->second->path),
-                            "Remove it from one of them; it is not trained on."});
+                            "Remove it from one of them; it is not trained on.",
+                            {},
+                            other->second->path});
     }
 }
 
@@ -118,18 +128,28 @@ void compareNearGroup(const library::Library& library, const std::vector<ImageHa
         const Image& image = library.images[i];
         if (const Image* other = earlier.otherLabel(image))
             problems.push_back(
-                {ProblemKind::NearConflict, image.path,
+                {ProblemKind::NearConflict,
+                 image.path,
                  fmt::format("It is {} here; {} looks nearly the same and is {}.{}", labelOf(image), other->path, labelOf(*other),
                              word(image, *other)),
                  fmt::format("Look at both; if a label is wrong: taxon library move IMAGE --to CLASS. {} (near_conflicts of rules.yaml).",
-                             rules.keepNearConflicts ? "Both are used, in one set" : "Until then they are left out")});
+                             rules.keepNearConflicts ? "Both are used, in one set" : "Until then they are left out"),
+                 {},
+                 other->path});
         else if (const Image* twin = earlier.sameSet(image))
-            problems.push_back({ProblemKind::NearDuplicate, image.path,
+            problems.push_back({ProblemKind::NearDuplicate,
+                                image.path,
                                 fmt::format("It looks nearly the same as {}.{}", twin->path, word(image, *twin)),
-                                "Both are used, in one set; if one adds nothing: taxon library remove IMAGE."});
+                                "Both are used, in one set; if one adds nothing: taxon library remove IMAGE.",
+                                {},
+                                twin->path});
         else if (const Image* leak = earlier.leaking(image))
-            problems.push_back({ProblemKind::NearLeak, image.path, fmt::format("It looks nearly the same as {}.{}", leak->path, word(image, *leak)),
-                                "The library's is not trained on; take one away with: taxon library remove IMAGE."});
+            problems.push_back({ProblemKind::NearLeak,
+                                image.path,
+                                fmt::format("It looks nearly the same as {}.{}", leak->path, word(image, *leak)),
+                                "The library's is not trained on; take one away with: taxon library remove IMAGE.",
+                                {},
+                                leak->path});
         earlier.add(image);
     }
 }

@@ -126,7 +126,7 @@ std::vector<Problem> findSetLeaks(const library::Library& library, const std::ve
                     {ProblemKind::SetLeak, library.images[*at].path,
                      fmt::format("The newest data set trains on it; {} is {} picture and in its set \"{}\".", library.images[*other].path,
                                  hashes[*at].pixelHash == hashes[*other].pixelHash ? "the same" : "nearly the same", placed[*other].set),
-                     "Build a new data set: it keeps the two together.", "taxon dataset build"});
+                     "Build a new data set: it keeps the two together.", "taxon dataset build", library.images[*other].path});
         first = end;
     }
     return problems;

@@ -54,6 +54,7 @@ struct Problem {
     std::string message;    ///< what is wrong, one sentence
     std::string suggestion; ///< what to do about it; may be empty
     std::string fix{};      ///< the command that does it, undoably; "" where a person has to decide
+    std::string other{};    ///< the image that it is about beside path: its duplicate, or nearly; "" = there is none
 };
 
 /// "taxon library fix damaged cat/1.jpg".

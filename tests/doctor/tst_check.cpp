@@ -5,7 +5,6 @@
 #include "support/jpeg_bytes.h"
 #include "support/scratch.h"
 
-#include <QRegularExpression>
 #include <random>
 
 using namespace taxon;
@@ -39,10 +38,7 @@ struct LookAlikes {
     {
         QStringList out;
         for (const auto& problem : doctor::findProblems(library, hashes, std::vector<std::uint32_t>(hashes.size(), 0), rules)) {
-            static const QRegularExpression number("\\d+");
-            out += QString("%1 %2 -> %3")
-                       .arg(library::name(problem.kind), QString::fromStdString(problem.path),
-                            number.match(QString::fromStdString(problem.message)).captured());
+            out += QString("%1 %2 -> %3").arg(library::name(problem.kind), QString::fromStdString(problem.path), QString::fromStdString(problem.other));
         }
         out.sort();
         return out;

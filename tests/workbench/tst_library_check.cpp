@@ -138,6 +138,32 @@ private Q_SLOTS:
         QCOMPARE(library::editHistory(*m_workspace).size(), std::size_t{1});
     }
 
+    void comparesPairsAndRemovesOneByKey()
+    {
+        find<QPushButton>("checkButton")->click();
+        QVERIFY(settle());
+        m_page->showItem(QStringLiteral("view=duplicates"));
+        QVERIFY(settle());
+        auto* pairs = find<RowList>("pairList");
+        const int before = pairs->rows().rowCount();
+        QVERIFY(before >= 2); // two copies
+        const QString left = find<QLabel>("leftFacts")->text().section(QLatin1Char('\n'), 0, 0);
+        const QString right = find<QLabel>("rightFacts")->text().section(QLatin1Char('\n'), 0, 0);
+        QVERIFY(left != right && left.startsWith(QStringLiteral("class 0002/")) && right.startsWith(QStringLiteral("class 0002/")));
+        QVERIFY(find<QLabel>("leftFacts")->text().contains(QStringLiteral("48 × 36 px")));
+        QVERIFY(find<QWidget>("leftPicture")->accessibleName() == left);
+        QTest::keyClick(pairs, Qt::Key_2); // keeps the right one
+        QVERIFY(settle());
+        QVERIFY(!fs::exists(at(left.toUtf8().constData())) && fs::exists(at(right.toUtf8().constData())));
+        QVERIFY(pairs->rows().rowCount() < before);
+        QCOMPARE(library::editHistory(*m_workspace).front().action, std::string("remove"));
+        QTest::keyClick(pairs, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(settle());
+        QVERIFY(fs::exists(at(left.toUtf8().constData())));
+        find<QPushButton>("showRightButton")->click();
+        QVERIFY(find<ImageGrid>("libraryGrid")->isVisible());
+    }
+
     void aCheckThatFailsSaysWhy()
     {
         fs::rename(m_scratch->path() / "library", m_scratch->path() / "gone");

@@ -17,7 +17,8 @@ std::vector<Problem> problemsOf(const Json& document)
     std::vector<Problem> problems;
     for (const Json& one : document.value("problems", Json::array()))
         if (const auto kind = library::problemKindFromName(one.value("kind", "")))
-            problems.push_back({*kind, one.value("path", ""), one.value("message", ""), one.value("suggestion", ""), one.value("fix", "")});
+            problems.push_back(
+                {*kind, one.value("path", ""), one.value("message", ""), one.value("suggestion", ""), one.value("fix", ""), one.value("other", "")});
     return problems;
 }
 
@@ -53,6 +54,14 @@ void LibraryCheck::mend(library::ProblemKind kind, std::vector<std::string> path
                 std::erase_if(*m_problems, isMended);
             Q_EMIT mended(tr("Mended: %1").arg(paths.size() == 1 ? text(paths.front()) : text(library::title(kind))));
         });
+}
+
+void LibraryCheck::forget(const std::string& path)
+{
+    if (!m_problems)
+        return;
+    std::erase_if(*m_problems, [&](const Problem& problem) { return problem.path == path || problem.other == path; });
+    Q_EMIT changed();
 }
 
 void LibraryCheck::run(CommandJobs::Order order, std::function<void(const Json&)> done)

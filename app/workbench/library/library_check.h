@@ -38,6 +38,9 @@ public:
     /// Mends problems of one kind as one step, which undo takes back. \param paths  what they are about; none = all of the kind.
     void mend(library::ProblemKind kind, std::vector<std::string> paths);
 
+    /// An image is about to go: findings about it leave problems().
+    void forget(const std::string& path);
+
 Q_SIGNALS:
     /// isBusy(), or problems().
     void changed();

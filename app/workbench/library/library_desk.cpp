@@ -162,9 +162,12 @@ void LibraryDesk::moveImages()
 
 void LibraryDesk::removeImages()
 {
-    const std::vector<std::string> paths = chosenImages();
-    if (paths.empty())
-        return;
+    if (const std::vector<std::string> paths = chosenImages(); !paths.empty())
+        remove(paths);
+}
+
+void LibraryDesk::remove(const std::vector<std::string>& paths)
+{
     m_edits.remove(paths);
     leave(paths);
 }

@@ -43,6 +43,10 @@ public:
     /// The line of keys below the grid.
     [[nodiscard]] static QString keysLine();
 
+    /// Moves images to _removed/, as X does with the selected ones. \param paths  relative to the library.
+    void remove(const std::vector<std::string>& paths);
+    /// Takes back the last step.
+    void undo() { m_edits.undo(); }
     /// What can be asked for by name.
     [[nodiscard]] std::vector<Command> commands();
 

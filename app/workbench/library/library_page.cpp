@@ -10,6 +10,7 @@
 #include "common/tone.h"
 #include "common/widgets.h"
 #include "library/class_sizes.h"
+#include "library/duplicates_card.h"
 #include "library/library_desk.h"
 #include "library/problems_card.h"
 #include "library/sizes_card.h"
@@ -22,9 +23,6 @@
 
 namespace taxon::workbench {
 namespace {
-
-constexpr int kImagesView = 0; ///< what stands in the middle
-constexpr int kSizesView = 1;
 
 /// The library's folder as people know it: "my-workspace/library" where it lies in the workspace, else the whole path.
 QString folderName(const Workspace& workspace)
@@ -78,6 +76,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
     : Page(parent),
       m_presenter(services.tasks),
       m_check(services.jobs),
+      m_exchange(services.jobs),
       m_services(services),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("libraryEmpty"))),
@@ -126,7 +125,11 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
         say(what, false);
         m_presenter.refresh();
     });
-    connect(m_problems, &ProblemsCard::imageWanted, this, &LibraryPage::showImage);
+    connect(m_problems, &ProblemsCard::imageWanted, this, [this](const QString& path) {
+        if (m_middle->currentWidget() == m_sizesCard)
+            showView(View::Images);
+        showImage(path);
+    });
     connect(&m_presenter, &LibraryPresenter::stateChanged, this, &LibraryPage::showState);
     connect(&m_presenter, &LibraryPresenter::sectionsChanged, this, &LibraryPage::showSections);
     connect(&m_presenter, &LibraryPresenter::imagesChanged, this, &LibraryPage::showImages);
@@ -143,12 +146,7 @@ LibraryPage::LibraryPage(const PageServices& services, QWidget* parent)
         m_grid->setFocus();
         m_grid->setCurrent(m_viewer->index());
     });
-    connect(m_sizesCard, &SizesCard::said, this, &LibraryPage::tell);
-    connect(m_sizesCard, &SizesCard::classWanted, this, [this](const QString& name) {
-        showView(kImagesView);
-        m_presenter.chooseByName(name);
-        m_grid->setFocus();
-    });
+    connectViews();
     showState();
 }
 
@@ -158,100 +156,21 @@ LibraryPage::~LibraryPage()
         delete m_views;
 }
 
-/// The images of the chosen class, or the chart of all classes.
-QWidget* LibraryPage::makeViews()
-{
-    m_middle = new QStackedWidget;
-    m_middle->addWidget(makeGridCard());
-    m_sizesCard = new SizesCard(m_services.tasks);
-    m_middle->addWidget(m_sizesCard);
-    m_views = new QWidget;
-    auto* line = new QHBoxLayout(m_views);
-    line->setContentsMargins(0, 0, 0, 0);
-    m_viewChips = addChips(*line, this, {{tr("Images"), "imagesViewChip"}, {tr("Images per class"), "sizesViewChip"}});
-    line->addStretch();
-    connect(m_viewChips, &QButtonGroup::idClicked, this, &LibraryPage::showView);
-    return m_middle;
-}
-
-void LibraryPage::showView(int view)
-{
-    m_viewChips->button(view)->setChecked(true);
-    m_middle->setCurrentIndex(view);
-}
-
-QWidget* LibraryPage::makeTiles()
-{
-    auto* tiles = new QWidget;
-    auto* line = new QHBoxLayout(tiles);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(12);
-    m_imagesTile = new StatTile(tr("Images in classes"), QStringLiteral("imagesTile"));
-    m_classesTile = new StatTile(tr("Classes"), QStringLiteral("classesTile"));
-    m_sizes = new ClassSizes;
-    m_fewTile = new StatTile(tr("Too few images"), QStringLiteral("fewTile"));
-    m_problemsTile = new StatTile(tr("Problems"), QStringLiteral("problemsTile"));
-    line->addWidget(m_imagesTile, 2);
-    line->addWidget(m_classesTile, 2);
-    line->addWidget(m_sizes, 3);
-    line->addWidget(m_fewTile, 2);
-    line->addWidget(m_problemsTile, 2);
-    tiles->setFixedHeight(70);
-    return tiles;
-}
-
-QWidget* LibraryPage::makeClassCard()
-{
-    auto* card = new Card(QStringLiteral("classCard"));
-    card->setFixedWidth(300);
-    card->body()->setContentsMargins(4, 12, 4, 6);
-    auto* head = new QVBoxLayout;
-    head->setContentsMargins(12, 0, 12, 0);
-    m_filterEdit = makeFilterEdit(tr("Filter classes"), tr("Filter classes…"), QStringLiteral("classFilterEdit"));
-    head->addWidget(m_filterEdit);
-    card->body()->addLayout(head);
-    m_sectionList = new RowList;
-    m_sectionList->setObjectName(QStringLiteral("classList"));
-    m_sectionList->setAccessibleName(tr("Classes, benchmarks and reserved folders"));
-    m_sectionList->setPlaceholder(tr("No class of that name."));
-    card->body()->addWidget(m_sectionList, 1);
-    return card;
-}
-
-QWidget* LibraryPage::makeGridCard()
-{
-    m_gridCard = new Card(QStringLiteral("imagesCard"));
-    m_gridCard->body()->setContentsMargins(14, 12, 6, 6);
-    QHBoxLayout* head = m_gridCard->addHeading({});
-    m_gridCount = makeLabel({}, "muted", QStringLiteral("imagesCount"));
-    head->addWidget(m_gridCount);
-    head->addStretch();
-    m_groupChooser = new Chooser(tr("Sub-class"), QStringLiteral("groupChooser"));
-    head->addWidget(m_groupChooser);
-    head->addSpacing(8);
-    m_grid = new ImageGrid(m_services.thumbnails);
-    m_grid->setObjectName(QStringLiteral("libraryGrid"));
-    m_grid->setAccessibleName(tr("Images of the chosen class"));
-    m_grid->setPlaceholder(tr("No usable image here."));
-    m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
-    m_gridCard->body()->addWidget(m_grid, 1);
-    m_message = makeLabel(LibraryDesk::keysLine(), "small", QStringLiteral("libraryMessage"));
-    m_message->setTextFormat(Qt::RichText);
-    m_message->setWordWrap(true);
-    m_message->setContentsMargins(0, 4, 8, 4);
-    m_gridCard->body()->addWidget(m_message);
-    return m_gridCard;
-}
-
 bool LibraryPage::isLoading() const
 {
-    return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy() || m_sizesCard->presenter().isLoading();
+    return m_presenter.state() == LibraryPresenter::State::Reading || m_desk->isBusy() || m_sizesCard->presenter().isLoading()
+           || m_duplicatesCard->presenter().isLoading();
 }
 
 std::vector<Command> LibraryPage::commands()
 {
     std::vector<Command> all = m_desk->commands();
-    all.push_back({tr("Show images per class"), {}, [this] { showView(kSizesView); }});
+    all.push_back({tr("Show images per class"), {}, [this] { showView(View::Sizes); }});
+    if (m_exchange.canRun() && m_presenter.workspace() != nullptr) {
+        all.push_back({tr("Import images of another tool…"), {}, [this] { openImport(); }});
+        all.push_back({tr("Export images for another tool…"), {}, [this] { openExport(); }});
+    }
+    all.push_back({tr("Show equal and nearly equal pictures"), {}, [this] { showView(View::Duplicates); }});
     if (m_check.canRun())
         all.push_back({tr("Check every file of the library"), {}, [this] { m_check.check(); }});
     return all;
@@ -275,8 +194,10 @@ void LibraryPage::say(const QString& what, bool isBad)
 void LibraryPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_sizesCard->presenter().setLibrary(nullptr, nullptr);
+    m_duplicatesCard->presenter().open(workspace);
     m_desk->open(workspace);
     m_check.open(workspace);
+    m_exchange.open(workspace);
     m_presenter.open(std::move(workspace));
 }
 
@@ -294,9 +215,9 @@ void LibraryPage::readChanges()
 
 void LibraryPage::showItem(const QString& item)
 {
-    if (item == QLatin1String("view=sizes"))
-        return showView(kSizesView);
-    showView(kImagesView);
+    if (item == QLatin1String("view=sizes") || item == QLatin1String("view=duplicates"))
+        return showView(item == QLatin1String("view=duplicates") ? View::Duplicates : View::Sizes);
+    showView(View::Images);
     if (!m_presenter.chooseByName(item))
         m_wantedItem = item;
 }
@@ -456,6 +377,7 @@ void LibraryPage::showProblems()
     m_problems->setRules(m_presenter.rules(), m_presenter.rulesError());
     m_problems->setBusy(m_check.isBusy());
     m_problems->setProblems(m_check.problems().value_or(m_presenter.problems()), m_check.checkedAt());
+    m_duplicatesCard->presenter().setProblems(m_check.problems().value_or(std::vector<library::Problem>()));
 }
 
 /// Chooses the image in the grid, where it is shown in a class or benchmark.
@@ -490,6 +412,7 @@ void LibraryPage::applyTheme(const Theme& theme)
     m_theme = theme;
     m_sizes->setTheme(theme);
     m_sizesCard->setTheme(theme);
+    m_duplicatesCard->setTheme(theme);
     m_sectionList->setTheme(theme);
     m_problems->setTheme(theme);
     m_groupChooser->setTheme(theme);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/page.h"
+#include "library/exchange_presenter.h"
 #include "library/library_check.h"
 #include "library/library_presenter.h"
 #include "library/library_watch.h"
@@ -22,6 +23,7 @@ class EmptyState;
 class ImageGrid;
 class ImageViewer;
 class LibraryDesk;
+class DuplicatesCard;
 class ProblemsCard;
 class RowList;
 class SizesCard;
@@ -43,7 +45,7 @@ public:
     /// Reads again what others have changed while another page was shown.
     void activate() override;
     void applyTheme(const Theme& theme) override;
-    /// A class or benchmark; "view=sizes": the chart of images per class.
+    /// A class or benchmark; "view=sizes": the chart of images per class; "view=duplicates": duplicates.
     void showItem(const QString& item) override;
     [[nodiscard]] std::optional<Settings::PageSession> session() const override;
     void restore(const Settings::PageSession& session) override;
@@ -57,7 +59,12 @@ private:
     QWidget* makeClassCard();
     QWidget* makeGridCard();
     QWidget* makeViews();
-    void showView(int view);
+    /// What stands in the middle.
+    enum class View { Images, Sizes, Duplicates };
+    void showView(View view);
+    void connectViews();
+    void openImport();
+    void openExport();
     void showState();
     void showFigures();
     void showSections();
@@ -72,6 +79,7 @@ private:
 
     LibraryPresenter m_presenter;
     LibraryCheck m_check;
+    ExchangePresenter m_exchange;
     LibraryWatch m_watch;
     bool m_isStale = false; ///< others changed something that was not read yet
     PageServices m_services;
@@ -92,6 +100,7 @@ private:
     QButtonGroup* m_viewChips = nullptr;
     QStackedWidget* m_middle = nullptr;
     SizesCard* m_sizesCard = nullptr;
+    DuplicatesCard* m_duplicatesCard = nullptr;
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     Chooser* m_groupChooser = nullptr;
