@@ -40,4 +40,7 @@ void addRunsNotesCommands(CLI::App& group, Session& session); // runs_notes_comm
 /// The sub-commands of "taxon dataset" that look at what is there.
 void addDatasetViewCommands(CLI::App& group, Session& session); // dataset_view_command.cpp
 
+/// The sub-command of "taxon models" that reads what servers answered.
+void addModelsMonitorCommand(CLI::App& group, Session& session); // monitor_command.cpp
+
 } // namespace taxon::cli

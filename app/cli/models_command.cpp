@@ -275,6 +275,7 @@ void addModelsCommand(CLI::App& app, Session& session)
     serving->callback([&session, served] { printServingConfig(session, served->first, served->second); });
     addServingManifest(*models, session);
     addTrash(*models, session);
+    addModelsMonitorCommand(*models, session);
 }
 
 } // namespace taxon::cli

@@ -41,8 +41,10 @@ int productionVersion(const Workspace& workspace)
 
 std::optional<scores::PredictionStore> evaluationOf(const Workspace& workspace, const VersionInfo& version)
 {
+    if (version.runId.empty())
+        return std::nullopt;
     const fs::path folder = workspace.run(version.runId) / "evaluation";
-    if (version.runId.empty() || !fs::exists(folder / "scores.npy"))
+    if (!fs::exists(folder / "scores.npy"))
         return std::nullopt;
     scores::PredictionStore store = scores::PredictionStore::open(folder);
     const double further = version.temperature / store.info().temperature;

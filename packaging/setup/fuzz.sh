@@ -10,7 +10,7 @@ fuzz_targets() { find "$fuzz_build/tests/fuzz" -maxdepth 1 -type f -name 'fuzz_*
 # The dictionary of a target, as an argument of libFuzzer; nothing where it has none.
 fuzz_dictionary() {
     local dictionary=$root/tests/fuzz/dictionaries/$1.dict
-    case $1 in journal | shard_index | dataset | safetensors) dictionary=$root/tests/fuzz/dictionaries/json.dict ;; esac
+    case $1 in journal | shard_index | dataset | safetensors | served) dictionary=$root/tests/fuzz/dictionaries/json.dict ;; esac
     [[ ! -f $dictionary ]] || printf -- '-dict=%s\n' "$dictionary"
 }
 

@@ -49,6 +49,7 @@ void TestCommandLine::helps_data()
     QTest::newRow("models promote") << QStringList{"models", "promote", "--help"};
     for (const char* name : {"list", "tag", "note", "delete", "restore"})
         QTest::addRow("runs %s", name) << QStringList{"runs", name, "--help"};
+    QTest::newRow("models monitor") << QStringList{"models", "monitor", "--help"};
     QTest::newRow("runs mirror") << QStringList{"runs", "mirror", "--help"};
 }
 
@@ -89,6 +90,8 @@ void TestCommandLine::refuses_data()
     QTest::newRow("name of no served model") << QStringList{"-C", "ws", "models", "serving-config", "--name", "my animals"} << 2 << "letters";
     QTest::newRow("no such version") << QStringList{"-C", "ws", "models", "promote", "7", "--reason", "x"} << 10 << "no model version 007";
     QTest::newRow("version that is no number") << QStringList{"-C", "ws", "models", "compare", "seven", "8"} << 2 << "not a version number";
+    QTest::newRow("no such log") << QStringList{"-C", "ws", "models", "monitor", "served.jsonl"} << 10 << "served.jsonl";
+    QTest::newRow("no log of predictions") << QStringList{"-C", "ws", "models", "monitor", "tiny.yaml"} << 12 << "tiny.yaml, line 1";
     QTest::newRow("unknown place") << QStringList{"-C", "ws", "jobs", "submit", "--on", "moon", "--recipe", "tiny.yaml"} << 2 << "--on here";
     QTest::newRow("no library") << QStringList{"init", "other", "--library", "nowhere"} << 10 << "no such library folder";
     QTest::newRow("a workspace already") << QStringList{"init", "ws", "--library", "library"} << 1 << "workspace already";

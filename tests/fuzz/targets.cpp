@@ -14,6 +14,7 @@ const std::vector<Target>& targets()
         {"npy", npy, npySeeds},
         {"pickle", pickle, pickleSeeds},
         {"safetensors", safetensors, safetensorsSeeds},
+        {"served", served, servedSeeds},
         {"shard_index", shardIndex, shardIndexSeeds},
         {"tar", tar, tarSeeds},
         {"yaml", yaml, yamlSeeds},

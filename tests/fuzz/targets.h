@@ -31,6 +31,7 @@ void safetensors(std::string_view input);
 void npy(std::string_view input);
 void csv(std::string_view input);
 void yaml(std::string_view input);
+void served(std::string_view input); ///< a line of a log of served predictions
 void names(std::string_view input);
 
 std::vector<std::string> tarSeeds();
@@ -43,6 +44,7 @@ std::vector<std::string> safetensorsSeeds();
 std::vector<std::string> npySeeds();
 std::vector<std::string> csvSeeds();
 std::vector<std::string> yamlSeeds();
+std::vector<std::string> servedSeeds();
 std::vector<std::string> namesSeeds();
 
 } // namespace taxon::fuzz
