@@ -5,9 +5,11 @@
 #include "common/figure_table.h"
 #include "common/row_list.h"
 #include "models/version_writer.h"
+#include "serving/monitoring_file.h"
 #include "support/offscreen_page.h"
 #include "support/scratch.h"
 
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
 #include <QPushButton>
@@ -178,6 +180,54 @@ private Q_SLOTS:
         QCOMPARE(calls, "--json -C " + ws + " export --run 20260101-000000-run --threshold 0.875\n" + "--json -C " + ws
                             + " export --run 20260101-000000-run --threshold 0.5\n" + "--json -C " + ws
                             + " endpoint check http://localhost:1/v1/models/x --version 1\n");
+    }
+
+    void showsItsWeeksOnAServer()
+    {
+        addVersion(0.9);
+        open();
+        auto* empty = find<QWidget>("monitoringEmpty");
+        QVERIFY(empty->isVisible());
+        QVERIFY(!find<QWidget>("weekTable")->isVisible());
+        const fs::path log = m_scratch->write(
+            "served.jsonl", "{\"time\":\"2026-11-24T08:00:00Z\",\"version\":1,\"class\":\"cat\",\"confidence\":0.9,\"verified\":\"dog\"}\n"
+                            "{\"time\":\"2026-12-01T08:00:00Z\",\"version\":1,\"class\":\"dog\",\"confidence\":0.5}\n");
+        serving::keepMonitoring(*m_workspace, serving::importServedLogs(*m_workspace, {log}, {}, jobs::Context()));
+        m_page->presenter().refresh();
+        QVERIFY(settle());
+        QVERIFY(!empty->isVisible());
+        FigureModel& weeks = find<FigureTable>("weekTable")->figures();
+        QCOMPARE(weeks.rowCount(), 2);
+        QCOMPARE(weeks.cell(0, 0).text, QStringLiteral("2026-W49"));
+        QCOMPARE(weeks.cell(0, 2).text, QStringLiteral("0.0 %"));
+        QCOMPARE(weeks.cell(1, 8).text, QStringLiteral("100.0 %")); // error above the threshold
+        for (const char* plot : {"coverageByWeek", "driftByWeek", "accuracyByWeek"})
+            QVERIFY(!find<QWidget>(plot)->accessibleDescription().isEmpty());
+
+        m_scratch->write("ws/monitoring/001.json", "{");
+        m_page->presenter().refresh();
+        QVERIFY(settle());
+        QVERIFY(empty->isVisible());
+        QVERIFY(empty->findChild<QLabel*>() != nullptr);
+        QVERIFY(m_page->presenter().chosen()->servedProblem.contains(QStringLiteral("001.json")));
+    }
+
+    void importsLogs()
+    {
+        addVersion(0.9);
+        const fs::path program = m_scratch->write("taxon", "#!/bin/sh\necho \"$@\" >> " + (m_scratch->path() / "calls").native()
+                                                               + "\necho '{\"predictions\": 1200, \"bad_lines\": 0}'\n");
+        fs::permissions(program, fs::perms::owner_all);
+        CommandJobs jobs([program] { return program; });
+        m_around->jobs = &jobs;
+        open();
+        m_page->findChild<QWidget*>(QStringLiteral("monitoringEmpty"))->findChild<QPushButton*>()->click();
+        auto* dialog = m_page->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        Q_EMIT dialog->filesSelected({QStringLiteral("/logs/a.jsonl"), QStringLiteral("/logs/b c.jsonl")});
+        QTRY_VERIFY2(message().contains(QStringLiteral("predictions counted")), qPrintable(message()));
+        QCOMPARE(readTextFile(m_scratch->path() / "calls"),
+                 "--json -C " + m_workspace->root().native() + " models monitor /logs/a.jsonl /logs/b c.jsonl\n");
     }
 
     void aReasonIsNeeded()

@@ -7,7 +7,9 @@
 #include "common/gate_rows.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
+#include "models/monitoring_card.h"
 
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QScrollArea>
@@ -145,6 +147,8 @@ QWidget* ModelsPage::makeHead()
     m_thresholdButton->setToolTip(tr("The same weights with another threshold, as the next version: versions never change"));
     m_serverButton = makeButton(tr("Check a server…"), "link", QStringLiteral("serverButton"));
     m_serverButton->setToolTip(tr("Sends this version's golden images to a running server and compares its answers"));
+    m_weeksButton = makeButton(tr("On a server"), "link", QStringLiteral("weeksButton"));
+    m_weeksButton->setToolTip(tr("Goes to what it answered, week by week"));
     m_rollBackButton = makeButton(tr("Roll back…"), "", QStringLiteral("rollBackButton"));
     m_rollBackButton->setToolTip(tr("Puts the version before back into production"));
     m_promoteButton = makeButton(tr("Promote…"), "primary", QStringLiteral("promoteButton"));
@@ -156,7 +160,7 @@ QWidget* ModelsPage::makeHead()
         line->addWidget(button);
     auto* more = new QHBoxLayout;
     more->setSpacing(14);
-    for (QPushButton* button : {m_verifyButton, m_serverButton, m_thresholdButton})
+    for (QPushButton* button : {m_verifyButton, m_serverButton, m_thresholdButton, m_weeksButton})
         more->addWidget(button);
     more->addStretch();
     m_facts = makeLabel({}, "muted", QStringLiteral("versionFacts"));
@@ -187,23 +191,28 @@ QWidget* ModelsPage::makeDetail()
     m_history = new FigureTable(tr("Versions that were in production"), QStringLiteral("productionHistory"));
     m_history->setColumns({{tr("Version"), {}, true}, {tr("When"), {}, true}, {tr("Who"), {}, true}, {tr("Why"), {}, true}});
     auto* tables = new QWidget;
-    auto* line = new QHBoxLayout(tables);
-    line->setContentsMargins(0, 0, 0, 0);
+    auto* lines = new QVBoxLayout(tables);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(12);
+    auto* line = new QHBoxLayout;
     line->setSpacing(12);
+    lines->addLayout(line, 1);
+    m_monitoring = new MonitoringCard;
+    lines->addWidget(m_monitoring);
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
     right->addWidget(tableCard(QStringLiteral("versionGatesCard"), tr("Gates: good enough for production?"), m_gates, m_gatesNote));
     right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
     line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 6);
     line->addLayout(right, 5);
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("modelsScroll"));
-    scroll->setAccessibleName(tr("Scores, gates and history"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(tables);
-    column->addWidget(scroll, 1);
+    m_scroll = new QScrollArea;
+    m_scroll->setObjectName(QStringLiteral("modelsScroll"));
+    m_scroll->setAccessibleName(tr("Scores, gates and history"));
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(tables);
+    column->addWidget(m_scroll, 1);
     return detail;
 }
 
@@ -219,6 +228,8 @@ std::vector<Command> ModelsPage::commands()
             all.push_back({tr("Check a server of version %1…").arg(version(entry->number)), {}, [this] { askForServer(); }});
         }
     }
+    if (m_presenter.canRun() && m_presenter.chosen() != nullptr)
+        all.push_back({tr("Import logs of served predictions…"), {}, [this] { askForLogs(); }});
     if (m_presenter.canRollBack())
         all.push_back({tr("Roll production back…"), {}, [this] { askToRollBack(); }});
     for (const ModelEntry& entry : m_presenter.models().versions)
@@ -243,6 +254,8 @@ void ModelsPage::connectAll()
     connect(m_verifyButton, &QPushButton::clicked, &m_presenter, &ModelsPresenter::verify);
     connect(m_thresholdButton, &QPushButton::clicked, this, &ModelsPage::askForThreshold);
     connect(m_serverButton, &QPushButton::clicked, this, &ModelsPage::askForServer);
+    connect(m_weeksButton, &QPushButton::clicked, this, [this] { m_scroll->ensureWidgetVisible(m_monitoring); });
+    connect(m_monitoring, &MonitoringCard::importWanted, this, &ModelsPage::askForLogs);
     connect(m_promoteButton, &QPushButton::clicked, this, &ModelsPage::askToPromote);
     connect(m_rollBackButton, &QPushButton::clicked, this, &ModelsPage::askToRollBack);
     connect(m_reviewButton, &QPushButton::clicked, this, [this] {
@@ -294,6 +307,7 @@ void ModelsPage::showChosen()
     m_reviewButton->setEnabled(isReadable && !entry->info.runId.empty());
     showGates();
     showComparison(*entry);
+    m_monitoring->show(*entry);
 }
 
 void ModelsPage::showGates()
@@ -394,6 +408,16 @@ void ModelsPage::askForServer()
     dialog->open();
 }
 
+void ModelsPage::askForLogs()
+{
+    auto* dialog = new QFileDialog(this, tr("Logs of served predictions"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("JSON lines (*.jsonl *.json *.log)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, &m_presenter, &ModelsPresenter::importLogs);
+    dialog->open();
+}
+
 QInputDialog* ModelsPage::newDialog(const QString& title, const QString& label)
 {
     delete m_dialog;
@@ -430,6 +454,7 @@ void ModelsPage::applyTheme(const Theme& theme)
     m_empty->setTheme(theme);
     for (FigureTable* table : {m_gates, m_scores, m_history})
         table->setTheme(theme);
+    m_monitoring->setTheme(theme);
 }
 
 } // namespace taxon::workbench

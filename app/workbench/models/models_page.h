@@ -9,6 +9,7 @@
 class QInputDialog;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 
 namespace taxon::workbench {
@@ -16,6 +17,7 @@ namespace taxon::workbench {
 class Card;
 class EmptyState;
 class FigureTable;
+class MonitoringCard;
 class RowList;
 
 /// Models: the versions, the chosen one beside the one in production, its gates; promote, roll back, check its files.
@@ -52,6 +54,7 @@ private:
     [[nodiscard]] QInputDialog* newDialog(const QString& title, const QString& label);
     void askForThreshold();
     void askForServer();
+    void askForLogs();
     void askForReason(const QString& title, const QString& label, std::function<void(const QString&)> then);
 
     ModelsPresenter m_presenter;
@@ -66,6 +69,8 @@ private:
     QPushButton* m_rollBackButton = nullptr;
     QPushButton* m_verifyButton = nullptr;
     QPushButton* m_reviewButton = nullptr;
+    QPushButton* m_weeksButton = nullptr;
+    QScrollArea* m_scroll = nullptr;
     QPushButton* m_thresholdButton = nullptr;
     QPushButton* m_serverButton = nullptr;
     FigureTable* m_gates = nullptr;
@@ -73,6 +78,7 @@ private:
     FigureTable* m_scores = nullptr;
     QLabel* m_scoresNote = nullptr;
     FigureTable* m_history = nullptr;
+    MonitoringCard* m_monitoring = nullptr;
     QPointer<QInputDialog> m_dialog;
 };
 

@@ -6,7 +6,9 @@
 #include "common/core_text.h"
 #include "common/widgets.h"
 #include "models/version_gates.h"
+#include "serving/monitoring_file.h"
 
+#include <QFile>
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -16,10 +18,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-ModelEntry entryOf(models::VersionInfo info, const std::vector<scores::Gate>& gates)
+void readServed(const Workspace& workspace, ModelEntry& entry)
+{
+    try {
+        entry.served = serving::readMonitoring(workspace, entry.number);
+    } catch (const Error& error) { // the version is there all the same
+        entry.servedProblem = describe(error);
+    }
+}
+
+ModelEntry entryOf(const Workspace& workspace, models::VersionInfo info, const std::vector<scores::Gate>& gates)
 {
     ModelEntry entry;
     entry.number = info.number;
+    readServed(workspace, entry);
     const fs::path summaryFile = info.folder / "scores" / "summary.json";
     entry.info = std::move(info);
     if (!fs::exists(summaryFile))
@@ -45,7 +57,7 @@ ModelsReading readModels(const Workspace& workspace)
     reading.history = models::productionHistory(workspace);
     std::vector<models::VersionProblem> problems;
     for (models::VersionInfo& info : models::listVersions(workspace, problems))
-        reading.versions.push_back(entryOf(std::move(info), gates));
+        reading.versions.push_back(entryOf(workspace, std::move(info), gates));
     for (const models::VersionProblem& problem : problems) {
         ModelEntry entry;
         entry.number = problem.number;
@@ -273,6 +285,23 @@ void ModelsPresenter::checkEndpoint(const QString& url)
                               .arg(result.value("median_ms", 0.0), 0, 'f', 1),
                           false);
           });
+}
+
+void ModelsPresenter::importLogs(const QStringList& files)
+{
+    if (files.isEmpty())
+        return;
+    std::vector<std::string> arguments{"models", "monitor"};
+    for (const QString& file : files)
+        arguments.push_back(QFile::encodeName(file).toStdString());
+    start(tr("Import of %n logs", nullptr, static_cast<int>(files.size())), std::move(arguments), [this](const Json& result) {
+        refresh();
+        const auto bad = result.value("bad_lines", std::int64_t{0});
+        const QString counted = tr("%1 predictions counted.").arg(grouped(result.value("predictions", std::int64_t{0})));
+        Q_EMIT said(bad == 0 ? counted
+                             : counted + QLatin1Char(' ') + tr("%1 lines were left out; the log of the job names the first.").arg(grouped(bad)),
+                    bad > 0);
+    });
 }
 
 } // namespace taxon::workbench

@@ -8,9 +8,11 @@
 #include "models/production.h"
 #include "models/registry.h"
 #include "scores/gates.h"
+#include "serving/monitoring.h"
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,9 +23,11 @@ namespace taxon::workbench {
 struct ModelEntry {
     int number = 0;
     models::VersionInfo info;
-    QString problem;                       ///< why it can't be read, or ""
-    double top1 = scores::kNoValue;        ///< of the test set
-    std::vector<scores::GateResult> gates; ///< judged now, but for those against production; empty without scores
+    QString problem;                              ///< why it can't be read, or ""
+    double top1 = scores::kNoValue;               ///< of the test set
+    std::vector<scores::GateResult> gates;        ///< judged now, but for those against production; empty without scores
+    std::optional<serving::ServedVersion> served; ///< its weeks on a server, as far as logs were imported
+    QString servedProblem;                        ///< why those can't be read, or ""
 };
 
 /// All that the page shows.
@@ -82,6 +86,10 @@ public:
     void exportRun(const QString& runId, std::optional<double> threshold);
     /// Asks a running server the golden images of the chosen version: "taxon endpoint check".
     void checkEndpoint(const QString& url);
+    /// Imports logs of served predictions, for every version that they name: "taxon models monitor".
+    void importLogs(const QStringList& files);
+    /// Whether the window can run commands at all.
+    [[nodiscard]] bool canRun() const noexcept { return m_jobs != nullptr; }
 
 Q_SIGNALS:
     void modelsChanged();
