@@ -53,7 +53,7 @@ RunsPage::RunsPage(const PageServices& services, QWidget* parent)
     m_empty->show(QStringLiteral("activity"), tr("No run yet"), tr("Start one on the Train page, or with: taxon run --recipe NAME"),
                   tr("Go to Train"));
     m_stack->setCurrentWidget(m_empty);
-    setFocusProxy(m_table);
+    setFocusProxy(m_search);
     makeMenu();
     connectAll();
 }
