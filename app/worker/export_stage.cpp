@@ -3,6 +3,7 @@
 #include "cli/review_verdicts.h"
 #include "golden_images.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dataset/manifest.h"
@@ -11,6 +12,7 @@
 #include "models/version_gates.h"
 #include "models/version_writer.h"
 #include "scores/temperature.h"
+#include "trackers/event_record.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -48,6 +50,18 @@ std::vector<learn::GoldenImage> goldenImagesOf(const runs::RunFolder& run, const
     }
 }
 
+/// Where TensorFlow Serving looks for requests to try when it loads the model.
+void writeWarmup(const std::vector<learn::GoldenImage>& images, const fs::path& folder)
+{
+    std::string records;
+    for (const std::string& request : learn::warmupRequests(images))
+        records += trackers::tfRecord(request);
+    if (records.empty())
+        return;
+    fs::create_directory(folder / "assets.extra");
+    writeFileAtomically(folder / "assets.extra" / "tf_serving_warmup_requests", records);
+}
+
 /// \returns what is written as VersionInfo::proof.
 Json writeModel(const learn::Model& model, const fs::path& folder, const std::vector<learn::GoldenImage>& images,
                 const std::vector<learn::ExportFormat>& formats)
@@ -56,6 +70,8 @@ Json writeModel(const learn::Model& model, const fs::path& folder, const std::ve
     Json proof{{"images", report.images}, {"forward_difference", report.forwardDifference}, {"predict_difference", report.predictDifference}};
     if (images.empty())
         return proof;
+    if (std::find(formats.begin(), formats.end(), learn::ExportFormat::SavedModel) != formats.end())
+        writeWarmup(images, folder);
     const learn::GoldenReport golden = learn::writeGolden(model, images, folder.parent_path() / "golden",
                                                           report.images > 0 ? folder / "model.ts" : fs::path());
     proof["golden_images"] = golden.images;

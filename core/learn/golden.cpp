@@ -8,6 +8,7 @@
 #include "base/npy.h"
 #include "base/text.h"
 #include "graphs/saved_model.h"
+#include "graphs/tensorflow_messages.h"
 #include "images/probe.h"
 #include "learn/inference.h"
 #include "learn/prepare.h"
@@ -61,6 +62,17 @@ private:
     torch::jit::Module m_module;
 };
 
+/// PredictionLog { PredictLog { PredictRequest } }, asking serving_default.
+std::string predictionLog(const std::vector<std::string>& images)
+{
+    using graphs::tensorflow::textTensor;
+    ProtobufMessage request;
+    request
+        .addMessage(1, ProtobufMessage().addBytes(3, "serving_default")) // ModelSpec.signature_name; the server fills in the rest
+        .addEntry(2, "image_bytes", textTensor({static_cast<std::int64_t>(images.size())}, images));
+    return ProtobufMessage().addMessage(6, ProtobufMessage().addMessage(1, request)).bytes();
+}
+
 } // namespace
 
 GoldenReport writeGolden(const Model& model, const std::vector<GoldenImage>& images, const fs::path& folder, const fs::path& scriptFile)
@@ -106,6 +118,21 @@ GoldenReport writeGolden(const Model& model, const std::vector<GoldenImage>& ima
                                        {"tolerance", {{"tensor", kSameTensor}, {"bytes", kFromBytes}}},
                                        {"images", rows}});
     return report;
+}
+
+std::vector<std::string> warmupRequests(const std::vector<GoldenImage>& images)
+{
+    constexpr std::size_t kMost = 8; // the server answers them one after the other before it is ready
+    std::vector<std::string> contents;
+    for (const GoldenImage& image : images)
+        if (contents.size() < kMost && graphs::decodingInGraph(images::probeBytes(image.bytes)) == graphs::GraphDecoding::Same)
+            contents.emplace_back(reinterpret_cast<const char*>(image.bytes.data()), image.bytes.size());
+    std::vector<std::string> requests;
+    for (const std::string& one : contents)
+        requests.push_back(predictionLog({one}));
+    if (contents.size() > 1)
+        requests.push_back(predictionLog(contents));
+    return requests;
 }
 
 } // namespace taxon::learn

@@ -31,4 +31,10 @@ struct GoldenReport {
 GoldenReport writeGolden(const Model& model, const std::vector<GoldenImage>& images, const std::filesystem::path& folder,
                          const std::filesystem::path& scriptFile = {});
 
+/// Requests that a TensorFlow Serving answers for itself when it loads a model, so that the first person doesn't wait: the first eight of
+/// \p images that its graph reads, one by one, then all in one. Each is a PredictionLog; the file of them is
+/// assets.extra/tf_serving_warmup_requests, of TFRecords. Empty where none can be read.
+/// Source: https://www.tensorflow.org/tfx/serving/saved_model_warmup and the .proto files of tensorflow_serving/apis.
+[[nodiscard]] std::vector<std::string> warmupRequests(const std::vector<GoldenImage>& images);
+
 } // namespace taxon::learn

@@ -55,6 +55,35 @@ private Q_SLOTS:
         QCOMPARE(other.exitCode, 10);
     }
 
+    void warmsUpWithRequestsThatTensorflowServingReads()
+    {
+        QString problem;
+        const QString api = pythonOf("serving_api", problem);
+        QVERIFY2(!api.isEmpty(), qPrintable(problem));
+        QProcess where; // its packages, for the Python that has TensorFlow
+        where.start(api, {"-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"});
+        QVERIFY(where.waitForFinished());
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("PYTHONPATH", QString::fromUtf8(where.readAllStandardOutput().trimmed()));
+        process.setProcessEnvironment(environment);
+        process.start(m_python, {QStringLiteral(TAXON_SOURCE_DIR "/tests/peers/warmup_vs_tensorflow.py"),
+                                 QString::fromStdString((m_scratch.path() / "ws/models/001/001").native())});
+        QVERIFY(process.waitForFinished(300'000));
+        const QByteArray out = process.readAllStandardOutput();
+        QVERIFY2(process.exitCode() == 0, out + process.readAllStandardError());
+        std::vector<int> sizes;
+        for (const QByteArray& line : out.trimmed().split('\n')) {
+            const Json asked = Json::parse(line.toStdString());
+            QCOMPARE(asked["inputs"].size(), std::size_t{1});
+            QCOMPARE(asked["inputs"]["image_bytes"][0], asked["rows"]);
+            sizes.push_back(asked["rows"].get<int>());
+        }
+        QVERIFY(sizes.size() >= 4);
+        QCOMPARE(sizes.back(), static_cast<int>(sizes.size()) - 1); // all in one at the end
+        QCOMPARE(std::count(sizes.begin(), sizes.end(), 1), static_cast<std::ptrdiff_t>(sizes.size()) - 1);
+    }
+
     void findsAServerThatHasOtherWeights()
     {
         const Call again = m_taxon.call(
