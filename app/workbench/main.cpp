@@ -2,12 +2,15 @@
 #include "settings/settings.h"
 #include "shell/main_window.h"
 #include "shell/screenshot.h"
+#include "shell/watched_application.h"
 #include "theme/icons.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QTextStream>
+#include <QTimer>
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -69,6 +72,16 @@ Arguments parse(const QApplication& application)
     return arguments;
 }
 
+/// Whether events that keep the window from answering are told on stderr.
+bool isWatched()
+{
+#ifdef NDEBUG
+    return qEnvironmentVariableIsSet("TAXON_WATCHDOG");
+#else
+    return true;
+#endif
+}
+
 int fail(const QString& problem)
 {
     QTextStream(stderr) << "taxon-workbench: " << problem << Qt::endl;
@@ -116,7 +129,9 @@ int main(int argc, char** argv)
     });
     if ((isScreenshot || onlyTells) && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) // neither needs a display
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
+    const std::unique_ptr<QApplication> made = isWatched() ? std::make_unique<WatchedApplication>(argc, argv)
+                                                           : std::make_unique<QApplication>(argc, argv);
+    QApplication& application = *made;
     QApplication::setApplicationName(QStringLiteral("taxon-workbench"));
     QApplication::setApplicationDisplayName(QStringLiteral("Taxon"));
     QApplication::setApplicationVersion(QStringLiteral(TAXON_VERSION));

@@ -15,6 +15,7 @@ namespace taxon::workbench {
 namespace {
 
 constexpr std::size_t kMostLabels = 4; ///< more names stand in a legend
+constexpr std::size_t kDense = 5000;   ///< points of a curve that is drawn in the fastest way: thin, without dashes
 constexpr int kFaint = 80;             ///< alpha of the raw line behind a smoothed one
 
 class ShareTicker : public QCPAxisTicker {
@@ -302,10 +303,13 @@ void MetricPlot::style()
     for (std::size_t i = 0; i < m_curves.size(); ++i) {
         const MetricSeries& series = m_series[i];
         const QColor colour = colourOf(series);
-        const double width = series.isSecond ? 1.2 : m_series.size() > kMostLabels ? 1.6 : 2.2;
+        const bool isDense = series.x.size() > kDense;
+        const double width = isDense ? 1 : series.isSecond ? 1.2 : m_series.size() > kMostLabels ? 1.6 : 2.2;
         QPen pen(colour, width);
-        if (series.run >= 0)
+        if (series.run >= 0 && !isDense)
             pen.setStyle(runDashes(series.run));
+        for (QCPGraph* graph : {m_curves[i].line, m_curves[i].raw})
+            graph->setAntialiased(!isDense);
         m_curves[i].line->setPen(pen);
         QColor faint = colour;
         faint.setAlpha(kFaint);

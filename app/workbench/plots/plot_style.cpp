@@ -21,7 +21,8 @@ QColor runColour(const Theme& theme, int place)
 {
     constexpr int kHues[] = {222, 28, 150, 330, 265, 190, 48, 100}; // far apart for neighbours
     const int hue = kHues[place % 8];
-    return theme.dark ? QColor::fromHsl(hue, 190, 172) : QColor::fromHsl(hue, 190, 90);
+    const int step = place / 8 % 3 * 22; // the same hue again, lighter on dark and darker on light
+    return theme.dark ? QColor::fromHsl(hue, 190, 172 + step) : QColor::fromHsl(hue, 190, 96 - step);
 }
 
 Qt::PenStyle runDashes(int place)

@@ -15,7 +15,7 @@ enum class CurveTone : std::uint8_t { Accent, Good, Warn, Bad, Muted };
 
 [[nodiscard]] QColor toneColour(const Theme& theme, CurveTone tone);
 
-/// Colour and dashes of the \p place-th of several runs that lie over each other: neighbours differ in both, and the first 24 in one of them.
+/// Colour and dashes of the \p place-th of several runs that lie over each other: neighbours differ in both, and the first 24 in colour alone.
 [[nodiscard]] QColor runColour(const Theme& theme, int place);
 [[nodiscard]] Qt::PenStyle runDashes(int place);
 

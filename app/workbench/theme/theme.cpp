@@ -140,7 +140,7 @@ Theme Theme::darkOne()
 
 Theme Theme::highContrast()
 {
-    Theme theme{true,         c("#000000"), c("#000000"), c("#141414"), c("#FFFFFF"), c("#FFFFFF"), c("#E6E6E6"),
+    Theme theme{true,         c("#000000"), c("#000000"), c("#141414"), c("#A6A6A6"), c("#FFFFFF"), c("#E6E6E6"),
                 c("#FFE14D"), c("#3D3500"), c("#000000"), c("#7CFFB0"), c("#FFC266"), c("#FFA3A3")};
     theme.isHighContrast = true;
     return theme;
