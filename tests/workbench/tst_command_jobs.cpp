@@ -2,8 +2,12 @@
 #include "jobs/command_jobs.h"
 #include "jobs/jobs_panel.h"
 #include "support/scratch.h"
+#include "theme/icons.h"
+#include "theme/theme.h"
 
+#include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QtTest>
@@ -151,6 +155,39 @@ private Q_SLOTS:
         panel.button()->click();
         panel.findChild<QPushButton*>(QStringLiteral("clearJobs"))->click();
         QTRY_VERIFY(panel.button()->isHidden() && !panel.isVisible());
+    }
+
+    /// Pictures of it lie in jobs_panel/ beside the test's program.
+    void thePanelIsDrawnInEveryTheme()
+    {
+        installFonts();
+        QApplication::setStyle(QStringLiteral("Fusion"));
+        start({"bad"});
+        start({"good", "done"});
+        QVERIFY(settle());
+        const int running = start({"slow"}, QStringLiteral("The shards that are whole are kept."));
+        QTRY_COMPARE(m_jobs->find(running)->progress.done, std::uint64_t{10});
+        QWidget window;
+        window.resize(900, 600);
+        JobsPanel panel(*m_jobs, &window);
+        panel.button()->setParent(&window);
+        panel.button()->move(820, 570);
+        window.show();
+        panel.toggle();
+        const QDir pictures(QCoreApplication::applicationDirPath() + QStringLiteral("/jobs_panel"));
+        QVERIFY(pictures.mkpath(QStringLiteral(".")));
+        for (const auto& [name, theme] :
+             {std::pair("light", Theme::light()), std::pair("dark", Theme::darkOne()), std::pair("contrast", Theme::highContrast())}) {
+            QApplication::setPalette(paletteOf(theme));
+            qApp->setStyleSheet(styleSheetOf(theme));
+            const QImage image = window.grab().toImage();
+            const QPoint inside = panel.geometry().topLeft() + QPoint(4, panel.height() / 2);
+            QCOMPARE(image.pixelColor(inside).name(), theme.surface.name());
+            QVERIFY(image.save(pictures.filePath(QLatin1String(name) + QStringLiteral(".png"))));
+        }
+        qApp->setStyleSheet({});
+        QVERIFY(window.rect().contains(panel.geometry()));
+        QVERIFY(panel.geometry().bottom() < panel.button()->y());
     }
 
 private:

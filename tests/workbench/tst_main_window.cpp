@@ -323,6 +323,9 @@ private Q_SLOTS:
         QTRY_VERIFY(error->isVisibleTo(&window));
         QVERIFY(error->text().contains(QLatin1String("taxon.yaml")) || error->text().contains(QLatin1String("workspace")));
         QCOMPARE(find<QLabel>(window, "pageTitle")->text(), QStringLiteral("Welcome"));
+        find<QAbstractButton>(window, "copyWelcomeError")->click();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(error->text()));
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith(versionDetails()));
         QVERIFY(refused.has_value());
         QCOMPARE(refused->code(), taxon::ErrorCode::NotFound);
     }

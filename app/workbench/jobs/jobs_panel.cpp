@@ -80,8 +80,8 @@ JobsPanel::JobsPanel(CommandJobs& jobs, QWidget* parent)
 {
     setObjectName(QStringLiteral("jobsPanel"));
     setAccessibleName(tr("Commands that this window runs"));
-    setFrameShape(QFrame::StyledPanel);
-    setAutoFillBackground(true);
+    setProperty("look", QStringLiteral("popup"));
+    setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 12, 14, 12);
     auto* head = new QHBoxLayout;
@@ -186,6 +186,7 @@ void JobsPanel::addRow(const CommandJob& job)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(3);
     auto* line = new QHBoxLayout;
+    line->setSpacing(14);
     line->addWidget(makeLabel(job.title, ""), 1);
     if (!job.isOver()) {
         auto* cancel = makeButton(tr("Cancel"), "link", QStringLiteral("cancelJob"));

@@ -2,10 +2,13 @@
 #include "shell/welcome_page.h"
 
 #include "common/widgets.h"
+#include "shell/about_dialog.h"
 #include "theme/icons.h"
 
+#include <QClipboard>
 #include <QDir>
 #include <QFileInfo>
+#include <QGuiApplication>
 
 namespace taxon::workbench {
 namespace {
@@ -50,6 +53,11 @@ WelcomePage::WelcomePage(QWidget* parent)
     m_errorLabel->setWordWrap(true);
     m_errorLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     errorColumn->addWidget(m_errorLabel);
+    QPushButton* copy = makeButton(tr("Copy details"), "link", QStringLiteral("copyWelcomeError"));
+    copy->setToolTip(tr("What happened, and the versions of the program"));
+    errorColumn->addWidget(copy, 0, Qt::AlignLeft);
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_errorLabel->text() + QStringLiteral("\n\n") + versionDetails()); });
     card->body()->addWidget(m_errorFrame);
     m_errorFrame->hide();
     card->body()->addWidget(m_sampleButton);
