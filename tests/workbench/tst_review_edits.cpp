@@ -6,6 +6,8 @@
 #include <QSignalSpy>
 #include <QtTest>
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace taxon;
 using namespace taxon::workbench;
@@ -183,6 +185,53 @@ private Q_SLOTS:
             presenter->edits().judge({before[i]}, Verdict::Unsure);
         presenter.reset();
         QCOMPARE(fixture.history().size(), std::size_t{5});
+    }
+
+    void undoSurvivesARestart()
+    {
+        Fixture fixture;
+        auto presenter = fixture.ready();
+        const std::vector<std::uint32_t> before = presenter->images();
+        const std::string path = pathOf(*presenter, before[1]);
+        presenter->edits().judge({before[0]}, Verdict::Keep);
+        presenter->edits().remove({before[1]});
+        QVERIFY(settle(*presenter));
+        QVERIFY(!fs::exists(fixture.file(path)));
+
+        presenter = fixture.ready(); // another window, or the same one after a restart
+        QCOMPARE(presenter->images().size(), before.size() - 2);
+        presenter->edits().undo();
+        QVERIFY(settle(*presenter));
+        QVERIFY(fs::exists(fixture.file(path)));
+        presenter = fixture.ready();
+        presenter->edits().undo();
+        QVERIFY(settle(*presenter));
+        QCOMPARE(presenter->images(), before);
+    }
+
+    void twoReviewersOnOneShareKeepBothVerdicts()
+    {
+        Fixture fixture;
+        const auto anna = fixture.ready(), ben = fixture.ready(); // neither knows of the other
+        const std::vector<std::uint32_t> rows = anna->images();
+        for (std::size_t i = 0; i < 6; ++i) { // in turns, also about the same image
+            anna->edits().judge({rows[i]}, Verdict::Keep);
+            QVERIFY(settle(*anna)); // one writes at a time: who comes in between is told so (whatCannotBeDoneComesBackWithTheReason)
+            ben->edits().judge({rows[i + 3]}, Verdict::Unsure);
+            QVERIFY(settle(*ben));
+        }
+        std::map<std::string, std::set<Verdict>> said;
+        for (const library::EditStep& step : fixture.history())
+            for (const library::JudgedImage& image : step.judged)
+                said[image.path].insert(image.verdict);
+        QCOMPARE(said.size(), std::size_t{9});
+        for (std::size_t i = 0; i < 9; ++i) {
+            const std::set<Verdict>& verdicts = said.at(pathOf(*anna, rows[i]));
+            QCOMPARE(verdicts.contains(Verdict::Keep), i < 6);
+            QCOMPARE(verdicts.contains(Verdict::Unsure), i >= 3);
+        }
+        const auto later = fixture.ready();
+        QCOMPARE(later->images().size(), rows.size() - 9);
     }
 
     void aLaterAnswerReplacesAnEarlierOne()

@@ -13,6 +13,7 @@
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -412,6 +413,69 @@ private Q_SLOTS:
         presenter.open(m_workspace); // read anew: rows may be other images now
         QVERIFY(m_around.settle(*page));
         QCOMPARE(marked().size(), std::size_t{1});
+    }
+
+    void thumbnailsMatchTheirRowsAfterFilteringAndOrdering()
+    {
+        auto own = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "own", {.imagesPerClass = 62}));
+        const auto page = opened(QStringLiteral("images,set=train"), own);
+        QVERIFY(page);
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        ReviewPresenter& presenter = page->presenter();
+        const auto check = [&] {
+            grid->viewport()->grab(); // asks for what it lacks
+            QVERIFY(QTest::qWaitFor([&] { return !m_around.thumbnails.isBusy(); }, 20'000));
+            QCoreApplication::processEvents();
+            const QImage screen = grid->viewport()->grab().toImage();
+            int checked = 0;
+            for (qint64 i = 0; i < grid->count(); ++i) {
+                const QRect cell = grid->cellRect(i);
+                if (!screen.rect().contains(cell))
+                    continue;
+                const QString file = presenter.fileOf(presenter.images()[static_cast<std::size_t>(i)]);
+                QCOMPARE(grid->cell(i).file, file);
+                const QColor wanted = QImage(file).pixelColor(47, 18); // the ground, which each picture has its own of
+                const QColor shown = screen.pixelColor(cell.right() - 14, cell.top() + cell.height() / 3);
+                QVERIFY2(std::abs(wanted.hue() - shown.hue()) < 6,
+                         qPrintable(file + QLatin1Char(' ') + shown.name() + QLatin1Char(' ') + wanted.name()));
+                ++checked;
+            }
+            QVERIFY(checked > 1);
+        };
+        presenter.setView(ReviewPresenter::View::All);
+        check();
+        presenter.chooseGroup(1);
+        check();
+        presenter.setView(ReviewPresenter::View::All);
+        presenter.setOrder(ReviewPresenter::Order::Prediction);
+        check();
+        const std::uint32_t moved = presenter.images()[0];
+        presenter.edits().relabel({moved}, presenter.labelOf(moved) == QStringLiteral("class 0003") ? "class 0002" : "class 0003");
+        QVERIFY(m_around.settle(*page));
+        check();
+        presenter.setOrder(ReviewPresenter::Order::Usual);
+        check();
+    }
+
+    void aDeletedFileShowsAsMissing()
+    {
+        auto own = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "deleted", {.imagesPerClass = 62}));
+        QVERIFY(QDir(QString::fromStdString((own->library() / "class 0001").string())).removeRecursively());
+        const auto page = opened(QStringLiteral("images,set=train"), own);
+        QVERIFY(page);
+        page->presenter().setView(ReviewPresenter::View::All);
+        page->presenter().setOrder(ReviewPresenter::Order::Label);
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        qint64 at = 0;
+        while (!grid->cell(at).file.contains(QStringLiteral("class 0001")))
+            ++at;
+        grid->setCurrent(at);
+        const QString file = grid->cell(at).file;
+        QTRY_VERIFY(m_around.thumbnails.find(file) != nullptr);
+        QVERIFY(m_around.thumbnails.find(file)->isMissing && m_around.thumbnails.find(file)->pixmap.isNull()); // the grid writes "missing" there
+        QVERIFY(!m_around.thumbnails.find(grid->cell(0).file) || !m_around.thumbnails.find(grid->cell(0).file)->isMissing);
+        const auto* label = find<QWidget>(*page, "inspectorCard")->findChild<QLabel*>(QStringLiteral("setLabel"));
+        QTRY_VERIFY2(label->text().contains(QStringLiteral("can't be read")), qPrintable(label->text()));
     }
 
     void theReviewersPartIsKeptForEachWorkspace()

@@ -52,7 +52,7 @@ void ImageGrid::paintPicture(QPainter& painter, const QRectF& rect, const GridCe
         painter.restore();
     } else if (thumbnail != nullptr) {
         painter.setPen(m_theme.muted);
-        painter.drawText(rect, Qt::AlignCenter, tr("can't be shown"));
+        painter.drawText(rect, Qt::AlignCenter, thumbnail->isMissing ? tr("missing") : tr("can't be shown"));
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(m_theme.border, 1));

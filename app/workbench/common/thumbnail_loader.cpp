@@ -113,7 +113,7 @@ void ThumbnailLoader::deliver()
     QSet<QString> files;
     for (auto& [file, made1] : made) {
         const int costKb = static_cast<int>(made1.image.sizeInBytes() / 1024) + 1;
-        m_memory.insert(file, new Thumbnail{QPixmap::fromImage(std::move(made1.image)), made1.onWhite}, costKb);
+        m_memory.insert(file, new Thumbnail{QPixmap::fromImage(std::move(made1.image)), made1.onWhite, made1.isMissing}, costKb);
         files.insert(file);
     }
     if (!files.isEmpty())

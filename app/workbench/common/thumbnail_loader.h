@@ -19,8 +19,9 @@
 namespace taxon::workbench {
 
 struct Thumbnail {
-    QPixmap pixmap;       ///< null if the file can't be shown
-    bool onWhite = false; ///< see ThumbnailImage
+    QPixmap pixmap;         ///< null if the file can't be shown
+    bool onWhite = false;   ///< see ThumbnailImage
+    bool isMissing = false; ///< the same
 };
 
 /// Makes thumbnails in worker threads for whatever is on screen now. Lives in the GUI thread.

@@ -94,7 +94,9 @@ void ThumbnailStore::keep(const QString& file, qint64 modifiedMs, qint64 bytes, 
 ThumbnailImage readThumbnail(const QString& file)
 {
     ThumbnailImage made;
-    if (!QFileInfo(file).isFile()) // a FIFO would hang the reader
+    const QFileInfo info(file);
+    made.isMissing = !info.exists();
+    if (!info.isFile()) // a FIFO would hang the reader
         return made;
     QImageReader reader(file);
     reader.setDecideFormatFromContent(true);

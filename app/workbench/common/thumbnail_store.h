@@ -11,8 +11,9 @@ namespace taxon::workbench {
 
 /// A small picture of an image file.
 struct ThumbnailImage {
-    QImage image;         ///< at most kThumbnailSidePx on its longer side; null if the file could not be read
-    bool onWhite = false; ///< the file is transparent and was laid on white
+    QImage image;           ///< at most kThumbnailSidePx on its longer side; null if the file could not be read
+    bool onWhite = false;   ///< the file is transparent and was laid on white
+    bool isMissing = false; ///< there is no such file any more
 };
 
 constexpr int kThumbnailSidePx = 256;
