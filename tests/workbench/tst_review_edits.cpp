@@ -216,7 +216,7 @@ private Q_SLOTS:
         const std::vector<std::uint32_t> rows = anna->images();
         for (std::size_t i = 0; i < 6; ++i) { // in turns, also about the same image
             anna->edits().judge({rows[i]}, Verdict::Keep);
-            QVERIFY(settle(*anna)); // one writes at a time: who comes in between is told so (whatCannotBeDoneComesBackWithTheReason)
+            QVERIFY(settle(*anna)); // here both are one person, who has one lock; others have their own (core/library)
             ben->edits().judge({rows[i + 3]}, Verdict::Unsure);
             QVERIFY(settle(*ben));
         }
