@@ -255,6 +255,7 @@ void ModelsPage::connectAll()
     connect(m_thresholdButton, &QPushButton::clicked, this, &ModelsPage::askForThreshold);
     connect(m_serverButton, &QPushButton::clicked, this, &ModelsPage::askForServer);
     connect(m_weeksButton, &QPushButton::clicked, this, [this] { m_scroll->ensureWidgetVisible(m_monitoring); });
+    connect(m_monitoring, &MonitoringCard::said, this, &ModelsPage::statusChanged);
     connect(m_monitoring, &MonitoringCard::importWanted, this, &ModelsPage::askForLogs);
     connect(m_promoteButton, &QPushButton::clicked, this, &ModelsPage::askToPromote);
     connect(m_rollBackButton, &QPushButton::clicked, this, &ModelsPage::askToRollBack);

@@ -3,10 +3,12 @@
 
 #include "common/figure_table.h"
 #include "models/monitoring_view.h"
+#include "plots/chart_frame.h"
 #include "plots/week_plot.h"
 
 #include <QHBoxLayout>
 #include <QStackedWidget>
+#include <QToolButton>
 
 namespace taxon::workbench {
 
@@ -32,8 +34,10 @@ MonitoringCard::MonitoringCard(QWidget* parent)
     auto* column = new QVBoxLayout(weeks);
     column->setContentsMargins(0, 0, 0, 0);
     auto* plots = new QHBoxLayout;
-    for (WeekPlot* plot : {m_shown, m_drift, m_verified})
-        plots->addWidget(plot);
+    plots->setSpacing(12);
+    plots->addWidget(makeChart(tr("Shown and withheld"), m_shown, QStringLiteral("coverage")));
+    plots->addWidget(makeChart(tr("Drift of the confidences"), m_drift, QStringLiteral("drift")));
+    plots->addWidget(makeChart(tr("Verified predictions"), m_verified, QStringLiteral("accuracy")));
     column->addLayout(plots);
     column->addWidget(m_table);
     m_stack->addWidget(weeks);
@@ -41,6 +45,25 @@ MonitoringCard::MonitoringCard(QWidget* parent)
     body()->addWidget(m_stack);
     connect(m_importButton, &QPushButton::clicked, this, &MonitoringCard::importWanted);
     connect(m_empty, &EmptyState::buttonClicked, this, &MonitoringCard::importWanted);
+}
+
+QWidget* MonitoringCard::makeChart(const QString& caption, WeekPlot* plot, const QString& name)
+{
+    auto* chart = new QWidget;
+    auto* column = new QVBoxLayout(chart);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto* line = new QHBoxLayout;
+    auto* frame = new ChartFrame(plot, name, [plot] { return plot->figures(); });
+    line->addWidget(makeLabel(caption, "caption"));
+    line->addStretch();
+    line->addWidget(frame->menuButton());
+    column->addLayout(line);
+    column->addWidget(frame, 1);
+    connect(frame, &ChartFrame::said, this, &MonitoringCard::said);
+    connect(frame, &ChartFrame::failed, this, [this](const Error& error) { Q_EMIT said(describe(error)); });
+    m_frames.push_back(frame);
+    return chart;
 }
 
 void MonitoringCard::show(const ModelEntry& entry)
@@ -59,6 +82,8 @@ void MonitoringCard::show(const ModelEntry& entry)
     m_shown->setWeeks(view.weeks, std::move(view.shown), std::move(view.shownLevels));
     m_drift->setWeeks(view.weeks, std::move(view.drift), std::move(view.driftLevels));
     m_verified->setWeeks(view.weeks, std::move(view.verified), std::move(view.verifiedLevels));
+    for (ChartFrame* frame : m_frames)
+        frame->refresh();
     m_table->setRows(std::move(view.rows));
     m_table->fitHeight();
 }
@@ -67,6 +92,8 @@ void MonitoringCard::setTheme(const Theme& theme)
 {
     m_empty->setTheme(theme);
     m_table->setTheme(theme);
+    for (ChartFrame* frame : m_frames)
+        frame->setTheme(theme);
     for (WeekPlot* plot : {m_shown, m_drift, m_verified})
         plot->applyTheme(theme);
 }

@@ -8,6 +8,7 @@ class QStackedWidget;
 
 namespace taxon::workbench {
 
+class ChartFrame;
 class FigureTable;
 class WeekPlot;
 
@@ -24,8 +25,12 @@ public:
 Q_SIGNALS:
     /// Logs are to be chosen and imported.
     void importWanted();
+    /// A chart was saved or copied, or could not be: a line for the status bar.
+    void said(const QString& what);
 
 private:
+    QWidget* makeChart(const QString& caption, WeekPlot* plot, const QString& name);
+
     QLabel* m_note;
     QPushButton* m_importButton;
     QStackedWidget* m_stack;
@@ -34,6 +39,7 @@ private:
     WeekPlot* m_drift;
     WeekPlot* m_verified;
     FigureTable* m_table;
+    std::vector<ChartFrame*> m_frames;
 };
 
 } // namespace taxon::workbench

@@ -136,7 +136,7 @@ MonitoringView monitoringView(const serving::ServedVersion& version)
     view.shown = {{Words::tr("Coverage"), CurveTone::Accent, curves.of([](const ServedWeek& week) { return week.coverage(); })},
                   {Words::tr("Unknown"), CurveTone::Warn, curves.of([](const ServedWeek& week) { return week.unknown(); })}};
     view.drift = {{Words::tr("PSI"), CurveTone::Accent, curves.of([](const ServedWeek& week) { return week.drift; })},
-                  {Words::tr("By chance"), CurveTone::Muted, curves.of([](const ServedWeek& week) { return week.driftByChance; })}};
+                  {Words::tr("By chance"), CurveTone::Muted, curves.of([](const ServedWeek& week) { return week.driftByChance; }), {}, {}, false}};
     view.driftLevels = {{serving::kDriftSome, CurveTone::Warn}, {serving::kDriftMuch, CurveTone::Bad}};
     view.verified = {{Words::tr("Accuracy"), CurveTone::Good, curves.of([](const ServedWeek& week) { return week.accuracy(); }),
                       curves.of([](const ServedWeek& week) { return week.accuracyInterval().low; }),

@@ -54,6 +54,7 @@ void WeekPlot::setWeeks(const std::vector<QString>& weeks, std::vector<WeekSerie
     for (QCPItemStraightLine* line : m_lines)
         m_plot->removeItem(line);
     m_lines.clear();
+    m_weeks = QStringList(weeks.begin(), weeks.end());
     m_series = std::move(series);
     m_levels = std::move(levels);
     nameWeeks(weeks);
@@ -113,6 +114,20 @@ void WeekPlot::fitValues()
     m_plot->yAxis->setRange(-0.03 * top, top); // a line at 0 is seen whole
 }
 
+ChartFigures WeekPlot::figures() const
+{
+    ChartFigures all;
+    all.columns.push_back({tr("Week"), {}, m_weeks});
+    for (const WeekSeries& series : m_series) {
+        all.columns.push_back({series.name, series.value});
+        if (series.low.empty())
+            continue;
+        all.columns.push_back({tr("%1, from").arg(series.name), series.low});
+        all.columns.push_back({tr("%1, to").arg(series.name), series.high});
+    }
+    return all;
+}
+
 void WeekPlot::applyTheme(const Theme& theme)
 {
     m_theme = theme;
@@ -133,7 +148,7 @@ void WeekPlot::applyTheme(const Theme& theme)
             graph += 2;
         }
         m_plot->graph(graph)->setPen(QPen(colour, 2));
-        m_plot->graph(graph++)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, 6));
+        m_plot->graph(graph++)->setScatterStyle(series.hasDots ? QCPScatterStyle(QCPScatterStyle::ssDisc, colour, 6) : QCPScatterStyle());
     }
     for (std::size_t i = 0; i < m_lines.size(); ++i)
         m_lines[i]->setPen(QPen(toneColour(theme, m_levels[i].tone), 1.4, Qt::DashLine));

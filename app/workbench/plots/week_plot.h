@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "plots/plot_style.h"
 
 #include <QString>
@@ -19,6 +20,7 @@ struct WeekSeries {
     std::vector<double> value; ///< one a week; NaN leaves a gap
     std::vector<double> low{}; ///< a band around it, one a week; empty: none
     std::vector<double> high{};
+    bool hasDots = true; ///< one a week
 };
 
 /// A level across the plot, dashed.
@@ -38,6 +40,8 @@ public:
 
     /// \param weeks  their names ("2026-W48"), one for each value, no week left out.
     void setWeeks(const std::vector<QString>& weeks, std::vector<WeekSeries> series, std::vector<WeekLevel> levels);
+    /// What is drawn, for a table and for export: a row a week.
+    [[nodiscard]] ChartFigures figures() const;
     void applyTheme(const Theme& theme);
 
 private:
@@ -47,6 +51,7 @@ private:
 
     QCustomPlot* m_plot;
     bool m_isShare;
+    QStringList m_weeks;
     std::vector<WeekSeries> m_series;
     std::vector<WeekLevel> m_levels;
     std::vector<QCPItemStraightLine*> m_lines;
