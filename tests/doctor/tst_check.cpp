@@ -38,7 +38,8 @@ struct LookAlikes {
     {
         QStringList out;
         for (const auto& problem : doctor::findProblems(library, hashes, std::vector<std::uint32_t>(hashes.size(), 0), rules)) {
-            out += QString("%1 %2 -> %3").arg(library::name(problem.kind), QString::fromStdString(problem.path), QString::fromStdString(problem.other));
+            out +=
+                QString("%1 %2 -> %3").arg(library::name(problem.kind), QString::fromStdString(problem.path), QString::fromStdString(problem.other));
         }
         out.sort();
         return out;
