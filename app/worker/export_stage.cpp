@@ -120,6 +120,8 @@ models::VersionInfo exportStage(const Workspace& workspace, const runs::RunFolde
         sources.scores = run.scores();
     const fs::path evaluation = choice.temperature == 1 ? run.evaluation()
                                                         : scores::temperedEvaluation(run.evaluation(), choice.temperature, context);
+    if (fs::exists(evaluation / "scores.npy"))
+        sources.evaluation = evaluation;
     sources.logs = {run.log(), run.events(), run.recipeFile()};
     const std::vector<learn::GoldenImage> golden = goldenImagesOf(run, source, context);
     return models::createVersion(workspace, std::move(sources), [&](const fs::path& folder) {

@@ -70,7 +70,7 @@ void GradientSum::State::takeBack(const Bucket& bucket)
     const torch::NoGradGuard noGradients;
     std::int64_t at = 0;
     for (const torch::Tensor& parameter : bucket.parameters) {
-        if (torch::Tensor gradient = parameter.grad(); gradient.defined())
+        if (const torch::Tensor& gradient = parameter.grad(); gradient.defined())
             gradient.copy_(bucket.values.narrow(0, at, parameter.numel()).view(parameter.sizes()));
         at += parameter.numel();
     }

@@ -41,6 +41,8 @@ int productionVersion(const Workspace& workspace)
 
 std::optional<scores::PredictionStore> evaluationOf(const Workspace& workspace, const VersionInfo& version)
 {
+    if (const fs::path own = version.folder / "evaluation"; fs::exists(own / "scores.npy"))
+        return scores::PredictionStore::open(own);
     if (version.runId.empty())
         return std::nullopt;
     const fs::path folder = workspace.run(version.runId) / "evaluation";

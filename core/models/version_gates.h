@@ -13,7 +13,8 @@ namespace taxon::models {
 /// The version in production. \returns 0 while none is. \throws as productionHistory().
 [[nodiscard]] int productionVersion(const Workspace& workspace);
 
-/// The scores of a version's run at the version's temperature, while they are there. \throws as scores::PredictionStore::open().
+/// The answers that a version was judged by: those in the version, else (exported before versions kept them) those of its run, while they are
+/// there at the version's temperature. \throws as scores::PredictionStore::open().
 [[nodiscard]] std::optional<scores::PredictionStore> evaluationOf(const Workspace& workspace, const VersionInfo& version);
 
 /// The gates of the workspace (gates.yaml, else the defaults). \throws as scores::readGates().

@@ -33,7 +33,8 @@ void copyTree(const fs::path& from, const fs::path& to)
         return;
     for (const auto& entry : fs::recursive_directory_iterator(from)) {
         const fs::path relative = entry.path().lexically_relative(from);
-        if (entry.is_regular_file() && !relative.filename().native().starts_with('.'))
+        const std::string name = relative.filename().native();
+        if (entry.is_regular_file() && !name.starts_with('.') && name != "embeddings.npy") // larger than all else, and of use only beside the images
             copyFile(entry.path(), to / relative);
     }
 }
@@ -96,6 +97,7 @@ VersionInfo createVersion(const Workspace& workspace, VersionSources sources, co
         fs::create_directory(folder.path() / name);
         info.proof = writeModel(folder.path() / name);
         copyTree(sources.scores, folder.path() / "scores");
+        copyTree(sources.evaluation, folder.path() / "evaluation");
         for (const auto& log : sources.logs)
             if (fs::is_regular_file(log))
                 copyFile(log, folder.path() / "logs" / log.filename());

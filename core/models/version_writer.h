@@ -14,6 +14,7 @@ namespace taxon::models {
 /// What goes into a new version beside the model itself.
 struct VersionSources {
     VersionInfo info;                        ///< number, proof, created, files and folder are filled in
+    std::filesystem::path evaluation;        ///< copied to evaluation/, without embeddings; "" or missing = none
     std::filesystem::path scores;            ///< copied to scores/; "" or missing = none
     std::vector<std::filesystem::path> logs; ///< copied to logs/; missing ones are left out
 };

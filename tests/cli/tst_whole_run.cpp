@@ -296,6 +296,7 @@ void TestWholeRun::exportsWithATemperature()
     const std::string version = call.json()["version"].get<std::string>();
     const models::VersionInfo info = models::readVersion(workspace, std::stoi(version));
     QCOMPARE(info.temperature, 2.5);
+    QVERIFY(fs::exists(info.folder / "evaluation/scores.npy") && !fs::exists(info.folder / "evaluation/embeddings.npy"));
     const auto evaluation = models::evaluationOf(workspace, info);
     QVERIFY(evaluation.has_value());
     QCOMPARE(evaluation->info().temperature, 2.5);
@@ -323,6 +324,11 @@ void TestWholeRun::exportsWithATemperature()
     QVERIFY2(best.exitCode == 0, best.err.c_str());
     const models::VersionInfo fitted = models::readVersion(workspace, std::stoi(best.json()["version"].get<std::string>()));
     QVERIFY(fitted.temperature > 0 && models::evaluationOf(workspace, fitted).has_value());
+    models::VersionInfo older = fitted; // of before versions kept their evaluation: the run has it
+    older.folder = m_scratch.path();
+    const auto ofRun = models::evaluationOf(workspace, older);
+    QVERIFY(ofRun.has_value());
+    QCOMPARE(ofRun->info().temperature, fitted.temperature);
     const Call refused = m_taxon.call({"-C", "ws", "export", "--run", id, "--temperature=0"});
     QVERIFY2(refused.err.find("is no temperature") != std::string::npos, refused.err.c_str());
 }
