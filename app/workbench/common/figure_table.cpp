@@ -15,6 +15,7 @@ constexpr int kRowHeightPx = 30;
 constexpr std::array<int, 3> kTallLinesPx{kRowHeightPx, 46, 62}; ///< of a row with one, two, three lines
 constexpr int kPaddingPx = 10;
 constexpr int kMostWidthPx = 320;
+constexpr int kLeastSentencePx = 150;
 constexpr int kLeastWidthPx = 64; ///< of the column that takes what is left
 constexpr int kArrowPx = 10;      ///< of the sorted column; part of it lies in the padding
 
@@ -193,10 +194,12 @@ void FigureTable::widenColumns()
     const int last = m_model.columnCount() - 1;
     m_stretched = last >= 0 && !m_model.column(last).isText ? 0 : last;
     m_stretchedPx = last >= 0 ? columnWidth(m_stretched) : 0;
+    if (last >= 0 && m_model.column(m_stretched).isSentence)
+        m_stretchedPx = std::min(m_stretchedPx, kLeastSentencePx);
     stretchColumn();
 }
 
-/// Never below what its cells need: names would be cut, which nobody could tell apart then. (QHeaderView's own stretching squeezes it.)
+/// Never below what its cells need, but for sentences: names would be cut, which nobody could tell apart then. (QHeaderView's own stretching squeezes it.)
 void FigureTable::stretchColumn()
 {
     if (m_stretched < 0 || m_stretched >= m_model.columnCount())

@@ -16,8 +16,9 @@ namespace taxon::workbench {
 
 struct FigureColumn {
     QString title;
-    QString meaning;     ///< tool tip: what the figure is
-    bool isText = false; ///< left-aligned, sorted as text; else a figure, the largest first at the first click
+    QString meaning;         ///< tool tip: what the figure is
+    bool isText = false;     ///< left-aligned, sorted as text; else a figure, the largest first at the first click
+    bool isSentence = false; ///< may be cut at its end where room is short, so that the figures beside it stay in view
 };
 
 /// One cell. A figure without a value sorts last in both orders.

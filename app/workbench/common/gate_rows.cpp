@@ -23,7 +23,7 @@ bool isCount(const scores::Gate& gate)
 
 std::vector<FigureColumn> gateColumns()
 {
-    return {{GateWords::tr("Condition"), {}, true},
+    return {{GateWords::tr("Condition"), {}, true, true},
             {GateWords::tr("Value"), GateWords::tr("What was judged")},
             {GateWords::tr("Result"), GateWords::tr("NO DATA of a blocking gate blocks, as FAIL does")},
             {GateWords::tr("Strict default"), GateWords::tr("Where gates.yaml has another limit: the default, and what it says")}};

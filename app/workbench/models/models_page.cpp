@@ -203,8 +203,8 @@ QWidget* ModelsPage::makeDetail()
     right->setSpacing(12);
     right->addWidget(tableCard(QStringLiteral("versionGatesCard"), tr("Gates: good enough for production?"), m_gates, m_gatesNote));
     right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
-    line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 6);
-    line->addLayout(right, 5);
+    line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 5);
+    line->addLayout(right, 6);
     m_scroll = new QScrollArea;
     m_scroll->setObjectName(QStringLiteral("modelsScroll"));
     m_scroll->setAccessibleName(tr("Scores, gates and history"));
