@@ -92,7 +92,7 @@ void exportRun(Session& session, const Arguments& arguments)
         files.push_back(file.path);
     session.say(
         fmt::format("Version {} of run {}: {} files in {}", versionName(version.number), run.id(), version.files.size(), pathToText(version.folder)));
-    session.say(fmt::format("Its threshold is {:.4g}.", version.threshold));
+    session.say(fmt::format("Its threshold is {:.4g}, its temperature {:.4g}.", version.threshold, version.temperature));
     session.say(proofOf(version));
     session.say(fmt::format("Compare it with: taxon models compare {} {}", std::max(1, version.number - 1), version.number));
     session.result({{"version", versionName(version.number)},

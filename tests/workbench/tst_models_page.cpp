@@ -154,6 +154,10 @@ private Q_SLOTS:
                   "*) echo '{\"error\": {\"code\": \"failed\", \"message\": \"The server answers otherwise.\"}}'; exit 1 ;;\nesac\n");
         fs::permissions(program, fs::perms::owner_all);
         CommandJobs jobs([program] { return program; });
+        const fs::path file = m_workspace->models() / "001" / "version.json";
+        Json record = readJson(file);
+        record["temperature"] = 2.5;
+        writeJson(file, record);
         open();
         QVERIFY(!find<QPushButton>("thresholdButton")->isEnabled()); // no program, no export
         m_page.reset();
@@ -177,7 +181,7 @@ private Q_SLOTS:
         QTRY_COMPARE(message(), QStringLiteral("The server answers otherwise."));
         const std::string calls = readTextFile(m_scratch->path() / "calls");
         const std::string ws = m_workspace->root().native();
-        QCOMPARE(calls, "--json -C " + ws + " export --run 20260101-000000-run --threshold 0.875\n" + "--json -C " + ws
+        QCOMPARE(calls, "--json -C " + ws + " export --run 20260101-000000-run --threshold 0.875 --temperature 2.5\n" + "--json -C " + ws
                             + " export --run 20260101-000000-run --threshold 0.5\n" + "--json -C " + ws
                             + " endpoint check http://localhost:1/v1/models/x --version 1\n");
     }

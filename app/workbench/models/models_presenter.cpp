@@ -253,14 +253,16 @@ void ModelsPresenter::start(const QString& title, std::vector<std::string> argum
 void ModelsPresenter::exportAgain(double threshold)
 {
     if (canExport())
-        exportRun(text(chosen()->info.runId), threshold);
+        exportRun(text(chosen()->info.runId), threshold, chosen()->info.temperature);
 }
 
-void ModelsPresenter::exportRun(const QString& runId, std::optional<double> threshold)
+void ModelsPresenter::exportRun(const QString& runId, std::optional<double> threshold, double temperature)
 {
     std::vector<std::string> arguments{"export", "--run", runId.toStdString()};
     if (threshold)
         arguments.insert(arguments.end(), {"--threshold", fmt::format("{:.6g}", *threshold)});
+    if (temperature != 1)
+        arguments.insert(arguments.end(), {"--temperature", fmt::format("{:.6g}", temperature)});
     const QString title = threshold ? tr("Export of run %1 with threshold %2").arg(runId).arg(*threshold, 0, 'g', 4)
                                     : tr("Export of run %1").arg(runId);
     start(title, std::move(arguments), [this](const Json& result) {

@@ -80,10 +80,10 @@ public:
     void verify();
     /// Whether the run of the chosen version is still there to be exported again.
     [[nodiscard]] bool canExport() const;
-    /// The run of the chosen version as the next version, with another threshold: "taxon export". Chooses the new one.
+    /// The run of the chosen version as the next version, with another threshold and the same temperature: "taxon export". Chooses the new one.
     void exportAgain(double threshold);
     /// Exports a run, as another page wants it. \param threshold  nothing = the recipe's.
-    void exportRun(const QString& runId, std::optional<double> threshold);
+    void exportRun(const QString& runId, std::optional<double> threshold, double temperature = 1);
     /// Asks a running server the golden images of the chosen version: "taxon endpoint check".
     void checkEndpoint(const QString& url);
     /// Imports logs of served predictions, for every version that they name: "taxon models monitor".
