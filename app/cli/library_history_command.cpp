@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/csv.h"
 #include "base/text.h"
 #include "commands.h"
 #include "library/conflicts.h"
+#include "library/history_csv.h"
 #include "library_edits.h"
 
 #include <algorithm>
@@ -32,25 +32,6 @@ std::string verdictLine(const library::JudgedImage& image)
                        image.predicted.empty() ? "" : ", the model says " + image.predicted);
 }
 
-std::string csvOf(const std::vector<EditStep>& steps)
-{
-    CsvWriter csv(
-        {"time", "who", "step", "action", "from", "to", "sha256", "why", "undone", "failed", "verdict", "label", "predicted", "suggested", "model"});
-    for (const EditStep& step : steps) {
-        for (const EditedImage& image : step.images)
-            csv.row({step.time, step.who, step.id, step.action, image.from, image.to, image.sha256, step.why, step.undone, image.failed, "", "",
-                     image.predicted, "", step.model});
-        for (const library::JudgedImage& image : step.judged)
-            csv.row({step.time, step.who, step.id, step.action, image.path, image.path, image.sha256, step.why, step.undone, "",
-                     library::name(image.verdict), image.label, image.predicted, image.suggested, step.model});
-        if (step.images.empty() && step.judged.empty())
-            csv.row({step.time, step.who, step.id, step.action, "", "", "", step.why, step.undone, "", "", "", "", "", ""});
-    }
-    std::string text = csv.text();
-    text.pop_back(); // say() ends the line
-    return text;
-}
-
 void history(const Session& session, const HistoryOptions& options)
 {
     const Workspace workspace = session.workspace();
@@ -58,13 +39,15 @@ void history(const Session& session, const HistoryOptions& options)
     if (!options.images.empty())
         steps = library::historyOf(steps, pathsInLibrary(options.images, "", workspace).front());
     if (options.verdicts)
-        std::erase_if(steps, [](const EditStep& step) { return step.judged.empty(); });
+        steps = library::verdictSteps(std::move(steps));
     Json list = Json::array();
     for (const EditStep& step : steps)
         list.push_back(toJson(step));
     session.result({{"steps", std::move(list)}});
     if (options.csv) {
-        session.say(csvOf(steps));
+        std::string table = library::historyCsv(steps);
+        table.pop_back(); // say() ends the line
+        session.say(table);
         return;
     }
     for (const EditStep& step : steps) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "edit_fixture.h"
+#include "library/history_csv.h"
 
 using namespace taxon;
 using library::EditStep;
@@ -91,6 +92,39 @@ private Q_SLOTS:
         QVERIFY(library::VerdictIndex(fixture.history()).hides(sha256, "cat", "dog"));
         LibraryEditor(fixture.workspace).undo();
         QVERIFY(!library::VerdictIndex(fixture.history()).hides(sha256, "cat", "dog"));
+    }
+
+    void theHistoryIsATable()
+    {
+        EditStep judged;
+        judged.id = "s1";
+        judged.action = "verdict";
+        judged.time = "2026-11-24T10:00:00Z";
+        judged.who = "anna@here";
+        judged.why = "blurred, \"soft\"";
+        judged.model = "003";
+        judged.judged = {{Verdict::WrongLabel, "cat/1.jpg", "aa", "cat", "fox", "dog"}};
+        EditStep moved;
+        moved.id = "s2";
+        moved.action = "move";
+        moved.time = "2026-11-24T10:01:00Z";
+        moved.who = "bo@b";
+        moved.undone = "s3";
+        moved.images = {{"cat/1.jpg", "dog/1-2.jpg", "aa", "", false, false}, {"cat/2.jpg", "dog/2.jpg", "bb", "is gone", false, true}};
+        EditStep made; // without an image it has a row all the same
+        made.id = "s3";
+        made.action = "undo";
+        made.time = "2026-11-24T10:02:00Z";
+        made.who = "bo@b";
+        const std::string head = "time,who,step,action,from,to,sha256,why,undone,failed,verdict,label,predicted,suggested,model\n";
+        const std::string verdict =
+            "2026-11-24T10:00:00Z,anna@here,s1,verdict,cat/1.jpg,cat/1.jpg,aa,\"blurred, \"\"soft\"\"\",,,wrong_label,cat,fox,dog,003\n";
+        QCOMPARE(library::historyCsv({judged, moved, made}), head + verdict
+                                                                 + "2026-11-24T10:01:00Z,bo@b,s2,move,cat/1.jpg,dog/1-2.jpg,aa,,s3,,,,,,\n"
+                                                                   "2026-11-24T10:01:00Z,bo@b,s2,move,cat/2.jpg,dog/2.jpg,bb,,s3,is gone,,,,,\n"
+                                                                   "2026-11-24T10:02:00Z,bo@b,s3,undo,,,,,,,,,,,\n");
+        QCOMPARE(library::historyCsv(library::verdictSteps({judged, moved, made})), head + verdict);
+        QCOMPARE(library::historyCsv({}), head);
     }
 
     void refuses_data()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "review/image_history.h"
 #include "review/review_presenter.h"
 #include "support/scratch.h"
 #include "workbench/synthetic_workspace.h"
@@ -155,6 +156,49 @@ private Q_SLOTS:
         QVERIFY2(done[2][0].toString().startsWith(QStringLiteral("Done again: ")), qPrintable(done[2][0].toString()));
         QCOMPARE(presenter->facts(before[0]).judged, QStringLiteral("moved to class 0005"));
         QCOMPARE(presenter->images().size(), before.size() - 1);
+    }
+
+    void theHistoryOfAnImageIsThatOfTheCommand()
+    {
+        Fixture fixture;
+        const auto presenter = fixture.ready();
+        ImageHistory history(*presenter, fixture.tasks);
+        const std::vector<std::uint32_t> before = presenter->images();
+        const auto lines = [&](std::uint32_t row) {
+            history.want(row);
+            QStringList found;
+            if (QTest::qWaitFor([&] { return !presenter->edits().isBusy() && !history.isReading(); }, 20'000) && history.of(row) != nullptr)
+                for (const HistoryLine& line : *history.of(row))
+                    found << line.what;
+            return found;
+        };
+        QCOMPARE(lines(before[0]), QStringList());
+        QVERIFY(history.of(before[0]) != nullptr); // known, and empty
+        QVERIFY(history.of(before[1]) == nullptr);
+        const QString from = presenter->labelOf(before[0]);
+        presenter->edits().setReason("blurred, über all");
+        presenter->edits().judge({before[0], before[2]}, Verdict::WrongLabel);
+        presenter->edits().relabel({before[0]}, "class 0005");
+        QCOMPARE(lines(before[0]), (QStringList{QStringLiteral("moved from %1 to class 0005").arg(from), QStringLiteral("wrong label")}));
+        const QString whom = history.of(before[0])->front().whom;
+        QVERIFY2(whom.startsWith(QString::fromStdString(journalWriter()) + QStringLiteral(", 20")), qPrintable(whom));
+        QVERIFY2(whom.endsWith(QStringLiteral(": blurred, über all")), qPrintable(whom));
+        QCOMPARE(lines(before[2]), QStringList{QStringLiteral("wrong label")}); // of the same step, and no other
+        QCOMPARE(lines(before[1]), QStringList());
+        presenter->edits().remove({before[0]});
+        presenter->edits().undo();
+        QCOMPARE(lines(before[0]).mid(0, 2), (QStringList{QStringLiteral("taken back: removed"), QStringLiteral("removed (taken back)")}));
+        QCOMPARE(history.of(before[0])->size(), library::historyOf(fixture.history(), pathOf(*presenter, before[0])).size());
+
+        const auto another = fixture.ready(); // somebody else's decision is there once it was read
+        another->edits().judge({before[1]}, Verdict::Difficult);
+        QVERIFY(settle(*another));
+        QCOMPARE(lines(before[1]), QStringList());
+        presenter->refresh();
+        QVERIFY(QTest::qWaitFor([&] { return !presenter->isReading(); }, 20'000));
+        QCOMPARE(lines(before[1]), QStringList{QStringLiteral("difficult")});
+        presenter->open(nullptr);
+        QVERIFY(history.of(before[1]) == nullptr);
     }
 
     void whatCannotBeDoneComesBackWithTheReason()

@@ -365,6 +365,40 @@ private Q_SLOTS:
         QCOMPARE(page->presenter().openedTitle(), QStringLiteral("Not sure"));
     }
 
+    void theHistoryOfTheShownImageStandsBesideIt()
+    {
+        auto judged = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "history", {.rows = 24}));
+        const auto page = opened(QStringLiteral("images,set=train"), judged);
+        QVERIFY(page);
+        find<QAbstractButton>(*page, "viewAllChip")->click();
+        find<QAbstractButton>(*page, "hideJudgedChip")->setChecked(false);
+        QVERIFY(m_around.settle(*page));
+        auto* grid = find<ImageGrid>(*page, "reviewGrid");
+        const auto* beside = find<QWidget>(*page, "imageInspector")->findChild<QWidget*>(QStringLiteral("historyList"));
+        const auto* large = find<QWidget>(*page, "viewerInspector")->findChild<QWidget*>(QStringLiteral("historyList"));
+        const auto words = [](const QWidget* list) {
+            QStringList found;
+            for (const QLabel* label : list->findChildren<QLabel*>())
+                found << label->accessibleName();
+            return found;
+        };
+        QVERIFY(grid->count() > 2);
+        QVERIFY(!beside->isVisibleTo(page.get())); // nobody did anything
+        grid->setFocus();
+        grid->setCurrent(0);
+        QTest::keyClick(grid, Qt::Key_U);
+        QVERIFY(m_around.settle(*page));
+        grid->setCurrent(0);
+        QVERIFY(m_around.settle(*page));
+        QVERIFY(beside->isVisibleTo(page.get()));
+        QVERIFY2(words(beside).contains(QStringLiteral("not sure")), qPrintable(words(beside).join(QLatin1Char('|'))));
+        QVERIFY(!large->isVisibleTo(page.get()));
+        QTest::keyClick(grid, Qt::Key_L);
+        QVERIFY(m_around.settle(*page));
+        QVERIFY(large->isVisibleTo(page.get()));
+        QCOMPARE(words(large), words(beside));
+    }
+
     void aFilterOrClassChangeLosesNoMarks()
     {
         const auto page = opened(QStringLiteral("images,set=train"));

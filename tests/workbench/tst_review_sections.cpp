@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/atomic_file.h"
+#include "base/csv.h"
+#include "base/mapped_file.h"
+#include "library/history_csv.h"
 #include "models/production.h"
 #include "models/version_gates.h"
 #include "models/version_writer.h"
@@ -702,6 +705,39 @@ private Q_SLOTS:
         QVERIFY(std::find(review->images().begin(), review->images().end(), chosen[2].second) != review->images().end());
         for (const std::uint32_t row : review->images())
             QVERIFY(review->edits().decision(row)->verdict == library::Verdict::Unsure);
+        QVERIFY(said.isEmpty());
+    }
+
+    void verdictsAreSavedAsTheCommandPrintsThem()
+    {
+        const auto workspace = std::make_shared<const Workspace>(test::makeSyntheticWorkspace(m_scratch.path() / "verdicts"));
+        const auto review = ready(workspace);
+        JudgedLists lists(*review, m_tasks);
+        QSignalSpy said(&lists, &JudgedLists::said), failed(&lists, &JudgedLists::failed);
+        const auto settled = [&] { return QTest::qWaitFor([&] { return !lists.isReading() && !review->isReading(); }, 20'000); };
+        const std::filesystem::path file = m_scratch.path() / "verdicts.csv";
+        lists.saveVerdicts(QString::fromStdString(file.native()));
+        QVERIFY(settled());
+        QVERIFY(said.takeFirst()[0].toString().contains(QStringLiteral("Nobody has judged")));
+        QVERIFY(!std::filesystem::exists(file));
+
+        review->edits().setReason("blurred, soft");
+        review->edits().judge({review->images()[0]}, library::Verdict::Unsure);
+        review->edits().relabel({review->images()[1]}, "class 0001"); // no verdict
+        QVERIFY(settled());
+        lists.saveVerdicts(QString::fromStdString(file.native()));
+        QVERIFY(settled());
+        QVERIFY(said.takeFirst()[0].toString().startsWith(QStringLiteral("1 verdict")));
+        const auto steps = library::editHistory(*workspace);
+        QCOMPARE(steps.size(), std::size_t{2});
+        QCOMPARE(readTextFile(file), library::historyCsv(library::verdictSteps(steps)));
+        const CsvTable table = CsvTable::open(file);
+        QCOMPARE(table.rows(), std::size_t{1});
+        QCOMPARE(table.at(0, table.column("verdict")) + table.at(0, table.column("why")), std::string("unsureblurred, soft"));
+
+        lists.saveVerdicts(QString::fromStdString((file / "below a file.csv").native()));
+        QVERIFY(settled());
+        QCOMPARE(failed.count(), 1);
         QVERIFY(said.isEmpty());
     }
 

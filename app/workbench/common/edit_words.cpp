@@ -51,6 +51,19 @@ QString wordOf(library::Verdict verdict)
     return {};
 }
 
+QString wordOf(const library::EditStep& step)
+{
+    return step.judged.empty() ? wordOf(step.action) : wordOf(step.judged.front().verdict);
+}
+
+QString byWhom(const std::string& who, const std::string& time, const std::string& why)
+{
+    QString words = text(who);
+    if (!time.empty())
+        words += QStringLiteral(", ") + text(time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' '));
+    return why.empty() ? words : words + QStringLiteral(": ") + text(why);
+}
+
 QString takenBack(const std::vector<library::EditStep>& steps, const library::EditStep& undo)
 {
     requireDone(undo);
@@ -63,8 +76,7 @@ QString takenBack(const std::vector<library::EditStep>& steps, const library::Ed
         paths.push_back(image.from.empty() ? image.to : image.from);
     for (const library::JudgedImage& image : found->judged)
         paths.push_back(image.path);
-    const QString what = found->judged.empty() ? wordOf(found->action) : wordOf(found->judged.front().verdict);
-    return done.arg(imagesOf(paths) + QStringLiteral(", ") + what);
+    return done.arg(imagesOf(paths) + QStringLiteral(", ") + wordOf(*found));
 }
 
 void requireDone(const library::EditStep& step)

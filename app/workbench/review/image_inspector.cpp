@@ -86,7 +86,8 @@ void TopGuesses::paintEvent(QPaintEvent*)
     }
 }
 
-ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture, QWidget* parent)
+ImageInspector::ImageInspector(ReviewPresenter& presenter, ImageHistory& history, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture,
+                               QWidget* parent)
     : QWidget(parent),
       m_presenter(presenter),
       m_tasks(tasks),
@@ -103,7 +104,8 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
       m_predictionExamples(new PictureStrip(thumbnails, kStripHeight, kStripPlaces)),
       m_nearestLabel(makeLabel(tr("MOST SIMILAR IMAGES"), "caption")),
       m_nearest(new PictureStrip(thumbnails, kStripHeight, kStripPlaces)),
-      m_nearestClasses(makeLabel({}, "small", QStringLiteral("nearestClasses")))
+      m_nearestClasses(makeLabel({}, "small", QStringLiteral("nearestClasses"))),
+      m_history(new HistoryList(history))
 {
     setObjectName(QStringLiteral("imageInspector"));
     auto* whole = new QVBoxLayout(this);
@@ -149,6 +151,7 @@ ImageInspector::ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, Th
     column->addWidget(m_nearestLabel);
     column->addWidget(m_nearest);
     column->addWidget(m_nearestClasses);
+    column->addWidget(m_history);
     if (!hasPicture)
         column->addStretch();
     showNothing(tr("Choose an image"));
@@ -171,6 +174,7 @@ void ImageInspector::showNothing(const QString& why)
     m_row = -1;
     m_sizeTask.cancel();
     m_nearestTask.cancel();
+    m_history->showNothing();
     m_nothingLabel->setText(why);
     m_nothingLabel->show();
     m_content->hide();
@@ -195,6 +199,7 @@ void ImageInspector::showRow(std::uint32_t row)
     m_top->setGuesses(facts.top);
     readSize(facts.file);
     findNearest(row);
+    m_history->showRow(row);
 
     const scores::Sidecar& sidecar = m_presenter.evaluation()->sidecar();
     const std::int32_t truth = sidecar.truth[row];

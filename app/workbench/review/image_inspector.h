@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "review/history_list.h"
 #include "review/picture_strip.h"
 #include "review/review_presenter.h"
 #include "theme/theme.h"
@@ -32,13 +33,14 @@ private:
     Theme m_theme = Theme::light();
 };
 
-/// Everything about one image: picture, verdict, label, prediction, rank, size, top 5, how the two classes look, and which images look like it.
+/// Everything about one image: picture, verdict, label, prediction, rank, size, top 5, how the two classes look, which images look like it, and its history.
 class ImageInspector : public QWidget {
     Q_OBJECT
 
 public:
     /// \param hasPicture  whether the image itself is shown (beside the large view it isn't).
-    ImageInspector(ReviewPresenter& presenter, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture, QWidget* parent = nullptr);
+    ImageInspector(ReviewPresenter& presenter, ImageHistory& history, TaskRunner& tasks, ThumbnailLoader& thumbnails, bool hasPicture,
+                   QWidget* parent = nullptr);
 
     void showRow(std::uint32_t row);
     void showNothing(const QString& why);
@@ -77,6 +79,7 @@ private:
     QLabel* m_nearestLabel;
     PictureStrip* m_nearest;
     QLabel* m_nearestClasses;
+    HistoryList* m_history;
 };
 
 } // namespace taxon::workbench

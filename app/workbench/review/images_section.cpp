@@ -34,7 +34,7 @@ using Grouping = ReviewPresenter::Grouping;
 } // namespace
 
 ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& services, const Keymap& keymap, QWidget& page)
-    : m_presenter(presenter), m_services(services), m_keymap(keymap)
+    : m_presenter(presenter), m_services(services), m_keymap(keymap), m_history(presenter, services.tasks)
 {
     setObjectName(QStringLiteral("imagesSection"));
     auto* column = new QVBoxLayout(this);
@@ -57,7 +57,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     forwardFocus(this, m_grid);
     m_viewer = new ImageViewer(services.tasks, &page);
     auto* side = new Card(QStringLiteral("viewerFacts"));
-    m_viewerInspector = new ImageInspector(m_presenter, services.tasks, services.thumbnails, false);
+    m_viewerInspector = new ImageInspector(m_presenter, m_history, services.tasks, services.thumbnails, false);
     m_viewerInspector->setObjectName(QStringLiteral("viewerInspector"));
     side->body()->addWidget(makeScrolling(m_viewerInspector, tr("Facts of the large image"), QStringLiteral("viewerInspectorScroll")));
     m_viewer->setSidePanel(side);
@@ -139,7 +139,7 @@ QWidget* ImagesSection::makeInspectorCard()
     auto* card = new Card(QStringLiteral("inspectorCard"));
     card->setFixedWidth(288);
     card->addHeading(tr("Selected image"));
-    m_inspector = new ImageInspector(m_presenter, m_services.tasks, m_services.thumbnails, true);
+    m_inspector = new ImageInspector(m_presenter, m_history, m_services.tasks, m_services.thumbnails, true);
     card->body()->addWidget(makeScrolling(m_inspector, tr("Facts of the selected image"), QStringLiteral("inspectorScroll")), 1);
     return card;
 }
@@ -338,7 +338,7 @@ void ImagesSection::hideEvent(QHideEvent* event)
 
 bool ImagesSection::isLoading() const
 {
-    return m_foot->isLoading() || m_desk->isAsking();
+    return m_foot->isLoading() || m_desk->isAsking() || m_history.isReading();
 }
 
 void ImagesSection::showView(const QString& view)
@@ -350,6 +350,11 @@ void ImagesSection::showView(const QString& view)
 void ImagesSection::openLarge()
 {
     openLarge(std::max<qint64>(0, m_grid->current()));
+}
+
+void ImagesSection::saveVerdicts()
+{
+    m_foot->saveVerdicts();
 }
 
 void ImagesSection::applyTheme(const Theme& theme)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/page.h"
+#include "review/image_history.h"
 #include "review/marks.h"
 #include "review/review_pace.h"
 #include "review/review_presenter.h"
@@ -42,6 +43,8 @@ public:
     void showView(const QString& view) override;
     /// Opens the chosen image in the large view.
     void openLarge();
+    /// Asks for a file and saves the verdicts in it.
+    void saveVerdicts();
 
 Q_SIGNALS:
     /// The cheat sheet is wanted.
@@ -86,6 +89,7 @@ private:
     std::vector<std::uint32_t> m_listed; ///< what the grid shows: the presenter has another list already when it says so
     ReviewPace m_pace;
     int m_decidedBefore = 0;
+    ImageHistory m_history; ///< of the image that is looked at, chosen or large
     GridFoot* m_gridFoot = nullptr;
     QLabel* m_saidLabel = nullptr;
     ReviewDesk* m_desk = nullptr;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/judged_lists.h"
 
+#include "base/atomic_file.h"
+#include "common/widgets.h"
 #include "library/conflicts.h"
+#include "library/history_csv.h"
 
+#include <QFile>
 #include <string>
 #include <unordered_set>
 
@@ -61,10 +65,39 @@ void JudgedLists::openDisagreements()
             else
                 m_review.openImages(tr("Different answers"), std::move(rows), ReviewPresenter::Judged::Shown);
         },
-        [this](const Error& error) {
+        [this](const Error& error) { fail(error); });
+}
+
+void JudgedLists::saveVerdicts(const QString& file)
+{
+    if (m_review.workspace() == nullptr)
+        return;
+    m_task.cancel();
+    m_isReading = true;
+    m_task = m_tasks.run(
+        this,
+        [file, workspace = m_review.workspace()](const jobs::Context&) {
+            const std::vector<library::EditStep> steps = library::verdictSteps(library::editHistory(*workspace));
+            qint64 verdicts = 0;
+            for (const library::EditStep& step : steps)
+                verdicts += static_cast<qint64>(step.judged.size());
+            if (verdicts > 0)
+                writeFileAtomically(QFile::encodeName(file).toStdString(), library::historyCsv(steps));
+            return verdicts;
+        },
+        [this, file](qint64 verdicts) {
             m_isReading = false;
-            Q_EMIT failed(error);
-        });
+            Q_EMIT said(verdicts == 0   ? tr("Nobody has judged an image: nothing was saved.")
+                        : verdicts == 1 ? tr("1 verdict saved as %1").arg(file)
+                                        : tr("%1 verdicts saved as %2").arg(grouped(verdicts), file));
+        },
+        [this](const Error& error) { fail(error); });
+}
+
+void JudgedLists::fail(const Error& error)
+{
+    m_isReading = false;
+    Q_EMIT failed(error);
 }
 
 } // namespace taxon::workbench

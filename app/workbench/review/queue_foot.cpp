@@ -5,6 +5,7 @@
 #include "settings/settings.h"
 
 #include <QFile>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -34,6 +35,14 @@ QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, Settings& setti
     lists->addSpacing(10);
     lists->addWidget(disagreements);
     column->addLayout(lists);
+    auto* verdicts = new QHBoxLayout;
+    verdicts->addWidget(makeLabel(tr("Verdicts"), "muted"));
+    verdicts->addStretch();
+    QPushButton* save = makeButton(tr("Save as CSV…"), "link", QStringLiteral("saveVerdictsButton"));
+    save->setToolTip(tr("What everybody said of images of this library, as taxon library history --verdicts --csv prints it"));
+    save->setAccessibleName(tr("Save the verdicts as CSV"));
+    verdicts->addWidget(save);
+    column->addLayout(verdicts);
     auto* share = new QHBoxLayout;
     share->addWidget(makeLabel(tr("My part"), "muted"));
     share->addStretch();
@@ -43,6 +52,7 @@ QueueFoot::QueueFoot(ReviewPresenter& review, TaskRunner& tasks, Settings& setti
     column->addLayout(share);
     connect(unsure, &QPushButton::clicked, &m_lists, &JudgedLists::openUnsure);
     connect(disagreements, &QPushButton::clicked, &m_lists, &JudgedLists::openDisagreements);
+    connect(save, &QPushButton::clicked, this, &QueueFoot::saveVerdicts);
     connect(&m_lists, &JudgedLists::said, this, [this](const QString& what) { Q_EMIT said(what, false); });
     connect(&m_lists, &JudgedLists::failed, this, [this](const Error& error) { Q_EMIT said(describe(error), true); });
     connect(&m_review, &ReviewPresenter::stateChanged, this, &QueueFoot::followWorkspace);
@@ -60,6 +70,16 @@ QSpinBox* QueueFoot::makeField(const QString& accessibleName, const QString& obj
     field->setRange(1, ReviewShare::kMost);
     field->setFixedWidth(56);
     return field;
+}
+
+void QueueFoot::saveVerdicts()
+{
+    QString file = QFileDialog::getSaveFileName(this, tr("Save the verdicts as CSV"), QStringLiteral("verdicts.csv"), QStringLiteral("*.csv"));
+    if (file.isEmpty())
+        return;
+    if (!file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
+        file += QStringLiteral(".csv");
+    m_lists.saveVerdicts(file);
 }
 
 void QueueFoot::setShare()

@@ -9,13 +9,15 @@ class QSpinBox;
 
 namespace taxon::workbench {
 
-/// Below the errors: which part of the images is this person's, and the images to look at once more.
+/// Below the errors: which part of the images is this person's, the images to look at once more, and the verdicts as a file.
 class QueueFoot : public QWidget {
     Q_OBJECT
 
 public:
     /// All outlive it. \param settings  keep the part of every workspace.
     QueueFoot(ReviewPresenter& review, TaskRunner& tasks, Settings& settings, QWidget* parent = nullptr);
+    /// Asks for a file and saves the verdicts in it.
+    void saveVerdicts();
     [[nodiscard]] bool isLoading() const noexcept { return m_lists.isReading(); }
 
 Q_SIGNALS:

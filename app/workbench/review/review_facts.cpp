@@ -2,6 +2,7 @@
 // What ReviewPresenter says about one image.
 #include "base/text.h"
 #include "common/core_text.h"
+#include "common/edit_words.h"
 #include "library/conflicts.h"
 #include "review/review_presenter.h"
 
@@ -56,11 +57,7 @@ ImageFacts ReviewPresenter::facts(std::uint32_t row) const
     }
     if (const Decision* decision = m_edits.decision(row)) {
         facts.judged = wordOf(*decision);
-        facts.judgedBy = text(decision->who)
-                         + (decision->time.empty()
-                                ? QString()
-                                : QStringLiteral(", ") + text(decision->time.substr(0, 16)).replace(QLatin1Char('T'), QLatin1Char(' ')))
-                         + (decision->why.empty() ? QString() : QStringLiteral(": ") + text(decision->why));
+        facts.judgedBy = byWhom(decision->who, decision->time, decision->why);
     }
     return facts;
 }

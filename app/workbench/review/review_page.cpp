@@ -102,10 +102,12 @@ QWidget* ReviewPage::makeSections()
 std::vector<Command> ReviewPage::commands()
 {
     std::vector<Command> all;
-    if (m_presenter.state() == ReviewPresenter::State::Ready)
+    if (m_presenter.state() == ReviewPresenter::State::Ready) {
         for (ReviewSection* one : m_sections)
             all.push_back(
                 {tr("Review: %1").arg(one->title()), m_keymap.text(QStringLiteral("section_") + one->id()), [this, one] { showSection(one); }});
+        all.push_back({tr("Review: save the verdicts as CSV…"), {}, [this] { m_images->saveVerdicts(); }});
+    }
     for (const EvaluationEntry& entry : m_presenter.entries())
         all.push_back({tr("Review run %1").arg(entry.label), {}, [this, run = entry.runId] { m_presenter.chooseRun(run); }});
     return all;
