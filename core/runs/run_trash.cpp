@@ -3,11 +3,10 @@
 
 #include "base/error.h"
 #include "base/file_lock.h"
+#include "base/folder_move.h"
 #include "base/text.h"
 #include "runs/run_folder.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 
 namespace taxon::runs {
@@ -18,18 +17,6 @@ namespace fs = std::filesystem;
 fs::path trashOf(const Workspace& workspace)
 {
     return workspace.runs() / ".trash";
-}
-
-/// A rename that survives a power cut.
-void move(const fs::path& from, const fs::path& to, FileSystem& fileSystem)
-{
-    const int code = fileSystem.renameNew(from, to);
-    if (code == -EEXIST || code == -ENOTEMPTY)
-        throw Error(ErrorCode::AlreadyExists, "There is a run of that name already.", pathToText(to), "Rename or move one of the two folders.");
-    if (code != 0)
-        throw Error(ErrorCode::Io, fmt::format("The run can't be moved: {}.", std::strerror(-code)), pathToText(from));
-    fileSystem.syncFolder(from.parent_path());
-    fileSystem.syncFolder(to.parent_path());
 }
 
 void refuseARunningOne(const RunFolder& run)
@@ -53,7 +40,7 @@ void trashRun(const Workspace& workspace, const std::string& id, FileSystem& fil
     refuseARunningOne(run);
     const FileLock lock(run.lockFile()); // nobody starts on it meanwhile; the lock goes with the folder
     fs::create_directories(trashOf(workspace));
-    move(run.path(), trashOf(workspace) / id, fileSystem);
+    moveFolder(run.path(), trashOf(workspace) / id, fileSystem);
 }
 
 void restoreRun(const Workspace& workspace, const std::string& id, FileSystem& fileSystem)
@@ -65,7 +52,7 @@ void restoreRun(const Workspace& workspace, const std::string& id, FileSystem& f
         throw Error(ErrorCode::NotFound, "The trash has no such run.", pathToText(trashed),
                     close.empty() ? "List what it has with: taxon runs list --trash" : fmt::format("Did you mean \"{}\"?", close));
     }
-    move(trashed, target, fileSystem);
+    moveFolder(trashed, target, fileSystem);
 }
 
 std::vector<std::string> trashedRuns(const Workspace& workspace)

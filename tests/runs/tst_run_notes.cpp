@@ -154,7 +154,7 @@ private Q_SLOTS:
     {
         const Fixture fixture;
         NoRename disk;
-        QVERIFY(throwsError(ErrorCode::Io, "can't be moved", [&] { trashRun(fixture.workspace, "r1", disk); }));
+        QVERIFY(throwsError(ErrorCode::Io, "move the folder", [&] { trashRun(fixture.workspace, "r1", disk); }));
         QVERIFY(fs::exists(fixture.run.recipeFile()));
         trashRun(fixture.workspace, "r1");
         static_cast<void>(RunFolder::create(fixture.workspace, "r1", {}));
