@@ -76,7 +76,7 @@ void mirror(Session& session, const MirrorArguments& arguments)
         throw Error(ErrorCode::Configuration, "No tracker is set.", {},
                     "Set MLFLOW_TRACKING_URI, or ask for TensorBoard's files with --tensorboard.");
     if (first && mirrors == 1)
-        throw *first;
+        throw Error(*first);
     if (first)
         throw Error(first->code(), fmt::format("{} of {} mirrors could not be brought up to date. The first: {}", failed, mirrors, first->message()),
                     first->where(), first->hint());
