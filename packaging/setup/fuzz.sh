@@ -18,7 +18,7 @@ fuzz_dictionary() {
 fuzz_check_inputs() {
     case $1 in
         yaml) echo 40000 ;;
-        csv | dataset | journal | shard_index) echo 100000 ;;
+        csv | dataset | image | journal | shard_index) echo 100000 ;;
         *) echo 400000 ;;
     esac
 }
