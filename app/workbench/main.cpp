@@ -46,7 +46,8 @@ Arguments parse(const QApplication& application)
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("workspace"), QStringLiteral("Folder with taxon.yaml; with --screenshot: the picture to write."));
     parser.addOptions({{QStringLiteral("screenshot"),
-                        QStringLiteral("Write a picture of PAGE (welcome, library, datasets, train, runs, review, models, identify) and exit."), QStringLiteral("PAGE")},
+                        QStringLiteral("Write a picture of PAGE (welcome, library, datasets, train, runs, review, models, identify) and exit."),
+                        QStringLiteral("PAGE")},
                        {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
                        {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
                        {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
