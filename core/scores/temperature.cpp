@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <span>
@@ -110,8 +111,12 @@ std::filesystem::path temperedEvaluation(const std::filesystem::path& evaluation
 double fittingTemperature(const PredictionStore& store, const jobs::Context& context)
 {
     for (const SetRows& set : store.sets())
-        if (set.kind == dataset::SetKind::Validation)
-            return std::stod(fmt::format("{:.4g}", bestTemperature(store.matrix(), set.rows, store.truth(), context)));
+        if (set.kind == dataset::SetKind::Validation) {
+            double temperature = bestTemperature(store.matrix(), set.rows, store.truth(), context);
+            const std::string digits = fmt::format("{:.4g}", temperature);
+            std::from_chars(digits.data(), digits.data() + digits.size(), temperature); // std::stod would ask the locale for its comma
+            return temperature;
+        }
     throw Error(ErrorCode::NotFound, "The evaluation has no validation set to find the best temperature by.", {}, "Give a number.");
 }
 

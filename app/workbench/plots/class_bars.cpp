@@ -247,11 +247,6 @@ void ClassBars::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     applyPlotStyle(*m_plot, theme);
-    QFont small = font();
-    small.setPixelSize(11);
-    m_plot->legend->setFont(small);
-    m_plot->legend->setTextColor(theme.text);
-    m_plot->legend->setBorderPen(Qt::NoPen);
     m_plot->legend->setBrush(theme.surface);
     m_plot->legend->setIconSize(14, 10);
     const double width = m_names.size() > 200 ? 1.0 : 0.8;
@@ -267,7 +262,7 @@ void ClassBars::applyTheme(const Theme& theme)
         label->setColor(theme.text);
         label->setBrush(theme.surface);
         label->setPadding(QMargins(4, 0, 4, 0));
-        label->setFont(small);
+        label->setFont(m_plot->legend->font());
     }
     QColor mark = theme.accent;
     mark.setAlpha(40);

@@ -53,6 +53,9 @@ void applyPlotStyle(QCustomPlot& plot, const Theme& theme)
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
     plot.xAxis->grid()->setVisible(false);
+    plot.legend->setFont(small);
+    plot.legend->setTextColor(theme.text);
+    plot.legend->setBorderPen(Qt::NoPen);
     plot.axisRect()->setMinimumMargins({8, 10, 14, 6});
 }
 

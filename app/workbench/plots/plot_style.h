@@ -22,7 +22,8 @@ enum class CurveTone : std::uint8_t { Accent, Good, Warn, Bad, Muted };
 /// The version of QCustomPlot.
 [[nodiscard]] QString plotLibraryVersion();
 
-/// The look all plots share: no top and right axes, horizontal grid only, muted small labels, the card's background.
+/// The look all plots share: no top and right axes, horizontal grid only, muted small labels, a legend of small text without a frame,
+/// the card's background. What lies behind the legend is each plot's own.
 void applyPlotStyle(QCustomPlot& plot, const Theme& theme);
 
 } // namespace taxon::workbench

@@ -132,11 +132,6 @@ void WeekPlot::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     applyPlotStyle(*m_plot, theme);
-    QFont small = font();
-    small.setPixelSize(11);
-    m_plot->legend->setFont(small);
-    m_plot->legend->setTextColor(theme.text);
-    m_plot->legend->setBorderPen(Qt::NoPen);
     m_plot->legend->setBrush(Qt::NoBrush);
     int graph = 0;
     for (const WeekSeries& series : m_series) {

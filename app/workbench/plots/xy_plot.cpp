@@ -136,11 +136,6 @@ void XyPlot::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     applyPlotStyle(*m_plot, theme);
-    QFont small = font();
-    small.setPixelSize(11);
-    m_plot->legend->setFont(small);
-    m_plot->legend->setTextColor(theme.text);
-    m_plot->legend->setBorderPen(Qt::NoPen);
     QColor veil = theme.surface;
     veil.setAlpha(200);
     m_plot->legend->setBrush(veil);
