@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scores/temperature.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
@@ -65,15 +66,15 @@ void applyTemperature(const PredictionStore& store, double temperature, const st
 {
     constexpr std::size_t kBlock = 4096;
     requireTemperature(temperature);
-    if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
-        throw Error(ErrorCode::AlreadyExists, "There is something here already, and it stays as it is.", pathToText(folder),
-                    "Remove it, or score it.");
+    const std::filesystem::path target = std::filesystem::absolute(folder);
+    sweepTemporaries(target.parent_path()); // of one that was killed
+    AtomicFolder whole(target);
     EvaluationInfo info = store.info();
     info.temperature *= temperature;
     info.sets.clear();
     for (const SetRows& set : store.sets())
         info.sets.push_back({set.name, set.kind, set.rows.size(), set.hash});
-    PredictionWriter writer(folder, store.classes(), info);
+    PredictionWriter writer(whole.path(), store.classes(), info);
     const std::size_t columns = store.classes().size();
     std::vector<float> block(kBlock * columns);
     for (std::size_t first = 0; first < store.images(); first += kBlock) {
@@ -88,6 +89,7 @@ void applyTemperature(const PredictionStore& store, double temperature, const st
         context.progress({"Applying the temperature", first + rows, store.images(), "images"});
     }
     writer.commit();
+    whole.commit();
 }
 
 std::filesystem::path temperedFolder(const std::filesystem::path& evaluation, double temperature)

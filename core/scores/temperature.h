@@ -32,9 +32,9 @@ struct TemperedAnswers {
 /// counts as that, as in bestTemperature(), whose result belongs here.
 ///
 /// Guesses stay as they are but where rounding to float32 makes two scores equal: the lower class then wins.
-/// \param temperature  > 0; above 1 makes the scores less sure. \param folder  must not exist, or be empty.
-/// \throws Error{InvalidArgument} for another temperature; Error{AlreadyExists} if there is something in \p folder;
-///         Error{Io|NoSpace|Cancelled}, and then no evaluation is in it.
+/// \param temperature  > 0; above 1 makes the scores less sure. \param folder  must not exist; it is there whole or not at all.
+/// \throws Error{InvalidArgument} for another temperature; Error{AlreadyExists}; Error{Io|NoSpace|Cancelled}, and then
+///         \p folder does not exist.
 /// O(images classes) time; memory: a block of rows.
 void applyTemperature(const PredictionStore& store, double temperature, const std::filesystem::path& folder, const jobs::Context& context);
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/yaml_json.h"
 #include "serving/served_version.h"
 
 #include <algorithm>
@@ -23,18 +24,63 @@ void requireName(const std::string& name, const char* what)
         throw Error(ErrorCode::InvalidArgument, fmt::format("{} is at most 63 small letters, digits and '-', a letter first.", what), name);
 }
 
-/// A string of YAML: JSON's are.
-std::string quoted(const std::string& text)
+/// The folder of one version inside the share.
+std::string subPathOf(const ServingManifest& manifest, int version)
 {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < ' ')
-            throw Error(ErrorCode::InvalidArgument, "A manifest holds no control characters.", text);
-        if (c == '"' || c == '\\')
-            out += '\\';
-        out += c;
-    }
-    return out + '"';
+    const fs::path inShare(manifest.modelsPath);
+    if (inShare.is_absolute() || std::any_of(inShare.begin(), inShare.end(), [](const fs::path& part) { return part == ".."; }))
+        throw Error(ErrorCode::InvalidArgument, "The folder of the models is told as it lies inside the share.", manifest.modelsPath, "models, say.");
+    return (inShare / versionName(version)).generic_string();
+}
+
+Json labelsOf(const std::string& name)
+{
+    return {{"app.kubernetes.io/name", "taxon-serving"},
+            {"app.kubernetes.io/instance", name},
+            {"app.kubernetes.io/component", "serving"},
+            {"app.kubernetes.io/part-of", "taxon"},
+            {"app.kubernetes.io/managed-by", "taxon"}};
+}
+
+Json containerOf(const ServingManifest& manifest, int version)
+{
+    const bool isBitnami = manifest.image.find("bitnami") != std::string::npos;
+    const std::string base = isBitnami ? "/bitnami/model-data" : "/models/" + manifest.name;
+    const std::string metadata = fmt::format("/v1/models/{}/versions/{}/metadata", manifest.name, version);
+    const auto port = [](const char* what, int number) { return Json{{"name", what}, {"containerPort", number}}; };
+    const Json variable{{"name", isBitnami ? "TENSORFLOW_SERVING_MODEL_NAME" : "MODEL_NAME"}, {"value", manifest.name}};
+    const Json mount{{"name", "models"}, {"mountPath", base}, {"subPath", subPathOf(manifest, version)}, {"readOnly", true}};
+    return {{"name", "serving"},
+            {"image", manifest.image},
+            {"ports", Json::array({port("rest", 8501), port("grpc", 8500)})},
+            {"env", Json::array({variable})},
+            {"volumeMounts", Json::array({mount})},
+            {"readinessProbe", {{"httpGet", {{"path", metadata}, {"port", "rest"}}}, {"periodSeconds", 5}}}, // answered once this version is loaded
+            {"resources", {{"requests", {{"cpu", "1"}, {"memory", "1Gi"}}}}}};
+}
+
+Json deploymentOf(const ServingManifest& manifest, int version, const Json& chosenBy)
+{
+    Json labels = labelsOf(manifest.name);
+    labels["taxon/model-version"] = versionName(version);
+    const Json volume{{"name", "models"}, {"persistentVolumeClaim", {{"claimName", manifest.claim}, {"readOnly", true}}}};
+    const Json pod{{"containers", Json::array({containerOf(manifest, version)})}, {"volumes", Json::array({volume})}};
+    return {{"apiVersion", "apps/v1"},
+            {"kind", "Deployment"},
+            {"metadata", {{"name", manifest.name}, {"labels", labels}}},
+            {"spec",
+             {{"replicas", manifest.replicas},
+              {"selector", {{"matchLabels", chosenBy}}},
+              {"template", {{"metadata", {{"labels", labels}}}, {"spec", pod}}}}}};
+}
+
+Json serviceOf(const std::string& name, const Json& chosenBy)
+{
+    const auto port = [](const char* what, int number) { return Json{{"name", what}, {"port", number}, {"targetPort", what}}; };
+    return {{"apiVersion", "v1"},
+            {"kind", "Service"},
+            {"metadata", {{"name", name}, {"labels", labelsOf(name)}}},
+            {"spec", {{"selector", chosenBy}, {"ports", Json::array({port("rest", 8501), port("grpc", 8500)})}}}};
 }
 
 } // namespace
@@ -45,60 +91,9 @@ std::string servingManifest(const Workspace& workspace, const ServingManifest& m
     requireName(manifest.claim, "The name of a PersistentVolumeClaim");
     if (manifest.image.empty() || manifest.replicas < 1)
         throw Error(ErrorCode::InvalidArgument, "A Deployment needs an image and at least one replica.", manifest.image);
-    const fs::path inShare(manifest.modelsPath);
-    if (inShare.is_absolute() || std::any_of(inShare.begin(), inShare.end(), [](const fs::path& part) { return part == ".."; }))
-        throw Error(ErrorCode::InvalidArgument, "The folder of the models is told as it lies inside the share.", manifest.modelsPath, "models, say.");
-    const int number = servedVersion(workspace, manifest.version);
-    const bool isBitnami = manifest.image.find("bitnami") != std::string::npos;
-    const std::string labels = fmt::format(
-        "app.kubernetes.io/name: taxon-serving, app.kubernetes.io/instance: {}, app.kubernetes.io/component: serving, "
-        "app.kubernetes.io/part-of: taxon, app.kubernetes.io/managed-by: taxon",
-        manifest.name);
-    return fmt::format(
-        R"(apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {name}
-  labels: {{{labels}, taxon/model-version: "{version}"}}
-spec:
-  replicas: {replicas}
-  selector:
-    matchLabels: {{app.kubernetes.io/name: taxon-serving, app.kubernetes.io/instance: {name}}}
-  template:
-    metadata:
-      labels: {{{labels}, taxon/model-version: "{version}"}}
-    spec:
-      containers:
-        - name: serving
-          image: {image}
-          ports: [{{name: rest, containerPort: 8501}}, {{name: grpc, containerPort: 8500}}]
-          env:
-            - {{name: {variable}, value: {name}}}
-          volumeMounts:
-            - {{name: models, mountPath: {base}, subPath: {subPath}, readOnly: true}}
-          readinessProbe: # answered once this version is loaded
-            httpGet: {{path: /v1/models/{name}/versions/{number}/metadata, port: rest}}
-            periodSeconds: 5
-          resources:
-            requests: {{cpu: "1", memory: 1Gi}}
-      volumes:
-        - name: models
-          persistentVolumeClaim: {{claimName: {claim}, readOnly: true}}
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: {name}
-  labels: {{{labels}}}
-spec:
-  selector: {{app.kubernetes.io/name: taxon-serving, app.kubernetes.io/instance: {name}}}
-  ports: [{{name: rest, port: 8501, targetPort: rest}}, {{name: grpc, port: 8500, targetPort: grpc}}]
-)",
-        fmt::arg("name", manifest.name), fmt::arg("labels", labels), fmt::arg("version", versionName(number)), fmt::arg("number", number),
-        fmt::arg("replicas", manifest.replicas), fmt::arg("image", quoted(manifest.image)),
-        fmt::arg("variable", isBitnami ? "TENSORFLOW_SERVING_MODEL_NAME" : "MODEL_NAME"),
-        fmt::arg("base", isBitnami ? "/bitnami/model-data" : "/models/" + manifest.name),
-        fmt::arg("subPath", quoted((inShare / versionName(number)).generic_string())), fmt::arg("claim", manifest.claim));
+    const int version = servedVersion(workspace, manifest.version);
+    const Json chosenBy{{"app.kubernetes.io/name", "taxon-serving"}, {"app.kubernetes.io/instance", manifest.name}};
+    return toYaml(deploymentOf(manifest, version, chosenBy)) + "---\n" + toYaml(serviceOf(manifest.name, chosenBy));
 }
 
 } // namespace taxon::serving

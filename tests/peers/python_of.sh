@@ -3,6 +3,7 @@
 #   python_of.sh NAME      prints the path of a python3 that has what requirements/NAME.txt pins, installing it at the first call into a virtual
 #                          environment of its own in the user's cache. Half an installation is never used: the marker is written last and
 #                          holds the list it was made from, so a changed list is installed anew.
+#                          Tests that run side by side wait for the one that installs.
 # A list with the line "# without dependencies …" names all that is needed: nothing else is installed.
 # A list with the line "# on top of: PACKAGE …" uses the system's python3 and these Debian packages (packaging/setup/peers_packages.txt), too.
 set -euo pipefail
@@ -21,9 +22,11 @@ if [[ ${#packages[@]} -gt 0 ]]; then
     }
     python=(/usr/bin/python3 -m venv --system-site-packages)
 fi
+mkdir -p "$(dirname "$folder")"
+exec 9> "$folder.lock"
+flock 9
 if ! cmp -s "$list" "$marker"; then
     rm -rf "$folder"
-    mkdir -p "$(dirname "$folder")"
     "${python[@]}" "$folder" >&2
     options=()
     ! grep -q '^# without dependencies' "$list" || options=(--no-deps)

@@ -49,12 +49,17 @@ private Q_SLOTS:
         QVERIFY(has("path: /v1/models/animals/versions/2/metadata")); // the newest, as none is in production
         promote(*m_workspace, 1, "first");
         QVERIFY(has("path: /v1/models/animals/versions/1/metadata"));
-        QVERIFY(has("mountPath: /models/animals, subPath: \"image_application/models/001\", readOnly: true"));
-        QVERIFY(has("name: MODEL_NAME, value: animals"));
+        const auto mounts = [](const std::string& base, const std::string& folder) {
+            return "mountPath: " + base + "\n              subPath: " + folder + "\n              readOnly: true\n";
+        };
+        QVERIFY(has(mounts("/models/animals", "image_application/models/001")));
+        QVERIFY(has("name: MODEL_NAME\n              value: animals\n"));
         wanted.image = "bitnami/tensorflow-serving:2.18.0";
         wanted.version = 2;
-        QVERIFY(has("mountPath: /bitnami/model-data, subPath: \"image_application/models/002\""));
-        QVERIFY(has("name: TENSORFLOW_SERVING_MODEL_NAME, value: animals"));
+        QVERIFY(has(mounts("/bitnami/model-data", "image_application/models/002")));
+        QVERIFY(has("name: TENSORFLOW_SERVING_MODEL_NAME\n              value: animals\n"));
+        wanted.name = "on"; // a truth value to kubectl unless it is quoted
+        QVERIFY(has("value: \"on\"\n"));
 
         for (const char* name : {"", "Animals", "-a", "a_b", "7up", "a\nb"}) {
             serving::ServingManifest bad = wanted;

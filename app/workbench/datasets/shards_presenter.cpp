@@ -23,13 +23,10 @@ QString shareText(const TransferShare& share)
                             : ShardsPresenter::tr("%1 files (%2)").arg(grouped(static_cast<qint64>(share.files)), bytes);
 }
 
-void ShardsPresenter::open(std::shared_ptr<const Workspace> workspace)
+void ShardsPresenter::forget()
 {
-    m_jobs.open(std::move(workspace));
-    m_isBusy = false;
     m_plan.reset();
     m_remote.reset();
-    Q_EMIT changed();
 }
 
 void ShardsPresenter::setUrl(const QString& url)
@@ -42,30 +39,17 @@ void ShardsPresenter::setUrl(const QString& url)
     Q_EMIT changed();
 }
 
-void ShardsPresenter::run(CommandJobs::Order order, std::function<void(const Json&)> done)
+void ShardsPresenter::tellAndRun(CommandJobs::Order order, std::function<void(const Json&)> done)
 {
-    if (!canRun())
-        return;
-    m_isBusy = true;
-    Q_EMIT said(tr("%1 …").arg(order.title), false);
-    m_jobs.start(
-        std::move(order), this,
-        [this, done = std::move(done)](const Json& result) {
-            m_isBusy = false;
-            done(result);
-            Q_EMIT changed();
-        },
-        [this](const Error& error) {
-            m_isBusy = false;
-            Q_EMIT said(describe(error), true);
-            Q_EMIT changed();
-        });
-    Q_EMIT changed();
+    if (canRun())
+        Q_EMIT said(tr("%1 …").arg(order.title), false);
+    run(std::move(order), std::move(done));
 }
 
 void ShardsPresenter::pack(const std::string& id)
 {
-    run({tr("Packing of data set %1").arg(text(id)), {"shards", "pack", "--dataset", id}, tr("Nothing: a shard set is there whole or not at all.")},
+    tellAndRun(
+        {tr("Packing of data set %1").arg(text(id)), {"shards", "pack", "--dataset", id}, tr("Nothing: a shard set is there whole or not at all.")},
         [this](const Json& result) {
             const std::size_t files = result.value("files", std::size_t{0});
             const QString what = tr("%1 images in %2 shards (%3)")
@@ -84,10 +68,10 @@ void ShardsPresenter::verify(const std::string& id, bool everyByte)
 {
     if (!canRun())
         return;
-    std::vector<std::string> arguments{"shards", "verify", m_jobs.workspace()->shards(id).native()};
+    std::vector<std::string> arguments{"shards", "verify", workspace()->shards(id).native()};
     if (everyByte)
         arguments.emplace_back("--read-data");
-    run({tr("Check of the shards %1").arg(text(id)), std::move(arguments), tr("The shards are only read.")}, [this, everyByte](const Json&) {
+    tellAndRun({tr("Check of the shards %1").arg(text(id)), std::move(arguments), tr("The shards are only read.")}, [this, everyByte](const Json&) {
         Q_EMIT said(everyByte ? tr("Every byte of the shards is as it was packed.") : tr("All shards have their images (sizes and members)."), false);
     });
 }
@@ -99,7 +83,8 @@ void ShardsPresenter::planPush(const std::string& id)
         return;
     }
     m_plan.reset();
-    run({tr("What would be sent of %1 to %2").arg(text(id), m_url),
+    tellAndRun(
+        {tr("What would be sent of %1 to %2").arg(text(id), m_url),
          {"shards", "push", m_url.toStdString(), "--shards", id, "--dry-run"},
          tr("Nothing is sent.")},
         [this, id](const Json& result) {
@@ -112,16 +97,16 @@ void ShardsPresenter::push()
 {
     if (!m_plan)
         return;
-    run({tr("Push of %1 to %2").arg(text(m_plan->id), m_url),
-         {"shards", "push", m_url.toStdString(), "--shards", m_plan->id},
-         tr("What arrived stays there: the next push goes on.")},
-        [this](const Json& result) {
-            m_plan.reset();
-            m_remote.reset();
-            Q_EMIT said(tr("Pushed to %1: %2 sent, %3 there already.")
-                            .arg(text(result.value("url", "")), shareText(shareOf(result, "sent")), shareText(shareOf(result, "present"))),
-                        false);
-        });
+    tellAndRun({tr("Push of %1 to %2").arg(text(m_plan->id), m_url),
+                {"shards", "push", m_url.toStdString(), "--shards", m_plan->id},
+                tr("What arrived stays there: the next push goes on.")},
+               [this](const Json& result) {
+                   m_plan.reset();
+                   m_remote.reset();
+                   Q_EMIT said(tr("Pushed to %1: %2 sent, %3 there already.")
+                                   .arg(text(result.value("url", "")), shareText(shareOf(result, "sent")), shareText(shareOf(result, "present"))),
+                               false);
+               });
 }
 
 void ShardsPresenter::look()
@@ -130,7 +115,7 @@ void ShardsPresenter::look()
         Q_EMIT said(tr("Say where: a mounted folder, or REMOTE:PATH of rclone."), true);
         return;
     }
-    run({tr("What lies at %1").arg(m_url), {"shards", "remote", m_url.toStdString()}, tr("Nothing is changed.")}, [this](const Json& result) {
+    tellAndRun({tr("What lies at %1").arg(m_url), {"shards", "remote", m_url.toStdString()}, tr("Nothing is changed.")}, [this](const Json& result) {
         std::vector<RemoteShards> sets;
         for (const Json& one : result.value("sets", Json::array()))
             sets.insert(sets.begin(), {one.value("shards", ""), one.value("complete", false), one.value("files", std::size_t{0}),
@@ -142,15 +127,16 @@ void ShardsPresenter::look()
 
 void ShardsPresenter::pull(const std::string& id)
 {
-    run({tr("Fetching of %1 from %2").arg(text(id), m_url),
-         {"shards", "pull", m_url.toStdString(), "--shards", id},
-         tr("What arrived is kept: the next fetch goes on.")},
-        [this](const Json& result) {
-            Q_EMIT said(tr("Fetched %1: %2, %3 here already.")
-                            .arg(text(result.value("shards", "")), shareText(shareOf(result, "fetched")), shareText(shareOf(result, "present"))),
-                        false);
-            Q_EMIT shardsChanged();
-        });
+    tellAndRun({tr("Fetching of %1 from %2").arg(text(id), m_url),
+                {"shards", "pull", m_url.toStdString(), "--shards", id},
+                tr("What arrived is kept: the next fetch goes on.")},
+               [this](const Json& result) {
+                   Q_EMIT said(
+                       tr("Fetched %1: %2, %3 here already.")
+                           .arg(text(result.value("shards", "")), shareText(shareOf(result, "fetched")), shareText(shareOf(result, "present"))),
+                       false);
+                   Q_EMIT shardsChanged();
+               });
 }
 
 } // namespace taxon::workbench

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "jobs/workspace_jobs.h"
+#include "jobs/one_job_presenter.h"
 
-#include <QObject>
-#include <QString>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,16 +36,11 @@ struct RemoteShards {
 [[nodiscard]] QString shareText(const TransferShare& share);
 
 /// Packs, verifies, pushes and pulls shard sets, each as a job of the window (CommandJobs) with progress and cancel. No widgets.
-class ShardsPresenter : public QObject {
+class ShardsPresenter : public OneJobPresenter {
     Q_OBJECT
 
 public:
-    explicit ShardsPresenter(CommandJobs* jobs, QObject* parent = nullptr) : QObject(parent), m_jobs(jobs) {}
-
-    /// nullptr closes.
-    void open(std::shared_ptr<const Workspace> workspace);
-    [[nodiscard]] bool canRun() const noexcept { return m_jobs.canRun() && !m_isBusy; }
-    [[nodiscard]] bool isBusy() const noexcept { return m_isBusy; }
+    explicit ShardsPresenter(CommandJobs* jobs, QObject* parent = nullptr) : OneJobPresenter(jobs, parent) {}
 
     /// A mounted folder, or REMOTE:PATH of rclone. Another one forgets plan() and remote().
     void setUrl(const QString& url);
@@ -70,20 +63,17 @@ public:
     void pull(const std::string& id);
 
 Q_SIGNALS:
-    /// isBusy(), url(), plan() or remote().
-    void changed();
     /// Shard sets of the workspace changed.
     void shardsChanged();
-    void said(const QString& what, bool isBad);
 
 private:
-    void run(CommandJobs::Order order, std::function<void(const Json&)> done);
+    void forget() override;
+    /// run(), said at once: a transfer takes a while.
+    void tellAndRun(CommandJobs::Order order, std::function<void(const Json&)> done);
 
-    WorkspaceJobs m_jobs;
     QString m_url;
     std::optional<PushPlan> m_plan;
     std::optional<std::vector<RemoteShards>> m_remote;
-    bool m_isBusy = false;
 };
 
 } // namespace taxon::workbench

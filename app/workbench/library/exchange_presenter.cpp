@@ -25,32 +25,9 @@ ImportOutcome outcomeOf(const Json& result)
 
 } // namespace
 
-void ExchangePresenter::open(std::shared_ptr<const Workspace> workspace)
+void ExchangePresenter::forget()
 {
-    m_jobs.open(std::move(workspace));
-    m_isBusy = false;
     m_outcome.reset();
-    Q_EMIT changed();
-}
-
-void ExchangePresenter::run(CommandJobs::Order order, std::function<void(const Json&)> done)
-{
-    if (!canRun())
-        return;
-    m_isBusy = true;
-    m_jobs.start(
-        std::move(order), this,
-        [this, done = std::move(done)](const Json& result) {
-            m_isBusy = false;
-            done(result);
-            Q_EMIT changed();
-        },
-        [this](const Error& error) {
-            m_isBusy = false;
-            Q_EMIT said(describe(error), true);
-            Q_EMIT changed();
-        });
-    Q_EMIT changed();
 }
 
 void ExchangePresenter::readFormats()

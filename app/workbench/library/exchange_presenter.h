@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "jobs/workspace_jobs.h"
+#include "jobs/one_job_presenter.h"
 
-#include <QObject>
-#include <QString>
 #include <QStringList>
 #include <optional>
 #include <string>
@@ -52,16 +50,12 @@ struct ExportRequest {
 };
 
 /// Images of other tools into the library, and out of it: "taxon library import" and "export" as jobs of the window. No widgets.
-class ExchangePresenter : public QObject {
+class ExchangePresenter : public OneJobPresenter {
     Q_OBJECT
 
 public:
-    explicit ExchangePresenter(CommandJobs* jobs, QObject* parent = nullptr) : QObject(parent), m_jobs(jobs) {}
+    explicit ExchangePresenter(CommandJobs* jobs, QObject* parent = nullptr) : OneJobPresenter(jobs, parent) {}
 
-    /// nullptr closes.
-    void open(std::shared_ptr<const Workspace> workspace);
-    [[nodiscard]] bool canRun() const noexcept { return m_jobs.canRun() && !m_isBusy; }
-    [[nodiscard]] bool isBusy() const noexcept { return m_isBusy; }
     /// Asks for formats() once.
     void readFormats();
     [[nodiscard]] const std::vector<ExchangeFormat>& formats() const noexcept { return m_formats; }
@@ -76,21 +70,16 @@ public:
     void exportTo(const ExportRequest& request);
 
 Q_SIGNALS:
-    /// isBusy(), formats() or outcome().
-    void changed();
     /// Images came into the library.
     void imported();
-    void said(const QString& what, bool isBad);
 
 private:
-    void run(CommandJobs::Order order, std::function<void(const Json&)> done);
+    void forget() override;
     [[nodiscard]] static std::vector<std::string> argumentsOf(const ImportRequest& request);
 
-    WorkspaceJobs m_jobs;
     std::vector<ExchangeFormat> m_formats;
     ImportRequest m_planned;
     std::optional<ImportOutcome> m_outcome;
-    bool m_isBusy = false;
 };
 
 } // namespace taxon::workbench

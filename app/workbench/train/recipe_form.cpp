@@ -5,6 +5,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -72,14 +73,15 @@ RecipeForm::RecipeForm(TrainPresenter& presenter, QWidget* parent) : QWidget(par
 void RecipeForm::addField(QGridLayout& grid, const runs::RecipeField& field)
 {
     Entry entry;
-    const QString description = QString::fromStdString(field.description);
     entry.label = makeLabel(QString::fromStdString(field.label), "", QStringLiteral("label_") + QString::fromStdString(field.key));
-    entry.label->setToolTip(description);
     entry.editor = makeEditor(field);
     entry.editor->setObjectName(QStringLiteral("field_") + QString::fromStdString(field.key));
     entry.editor->setAccessibleName(QString::fromStdString(field.label));
-    entry.editor->setAccessibleDescription(description);
-    entry.editor->setToolTip(description);
+    entry.editor->setAccessibleDescription(QString::fromStdString(field.description));
+    for (QWidget* widget : {static_cast<QWidget*>(entry.label), entry.editor}) {
+        widget->installEventFilter(this);
+        m_fieldOf[widget] = &field;
+    }
     entry.problem = makeLabel({}, "bad");
     entry.problem->setWordWrap(true);
     entry.problem->hide();
@@ -150,6 +152,33 @@ void RecipeForm::refresh()
         entry.problem->hide();
     }
     m_refreshing = false;
+}
+
+QString RecipeForm::explanationOf(const runs::RecipeField& field) const
+{
+    QStringList parts{QString::fromStdString(field.description)};
+    if (field.low < field.high)
+        parts << tr("%1 to %2.").arg(QString::number(field.low, 'g', 10), QString::number(field.high, 'g', 10));
+    if (const PresetChoice* preset = m_presenter.chosenPreset()) {
+        const QString value = QString::fromStdString(textOf(field, preset->recipe));
+        parts << (value.isEmpty() ? tr("Empty in the preset.") : tr("The preset has %1.").arg(value));
+    }
+    return parts.join(QLatin1Char(' '));
+}
+
+void RecipeForm::explain(const QObject* widget)
+{
+    if (const auto found = m_fieldOf.find(widget); found != m_fieldOf.end())
+        Q_EMIT explained(explanationOf(*found->second));
+}
+
+bool RecipeForm::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::Enter)
+        explain(watched);
+    else if (event->type() == QEvent::Leave)
+        explain(focusWidget());
+    return QWidget::eventFilter(watched, event);
 }
 
 void RecipeForm::commit(const runs::RecipeField& field, const QString& text)

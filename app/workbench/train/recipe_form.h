@@ -24,6 +24,13 @@ public:
     /// Shows the presenter's recipe and choices (bases and data sets are offered in lists).
     void refresh();
 
+Q_SIGNALS:
+    /// What the setting at the mouse, else at the keyboard, does, with its range and the preset's value.
+    void explained(const QString& what);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Entry {
         QWidget* editor = nullptr;
@@ -34,9 +41,12 @@ private:
     QWidget* makeEditor(const runs::RecipeField& field);
     void fillChoices(const runs::RecipeField& field, QComboBox& box) const;
     void commit(const runs::RecipeField& field, const QString& text);
+    [[nodiscard]] QString explanationOf(const runs::RecipeField& field) const;
+    void explain(const QObject* widget);
 
     TrainPresenter& m_presenter;
-    std::map<std::string, Entry> m_entries; ///< by field name
+    std::map<std::string, Entry> m_entries;                       ///< by field name
+    std::map<const QObject*, const runs::RecipeField*> m_fieldOf; ///< of labels and editors
     bool m_refreshing = false;
 };
 

@@ -81,6 +81,12 @@ QWidget* TrainPage::makeForm()
     scroll->setWidget(m_form);
     scroll->viewport()->setAutoFillBackground(false);
     card->body()->addWidget(scroll, 1);
+    auto* help = makeLabel(tr("The setting at the mouse or the keyboard is explained here."), "muted", QStringLiteral("settingHelp"));
+    help->setWordWrap(true);
+    help->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    help->setFixedHeight(3 * help->fontMetrics().lineSpacing()); // so that the form keeps its place
+    connect(m_form, &RecipeForm::explained, help, &QLabel::setText);
+    card->body()->addWidget(help);
     return card;
 }
 
@@ -210,7 +216,8 @@ void TrainPage::updatePresets()
         Row row;
         row.title = presetTitle(preset.name);
         row.count = preset.recipe.epochs == 1 ? tr("1 epoch") : tr("%1 epochs").arg(preset.recipe.epochs);
-        row.text = row.title;
+        row.detail = QString::fromStdString(preset.recipe.architecture);
+        row.text = row.title + QStringLiteral(", ") + row.detail + QStringLiteral(", ") + row.count;
         return row;
     });
     m_presetList->setChosen(m_presenter.preset());
@@ -262,8 +269,8 @@ void TrainPage::updateHead()
 void TrainPage::updateRecipe()
 {
     m_presetList->setChosen(m_presenter.preset());
-    if (m_presenter.preset() >= 0)
-        m_presetLabel->setText(QString::fromStdString(m_presenter.choices().presets.at(static_cast<std::size_t>(m_presenter.preset())).summary));
+    if (const PresetChoice* preset = m_presenter.chosenPreset())
+        m_presetLabel->setText(QString::fromStdString(preset->summary));
     m_form->refresh();
     m_yaml->setPlainText(QString::fromStdString(runs::toYaml(m_presenter.recipe())));
     m_problemLabel->hide();

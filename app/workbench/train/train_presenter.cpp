@@ -238,14 +238,16 @@ void TrainPresenter::start()
 
 bool TrainPresenter::isChanged(const runs::RecipeField& field) const
 {
-    return m_preset >= 0 && textOf(field, m_recipe) != textOf(field, m_choices.presets[static_cast<std::size_t>(m_preset)].recipe);
+    const PresetChoice* preset = chosenPreset();
+    return preset != nullptr && textOf(field, m_recipe) != textOf(field, preset->recipe);
 }
 
 QString TrainPresenter::command() const
 {
-    if (!m_workspace || m_preset < 0)
+    const PresetChoice* preset = chosenPreset();
+    if (!m_workspace || preset == nullptr)
         return {};
-    return QString::fromStdString(commandFor(*m_workspace, m_choices.presets[static_cast<std::size_t>(m_preset)], m_recipe, chosenPlace().name));
+    return QString::fromStdString(commandFor(*m_workspace, *preset, m_recipe, chosenPlace().name));
 }
 
 } // namespace taxon::workbench

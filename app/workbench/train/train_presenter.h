@@ -41,6 +41,11 @@ public:
 
     [[nodiscard]] const TrainChoices& choices() const noexcept { return m_choices; }
     [[nodiscard]] int preset() const noexcept { return m_preset; }
+    /// nullptr before there are choices.
+    [[nodiscard]] const PresetChoice* chosenPreset() const
+    {
+        return m_preset < 0 ? nullptr : &m_choices.presets.at(static_cast<std::size_t>(m_preset));
+    }
     [[nodiscard]] const runs::Recipe& recipe() const noexcept { return m_recipe; }
     /// Of the recipe and the place, then of the data set and the library's files as far as they are known.
     [[nodiscard]] std::vector<PlanCheck> checks() const;
