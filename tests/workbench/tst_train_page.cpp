@@ -92,7 +92,8 @@ private Q_SLOTS:
         auto* help = find<QLabel>("settingHelp");
         QFocusEvent focus(QEvent::FocusIn);
         QCoreApplication::sendEvent(find<QLineEdit>("field_epochs"), &focus);
-        QVERIFY2(help->text().contains(QStringLiteral("1 to ")) && help->text().endsWith(QStringLiteral("The preset has 30.")), qPrintable(help->text()));
+        QVERIFY2(help->text().contains(QStringLiteral("1 to ")) && help->text().endsWith(QStringLiteral("The preset has 30.")),
+                 qPrintable(help->text()));
         QEvent enter(QEvent::Enter);
         QCoreApplication::sendEvent(find<QLabel>("label_schedule"), &enter);
         QVERIFY2(help->text().contains(QStringLiteral("cosine")) && !help->text().contains(QStringLiteral("0 to 0")), qPrintable(help->text()));
