@@ -3,8 +3,10 @@
 //   bench_workbench [FOLDER]   FOLDER keeps the made workspace for the next time; without it a temporary one goes at the end.
 #include "common/class_picker.h"
 #include "common/image_grid.h"
+#include "common/image_viewer.h"
 #include "common/thumbnail_loader.h"
 #include "review/evaluation.h"
+#include "review/review_page.h"
 #include "review/review_presenter.h"
 #include "shell/main_window.h"
 #include "theme/icons.h"
@@ -104,6 +106,33 @@ Widget* find(const MainWindow& window, const char* name)
     return window.findChild<Widget*>(QLatin1String(name));
 }
 
+/// Goes from image to image in Review's large view and prints how long it is from the key to the painted picture, facts beside it included.
+void benchLargeView(MainWindow& window, int images)
+{
+    auto* page = window.findChild<ReviewPage*>();
+    auto* viewer = page->findChild<ImageViewer*>();
+    bool isThere = false;
+    QObject here; // the connection ends with it
+    QObject::connect(&viewer->canvas(), &ImageCanvas::zoomChanged, &here, [&isThere] { isThere = true; });
+    page->showItem(QStringLiteral("large"));
+    waitUntil([&] { return isThere; });
+    std::vector<double> times;
+    for (int i = 0; i < images; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        isThere = false;
+        QKeyEvent key(QEvent::KeyPress, Qt::Key_Right, Qt::NoModifier);
+        QCoreApplication::sendEvent(viewer, &key);
+        waitUntil([&] { return isThere; });
+        viewer->repaint();
+        times.push_back(since(timer));
+    }
+    std::sort(times.begin(), times.end());
+    std::printf("next image in the large view: median %.1f ms, 99 %% within %.1f ms, slowest of %d %.1f ms\n", times[times.size() / 2],
+                times[times.size() * 99 / 100], images, times.back());
+    viewer->close();
+}
+
 void benchRuns(MainWindow& window, LongestBlock& block)
 {
     window.showPage(QStringLiteral("runs"));
@@ -141,6 +170,8 @@ void benchOpening(const fs::path& folder, const QString& page, const char* what,
                 list, block.take());
     waitUntil([&] { return !window.isLoading(); });
     scroll(qPrintable(page), *grid, 500);
+    if (page == QLatin1String("review"))
+        benchLargeView(window, 200);
     if (page == QLatin1String("library"))
         benchRuns(window, block);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plots/chart_frame.h"
 #include "plots/chart_picture.h"
+#include "plots/class_flows.h"
 #include "plots/metric_plot.h"
 #include "plots/redraw_limit.h"
 #include "plots/smoothing.h"
+#include "plots/threshold_plot.h"
+#include "plots/xy_plot.h"
 #include "support/scratch.h"
 
 #include <QAbstractItemModelTester>
@@ -197,6 +200,32 @@ private Q_SLOTS:
         plot.setSeries({series("a", {1, 2}), series("b", {1, 2, 3})});
         QCOMPARE(plot.figures().columns.size(), std::size_t{4});
         QCOMPARE(plot.figures().columns[2].title, QStringLiteral("Epoch of b"));
+    }
+
+    void figuresAreAsGivenAlsoOnALogarithmicAxis()
+    {
+        XyPlot plot(QStringLiteral("Error over coverage"), QStringLiteral("plot"), QStringLiteral("Coverage"), QStringLiteral("Error"), {});
+        QCOMPARE(plot.figures().toCsv(), QByteArray("\n"));
+        plot.setScale(ShareScale::logarithmic(1000));
+        const XySeries own{QStringLiteral("this run"), CurveTone::Bad, XySeries::Kind::Line, {0.5, 1}, {0, 0.01}};
+        const XySeries other{QStringLiteral("beside it"), CurveTone::Bad, XySeries::Kind::Line, {1}, {kNone}, true};
+        plot.setSeries({own, other}, true);
+        QCOMPARE(plot.figures().toCsv(), QByteArray("Coverage of this run,this run,Coverage of beside it,beside it\n0.5,0,1,\n1,0.01,,\n"));
+        ThresholdPlot curves;
+        curves.setScale(ShareScale::logarithmic(1000));
+        curves.setBand({QStringLiteral("from"), CurveTone::Accent, {0.5}, {0}}, {QStringLiteral("to"), CurveTone::Accent, {0.5}, {0.2}});
+        curves.setCurves({{QStringLiteral("Error"), CurveTone::Accent, {0.5, 0.9}, {0.1, kNone}},
+                          {QStringLiteral("Error"), CurveTone::Accent, {0.7, 1}, {0.3, 0}, true}});
+        QCOMPARE(curves.figures().toCsv(), // one row a step of any curve
+                 QByteArray("τ,Error,from,to,\"Error, dashed\"\n0.5,0.1,0,0.2,0.3\n0.7,,,,0.3\n0.9,,,,0\n1,,,,0\n"));
+    }
+
+    void theConfusionsOfAClassAreAllInTheFigures()
+    {
+        ClassFlows flows(QStringLiteral("flows"));
+        flows.resize(420, 70); // room for one bar a side
+        flows.setClass(QStringLiteral("cat"), {{QStringLiteral("fox"), 7}, {QStringLiteral("wolf"), 2}}, {{QStringLiteral("dog"), 3}});
+        QCOMPARE(flows.figures().toCsv(), QByteArray("Label,Taken for,Images\nfox,cat,7\nwolf,cat,2\ncat,dog,3\n"));
     }
 
     void overlaidRunsDifferInColourAndDashes()

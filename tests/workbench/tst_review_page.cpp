@@ -2,6 +2,7 @@
 #include "common/figure_table.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
+#include "plots/chart_frame.h"
 #include "plots/class_flows.h"
 #include "plots/heat_map.h"
 #include "plots/threshold_plot.h"
@@ -12,12 +13,18 @@
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
+#include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSpinBox>
+#include <QTableView>
+#include <QToolButton>
 #include <QtTest>
 #include <set>
 
@@ -543,6 +550,73 @@ private Q_SLOTS:
         grid->setFocus();
         QTest::keyClick(grid, Qt::Key_S);
         QVERIFY(find<QLabel>(*page, "reviewSaidLabel")->text().contains(QStringLiteral("no embeddings")));
+    }
+
+    void everyChartHasATableTwinAndIsCopied_data()
+    {
+        QTest::addColumn<QString>("section");
+        QTest::addColumn<QByteArray>("head");
+        QTest::newRow("threshold") << "images" << QByteArray("τ,Accuracy above,Coverage,False shown");
+        QTest::newRow("thresholds") << "threshold"
+                                    << QByteArray("τ,Accuracy above,\"95 % interval, from\",\"95 % interval, to\",Coverage,False shown");
+        QTest::newRow("confidences") << "threshold" << QByteArray("Confidence,right,wrong,out of scope");
+        QTest::newRow("risk_coverage") << "threshold" << QByteArray("Coverage,this run");
+        QTest::newRow("confusion") << "pairs" << QByteArray("Label,Taken for,Images,Share of the label's images");
+        QTest::newRow("confusions") << "pairs" << QByteArray("Label,Taken for,Images");
+        QTest::newRow("reliability") << "calibration" << QByteArray("Confidence of as it is,as it is,Confidence of after T,after T");
+    }
+
+    void everyChartHasATableTwinAndIsCopied()
+    {
+        QFETCH(QString, section);
+        QFETCH(QByteArray, head);
+        const QString name = QString::fromLatin1(QTest::currentDataTag());
+        const auto page = opened(section + QStringLiteral(",set=train"));
+        QVERIFY(page && QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        auto* frame = page->findChild<ChartFrame*>(name + QStringLiteral("Frame"));
+        auto* table = page->findChild<QTableView*>(name + QStringLiteral("Table"));
+        QVERIFY(frame->menuButton()->isVisibleTo(page.get()) && !table->isVisibleTo(page.get()));
+        const QList<QAction*> menu = frame->menuButton()->menu()->actions();
+        QCOMPARE(menu.size(), 6); // table, copy, a line, SVG, PNG, CSV
+        menu[0]->trigger();
+        QVERIFY(table->isVisibleTo(page.get()));
+        const int rows = table->model()->rowCount();
+        QVERIFY(rows > 0);
+        QSignalSpy said(page.get(), &Page::statusChanged);
+        menu[1]->trigger();
+        QCOMPARE(said.count(), 1);
+        const QList<QByteArray> lines = QGuiApplication::clipboard()->text().toUtf8().trimmed().split('\n');
+        QCOMPARE(lines[0], head);
+        QCOMPARE(lines.size(), rows + 1);
+        menu[0]->trigger();
+        QVERIFY(!table->isVisibleTo(page.get()));
+    }
+
+    void theHeatMapsTableHasEveryImage()
+    {
+        const auto page = opened(QStringLiteral("pairs,set=train"));
+        QVERIFY(page && QTest::qWaitFor([&] { return !page->isLoading(); }, 20'000));
+        page->findChild<ChartFrame*>(QStringLiteral("confusionFrame"))->showTable(true);
+        const QAbstractItemModel* table = page->findChild<QTableView*>(QStringLiteral("confusionTable"))->model();
+        const QString label = table->index(0, 0).data().toString();
+        double inScope = 0, share = 0;
+        for (int row = 0; row < table->rowCount(); ++row) {
+            const QString of = table->index(row, 0).data().toString();
+            inScope += of == QLatin1String("out of scope") ? 0 : table->index(row, 2).data().toDouble();
+            share += of == label ? table->index(row, 3).data().toDouble() : 0;
+        }
+        QCOMPARE(inScope, static_cast<double>(page->presenter().set().set.rows.size()));
+        QVERIFY(std::abs(share - 1) < 1e-9); // of the label's images none is missing
+    }
+
+    void tabStopsAtTheSectionThatIsShown()
+    {
+        const auto page = opened(QStringLiteral("classes"));
+        QVERIFY(page);
+        for (const ReviewSection* section : page->sections()) {
+            auto* button = page->findChild<QAbstractButton*>(section->id() + QStringLiteral("SectionButton"));
+            QCOMPARE((button->focusPolicy() & Qt::TabFocus) != 0, section->id() == QLatin1String("classes"));
+        }
     }
 
     void binsOfTheCalibrationOpenTheirImages()

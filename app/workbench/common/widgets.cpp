@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/widgets.h"
 
+#include "common/choice_group.h"
+#include "common/elided_label.h"
 #include "theme/icons.h"
 
 #include <QFocusEvent>
@@ -102,14 +104,14 @@ QLineEdit* makeFilterEdit(const QString& accessibleName, const QString& placehol
 
 QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips)
 {
-    auto* group = new QButtonGroup(owner);
+    QButtonGroup* group = makeChoiceGroup(owner);
     for (std::size_t i = 0; i < chips.size(); ++i) {
         QPushButton* chip = makeButton(chips[i].first, "chip", QLatin1String(chips[i].second));
         chip->setCheckable(true);
-        chip->setChecked(i == 0);
         group->addButton(chip, static_cast<int>(i));
         line.addWidget(chip);
     }
+    group->button(0)->setChecked(true);
     return group;
 }
 
@@ -186,7 +188,7 @@ StatTile::StatTile(const QString& caption, const QString& objectName, QWidget* p
     : QFrame(parent),
       m_captionLabel(makeLabel(captionOf(caption), "caption")),
       m_figureLabel(makeLabel(QStringLiteral("–"), "figure")),
-      m_noteLabel(makeLabel({}, "muted"))
+      m_noteLabel(new ElidedLabel("muted"))
 {
     setObjectName(objectName);
     setProperty("look", QStringLiteral("card"));
@@ -219,14 +221,15 @@ void StatTile::setFigure(const QString& figure)
 
 void StatTile::setNote(const QString& note, Tone tone)
 {
-    m_noteLabel->setText(note);
+    static_cast<ElidedLabel*>(m_noteLabel)->setFullText(note); // as the constructor made it
     setLook(m_noteLabel, tone == Tone::Muted ? "small" : lookOf(tone));
     announce();
 }
 
 void StatTile::announce()
 {
-    setAccessibleName(QStringLiteral("%1: %2 %3").arg(m_captionLabel->text().toLower(), m_figureLabel->text(), m_noteLabel->text()).trimmed());
+    setAccessibleName(
+        QStringLiteral("%1: %2 %3").arg(m_captionLabel->text().toLower(), m_figureLabel->text(), m_noteLabel->accessibleName()).trimmed());
 }
 
 Chooser::Chooser(const QString& accessibleName, const QString& objectName, QWidget* parent) : QComboBox(parent)

@@ -67,7 +67,7 @@ DatasetsPage::DatasetsPage(const PageServices& services, QWidget* parent)
     m_message->hide();
     column->addWidget(m_message);
     layout->addLayout(column, 1);
-    setFocusProxy(m_list);
+    forwardFocus(this, m_list);
     connectAll();
     showList();
 }

@@ -8,7 +8,6 @@
 
 #include <QHBoxLayout>
 #include <QStackedWidget>
-#include <QToolButton>
 
 namespace taxon::workbench {
 
@@ -49,21 +48,11 @@ MonitoringCard::MonitoringCard(QWidget* parent)
 
 QWidget* MonitoringCard::makeChart(const QString& caption, WeekPlot* plot, const QString& name)
 {
-    auto* chart = new QWidget;
-    auto* column = new QVBoxLayout(chart);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    auto* line = new QHBoxLayout;
     auto* frame = new ChartFrame(plot, name, [plot] { return plot->figures(); });
-    line->addWidget(makeLabel(caption, "caption"));
-    line->addStretch();
-    line->addWidget(frame->menuButton());
-    column->addLayout(line);
-    column->addWidget(frame, 1);
     connect(frame, &ChartFrame::said, this, &MonitoringCard::said);
     connect(frame, &ChartFrame::failed, this, [this](const Error& error) { Q_EMIT said(describe(error)); });
     m_frames.push_back(frame);
-    return chart;
+    return withCaption(frame, caption);
 }
 
 void MonitoringCard::show(const ModelEntry& entry)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace taxon::workbench {
 
@@ -37,6 +38,24 @@ QByteArray ChartFigures::toCsv() const
         csv.row(fields);
     }
     return QByteArray::fromStdString(csv.text());
+}
+
+bool isSameColumn(const std::vector<double>& a, const std::vector<double>& b)
+{
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+}
+
+ChartFigures curveFigures(const QString& axis, const std::vector<CurveFigures>& curves)
+{
+    ChartFigures figures;
+    const bool isShared = std::all_of(curves.begin(), curves.end(),
+                                      [&](const CurveFigures& curve) { return isSameColumn(curve.x, curves.front().x); });
+    for (const CurveFigures& curve : curves) {
+        if (!isShared || figures.columns.empty())
+            figures.columns.push_back({isShared ? axis : ChartFiguresModel::tr("%1 of %2").arg(axis, curve.name), curve.x});
+        figures.columns.push_back({curve.name, curve.y});
+    }
+    return figures;
 }
 
 void ChartFiguresModel::setFigures(ChartFigures figures)

@@ -28,6 +28,18 @@ struct ChartFigures {
     [[nodiscard]] QByteArray toCsv() const;
 };
 
+/// One curve of curveFigures(); both outlive the call.
+struct CurveFigures {
+    QString name;
+    const std::vector<double>& x;
+    const std::vector<double>& y;
+};
+
+/// Curves column by column: behind one column of \p axis where all have the same x, else each behind one of its own.
+[[nodiscard]] ChartFigures curveFigures(const QString& axis, const std::vector<CurveFigures>& curves);
+/// Byte by byte: a gap (NaN) equals itself.
+[[nodiscard]] bool isSameColumn(const std::vector<double>& a, const std::vector<double>& b);
+
 /// ChartFigures for a table: nothing is copied per cell, so 20 columns of 100,000 figures are fine.
 class ChartFiguresModel : public QAbstractTableModel {
     Q_OBJECT

@@ -3,12 +3,14 @@
 
 #include "base/atomic_file.h"
 #include "base/text.h"
+#include "common/widgets.h"
 #include "plots/chart_picture.h"
 #include "theme/icons.h"
 
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
 #include <QStackedWidget>
@@ -68,6 +70,7 @@ ChartFrame::ChartFrame(QWidget* chart, const QString& name, Figures figures, QWi
     m_button->setPopupMode(QToolButton::InstantPopup);
     m_button->setFocusPolicy(Qt::StrongFocus);
     m_button->setIconSize({16, 16});
+    forwardFocus(this, chart);
     makeMenu();
 }
 
@@ -106,8 +109,10 @@ void ChartFrame::save(const QString& ending)
 
 void ChartFrame::showTable(bool on)
 {
+    QWidget* shown = on ? static_cast<QWidget*>(m_table) : m_chart;
     m_tableAction->setChecked(on);
-    m_stack->setCurrentWidget(on ? static_cast<QWidget*>(m_table) : m_chart);
+    m_stack->setCurrentWidget(shown);
+    forwardFocus(this, shown);
     refresh();
 }
 
@@ -125,6 +130,21 @@ void ChartFrame::refresh()
 void ChartFrame::setTheme(const Theme& theme)
 {
     m_button->setIcon(icon(QStringLiteral("three-dots"), theme));
+}
+
+QWidget* withCaption(ChartFrame* frame, const QString& caption)
+{
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto* line = new QHBoxLayout;
+    line->addWidget(makeLabel(caption, "caption"));
+    line->addStretch();
+    line->addWidget(frame->menuButton());
+    column->addLayout(line);
+    column->addWidget(frame, 1);
+    return whole;
 }
 
 } // namespace taxon::workbench

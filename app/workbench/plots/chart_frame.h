@@ -21,8 +21,8 @@ namespace taxon::workbench {
 /// \throws Error{InvalidArgument} for another ending; Error{Io|NoSpace|NotFound} as the atomic writer.
 void saveChart(QWidget& chart, const ChartFigures& figures, const std::filesystem::path& file);
 
-/// Any chart with what every chart has: a table of the same figures in its place, and export as SVG, PNG and CSV. Its menu is a button that
-/// the caller puts into the heading of the card:
+/// Any chart with what every chart has: a table of the same figures in its place, and export as SVG, PNG and CSV. Whoever gives the frame the
+/// focus gives it to what it shows. Its menu is a button that the caller puts into the heading of the card:
 ///
 ///     m_frame = new ChartFrame(plot, QStringLiteral("sizes"), [this] { return figures(); });
 ///     heading->addStretch();
@@ -64,5 +64,8 @@ private:
     QAction* m_tableAction = nullptr;
     ChartFiguresModel m_model;
 };
+
+/// \p frame below a line with \p caption at the left and its menu at the right: one of several charts in a card.
+[[nodiscard]] QWidget* withCaption(ChartFrame* frame, const QString& caption);
 
 } // namespace taxon::workbench

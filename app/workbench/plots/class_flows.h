@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "theme/theme.h"
 
 #include <QString>
@@ -11,9 +12,10 @@
 
 namespace taxon::workbench {
 
-/// The confusions of one class: at the left what is taken for it, at the right what it is taken for, as bars on one scale, the longest first.
+/// The confusions of one class: a chord of bands from the left, what is taken for it, to the right, what it is taken for; all on one scale, the
+/// highest first.
 ///
-/// The arrow keys choose a bar, Enter or a double click activates it; the chosen one is said as the accessible description. Bars that find
+/// The arrow keys choose a band, Enter or a double click activates it; the chosen one is said as the accessible description. Those that find
 /// no room are counted below the last one.
 class ClassFlows : public QWidget {
     Q_OBJECT
@@ -35,6 +37,8 @@ public:
     [[nodiscard]] Side chosenSide() const noexcept { return m_side; }
     /// Index into the side's flows; -1 for none.
     [[nodiscard]] int chosen() const noexcept { return m_chosen; }
+    /// A row a band, also of those that find no room: label, what it is taken for, images.
+    [[nodiscard]] ChartFigures figures() const;
     [[nodiscard]] QSize sizeHint() const override { return {420, 190}; }
 
 Q_SIGNALS:
@@ -48,11 +52,16 @@ protected:
 
 private:
     [[nodiscard]] const std::vector<Flow>& flows(Side side) const noexcept { return m_flows[static_cast<std::size_t>(side)]; }
-    /// Bars that are drawn of a side.
+    /// Bands that are drawn of a side.
     [[nodiscard]] int shown(Side side) const;
     void choose(Side side, int flow);
     [[nodiscard]] bool chooseAt(QPointF place);
-    void paintSide(QPainter& painter, Side side) const;
+    void paintWords(QPainter& painter, Side side) const;
+    void paintBands(QPainter& painter, Side side) const;
+    /// The width of a side.
+    [[nodiscard]] double half() const;
+    /// A rectangle of a side, measured from the middle outwards.
+    [[nodiscard]] QRectF place(Side side, double fromMiddle, double top, double wide, double high) const;
 
     QString m_name;
     std::array<std::vector<Flow>, 2> m_flows;

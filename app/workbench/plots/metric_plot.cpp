@@ -8,7 +8,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <optional>
 
 namespace taxon::workbench {
@@ -39,12 +38,6 @@ QSharedPointer<QCPAxisTicker> tickerOf(MetricPlotOptions::Axis axis)
     auto ticker = QSharedPointer<QCPAxisTickerTime>::create();
     ticker->setTimeFormat(QStringLiteral("%h:%m:%s"));
     return ticker;
-}
-
-/// Byte by byte: a gap (NaN) equals itself.
-bool isSame(const std::vector<double>& a, const std::vector<double>& b)
-{
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
 }
 
 /// The place of the value to be marked; nothing if all are gaps or none is wanted.
@@ -111,7 +104,7 @@ void MetricPlot::setSeries(std::vector<MetricSeries> series)
     for (std::size_t i = 0; sameCurves && i < series.size(); ++i)
         sameCurves = series[i].name == m_series[i].name && series[i].run == m_series[i].run;
     for (std::size_t i = 0; sameCurves && i < series.size(); ++i)
-        m_curves[i].isFilled = m_curves[i].isFilled && isSame(series[i].x, m_series[i].x) && isSame(series[i].value, m_series[i].value);
+        m_curves[i].isFilled = m_curves[i].isFilled && isSameColumn(series[i].x, m_series[i].x) && isSameColumn(series[i].value, m_series[i].value);
     m_series = std::move(series);
     if (!sameCurves)
         m_curves.clear();
@@ -263,16 +256,10 @@ std::size_t MetricPlot::unplaced() const
 
 ChartFigures MetricPlot::figures() const
 {
-    ChartFigures figures;
-    const bool isShared = std::all_of(m_series.begin(), m_series.end(),
-                                      [this](const MetricSeries& series) { return isSame(series.x, m_series.front().x); });
-    for (std::size_t i = 0; i < m_series.size(); ++i) {
-        const MetricSeries& series = m_series[i];
-        if (i == 0 || !isShared)
-            figures.columns.push_back({isShared ? axisTitle() : tr("%1 of %2").arg(axisTitle(), series.name), series.x});
-        figures.columns.push_back({series.name, series.value});
-    }
-    return figures;
+    std::vector<CurveFigures> curves;
+    for (const MetricSeries& series : m_series)
+        curves.push_back({series.name, series.x, series.value});
+    return curveFigures(axisTitle(), curves);
 }
 
 QString MetricPlot::axisTitle() const

@@ -64,8 +64,9 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
     m_labels.clear();
     m_plot->clearGraphs();
     m_curves.clear();
-    for (ThresholdCurve& curve : curves)
-        m_curves.push_back(placed(std::move(curve), m_scale));
+    for (const ThresholdCurve& curve : curves)
+        m_curves.push_back(placed(curve, m_scale));
+    m_given = std::move(curves);
     for (const ThresholdCurve& curve : m_curves) {
         QCPGraph* graph = m_plot->addGraph();
         graph->setName(curve.name);
@@ -88,8 +89,8 @@ void ThresholdPlot::setCurves(std::vector<ThresholdCurve> curves)
 
 void ThresholdPlot::setBand(ThresholdCurve low, ThresholdCurve high)
 {
-    m_bandLow = placed(std::move(low), m_scale);
-    m_bandHigh = placed(std::move(high), m_scale);
+    m_bandLow = std::move(low);
+    m_bandHigh = std::move(high);
 }
 
 void ThresholdPlot::setScale(const ShareScale& scale)
@@ -109,7 +110,7 @@ void ThresholdPlot::addBand()
         return;
     QCPGraph* edges[2] = {};
     for (int i = 0; i < 2; ++i) {
-        const ThresholdCurve& edge = i == 0 ? m_bandLow : m_bandHigh;
+        const ThresholdCurve edge = placed(i == 0 ? m_bandLow : m_bandHigh, m_scale);
         edges[i] = m_plot->addGraph();
         edges[i]->setLineStyle(QCPGraph::lsStepRight);
         edges[i]->setData(QVector<double>(edge.threshold.begin(), edge.threshold.end()), QVector<double>(edge.value.begin(), edge.value.end()), true);
@@ -117,6 +118,28 @@ void ThresholdPlot::addBand()
         edges[i]->setLayer(QStringLiteral("background"));
     }
     edges[1]->setChannelFillGraph(edges[0]);
+}
+
+ChartFigures ThresholdPlot::figures() const
+{
+    std::vector<const ThresholdCurve*> curves;
+    for (const ThresholdCurve& curve : m_given)
+        curves.push_back(&curve);
+    if (!m_given.empty() && !m_bandLow.threshold.empty())
+        curves.insert(curves.begin() + 1, {&m_bandLow, &m_bandHigh}); // beside the curve that they are around
+    ChartFigures::Column thresholds{tr("τ"), {}, {}};
+    for (const ThresholdCurve* curve : curves)
+        thresholds.values.insert(thresholds.values.end(), curve->threshold.begin(), curve->threshold.end());
+    std::sort(thresholds.values.begin(), thresholds.values.end());
+    thresholds.values.erase(std::unique(thresholds.values.begin(), thresholds.values.end()), thresholds.values.end());
+    ChartFigures figures{{thresholds}};
+    for (const ThresholdCurve* curve : curves) {
+        ChartFigures::Column column{curve->isDashed ? tr("%1, dashed").arg(curve->name) : curve->name, {}, {}};
+        for (const double threshold : thresholds.values)
+            column.values.push_back(curve->at(threshold));
+        figures.columns.push_back(std::move(column));
+    }
+    return figures;
 }
 
 void ThresholdPlot::placeLabels()

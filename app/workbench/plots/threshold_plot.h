@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "plots/share_scale.h"
 #include "plots/threshold_curve.h"
 
@@ -26,13 +27,15 @@ public:
     /// At most about 500 points a curve (the caller reduces). Labels stand on the curves.
     void setCurves(std::vector<ThresholdCurve> curves);
     /// A band around a curve, such as its 95 % interval: drawn behind all curves. Empty: none. Called before setCurves().
-    /// \param low, high  curves of the same thresholds.
+    /// \param low, high  curves of the same thresholds; their names are for figures().
     void setBand(ThresholdCurve low, ThresholdCurve high);
     /// How the value axis is divided. Called before setCurves().
     void setScale(const ShareScale& scale);
     [[nodiscard]] double threshold() const noexcept { return m_threshold; }
     /// Moves the line; clamps to [0, 1]. Emits nothing.
     void setThreshold(double threshold);
+    /// A row for each threshold at which a curve or the band has a step; shares, also where the axis is logarithmic.
+    [[nodiscard]] ChartFigures figures() const;
     void applyTheme(const Theme& theme);
 
 Q_SIGNALS:
@@ -56,8 +59,9 @@ private:
     QCPItemText* m_tag = nullptr;
     std::vector<QCPItemTracer*> m_dots;
     std::vector<QCPItemText*> m_labels;
-    std::vector<ThresholdCurve> m_curves;
-    ThresholdCurve m_bandLow;
+    std::vector<ThresholdCurve> m_given;
+    std::vector<ThresholdCurve> m_curves; ///< m_given where they stand on the axis
+    ThresholdCurve m_bandLow;             ///< as given
     ThresholdCurve m_bandHigh;
     Theme m_theme;
     ShareScale m_scale;

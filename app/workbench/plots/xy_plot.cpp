@@ -51,7 +51,10 @@ void XyPlot::addLine(const XySeries& series)
 {
     QCPGraph* graph = m_plot->addGraph();
     graph->setName(series.name);
-    graph->setData(QVector<double>(series.x.begin(), series.x.end()), QVector<double>(series.y.begin(), series.y.end()), false);
+    QVector<double> places;
+    for (const double y : series.y)
+        places.push_back(placeOf(y));
+    graph->setData(QVector<double>(series.x.begin(), series.x.end()), places, false);
     if (series.kind == XySeries::Kind::Points)
         graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, 6));
 }
@@ -71,38 +74,35 @@ void XyPlot::setSeries(std::vector<XySeries> series, bool isShare)
 {
     m_plot->clearPlottables();
     m_series = std::move(series);
-    if (isShare)
-        for (XySeries& one : m_series)
-            for (double& y : one.y)
-                y = m_scale.place(y);
+    m_isShare = isShare;
     QCPLayerable* below = nullptr;
     for (const XySeries& one : m_series)
         one.kind == XySeries::Kind::Bars ? addBars(one, below) : addLine(one);
     m_plot->legend->setVisible(m_series.size() > 1);
-    fitValues(isShare);
+    fitValues();
     applyTheme(m_theme);
 }
 
-void XyPlot::fitValues(bool isShare)
+void XyPlot::fitValues()
 {
     std::map<double, double> stacked; // of bars
     double most = 0;
     for (const XySeries& series : m_series)
         for (std::size_t i = 0; i < series.y.size(); ++i)
             if (!std::isnan(series.y[i]))
-                most = std::max(most, series.kind == XySeries::Kind::Bars ? stacked[series.x[i]] += series.y[i] : series.y[i]);
+                most = std::max(most, series.kind == XySeries::Kind::Bars ? stacked[series.x[i]] += series.y[i] : placeOf(series.y[i]));
     most = most > 0 ? most : 1;
-    const bool isWhole = isShare && (m_diagonal != nullptr || m_scale.isLogarithmic());
+    const bool isWhole = m_isShare && (m_diagonal != nullptr || m_scale.isLogarithmic());
     const double top = isWhole ? 1.04 : most * 1.1;
-    m_plot->yAxis->setRange(isShare ? -0.03 * top : 0, top); // a line at 0 is seen whole
+    m_plot->yAxis->setRange(m_isShare ? -0.03 * top : 0, top); // a line at 0 is seen whole
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(4);
-    if (isShare && m_scale.isLogarithmic()) {
+    if (m_isShare && m_scale.isLogarithmic()) {
         const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
         for (const auto& [place, words] : m_scale.ticks())
             ticker->addTick(place, words);
         m_plot->yAxis->setTicker(ticker);
-    } else if (isShare) {
+    } else if (m_isShare) {
         m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     } else { // half an image is no tick
         auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
@@ -130,6 +130,14 @@ void XyPlot::setDot(double x, double y)
     if (m_dot->visible())
         m_dot->position->setCoords(x, m_scale.place(y));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+ChartFigures XyPlot::figures() const
+{
+    std::vector<CurveFigures> curves;
+    for (const XySeries& series : m_series)
+        curves.push_back({series.name, series.x, series.y});
+    return curveFigures(m_plot->xAxis->label(), curves);
 }
 
 void XyPlot::applyTheme(const Theme& theme)

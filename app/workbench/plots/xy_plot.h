@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "plots/plot_style.h"
 #include "plots/share_scale.h"
 
@@ -48,18 +49,23 @@ public:
     void setLine(double x);
     /// A dot; NaN: none.
     void setDot(double x, double y);
+    /// The series as they were given, also where the axis is logarithmic; bars by the middle of each.
+    [[nodiscard]] ChartFigures figures() const;
     void applyTheme(const Theme& theme);
 
 private:
+    /// Where the value of a series stands on the axis.
+    [[nodiscard]] double placeOf(double y) const { return m_isShare ? m_scale.place(y) : y; }
     void addLine(const XySeries& series);
     void addBars(const XySeries& series, QCPLayerable*& below);
-    void fitValues(bool isShare);
+    void fitValues();
 
     QCustomPlot* m_plot;
     QCPItemLine* m_line;
     QCPItemLine* m_diagonal = nullptr;
     QCPItemTracer* m_dot;
     std::vector<XySeries> m_series;
+    bool m_isShare = false;
     ShareScale m_scale;
     Theme m_theme;
 };

@@ -3,9 +3,11 @@
 
 #include "common/figure_table.h"
 #include "common/widgets.h"
+#include "plots/chart_frame.h"
 #include "plots/xy_plot.h"
 
 #include <QHBoxLayout>
+#include <QToolButton>
 #include <cmath>
 
 namespace taxon::workbench {
@@ -49,14 +51,18 @@ CalibrationSection::CalibrationSection(ReviewPresenter& review, TaskRunner& task
     auto* line = new QHBoxLayout;
     line->setSpacing(12);
     auto* plot = new Card(QStringLiteral("reliabilityCard"));
-    plot->addHeading(tr("Reliability"));
+    QHBoxLayout* title = plot->addHeading(tr("Reliability"));
     m_note = makeLabel({}, "muted", QStringLiteral("calibrationNote"));
     m_note->setWordWrap(true);
     plot->body()->addWidget(m_note);
     m_plot = new XyPlot(tr("Accuracy over confidence"), QStringLiteral("reliabilityPlot"), tr("Confidence"), tr("Accuracy"),
                         tr("The table beside it has the same figures."));
     m_plot->setDiagonal();
-    plot->body()->addWidget(m_plot, 1);
+    m_frame = new ChartFrame(m_plot, QStringLiteral("reliability"), [this] { return m_plot->figures(); });
+    report(*m_frame);
+    plot->body()->addWidget(m_frame, 1);
+    title->addStretch();
+    title->addWidget(m_frame->menuButton());
     line->addWidget(plot, 1);
     auto* bins = new Card(QStringLiteral("calibrationBinsCard"));
     bins->body()->setContentsMargins(6, 12, 6, 6);
@@ -136,6 +142,7 @@ void CalibrationSection::showPlot(const CalibrationPresenter::Figures& figures)
     if (!figures.after.calibration.bins.empty())
         series.push_back(pointsOf(figures.after.calibration, tr("after T"), CurveTone::Good));
     m_plot->setSeries(std::move(series), true);
+    m_frame->refresh();
 }
 
 void CalibrationSection::showBins(const CalibrationPresenter::Figures& figures)
@@ -155,6 +162,7 @@ void CalibrationSection::showBins(const CalibrationPresenter::Figures& figures)
 void CalibrationSection::applyTheme(const Theme& theme)
 {
     m_plot->applyTheme(theme);
+    m_frame->setTheme(theme);
     m_bins->setTheme(theme);
 }
 

@@ -39,6 +39,7 @@ private:
     std::vector<StatTile*> m_tiles;
     QLabel* m_note = nullptr;
     XyPlot* m_plot = nullptr;
+    ChartFrame* m_frame = nullptr;
     FigureTable* m_bins = nullptr;
 };
 

@@ -3,6 +3,7 @@
 
 #include "common/figure_table.h"
 #include "common/widgets.h"
+#include "common/wrap_layout.h"
 #include "review/class_card.h"
 
 #include <QHBoxLayout>
@@ -43,10 +44,10 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks, Thumb
     setObjectName(QStringLiteral("classesSection"));
     auto* card = new Card(QStringLiteral("classesCard"));
     card->body()->setContentsMargins(6, 10, 6, 6);
-    QHBoxLayout* head = card->addHeading(tr("Classes"));
+    const auto [title, head] = addWrappingHeading(*card, tr("Classes"));
     head->setContentsMargins(10, 0, 10, 0);
     m_count = makeLabel({}, "muted", QStringLiteral("classesCount"));
-    head->addWidget(m_count);
+    title->addWidget(m_count);
     head->addStretch();
     m_kinds = addChips(*head, this,
                        {{tr("All"), "classesAllChip"},
@@ -63,6 +64,7 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks, Thumb
         tr("Enter or a double click opens images: of the class; on Precision, Wrong and Most confused with those that are wrong."), "small",
         QStringLiteral("classesHint"));
     hint->setContentsMargins(10, 0, 10, 0);
+    hint->setWordWrap(true);
     card->body()->addWidget(hint);
     auto* whole = new QHBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);

@@ -2,6 +2,7 @@
 #include "review/grid_foot.h"
 
 #include "common/widgets.h"
+#include "common/wrap_layout.h"
 #include "review/keymap.h"
 
 #include <QHBoxLayout>
@@ -18,8 +19,9 @@ GridFoot::GridFoot(ReviewPresenter& presenter, const Keymap& keymap, QWidget* pa
       m_similarButton(makeButton(tr("Its like first"), "chip", QStringLiteral("similarChip"))),
       m_hideButton(makeButton(tr("Hide judged"), "chip", QStringLiteral("hideJudgedChip")))
 {
-    auto* line = new QHBoxLayout(this);
+    auto* line = new WrapLayout;
     line->setContentsMargins(0, 0, 8, 0);
+    setLayout(line);
     m_reasonEdit->setObjectName(QStringLiteral("reasonEdit"));
     m_reasonEdit->setAccessibleName(tr("Reason that goes with what you decide"));
     m_reasonEdit->setPlaceholderText(tr("Reason (%1)").arg(keymap.text(QStringLiteral("reason"))));

@@ -7,6 +7,7 @@
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
+#include "common/wrap_layout.h"
 #include "review/grid_foot.h"
 #include "review/image_inspector.h"
 #include "review/queue_foot.h"
@@ -49,6 +50,7 @@ ImagesSection::ImagesSection(ReviewPresenter& presenter, const PageServices& ser
     middle->setSpacing(12);
     middle->addWidget(makeGridCard(), 5);
     m_thresholdCard = new ThresholdCard(m_presenter);
+    report(m_thresholdCard->frame());
     middle->addWidget(m_thresholdCard, 3);
     line->addLayout(middle, 1);
     line->addWidget(makeInspectorCard());
@@ -106,17 +108,16 @@ QWidget* ImagesSection::makeGridCard()
 {
     m_gridCard = new Card(QStringLiteral("reviewImagesCard"));
     m_gridCard->body()->setContentsMargins(14, 10, 6, 6);
-    QHBoxLayout* head = m_gridCard->addHeading({});
+    const auto [title, line] = addWrappingHeading(*m_gridCard, {});
     m_gridCount = makeLabel({}, "muted", QStringLiteral("reviewImagesCount"));
-    head->addWidget(m_gridCount);
-    head->addStretch();
-    m_viewButtons = addChips(*head, this,
+    title->addWidget(m_gridCount);
+    line->addStretch();
+    line->setContentsMargins(0, 0, 8, 0);
+    m_viewButtons = addChips(*line, this,
                              {{tr("To review"), "viewQueueChip"},
                               {tr("Wrong, shown"), "viewWrongChip"},
                               {tr("Withheld"), "viewWithheldChip"},
                               {tr("All"), "viewAllChip"}});
-    head->setSpacing(6);
-    head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("reviewGrid"));
     m_grid->setAccessibleName(tr("Images to review"));
@@ -324,9 +325,10 @@ void ImagesSection::openLarge(qint64 index)
 
 void ImagesSection::resizeEvent(QResizeEvent* event)
 {
-    constexpr int kRoomForTilesPx = 700;
+    constexpr int kRoomForTilesPx = 700, kRoomBesidePx = 950;
     ReviewSection::resizeEvent(event);
     m_tiles->setVisible(height() >= kRoomForTilesPx); // in a low window the images need the room; Overview has the scores too
+    m_thresholdCard->setVisible(height() >= kRoomForTilesPx || width() >= kRoomBesidePx); // and Threshold all of this
 }
 
 void ImagesSection::hideEvent(QHideEvent* event)

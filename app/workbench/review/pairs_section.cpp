@@ -4,11 +4,14 @@
 #include "base/ids.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
+#include "common/wrap_layout.h"
+#include "plots/chart_frame.h"
 #include "plots/class_flows.h"
 #include "plots/heat_map.h"
 #include "review/review_words.h"
 
 #include <QHBoxLayout>
+#include <QToolButton>
 #include <algorithm>
 
 namespace taxon::workbench {
@@ -64,7 +67,7 @@ PairsSection::PairsSection(ReviewPresenter& review, TaskRunner& tasks) : m_prese
     line->setSpacing(12);
     line->addWidget(makeMapCard(), 3);
     line->addWidget(makePairsCard(), 2);
-    forwardFocus(this, m_map);
+    forwardFocus(this, m_mapFrame);
     connectAll();
 }
 
@@ -72,20 +75,27 @@ QWidget* PairsSection::makeMapCard()
 {
     auto* card = new Card(QStringLiteral("confusionCard"));
     card->body()->setContentsMargins(6, 10, 6, 8);
-    QHBoxLayout* head = card->addHeading(tr("Confusion"));
+    WrapLayout* head = addWrappingHeading(*card, tr("Confusion")).line;
     head->setContentsMargins(10, 0, 10, 0);
-    head->setSpacing(6);
     head->addStretch();
-    m_scales = addChips(*head, this, {{tr("Share of label"), "pairsShareChip"}, {tr("Counts"), "pairsCountChip"}});
-    head->addSpacing(8);
-    m_orders = addChips(*head, this, {{tr("Clustered"), "pairsClusteredChip"}, {tr("By name"), "pairsByNameChip"}});
-    head->addSpacing(8);
+    head->setSpacing(12); // chips of which one is down stand closer to each other
+    const auto addGroup = [&](const std::vector<std::pair<QString, const char*>>& chips) {
+        auto* line = new QHBoxLayout;
+        line->setSpacing(6);
+        head->addLine(line);
+        return addChips(*line, this, chips);
+    };
+    m_scales = addGroup({{tr("Share of label"), "pairsShareChip"}, {tr("Counts"), "pairsCountChip"}});
+    m_orders = addGroup({{tr("Clustered"), "pairsClusteredChip"}, {tr("By name"), "pairsByNameChip"}});
     m_withholdButton = makeButton(tr("Withhold below τ"), "chip", QStringLiteral("pairsWithholdChip"));
     m_withholdButton->setCheckable(true);
     m_withholdButton->setToolTip(tr("Images below the threshold stand in a column of their own, as a user would not see their answer"));
     head->addWidget(m_withholdButton);
     m_map = new HeatMap(tr("Confusion matrix: labels down, predictions across"), QStringLiteral("confusionMap"));
-    card->body()->addWidget(m_map, 1);
+    m_mapFrame = new ChartFrame(m_map, QStringLiteral("confusion"), [this] { return cellFigures(); });
+    report(*m_mapFrame);
+    head->addWidget(m_mapFrame->menuButton());
+    card->body()->addWidget(m_mapFrame, 1);
     m_cellLabel = makeLabel({}, "small", QStringLiteral("confusionCell"));
     m_cellLabel->setContentsMargins(10, 0, 10, 0);
     m_cellLabel->setWordWrap(true);
@@ -113,12 +123,17 @@ QWidget* PairsSection::makePairsCard()
     m_pairs->setColumns(pairColumns(false));
     card->body()->addWidget(m_pairs, 1);
     m_trendLabel = makeLabel({}, "small", QStringLiteral("pairsTrend"));
-    m_trendLabel->setContentsMargins(10, 0, 10, 0);
     m_trendLabel->setWordWrap(true);
-    card->body()->addWidget(m_trendLabel);
     m_flows = new ClassFlows(QStringLiteral("classFlows"));
-    m_flows->setFixedHeight(186);
-    card->body()->addWidget(m_flows);
+    m_flowsFrame = new ChartFrame(m_flows, QStringLiteral("confusions"), [this] { return m_flows->figures(); });
+    m_flowsFrame->setFixedHeight(186);
+    report(*m_flowsFrame);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(10, 0, 10, 0);
+    foot->addWidget(m_trendLabel, 1);
+    foot->addWidget(m_flowsFrame->menuButton());
+    card->body()->addLayout(foot);
+    card->body()->addWidget(m_flowsFrame);
     return card;
 }
 
@@ -166,9 +181,31 @@ QString PairsSection::words(int row, int column) const
              percent(confusion.shareOfRow(row, column)));
 }
 
+ChartFigures PairsSection::cellFigures() const
+{
+    ChartFigures::Column labels{tr("Label"), {}, {}}, predictions{tr("Taken for"), {}, {}}, images{tr("Images"), {}, {}},
+        shares{tr("Share of the label's images"), {}, {}};
+    const Confusion* confusion = m_presenter.confusion();
+    for (int row = 0; confusion != nullptr && row < static_cast<int>(confusion->rows.size()); ++row)
+        for (int column = 0; column < static_cast<int>(confusion->columns.size()); ++column)
+            if (const std::size_t count = confusion->count(row, column); count > 0) {
+                labels.words << m_presenter.rowName(row);
+                predictions.words << m_presenter.columnName(column);
+                images.values.push_back(static_cast<double>(count));
+                shares.values.push_back(confusion->shareOfRow(row, column));
+            }
+    return {{std::move(labels), std::move(predictions), std::move(images), std::move(shares)}};
+}
+
 void PairsSection::showConfusion()
 {
     showPairs();
+    showMap();
+    m_mapFrame->refresh();
+}
+
+void PairsSection::showMap()
+{
     HeatMapData map;
     const std::shared_ptr<const Confusion> confusion = m_presenter.sharedConfusion();
     if (!confusion) {
@@ -246,6 +283,7 @@ void PairsSection::showFlows(std::int32_t classIndex)
     m_flowsOf = classIndex;
     if (confusion == nullptr || classIndex < 0 || confusion->placeOf(classIndex) < 0) {
         m_flows->setClass({}, {}, {});
+        m_flowsFrame->refresh();
         return;
     }
     m_flowPairs = m_presenter.flowsOf(classIndex);
@@ -257,6 +295,7 @@ void PairsSection::showFlows(std::int32_t classIndex)
     };
     m_flows->setClass(m_presenter.review().className(classIndex), flows(m_flowPairs.first, &scores::ConfusedPair::truth),
                       flows(m_flowPairs.second, &scores::ConfusedPair::predicted));
+    m_flowsFrame->refresh();
 }
 
 void PairsSection::applyTheme(const Theme& theme)
@@ -264,6 +303,8 @@ void PairsSection::applyTheme(const Theme& theme)
     m_map->setTheme(theme);
     m_pairs->setTheme(theme);
     m_flows->setTheme(theme);
+    m_mapFrame->setTheme(theme);
+    m_flowsFrame->setTheme(theme);
 }
 
 } // namespace taxon::workbench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "review/pairs_presenter.h"
 #include "review/review_section.h"
 
@@ -12,6 +13,7 @@ class QPushButton;
 
 namespace taxon::workbench {
 
+class ChartFrame;
 class ClassFlows;
 class FigureTable;
 class HeatMap;
@@ -38,11 +40,14 @@ private:
     QWidget* makePairsCard();
     void connectAll();
     void showConfusion();
+    void showMap();
     void showPairs();
     void showTrend();
     /// What a class is confused with, below the pairs. \param classIndex  -1 = none.
     void showFlows(std::int32_t classIndex);
     [[nodiscard]] QString words(int row, int column) const;
+    /// The heat map's cells that have images, row by row.
+    [[nodiscard]] ChartFigures cellFigures() const;
 
     PairsPresenter m_presenter;
     QButtonGroup* m_scales = nullptr;
@@ -50,12 +55,14 @@ private:
     QPushButton* m_withholdButton = nullptr;
     QLineEdit* m_filter = nullptr;
     HeatMap* m_map = nullptr;
+    ChartFrame* m_mapFrame = nullptr;
     QLabel* m_cellLabel = nullptr;
     QLabel* m_pairCount = nullptr;
     FigureTable* m_pairs = nullptr;
     bool m_hasTrend = false; ///< whether m_pairs has the column of changes
     QLabel* m_trendLabel = nullptr;
     ClassFlows* m_flows = nullptr;
+    ChartFrame* m_flowsFrame = nullptr;
     std::int32_t m_flowsOf = -1; ///< a class index
     std::pair<PairsPresenter::PairIndices, PairsPresenter::PairIndices> m_flowPairs;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/review_page.h"
 
+#include "common/choice_group.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
 #include "review/calibration_section.h"
@@ -80,7 +81,7 @@ QWidget* ReviewPage::makeSections()
 
     auto* line = new QHBoxLayout;
     line->setSpacing(6);
-    m_sectionButtons = new QButtonGroup(this);
+    m_sectionButtons = makeChoiceGroup(this);
     m_sectionStack = new QStackedWidget;
     for (ReviewSection* section : m_sections) {
         QPushButton* button = makeButton(section->title(), "chip", section->id() + QStringLiteral("SectionButton"));

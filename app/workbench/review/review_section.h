@@ -8,6 +8,8 @@
 
 namespace taxon::workbench {
 
+class ChartFrame;
+
 /// One part of Review: a widget over the evaluation, set and threshold that the page's ReviewPresenter holds. What takes work is made by a
 /// SectionPresenter of its own, and only while the section is on screen.
 ///
@@ -27,6 +29,10 @@ public:
     [[nodiscard]] virtual bool isLoading() const { return false; }
     /// Shows one of its views, as in `--screenshot review:ID,view=VIEW`; does nothing where it has none of that name.
     virtual void showView(const QString& /*view*/) {}
+
+protected:
+    /// What \p frame says, and why something could not be saved, becomes a line of the status bar.
+    void report(ChartFrame& frame);
 
 Q_SIGNALS:
     /// A line for the status bar.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/threshold_card.h"
 
+#include "common/wrap_layout.h"
+#include "plots/chart_frame.h"
 #include "plots/threshold_plot.h"
 #include "review/threshold_curves.h"
 
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QToolButton>
 
 namespace taxon::workbench {
 
@@ -15,11 +18,12 @@ ThresholdCard::ThresholdCard(ReviewPresenter& presenter, QWidget* parent)
       m_presenter(presenter),
       m_field(new QDoubleSpinBox),
       m_resetButton(makeButton(tr("Reset"), "link", QStringLiteral("resetThresholdButton"))),
-      m_plot(new ThresholdPlot)
+      m_plot(new ThresholdPlot),
+      m_frame(new ChartFrame(m_plot, QStringLiteral("threshold"), [this] { return m_plot->figures(); }))
 {
     body()->setContentsMargins(14, 10, 12, 6);
     body()->setSpacing(4);
-    QHBoxLayout* line = addHeading(tr("Threshold τ"));
+    const auto [title, line] = addWrappingHeading(*this, tr("Threshold τ"));
     m_field->setObjectName(QStringLiteral("thresholdField"));
     m_field->setAccessibleName(tr("Threshold"));
     m_field->setRange(0, 1);
@@ -27,21 +31,23 @@ ThresholdCard::ThresholdCard(ReviewPresenter& presenter, QWidget* parent)
     m_field->setDecimals(2);
     m_field->setKeyboardTracking(false);
     m_field->setFixedWidth(58);
-    line->addWidget(m_field);
+    title->addWidget(m_field);
     m_resetButton->setToolTip(tr("Back to the model's own threshold"));
-    line->addWidget(m_resetButton);
+    title->addWidget(m_resetButton);
     line->addStretch();
+    line->setSpacing(12);
     for (const char* name : {"coverageReadOut", "accuracyAboveReadOut", "errorAboveReadOut", "wrongShownReadOut", "falseShownReadOut"})
         addReadOut(*line, QLatin1String(name));
     m_plot->setObjectName(QStringLiteral("thresholdPlot"));
     m_plot->setMinimumHeight(130);
-    body()->addWidget(m_plot, 1);
+    line->addWidget(m_frame->menuButton());
+    body()->addWidget(m_frame, 1);
     connect(m_plot, &ThresholdPlot::thresholdChanged, &m_presenter, &ReviewPresenter::setThreshold);
     connect(m_field, &QDoubleSpinBox::valueChanged, &m_presenter, &ReviewPresenter::setThreshold);
     connect(m_resetButton, &QPushButton::clicked, this, [this] { m_presenter.setThreshold(m_presenter.modelThreshold()); });
 }
 
-void ThresholdCard::addReadOut(QHBoxLayout& line, const QString& objectName)
+void ThresholdCard::addReadOut(WrapLayout& line, const QString& objectName)
 {
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
@@ -50,8 +56,7 @@ void ThresholdCard::addReadOut(QHBoxLayout& line, const QString& objectName)
     readOut.value->setAlignment(Qt::AlignRight);
     column->addWidget(readOut.caption);
     column->addWidget(readOut.value);
-    line.addLayout(column);
-    line.addSpacing(4);
+    line.addLine(column);
     m_readOuts.push_back(readOut);
 }
 
@@ -69,6 +74,7 @@ void ThresholdCard::setReadOut(int index, const QString& caption, const QString&
 void ThresholdCard::showSet()
 {
     m_plot->setCurves(curvesOf(m_presenter));
+    m_frame->refresh();
     showThreshold();
 }
 
@@ -99,6 +105,7 @@ void ThresholdCard::showThreshold()
 void ThresholdCard::setTheme(const Theme& theme)
 {
     m_plot->applyTheme(theme);
+    m_frame->setTheme(theme);
 }
 
 } // namespace taxon::workbench

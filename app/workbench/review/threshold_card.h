@@ -10,7 +10,9 @@ class QDoubleSpinBox;
 
 namespace taxon::workbench {
 
+class ChartFrame;
 class ThresholdPlot;
+class WrapLayout;
 
 /// The threshold: a plot to drag, a field to type, and what a user would see at it.
 class ThresholdCard : public Card {
@@ -24,6 +26,7 @@ public:
     /// The threshold moved: read-outs only.
     void showThreshold();
     void setTheme(const Theme& theme);
+    [[nodiscard]] ChartFrame& frame() noexcept { return *m_frame; }
 
 private:
     struct ReadOut {
@@ -31,7 +34,7 @@ private:
         QLabel* value;
     };
 
-    void addReadOut(QHBoxLayout& line, const QString& objectName);
+    void addReadOut(WrapLayout& line, const QString& objectName);
     void setReadOut(int index, const QString& caption, const QString& value, const QString& meaning);
 
     ReviewPresenter& m_presenter;
@@ -39,6 +42,7 @@ private:
     QPushButton* m_resetButton;
     QVector<ReadOut> m_readOuts;
     ThresholdPlot* m_plot;
+    ChartFrame* m_frame;
 };
 
 } // namespace taxon::workbench

@@ -77,10 +77,12 @@ std::pair<ThresholdCurve, ThresholdCurve> bandOf(const ReviewPresenter& review, 
     if (review.isOutOfScope())
         return {};
     const auto end = [&](bool isLow) {
-        return curveOf(review.set().curve, {}, CurveTone::Accent, [isLow, what](const scores::ShownCounts& counts) {
-            const scores::Interval interval = scores::wilson(what == CurveOf::AccuracyAbove ? counts.right : counts.wrong(), counts.shown);
-            return isLow ? interval.low : interval.high;
-        });
+        return curveOf(review.set().curve, isLow ? ReviewPresenter::tr("95 % interval, from") : ReviewPresenter::tr("95 % interval, to"),
+                       CurveTone::Accent, [isLow, what](const scores::ShownCounts& counts) {
+                           const scores::Interval interval = scores::wilson(what == CurveOf::AccuracyAbove ? counts.right : counts.wrong(),
+                                                                            counts.shown);
+                           return isLow ? interval.low : interval.high;
+                       });
     };
     return {end(true), end(false)};
 }

@@ -4,6 +4,7 @@
 #include "common/figure_table.h"
 #include "common/tone.h"
 #include "common/widgets.h"
+#include "plots/chart_frame.h"
 #include "plots/threshold_plot.h"
 #include "plots/xy_plot.h"
 #include "review/class_thresholds.h"
@@ -61,7 +62,7 @@ ThresholdSection::ThresholdSection(ReviewPresenter& review, TaskRunner& tasks) :
     card->body()->addWidget(m_stack, 1);
     column->addWidget(card, 1);
     column->addWidget(makeOutcomes());
-    forwardFocus(this, m_curves);
+    forwardFocus(this, m_frames.front());
     connectAll();
 }
 
@@ -118,19 +119,25 @@ void ThresholdSection::addViews(QVBoxLayout& column)
 
 QWidget* ThresholdSection::makePlots()
 {
-    const QString twin = tr("As tables shows the same figures.");
+    const QString twin = tr("Its menu shows the same figures as a table.");
     auto* plots = new QWidget;
     auto* line = new QHBoxLayout(plots);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(10);
     m_curves = new ThresholdPlot;
     m_curves->setObjectName(QStringLiteral("cockpitPlot"));
-    line->addWidget(m_curves, 3);
+    const auto framed = [this](auto* plot, const QString& name, const QString& caption) {
+        m_frames.push_back(new ChartFrame(plot, name, [plot] { return plot->figures(); }));
+        report(*m_frames.back());
+        return withCaption(m_frames.back(), caption);
+    };
+    line->addWidget(framed(m_curves, QStringLiteral("thresholds"), tr("At each threshold")), 3);
     auto* right = new QVBoxLayout;
     m_histogram = new XyPlot(tr("Images by confidence"), QStringLiteral("confidenceHistogram"), tr("Confidence"), tr("Images"), twin);
     m_risk = new XyPlot(tr("Error above over coverage"), QStringLiteral("riskCoveragePlot"), tr("Coverage"), tr("Error above"), twin);
-    right->addWidget(m_histogram, 1);
-    right->addWidget(m_risk, 1);
+    right->addWidget(framed(m_histogram, QStringLiteral("confidences"), tr("Images by confidence")), 1);
+    m_riskPart = framed(m_risk, QStringLiteral("risk_coverage"), tr("Error above over coverage"));
+    right->addWidget(m_riskPart, 1);
     line->addLayout(right, 2);
     return plots;
 }
@@ -199,6 +206,13 @@ void ThresholdSection::showEvent(QShowEvent* event)
     m_presenter.setActive(true);
     if (m_presenter.review().state() == ReviewPresenter::State::Ready)
         showSet();
+}
+
+void ThresholdSection::resizeEvent(QResizeEvent* event)
+{
+    constexpr int kRoomForThreePx = 640;
+    ReviewSection::resizeEvent(event);
+    m_riskPart->setVisible(height() >= kRoomForThreePx); // As tables has its figures, too
 }
 
 void ThresholdSection::hideEvent(QHideEvent* event)
@@ -289,6 +303,8 @@ void ThresholdSection::showCurves()
         m_steps->setColumns(columns);
     }
     m_steps->setRows(std::move(rows));
+    for (ChartFrame* frame : m_frames)
+        frame->refresh();
     showThreshold();
 }
 
@@ -385,6 +401,8 @@ void ThresholdSection::applyTheme(const Theme& theme)
     m_classes->setTheme(theme);
     for (FigureTable* table : {m_steps, m_bins, m_outcomes})
         table->setTheme(theme);
+    for (ChartFrame* frame : m_frames)
+        frame->setTheme(theme);
 }
 
 } // namespace taxon::workbench

@@ -38,6 +38,7 @@ public:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
 private:
@@ -78,6 +79,8 @@ private:
     ThresholdPlot* m_curves = nullptr;
     XyPlot* m_histogram = nullptr;
     XyPlot* m_risk = nullptr;
+    QWidget* m_riskPart = nullptr; ///< with its caption
+    std::vector<ChartFrame*> m_frames;
     FigureTable* m_steps = nullptr;
     FigureTable* m_bins = nullptr;
     FigureTable* m_outcomes = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/runs_page.h"
 
+#include "common/widgets.h"
 #include "runs/comparison_card.h"
 #include "runs/curves_card.h"
 #include "runs/log_card.h"
@@ -53,7 +54,7 @@ RunsPage::RunsPage(const PageServices& services, QWidget* parent)
     m_empty->show(QStringLiteral("activity"), tr("No run yet"), tr("Start one on the Train page, or with: taxon run --recipe NAME"),
                   tr("Go to Train"));
     m_stack->setCurrentWidget(m_empty);
-    setFocusProxy(m_search);
+    forwardFocus(this, m_search);
     makeMenu();
     connectAll();
 }
