@@ -150,6 +150,12 @@ void tellAcceptance(const Session& session, const identify::Acceptance& done, co
     result["accepted"] = done.accepted();
     result["step"] = dryRun ? Json() : Json(done.step.id);
     result["copied"] = done.copied;
+    result["doubtful"] = Json::array();
+    for (const identify::RefusedImage& image : done.doubtful) {
+        if (result["doubtful"].size() < kRefusedShown)
+            session.note("Warning: " + image.path + ": " + image.reason);
+        result["doubtful"].push_back({{"path", image.path}, {"reason", image.reason}});
+    }
     result["refused"] = Json::array();
     for (const identify::RefusedImage& image : done.refused) {
         if (result["refused"].size() < kRefusedShown)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "device_option.h"
+#include "identify_input.h"
 #include "identify_list.h"
+#include "identify_near.h"
 #include "identify_stage.h"
 
 #include "base/error.h"
@@ -9,6 +11,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "identify/identify_store.h"
+#include "learn/compute.h"
 #include "learn/identify.h"
 #include "models/registry.h"
 
@@ -22,20 +25,25 @@ using identify::IdentifyStore;
 
 struct IdentifyArguments {
     std::string version;
+    std::string model; ///< a file
     std::string images;
     std::string device = "auto";
     ListArguments list;
 };
 
-/// "003-unknown": a name that is safe as a file and the same at the next call.
-std::string storeId(int version, const fs::path& images)
+/// "003-unknown", or "cats-unknown" of the model file cats.ts: safe as a file and the same at the next call.
+std::string storeId(const IdentifyRequest& request)
 {
-    const fs::path folder = fs::absolute(images).lexically_normal();
-    std::string name = (folder.has_filename() ? folder : folder.parent_path()).filename().native().substr(0, 60);
-    for (char& c : name)
-        if (!isSafeId(std::string("x") + c))
-            c = '_';
-    return versionName(version) + "-" + (name.empty() ? "images" : name);
+    return (request.version > 0 ? versionName(request.version) : inputName(pathToText(request.model))) + "-" + inputName(request.images);
+}
+
+/// What can't be read, as the result has it.
+Json unreadable(const fs::path& database)
+{
+    Json list = Json::array();
+    for (const identify::UnreadableImage& image : IdentifyStore::open(database).problems())
+        list.push_back({{"path", image.path}, {"reason", image.reason}});
+    return list;
 }
 
 void identifyAndList(Session& session, const IdentifyArguments& arguments)
@@ -45,17 +53,20 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
     (void)filterOf(list, workspace); // what can't be asked for is refused before an hour of work
     Json head = Json::object();
     if (!arguments.images.empty()) {
-        const int version = arguments.version.empty() ? models::newestVersion(workspace) : versionNumber(arguments.version);
-        const IdentifySummary summary = identifyStage(workspace, version, arguments.images, list.id, openDevice(session, arguments.device),
-                                                      session.context());
+        IdentifyRequest request{0, arguments.model, arguments.images, list.id};
+        if (arguments.model.empty())
+            request.version = arguments.version.empty() ? models::newestVersion(workspace) : versionNumber(arguments.version);
+        const IdentifySummary summary = identifyStage(workspace, request, openDevice(session, arguments.device), session.context());
         list.id = summary.id;
         head = {{"images", summary.images},
                 {"added", summary.added},
+                {"near", summary.near},
                 {"problems", summary.problems},
+                {"unreadable", unreadable(summary.database)},
                 {"database", pathToText(summary.database)},
                 {"csv", pathToText(summary.csv)}};
-        session.note(fmt::format("{} images in {} ({} new, {} unreadable), also as {}", summary.images, pathToText(summary.database), summary.added,
-                                 summary.problems, pathToText(summary.csv)));
+        session.note(fmt::format("{} images in {} ({} new, {} unreadable: taxon identify unreadable), also as {}", summary.images,
+                                 pathToText(summary.database), summary.added, summary.problems, pathToText(summary.csv)));
     } else if (list.id.empty()) {
         throw Error(ErrorCode::Configuration, "Give the folder of unknown images, or the id of a list that was made before.", "--images, --id");
     }
@@ -64,31 +75,31 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
 
 } // namespace
 
-IdentifySummary identifyStage(const Workspace& workspace, int version, const fs::path& images, const std::string& id, c10::Device device,
-                              const jobs::Context& context)
+IdentifySummary identifyStage(const Workspace& workspace, const IdentifyRequest& request, c10::Device device, const jobs::Context& context)
 {
-    if (!fs::is_directory(images))
-        throw Error(ErrorCode::NotFound, "There is no such folder of images.", pathToText(images));
-    const models::VersionInfo info = models::readVersion(workspace, version);
-    const fs::path model = models::modelFile(workspace, version);
+    learn::tuneAllocator();
+    const fs::path file = request.version > 0 ? models::modelFile(workspace, request.version) : request.model;
     IdentifySummary summary;
-    summary.id = requireSafeId(id.empty() ? storeId(version, images) : id, "identification");
+    summary.id = requireSafeId(request.id.empty() ? storeId(request) : request.id, "identification");
     summary.database = workspace.identify() / (summary.id + ".db");
     summary.csv = workspace.identify() / (summary.id + ".csv");
-    IdentifyStore store = IdentifyStore::create(summary.database,
-                                                {versionName(version), toHex(sha256OfFile(model)), pathToText(fs::absolute(images)), info.classes});
-    learn::identifyFolder(
-        model, images, [&](const std::string& path, const std::string& sha256) { return store.has(path, sha256); },
-        [&](const identify::Guess& guess) {
-            store.add(guess);
-            ++summary.added;
-        },
-        [&](const std::string& path, const std::string& reason) {
-            ++summary.problems;
-            context.warn(path + ": " + reason);
-        },
-        context, device);
-    store.flush();
+    const learn::Predictor model = learn::openPredictor(file, device); // what is no model is refused before an hour of fetching
+    const IdentifyInput input = openInput(request.images, workspace.identify() / (summary.id + ".images"), context);
+    IdentifyStore store = IdentifyStore::create(summary.database, {request.version > 0 ? versionName(request.version) : "", toHex(sha256OfFile(file)),
+                                                                   pathToText(input.folder), model.classes});
+    store.startWalk();
+    learn::IdentifyTalk talk;
+    talk.isKnown = [&](const identify::FileState& state) { return store.isKnown(state); };
+    talk.isUnchanged = [&](const identify::FileState& state, const std::string& sha256) { return store.noteUnchanged(state, sha256); };
+    talk.guessed = [&](const identify::Guess& guess) { store.add(guess); };
+    talk.unreadable = [&](const identify::FileState& state, const std::string& reason) {
+        store.addProblem(state, reason);
+        context.warn(state.path + ": " + reason);
+    };
+    summary.added = learn::identifyFiles(model, *input.files, talk, context).guessed;
+    store.endWalk();
+    summary.near = findNear(store, workspace, context);
+    summary.problems = store.problemCount();
     summary.images = store.writeCsv(summary.csv);
     return summary;
 }
@@ -100,12 +111,20 @@ void addIdentifyCommand(CLI::App& app, Session& session)
     command->footer("Examples:\n  taxon identify --images unknown/\n  taxon identify list --id 003-unknown --class mammals --min-score 0.9\n"
                     "  taxon identify list --id 003-unknown --max-score 0.4 --order score-rising --csv new_classes.csv");
     command->add_option("--version", arguments->version, "The model version; without it the newest")->type_name("N");
-    command->add_option("--images", arguments->images, "The folder of unknown images; those in the list already are not scored again")
-        ->type_name("DIR");
+    command->add_option("--model", arguments->model, "A safetensors or TorchScript file instead of a version")
+        ->type_name("FILE")
+        ->excludes(command->get_option("--version"));
+    command
+        ->add_option("--images", arguments->images,
+                     "Unknown images: a folder, a tar or a folder of tars, a text file with a path a line, or a remote of rclone (name:path); "
+                     "those in the list already are not scored again")
+        ->type_name("PLACE");
     addDeviceOption(*command, arguments->device, "; without it auto");
     addListOptions(*command, arguments->list);
     addIdentifyListCommands(*command, session);
+    addIdentifyProposeCommands(*command, session);
     addIdentifyAcceptCommands(*command, session);
+    addIdentifyGainsCommand(*command, session);
     command->callback([&session, arguments, command] {
         if (command->get_subcommands().empty())
             identifyAndList(session, *arguments);

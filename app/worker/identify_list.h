@@ -40,9 +40,14 @@ void addListOptions(CLI::App& command, ListArguments& arguments);
 /// Prints a page of the list and writes the files that are wanted. \param head  what the result begins with.
 void listImages(const Session& session, const Workspace& workspace, const ListArguments& arguments, Json head);
 
-/// The sub-commands of "taxon identify" that only look: list, count, filters.
+/// The sub-commands of "taxon identify" that only look: list, count, unreadable, filters.
 void addIdentifyListCommands(CLI::App& group, Session& session);
+/// … those that propose: groups, next.
+void addIdentifyProposeCommands(CLI::App& group, Session& session);
 /// … and those that decide: errors, accept.
 void addIdentifyAcceptCommands(CLI::App& group, Session& session);
+
+/// … and the one that says whether it helped: gains.
+void addIdentifyGainsCommand(CLI::App& group, Session& session);
 
 } // namespace taxon::worker

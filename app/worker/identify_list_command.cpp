@@ -52,6 +52,19 @@ void count(const Session& session, const FilterArguments& arguments)
     session.result({{"images", table.size()}, {"matching", images}, {"classes", byClass}});
 }
 
+/// What could not be identified, and why.
+void listUnreadable(const Session& session, const std::string& id)
+{
+    Json list = Json::array();
+    for (const identify::UnreadableImage& image : openList(session.workspace(), id).problems()) {
+        session.say(image.path + ": " + image.reason);
+        list.push_back({{"path", image.path}, {"reason", image.reason}});
+    }
+    if (list.empty())
+        session.note("Every file could be read.");
+    session.result({{"unreadable", std::move(list)}});
+}
+
 void listFilters(const Session& session, const std::string& forget)
 {
     const Workspace workspace = session.workspace();
@@ -78,6 +91,10 @@ void addFilterOptions(CLI::App& command, FilterArguments& arguments)
     command.add_option("--max-score", filter.maxConfidence, "Only images whose best guess scores this or less")->check(share);
     command.add_option("--min-margin", filter.minMargin, "Only images whose best guess is ahead by this or more")->check(share);
     command.add_option("--max-margin", filter.maxMargin, "Only images whose best guess is ahead by this or less")->check(share);
+    command.add_option("--near", filter.near, "Only images that look nearly like another one: list (one before it in the list), library; or none")
+        ->type_name("WHAT");
+    command.add_option("--near-class", filter.nearClass, "Only images that look nearly like one of this class of the library")->type_name("CLASS");
+    command.add_option("--group", filter.group, "Only images of this group (taxon identify groups); 0 = of none")->type_name("N");
     command.add_option("--min-entropy", filter.minEntropy, "Only images whose scores spread this wide or wider, in nats")
         ->check(CLI::NonNegativeNumber);
     command.add_option("--max-entropy", filter.maxEntropy, "Only images whose scores spread this wide or less, in nats")
@@ -117,6 +134,12 @@ IdentifyFilter filterOf(const FilterArguments& arguments, const Workspace& works
     for (const auto bound : {&IdentifyFilter::minConfidence, &IdentifyFilter::maxConfidence, &IdentifyFilter::minMargin, &IdentifyFilter::maxMargin,
                              &IdentifyFilter::minEntropy, &IdentifyFilter::maxEntropy, &IdentifyFilter::belowThreshold})
         change(bound);
+    if (!given.near.empty())
+        filter.near = given.near;
+    if (!given.nearClass.empty())
+        filter.nearClass = given.nearClass;
+    if (given.group)
+        filter.group = given.group;
     if (!given.pathContains.empty())
         filter.pathContains = given.pathContains;
     if (!given.status.empty())
@@ -189,6 +212,12 @@ void addIdentifyListCommands(CLI::App& group, Session& session)
     counting->footer("Example: taxon identify count --status new --min-score 0.95 --json");
     addFilterOptions(*counting, *counted);
     counting->callback([&session, counted] { count(session, *counted); });
+
+    const auto unreadable = std::make_shared<std::string>();
+    CLI::App* bad = group.add_subcommand("unreadable", "Files that are no image or a damaged one, and why");
+    bad->footer("Example: taxon identify unreadable --id 003-unknown --json");
+    bad->add_option("--id", *unreadable, "Name of the list")->type_name("ID");
+    bad->callback([&session, unreadable] { listUnreadable(session, *unreadable); });
 
     const auto forget = std::make_shared<std::string>();
     CLI::App* filters = group.add_subcommand("filters", "The saved filters");

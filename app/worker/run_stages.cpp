@@ -130,7 +130,7 @@ void exportRun(Shared& shared, StageContext& stage)
 void identifyUnknown(Shared& shared, StageContext& stage)
 {
     const fs::path folder = shared.workspace.root() / textToPath(shared.recipe.unknownImages);
-    const auto summary = identifyStage(shared.workspace, versionNumber(stage.status().version), folder, {},
+    const auto summary = identifyStage(shared.workspace, {versionNumber(stage.status().version), {}, folder.native()},
                                        learn::openDevice(shared.recipe.device).device, stage.jobs);
     stage.log(fmt::format("Identified {} images, {} unreadable: {}.", summary.images, summary.problems, pathToText(summary.csv)));
 }

@@ -41,6 +41,16 @@ JudgingImages judgingImages(const Workspace& workspace)
     return images;
 }
 
+/// A path of a list without what leads out of a folder: lists may name files anywhere.
+fs::path plainPath(const std::string& text)
+{
+    fs::path plain;
+    for (const fs::path& part : textToPath(text).relative_path())
+        if (part != "." && part != "..")
+            plain /= part;
+    return plain;
+}
+
 class Accepting {
 public:
     Accepting(IdentifyStore& store, const AcceptOptions& options, const Workspace& workspace, const jobs::Context& context)
@@ -60,29 +70,57 @@ public:
 private:
     void refuse(const std::string& path, const std::string& reason) { m_result.refused.push_back({path, reason}); }
 
-    /// Leaves out what must not be accepted.
+    /// Leaves out what must not be accepted, and names what should be looked at.
     void choose(std::span<const std::int64_t> images)
     {
         const Decisions decided = decisionsOf(library::editHistory(m_workspace));
         const JudgingImages judging = judgingImages(m_workspace);
-        std::unordered_map<std::string, std::string> seen;
-        for (IdentifyRow& row : m_store.fetch(images)) {
-            if (const auto status = decided.find(row.sha256); status != decided.end())
+        std::unordered_map<std::int64_t, NearImage> near;
+        for (NearImage& one : m_store.near())
+            near.emplace(one.image, std::move(one));
+        const std::vector<IdentifyRow> rows = m_store.fetch(images);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const IdentifyRow& row = rows[i];
+            if (const auto status = decided.find(row.sha256); status != decided.end()) {
                 refuse(row.path, fmt::format("It is decided already: {}.", name(status->second)));
-            else if (const auto set = judging.find(row.sha256); set != judging.end() && m_options.to != "_removed")
-                refuse(row.path, fmt::format("It is the same file as an image of \"{}\", which models are judged by.", set->second));
-            else if (const auto [other, isFirst] = seen.emplace(row.sha256, row.path); !isFirst)
+                continue;
+            }
+            if (const auto [other, isFirst] = m_seen.emplace(row.sha256, row.path); !isFirst) {
                 refuse(row.path, fmt::format("It is the same file as {}.", other->second));
-            else
+                continue;
+            }
+            const auto like = near.find(images[i]);
+            if (m_options.to == "_removed" || mayBeLearnedFrom(row, like == near.end() ? nullptr : &like->second, judging))
                 m_wanted.push_back({row, m_store.info().classes[static_cast<std::size_t>(row.top.front().classIndex)], {}});
         }
+    }
+
+    /// Whether it is none of the images that models are judged by. \param like  what it looks nearly like, or nullptr.
+    bool mayBeLearnedFrom(const IdentifyRow& row, const NearImage* like, const JudgingImages& judging)
+    {
+        if (const auto set = judging.find(row.sha256); set != judging.end()) {
+            refuse(row.path, fmt::format("It is the same file as an image of \"{}\", which models are judged by.", set->second));
+            return false;
+        }
+        const auto set = like == nullptr || like->librarySha256.empty() ? judging.end() : judging.find(like->librarySha256);
+        if (set == judging.end())
+            return true;
+        if (like->equal) {
+            refuse(row.path, fmt::format("It is the same picture as {} of \"{}\", which models are judged by.", like->library, set->second));
+            return false;
+        }
+        m_result.doubtful.push_back(
+            {row.path, fmt::format("It looks nearly like {} of \"{}\", which models are judged by.", like->library, set->second)});
+        return true;
     }
 
     /// Finds where each lies in the library, and brings in those that don't.
     void locate()
     {
         const fs::path folder = textToPath(m_store.info().folder);
-        if (const auto inside = folderInLibrary(folder, m_workspace)) {
+        const bool isPlain = std::all_of(m_wanted.begin(), m_wanted.end(),
+                                         [](const Wanted& wanted) { return plainPath(wanted.row.path) == textToPath(wanted.row.path); });
+        if (const auto inside = isPlain ? folderInLibrary(folder, m_workspace) : std::nullopt) {
             m_isInside = true;
             std::erase_if(m_wanted, [&](Wanted& wanted) {
                 const fs::path relative = textToPath(*inside) / textToPath(wanted.row.path);
@@ -99,7 +137,7 @@ private:
             exchange::Item item;
             item.file = folder / textToPath(wanted.row.path);
             item.place = library::Place::Unknown;
-            item.below = m_store.file().stem() / textToPath(wanted.row.path);
+            item.below = m_store.file().stem() / plainPath(wanted.row.path);
             item.sha256 = wanted.row.sha256;
             item.origin = wanted.row.path;
             source.items.push_back(std::move(item));
@@ -186,6 +224,7 @@ private:
     const Workspace& m_workspace;
     const jobs::Context& m_context;
     std::vector<Wanted> m_wanted;
+    std::unordered_map<std::string, std::string> m_seen; ///< SHA-256 -> path
     bool m_isInside = false;
     Acceptance m_result;
 };

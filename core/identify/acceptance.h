@@ -29,9 +29,10 @@ struct RefusedImage {
 };
 
 struct Acceptance {
-    library::EditStep step;            ///< what was done; id "" if there was nothing to do
-    std::vector<RefusedImage> refused; ///< and why
-    std::size_t copied = 0;            ///< images that were copied from outside the library to _unknown/<list>/ first
+    library::EditStep step;             ///< what was done; id "" if there was nothing to do
+    std::vector<RefusedImage> refused;  ///< and why
+    std::vector<RefusedImage> doubtful; ///< accepted all the same, but look at them: what each looks nearly like
+    std::size_t copied = 0;             ///< images that were copied from outside the library to _unknown/<list>/ first
     [[nodiscard]] std::size_t accepted() const;
 };
 
@@ -41,7 +42,8 @@ struct Acceptance {
 /// Images below the library are moved. Others are copied to _unknown/<list>/ first (exchange::carryOut(): an import of the journal, whole
 /// files only) and moved from there, so that what is taken back lies in _unknown and nothing outside the library ever changes.
 /// Refused, each with its reason: what is decided already, is gone or another file by now, is the same picture as another one of them, or
-/// has the bytes of a test, validation or benchmark image of the newest data set.
+/// has the bytes, or is known to have the pixels, of a test, validation or benchmark image of the newest data set. What only looks nearly like one of
+/// these is accepted and named (doubtful): learned from, it would make that set's scores better than they are.
 ///
 /// A kill loses nothing: copies in _unknown are known at the next try, the step is finished or given up by the next editor, and what was decided
 /// is read from the journal (decisionsOf()).

@@ -99,6 +99,12 @@ Json toJson(const IdentifyFilter& filter)
     });
     if (!filter.pathContains.empty())
         json["contains"] = filter.pathContains;
+    if (!filter.near.empty())
+        json["near"] = filter.near;
+    if (!filter.nearClass.empty())
+        json["near_class"] = filter.nearClass;
+    if (filter.group)
+        json["group"] = *filter.group;
     if (!filter.status.empty())
         json["status"] = filter.status;
     if (filter.order != IdentifyOrder::ScoreFalling)
@@ -126,6 +132,12 @@ IdentifyFilter filterFromJson(const Json& json, const std::string& where)
         }
     });
     take("contains", filter.pathContains);
+    take("near", filter.near);
+    take("near_class", filter.nearClass);
+    if (int group = 0; json.contains("group")) {
+        take("group", group);
+        filter.group = group;
+    }
     take("status", filter.status);
     std::string order = name(filter.order);
     take("order", order);

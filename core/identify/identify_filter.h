@@ -36,6 +36,9 @@ struct IdentifyFilter {
     std::optional<double> maxEntropy;
     std::optional<double> belowThreshold; ///< score < this: what an end user would not be shown
     std::string pathContains;             ///< part of the path, as pathToText(), case matters
+    std::string near;                     ///< "none", "list" (of another one of it), "library", "" = any
+    std::string nearClass;                ///< looks nearly like an image of this class of the library; "" = any
+    std::optional<int> group;             ///< of IdentifyStore::groups(); 0 = in none
     std::string status;                   ///< a name of ImageStatus, "decided" = any but "new"; "" = any
     std::size_t limit = std::numeric_limits<std::size_t>::max();
     std::size_t offset = 0;

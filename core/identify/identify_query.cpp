@@ -40,6 +40,8 @@ IdentifyTable IdentifyStore::table() const
         SQLite::Statement paths(m_state->database, "SELECT image FROM images ORDER BY path"); // the index of the paths alone
         eachRow(paths, [&] { byPath.push_back(paths.getColumn(0).getInt64()); });
         table.finish(byPath);
+        table.setNear(near());
+        table.setGroups(groups());
         return table;
     });
 }
@@ -47,7 +49,10 @@ IdentifyTable IdentifyStore::table() const
 std::vector<IdentifyRow> IdentifyStore::fetch(std::span<const std::int64_t> images) const
 {
     return guarded(m_state->file, [&] {
-        SQLite::Statement query(m_state->database, "SELECT path, sha256, status, score, margin, entropy FROM images WHERE image = ?");
+        SQLite::Statement query(
+            m_state->database,
+            "SELECT path, sha256, status, score, margin, entropy, list, library, library_sha256, near.class, "
+            "ifnull(equal, 0), ifnull(number, 0) FROM images LEFT JOIN near USING(image) LEFT JOIN groups USING(image) WHERE image = ?");
         SQLite::Statement guesses(m_state->database, "SELECT class, score FROM guesses WHERE image = ? ORDER BY rank");
         std::vector<IdentifyRow> rows;
         rows.reserve(images.size());
@@ -61,7 +66,10 @@ std::vector<IdentifyRow> IdentifyStore::fetch(std::span<const std::int64_t> imag
                             query.getColumn(3).getDouble(),
                             query.getColumn(4).getDouble(),
                             query.getColumn(5).getDouble(),
-                            {}});
+                            {},
+                            {image, query.getColumn(6).getString(), query.getColumn(7).getString(), query.getColumn(8).getString(),
+                             query.getColumn(9).getString(), query.getColumn(10).getInt() != 0},
+                            query.getColumn(11).getInt()});
             query.reset();
             guesses.bind(1, image);
             eachRow(guesses, [&] {
@@ -95,9 +103,16 @@ Json toJson(const IdentifyRow& row, const std::vector<std::string>& classes)
     Json top = Json::array();
     for (const Candidate& candidate : row.top)
         top.push_back({{"class", classes[static_cast<std::size_t>(candidate.classIndex)]}, {"score", candidate.score}});
-    return {{"path", row.path},   {"sha256", row.sha256}, {"status", row.status},
-            {"score", row.score}, {"margin", row.margin}, {"entropy", row.entropy},
-            {"top", top}};
+    Json json{{"path", row.path},   {"sha256", row.sha256}, {"status", row.status},
+              {"score", row.score}, {"margin", row.margin}, {"entropy", row.entropy},
+              {"top", top}};
+    if (!row.near.list.empty())
+        json["near_list"] = row.near.list;
+    if (!row.near.library.empty())
+        json["near_library"] = {{"path", row.near.library}, {"class", row.near.className}, {"equal", row.near.equal}};
+    if (row.group > 0)
+        json["group"] = row.group;
+    return json;
 }
 
 void IdentifyStore::eachPage(const IdentifyFilter& filter, const std::function<void(const IdentifyRow&)>& visit) const
@@ -117,8 +132,8 @@ void IdentifyStore::eachPage(const IdentifyFilter& filter, const std::function<v
 
 std::size_t IdentifyStore::writeCsv(const std::filesystem::path& file, const IdentifyFilter& filter) const
 {
-    CsvWriter csv({"path", "sha256", "status", "class", "score", "margin", "entropy", "class_1", "score_1", "class_2", "score_2", "class_3",
-                   "score_3", "class_4", "score_4", "class_5", "score_5"});
+    CsvWriter csv({"path",    "sha256",  "status",  "class",   "score",   "margin",  "entropy",   "class_1",      "score_1",    "class_2", "score_2",
+                   "class_3", "score_3", "class_4", "score_4", "class_5", "score_5", "near_list", "near_library", "near_class", "group"});
     AtomicFile written(file);
     std::size_t rows = 0;
     eachPage(filter, [&](const IdentifyRow& row) {
@@ -131,6 +146,7 @@ std::size_t IdentifyStore::writeCsv(const std::filesystem::path& file, const Ide
             fields.push_back(className(rank));
             fields.push_back(rank < row.top.size() ? fmt::format("{}", row.top[rank].score) : std::string());
         }
+        fields.insert(fields.end(), {row.near.list, row.near.library, row.near.className, row.group > 0 ? std::to_string(row.group) : ""});
         csv.row(fields);
         if (++rows % 1000 == 0)
             written.write(csv.takeText());

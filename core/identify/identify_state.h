@@ -8,6 +8,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <optional>
 #include <sqlite3.h>
+#include <string>
+#include <unordered_set>
 
 namespace taxon::identify {
 
@@ -15,21 +17,57 @@ namespace taxon::identify {
 struct AddStatements {
     explicit AddStatements(const SQLite::Database& database)
         : remove(database, "DELETE FROM images WHERE path = ?"),
-          image(database, "INSERT INTO images(path, sha256, class, score, margin, entropy) VALUES(?, ?, ?, ?, ?, ?)"),
-          guess(database, "INSERT INTO guesses VALUES(?, ?, ?, ?)")
+          mend(database, "DELETE FROM problems WHERE path = ?"),
+          image(database, "INSERT INTO images(path, sha256, class, score, margin, entropy, bytes, modified) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
+          guess(database, "INSERT INTO guesses VALUES(?, ?, ?, ?)"),
+          look(database, "INSERT INTO looks VALUES(?, ?, ?, ?, ?, ?)"),
+          problem(database, "INSERT OR REPLACE INTO problems VALUES(?, ?, ?, ?)")
     {}
-    SQLite::Statement remove, image, guess;
+    SQLite::Statement remove, mend, image, guess, look, problem;
 };
 
-/// The open database; shared by the two files that implement the store.
+/// What isKnown() and noteUnchanged() ask, prepared once: it is asked for each file.
+struct KnownStatements {
+    explicit KnownStatements(const SQLite::Database& database)
+        : image(database, "SELECT bytes, modified FROM images JOIN looks USING(image) WHERE path = ?"),
+          problem(database, "SELECT bytes, modified FROM problems WHERE path = ?"),
+          content(database, "SELECT image FROM images JOIN looks USING(image) WHERE path = ? AND sha256 = ?"),
+          touch(database, "UPDATE images SET bytes = ?, modified = ? WHERE image = ?")
+    {}
+    SQLite::Statement image, problem, content, touch;
+};
+
+/// The open database; shared by the files that implement the store.
 struct IdentifyStore::State {
     std::filesystem::path file;
     SQLite::Database database;
     Info info;
     std::optional<AddStatements> adding; ///< goes before the database
+    std::optional<KnownStatements> knowing;
     std::optional<SQLite::Transaction> transaction;
     std::size_t pending = 0;
+    std::unordered_set<std::string> problemsSeen; ///< since startWalk()
+
+    void begin()
+    {
+        if (!transaction)
+            transaction.emplace(database);
+        if (!adding)
+            adding.emplace(database);
+    }
 };
+
+/// Runs a statement that is used again; also after a failure it is ready for the next.
+inline void execute(SQLite::Statement& statement)
+{
+    try {
+        statement.exec();
+    } catch (...) {
+        statement.tryReset();
+        throw;
+    }
+    statement.reset();
+}
 
 /// SQLite's failure as one of ours.
 [[noreturn]] inline void throwSqlite(const SQLite::Exception& failure, const std::filesystem::path& file)

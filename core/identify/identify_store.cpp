@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "identify/identify_store.h"
 
+#include "identify/identify_schema.h"
 #include "identify/identify_state.h"
 
 #include <charconv>
@@ -12,84 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFormat = "taxon-identify";
-constexpr std::size_t kRowsPerTransaction = 500;
+constexpr std::size_t kRowsPerTransaction = 512; ///< a multiple of every batch: what a kill leaves ends between two of them
 constexpr std::size_t kMostGuesses = 5;
-constexpr int kBusyMilliseconds = 1000;
-
-constexpr const char* kSchema = R"sql(
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE classes(class INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE images(image INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, class INTEGER NOT NULL REFERENCES classes,
-                    score REAL NOT NULL, margin REAL NOT NULL, entropy REAL NOT NULL, status TEXT NOT NULL DEFAULT 'new');
-CREATE TABLE guesses(image INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, rank INTEGER NOT NULL, class INTEGER NOT NULL REFERENCES classes,
-                     score REAL NOT NULL, PRIMARY KEY(image, rank)) WITHOUT ROWID;
-CREATE INDEX images_by_class ON images(class, score);
-CREATE INDEX images_by_score ON images(score);
-)sql";
-
-void configure(SQLite::Database& database)
-{
-    database.setBusyTimeout(kBusyMilliseconds);
-    database.exec("PRAGMA journal_mode=DELETE");
-    database.exec("PRAGMA synchronous=FULL");
-    database.exec("PRAGMA foreign_keys=ON");
-}
-
-std::string meta(const SQLite::Database& database, const char* key)
-{
-    SQLite::Statement query(database, "SELECT value FROM meta WHERE key = ?");
-    query.bind(1, key);
-    return query.executeStep() ? query.getColumn(0).getString() : std::string();
-}
-
-void putMeta(SQLite::Database& database, const char* key, const std::string& value)
-{
-    SQLite::Statement insert(database, "INSERT INTO meta VALUES(?, ?)");
-    insert.bind(1, key);
-    insert.bind(2, value);
-    insert.exec();
-}
-
-/// Everything at once in one transaction, so that a killed start leaves an empty file and not half a store.
-void initialise(SQLite::Database& database, const IdentifyStore::Info& info, const Clock& clock)
-{
-    SQLite::Transaction transaction(database);
-    database.exec(kSchema);
-    putMeta(database, "format", kFormat);
-    putMeta(database, "version", std::to_string(IdentifyStore::kVersion));
-    putMeta(database, "model_version", info.modelVersion);
-    putMeta(database, "model_sha256", info.modelSha256);
-    putMeta(database, "folder", info.folder);
-    putMeta(database, "created", toIso8601(clock.wall()));
-    SQLite::Statement insert(database, "INSERT INTO classes VALUES(?, ?)");
-    for (std::size_t i = 0; i < info.classes.size(); ++i) {
-        insert.bind(1, static_cast<std::int64_t>(i));
-        insert.bind(2, info.classes[i]);
-        insert.exec();
-        insert.reset();
-    }
-    transaction.commit();
-}
-
-IdentifyStore::Info readInfo(const SQLite::Database& database, const fs::path& file)
-{
-    if (!database.tableExists("meta") || meta(database, "format") != kFormat)
-        throw Error(ErrorCode::Damaged, "This is not a store of identified images.", pathToText(file));
-    const std::string version = meta(database, "version");
-    if (version != std::to_string(IdentifyStore::kVersion)) {
-        throw Error(ErrorCode::Unsupported, fmt::format("This store has version {}, this program knows up to {}.", version, IdentifyStore::kVersion),
-                    pathToText(file), "Use a newer Taxon.");
-    }
-    IdentifyStore::Info info{meta(database, "model_version"), meta(database, "model_sha256"), meta(database, "folder"), {}};
-    SQLite::Statement query(database, "SELECT class, name FROM classes ORDER BY class");
-    while (query.executeStep()) {
-        if (query.getColumn(0).getInt64() != static_cast<std::int64_t>(info.classes.size()))
-            throw Error(ErrorCode::Damaged, "The store's class list has a gap.", pathToText(file));
-        info.classes.push_back(query.getColumn(1).getString());
-    }
-    return info;
-}
 
 /// The shortest decimal that reads back to this float, so that 0.9f is found by "score >= 0.9" and reads 0.9 in CSV.
 double decimal(float value)
@@ -100,6 +25,20 @@ double decimal(float value)
     if (failure == std::errc())
         std::from_chars(text, end, out);
     return out;
+}
+
+bool isSameFolder(const fs::path& a, const fs::path& b)
+{
+    std::error_code failure;
+    return a == b || fs::equivalent(a, b, failure);
+}
+
+/// Whether \p now lies in the workspace of the store where \p then lay in the one that this is a copy of.
+bool isInCopiedWorkspace(const fs::path& file, const std::string& then, const std::string& now)
+{
+    const fs::path workspace = fs::weakly_canonical(file.parent_path().parent_path());
+    const fs::path inside = fs::weakly_canonical(textToPath(now)).lexically_relative(workspace);
+    return !inside.empty() && *inside.begin() != ".." && then.ends_with("/" + pathToText(inside));
 }
 
 void check(const Guess& guess, std::size_t classes)
@@ -117,18 +56,6 @@ void check(const Guess& guess, std::size_t classes)
     }
     if (!std::isfinite(guess.margin) || !std::isfinite(guess.entropy))
         refuse("its margin or entropy is no number.");
-}
-
-/// Runs a statement that is used again; also after a failure it is ready for the next.
-void execute(SQLite::Statement& statement)
-{
-    try {
-        statement.exec();
-    } catch (...) {
-        statement.tryReset();
-        throw;
-    }
-    statement.reset();
 }
 
 } // namespace
@@ -157,15 +84,22 @@ IdentifyStore IdentifyStore::create(const fs::path& file, const Info& info, cons
         if (failure)
             throw errnoError(failure.value(), "create the folder", pathToText(file.parent_path()));
         SQLite::Database database(file.native(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        configure(database);
+        configureStore(database);
         if (database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0) // new, or its maker was killed before it was one
-            initialise(database, info, clock);
-        const Info found = readInfo(database, file);
+            makeStore(database, info, clock);
+        upgradeStore(database);
+        const Info found = readStoreInfo(database, file);
         if (found.modelVersion != info.modelVersion || found.modelSha256 != info.modelSha256 || found.classes != info.classes) {
             throw Error(ErrorCode::Configuration, "This store was made with another model (version " + found.modelVersion + ").", pathToText(file),
                         "Give another --id, or remove the file.");
         }
-        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), found, std::nullopt, std::nullopt, 0}));
+        if (!isSameFolder(textToPath(found.folder), textToPath(info.folder))) {
+            if (fs::exists(textToPath(found.folder)) && !isInCopiedWorkspace(file, found.folder, info.folder))
+                throw Error(ErrorCode::Configuration, "This store is of other images: those in " + found.folder + ".", pathToText(file),
+                            "Give another --id.");
+            moveStore(database, info.folder); // it was moved, or the workspace with it was moved or copied
+        }
+        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), info, {}, {}, {}, 0, {}}));
     });
 }
 
@@ -175,9 +109,10 @@ IdentifyStore IdentifyStore::open(const fs::path& file)
         throw Error(ErrorCode::NotFound, "There is no store of identified images here.", pathToText(file), "Make one with: taxon identify.");
     return guarded(file, [&] {
         SQLite::Database database(file.native(), SQLite::OPEN_READWRITE);
-        configure(database);
-        Info info = readInfo(database, file);
-        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), std::move(info), std::nullopt, std::nullopt, 0}));
+        configureStore(database);
+        upgradeStore(database);
+        Info info = readStoreInfo(database, file);
+        return IdentifyStore(std::unique_ptr<State>(new State{file, std::move(database), std::move(info), {}, {}, {}, 0, {}}));
     });
 }
 
@@ -191,36 +126,26 @@ const fs::path& IdentifyStore::file() const noexcept
     return m_state->file;
 }
 
-bool IdentifyStore::has(const std::string& path, const std::string& sha256) const
-{
-    return guarded(m_state->file, [&] {
-        SQLite::Statement query(m_state->database, "SELECT 1 FROM images WHERE path = ? AND sha256 = ?");
-        query.bind(1, path);
-        query.bind(2, sha256);
-        return query.executeStep();
-    });
-}
-
 void IdentifyStore::add(const Guess& guess)
 {
     check(guess, m_state->info.classes.size());
     guarded(m_state->file, [&] {
-        SQLite::Database& database = m_state->database;
-        if (!m_state->transaction)
-            m_state->transaction.emplace(database);
-        if (!m_state->adding)
-            m_state->adding.emplace(database);
+        m_state->begin();
         AddStatements& adding = *m_state->adding;
-        adding.remove.bind(1, guess.path);
-        execute(adding.remove);
+        for (SQLite::Statement* old : {&adding.remove, &adding.mend}) {
+            old->bind(1, guess.path);
+            execute(*old);
+        }
         adding.image.bind(1, guess.path);
         adding.image.bind(2, guess.sha256);
         adding.image.bind(3, guess.top.front().classIndex);
         adding.image.bind(4, decimal(guess.top.front().score));
         adding.image.bind(5, decimal(guess.margin));
         adding.image.bind(6, decimal(guess.entropy));
+        adding.image.bind(7, guess.bytes);
+        adding.image.bind(8, guess.modifiedNs);
         execute(adding.image);
-        const std::int64_t id = database.getLastInsertRowid();
+        const std::int64_t id = m_state->database.getLastInsertRowid();
         for (std::size_t rank = 0; rank < guess.top.size(); ++rank) {
             adding.guess.bind(1, id);
             adding.guess.bind(2, static_cast<std::int64_t>(rank + 1));
@@ -228,6 +153,8 @@ void IdentifyStore::add(const Guess& guess)
             adding.guess.bind(4, decimal(guess.top[rank].score));
             execute(adding.guess);
         }
+        if (!guess.look.pixels.empty())
+            addLook(id, guess);
     });
     if (++m_state->pending >= kRowsPerTransaction)
         flush();

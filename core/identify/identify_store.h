@@ -6,6 +6,7 @@
 #include "identify/guess.h"
 #include "identify/identify_filter.h"
 #include "identify/identify_table.h"
+#include "identify/near_image.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -26,6 +27,8 @@ struct IdentifyRow {
     double margin = 0;
     double entropy = 0;
     std::vector<Candidate> top; ///< as in Guess
+    NearImage near{};           ///< what it looks nearly like
+    int group = 0;              ///< 0 = in none
 };
 
 /// A row as "taxon identify --json" and JSON lines have it. \param classes  of the store.
@@ -33,24 +36,26 @@ struct IdentifyRow {
 
 /// Unknown images and a model's best guesses: one SQLite file, identify/<id>.db (docs/formats/identify.md).
 ///
-/// Guesses are added in transactions of 500, so a kill loses at most those and leaves a store that opens and goes on:
-/// has() tells what is known already. The rollback journal is used, not WAL, which network shares can't keep.
+/// Guesses are added in transactions of 512, so a kill loses at most those and leaves a store that opens and goes on:
+/// isKnown() tells what is there already. The rollback journal is used, not WAL, which network shares can't keep.
 /// One writer at a time (another process gets Error{Locked}); not thread-safe.
 /// Foreign exceptions never leave: SQLite's become Error{Damaged|NoSpace|Locked|Io}.
 class IdentifyStore {
 public:
-    static constexpr int kVersion = 1;
+    static constexpr int kVersion = 2; ///< a store of version 1 becomes one when it is opened
 
     /// What a store was made with.
     struct Info {
-        std::string modelVersion; ///< "003"
+        std::string modelVersion; ///< "003"; "" of a model file that is no version
         std::string modelSha256;  ///< of the weights' file, "" where unknown
         std::string folder;       ///< what was identified, as pathToText()
         std::vector<std::string> classes;
     };
 
     /// Makes the file, or opens it where it is there with the same model and classes (then a run is resumed).
-    /// \throws Error{Configuration} if it was made with another model; as open(); Error{InvalidArgument} without classes.
+    /// Where the folder that it was made of is gone, \p info's is where the images lie now.
+    /// \throws Error{Configuration} if it was made with another model, or of a folder that is still there and not \p info's; as open();
+    ///         Error{InvalidArgument} without classes.
     static IdentifyStore create(const std::filesystem::path& file, const Info& info, const Clock& clock = realClock());
     /// \throws Error{NotFound}; Error{Damaged} if it is no store of ours; Error{Unsupported} for a newer version.
     static IdentifyStore open(const std::filesystem::path& file);
@@ -60,13 +65,38 @@ public:
 
     [[nodiscard]] const Info& info() const noexcept;
     [[nodiscard]] const std::filesystem::path& file() const noexcept;
-    /// Whether this very content of this path is in the store.
-    [[nodiscard]] bool has(const std::string& path, const std::string& sha256) const;
+
+    /// What is unreadable and not met before endWalk() is forgotten then: the file is gone.
+    void startWalk();
+    void endWalk();
+    /// Whether this file, in this state, has its guess and its look, or is known to be unreadable: nothing of it need be read.
+    [[nodiscard]] bool isKnown(const FileState& file);
+    /// Whether this very content of this path has its guess and its look; then its state is the one that is known from now on.
+    bool noteUnchanged(const FileState& file, const std::string& sha256);
     /// Adds the guess; another content of the same path is replaced, its status is "new" again.
     /// \throws Error{InvalidArgument} for an empty or over-long list, a class out of range, a score that is no number in [0, 1].
     void add(const Guess& guess);
+    /// A file that can't be identified; a guess for what it held before goes. \param file  modifiedNs 0 = try again next time.
+    void addProblem(const FileState& file, const std::string& reason);
+    /// By path. O(problems).
+    [[nodiscard]] std::vector<UnreadableImage> problems() const;
+    [[nodiscard]] std::size_t problemCount() const;
     /// Ends the open transaction: what was added is on disk.
     void flush();
+
+    /// The look of every image that has one, by path.
+    /// \throws Error{Damaged} for one of another length.
+    void eachLook(const std::function<void(std::int64_t image, const std::string& path, const Look& look)>& visit) const;
+    /// Of these images, in their order, those that have one. 2.5 kB an image. \throws Error{Damaged} for different lengths.
+    [[nodiscard]] ImageEmbeddings embeddings(std::span<const std::int64_t> images) const;
+    /// What images look nearly like: replaces all of it, in one transaction.
+    void setNear(const std::vector<NearImage>& images);
+    /// By image.
+    [[nodiscard]] std::vector<NearImage> near() const;
+    /// Groups of images that may be new classes: replaces all, in one transaction. An image is in one of them at most.
+    void setGroups(const std::vector<ImageGroup>& groups);
+    /// By number.
+    [[nodiscard]] std::vector<ImageGroup> groups() const;
 
     /// Gives each image the status that \p decisions have for its bytes, "new" to the others, in one transaction.
     /// \returns how many changed. \throws Error{Locked} while another program writes to the file. About a second for a million.
@@ -92,6 +122,7 @@ public:
 private:
     struct State;
     explicit IdentifyStore(std::unique_ptr<State> state);
+    void addLook(std::int64_t image, const Guess& guess);
     void eachPage(const IdentifyFilter& filter, const std::function<void(const IdentifyRow&)>& visit) const;
     std::unique_ptr<State> m_state;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace taxon::identify {
@@ -28,6 +29,8 @@ Range rangeOf(const std::optional<double>& low, const std::optional<double>& hig
         range.high = static_cast<float>(*high);
     return range;
 }
+
+constexpr std::int32_t kNoSuchClass = -2;
 
 std::size_t classIndexOf(const std::vector<std::string>& classes, const std::string& name)
 {
@@ -59,6 +62,10 @@ struct IdentifyTable::Condition {
     Range score, margin, entropy;
     float below = std::numeric_limits<float>::infinity();
     std::uint8_t statuses = 0xFF; ///< a bit each
+    std::uint8_t near = 0;        ///< bits that must be set
+    bool nearNone = false;        ///< none may be
+    std::optional<std::int32_t> nearClass;
+    std::optional<int> group;
     std::string text;
 };
 
@@ -70,6 +77,9 @@ void IdentifyTable::add(const Row& row)
     m_margin.push_back(static_cast<float>(row.margin));
     m_entropy.push_back(static_cast<float>(row.entropy));
     m_status.push_back(row.status);
+    m_near.push_back(0);
+    m_nearClass.push_back(-1);
+    m_group.push_back(0);
     m_paths += row.path;
     m_pathEnd.push_back(m_paths.size());
 }
@@ -83,6 +93,54 @@ void IdentifyTable::finish(std::span<const std::int64_t> byPath)
     m_byPath.reserve(byPath.size());
     for (const std::int64_t image : byPath)
         m_byPath.push_back(static_cast<Position>(std::lower_bound(m_image.begin(), m_image.end(), image) - m_image.begin()));
+}
+
+std::optional<Position> IdentifyTable::positionOf(std::int64_t image) const
+{
+    const auto found = std::lower_bound(m_image.begin(), m_image.end(), image);
+    if (found == m_image.end() || *found != image)
+        return std::nullopt;
+    return static_cast<Position>(found - m_image.begin());
+}
+
+void IdentifyTable::setNear(const std::vector<NearImage>& images)
+{
+    std::map<std::string, std::int32_t> numbers;
+    for (const NearImage& near : images)
+        if (!near.library.empty())
+            numbers.emplace(near.className, 0);
+    m_nearClasses.clear();
+    for (auto& [name, number] : numbers) {
+        number = static_cast<std::int32_t>(m_nearClasses.size());
+        m_nearClasses.push_back(name);
+    }
+    for (const NearImage& near : images) {
+        const auto at = positionOf(near.image);
+        if (!at)
+            continue;
+        m_near[*at] = static_cast<std::uint8_t>((near.list.empty() ? 0 : kNearList) | (near.library.empty() ? 0 : kNearLibrary));
+        m_nearClass[*at] = near.library.empty() ? -1 : numbers.at(near.className);
+    }
+}
+
+void IdentifyTable::setGroups(const std::vector<ImageGroup>& groups)
+{
+    std::fill(m_group.begin(), m_group.end(), 0);
+    for (const ImageGroup& group : groups)
+        for (const std::int64_t image : group.images)
+            if (const auto at = positionOf(image))
+                m_group[*at] = group.number;
+}
+
+std::vector<std::pair<std::string, std::size_t>> IdentifyTable::nearClassCounts() const
+{
+    std::vector<std::pair<std::string, std::size_t>> counts;
+    for (const std::string& name : m_nearClasses)
+        counts.emplace_back(name, 0);
+    for (const std::int32_t at : m_nearClass)
+        if (at >= 0)
+            ++counts[static_cast<std::size_t>(at)].second;
+    return counts;
 }
 
 std::string_view IdentifyTable::path(Position at) const
@@ -105,6 +163,20 @@ IdentifyTable::Condition IdentifyTable::conditionOf(const IdentifyFilter& filter
     if (filter.belowThreshold)
         condition.below = static_cast<float>(*filter.belowThreshold);
     condition.text = filter.pathContains;
+    if (filter.near == "none")
+        condition.nearNone = true;
+    else if (filter.near == "list")
+        condition.near = kNearList;
+    else if (filter.near == "library")
+        condition.near = kNearLibrary;
+    else if (!filter.near.empty())
+        throw Error(ErrorCode::InvalidArgument, "Nothing is known of this kind of near duplicates.", filter.near,
+                    "There are none, list and library.");
+    if (!filter.nearClass.empty()) { // a class that nothing looks like is fine: nothing passes
+        const auto found = std::find(m_nearClasses.begin(), m_nearClasses.end(), filter.nearClass);
+        condition.nearClass = found == m_nearClasses.end() ? kNoSuchClass : static_cast<std::int32_t>(found - m_nearClasses.begin());
+    }
+    condition.group = filter.group;
     if (filter.status == "decided") {
         condition.statuses = 0xFE;
     } else if (!filter.status.empty()) {
@@ -121,7 +193,9 @@ bool IdentifyTable::passes(const Condition& condition, Position at) const
 {
     return (condition.classes.empty() || condition.classes[static_cast<std::size_t>(m_class[at])] != 0) && condition.score.holds(m_score[at])
            && m_score[at] < condition.below && condition.margin.holds(m_margin[at]) && condition.entropy.holds(m_entropy[at])
-           && (condition.statuses >> static_cast<unsigned>(m_status[at]) & 1U) != 0
+           && (condition.statuses >> static_cast<unsigned>(m_status[at]) & 1U) != 0 && (m_near[at] & condition.near) == condition.near
+           && !(condition.nearNone && m_near[at] != 0) && (!condition.nearClass || m_nearClass[at] == *condition.nearClass)
+           && (!condition.group || m_group[at] == *condition.group)
            && (condition.text.empty() || path(at).find(condition.text) != std::string_view::npos);
 }
 

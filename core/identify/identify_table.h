@@ -2,11 +2,14 @@
 #pragma once
 
 #include "identify/identify_filter.h"
+#include "identify/near_image.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace taxon::identify {
@@ -17,7 +20,7 @@ using Position = std::uint32_t;
 /// What filters, orders and charts need of every image of a store, as columns in memory: a million are filtered, sorted and paged
 /// in milliseconds, whatever is combined, where SQLite would take a second (docs/decisions/0180-filters-in-memory.md).
 ///
-/// A picture of the store at the moment of IdentifyStore::table(); decisions are noted by setStatus(). About 40 bytes an image and
+/// A picture of the store at the moment of IdentifyStore::table(); decisions are noted by setStatus(). About 50 bytes an image and
 /// its path. Reading is thread-safe; setStatus() is not.
 class IdentifyTable {
 public:
@@ -35,6 +38,10 @@ public:
     /// After the last add(): sorts. \param byPath  ids in the order of their paths. O(n log n).
     void finish(std::span<const std::int64_t> byPath);
 
+    /// After the last add(): what some images look nearly like, and their groups.
+    void setNear(const std::vector<NearImage>& images);
+    void setGroups(const std::vector<ImageGroup>& groups);
+
     [[nodiscard]] std::size_t size() const noexcept { return m_image.size(); }
     [[nodiscard]] const std::vector<std::string>& classes() const noexcept { return m_classes; }
 
@@ -43,6 +50,13 @@ public:
     [[nodiscard]] float score(Position at) const { return m_score[at]; }
     [[nodiscard]] ImageStatus status(Position at) const { return m_status[at]; }
     [[nodiscard]] std::string_view path(Position at) const;
+    [[nodiscard]] int group(Position at) const { return m_group[at]; } ///< 0 = in none
+    /// Whether it looks nearly like one before it in the list.
+    [[nodiscard]] bool looksLikeEarlier(Position at) const { return (m_near[at] & kNearList) != 0; }
+    /// Of the image with this id; nothing where there is none. O(log images).
+    [[nodiscard]] std::optional<Position> positionOf(std::int64_t image) const;
+    /// Classes of the library that images look nearly like an image of, with the number of these; by name.
+    [[nodiscard]] std::vector<std::pair<std::string, std::size_t>> nearClassCounts() const;
     void setStatus(Position at, ImageStatus status) { m_status[at] = status; }
 
     /// Images that pass, in the filter's order, from its offset on and at most its limit. Equal ones come in the order in which they
@@ -60,6 +74,7 @@ public:
     [[nodiscard]] std::vector<float> scoresOf(std::span<const Position> images) const;
 
 private:
+    static constexpr std::uint8_t kNearList = 1, kNearLibrary = 2;
     struct Condition;
     [[nodiscard]] Condition conditionOf(const IdentifyFilter& filter) const;
     [[nodiscard]] bool passes(const Condition& condition, Position at) const;
@@ -70,6 +85,10 @@ private:
     std::vector<std::int32_t> m_class;
     std::vector<float> m_score, m_margin, m_entropy;
     std::vector<ImageStatus> m_status;
+    std::vector<std::uint8_t> m_near;      ///< kNearList | kNearLibrary
+    std::vector<std::int32_t> m_nearClass; ///< in m_nearClasses; -1 = none
+    std::vector<std::int32_t> m_group;
+    std::vector<std::string> m_nearClasses;
     std::string m_paths; ///< one behind the other
     std::vector<std::uint64_t> m_pathEnd;
     std::vector<Position> m_byScore, m_byMargin, m_byEntropy, m_byPath;

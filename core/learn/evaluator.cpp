@@ -79,12 +79,6 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-/// N x F, each row of length 1 (a row of zeros stays), so that no feature is too large for a float16.
-torch::Tensor embeddingsOf(const torch::Tensor& featuresNf)
-{
-    return (featuresNf / featuresNf.norm(2, 1, true).clamp_min(1e-12)).contiguous();
-}
-
 std::span<const float> valuesOf(const torch::Tensor& tensor)
 {
     return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
@@ -121,7 +115,7 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
         if (!batch->samples.empty()) {
             const Answers answers = model.answers(batch->images);
             const torch::Tensor scoresNc = answers.probabilities.contiguous();
-            const torch::Tensor embeddingsNf = embeddingColumns > 0 ? embeddingsOf(answers.features) : torch::empty({0});
+            const torch::Tensor embeddingsNf = embeddingColumns > 0 ? embeddingsOf(answers) : torch::empty({0});
             std::vector<scores::PredictionRow> rows;
             for (const std::size_t sample : batch->samples)
                 rows.push_back(toRow(request.source.samples()[sample]));

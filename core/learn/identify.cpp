@@ -3,52 +3,74 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/mapped_file.h"
 #include "base/text.h"
+#include "images/probe.h"
+#include "images/regular_file.h"
 #include "jobs/parallel.h"
-#include "learn/inference.h"
 #include "learn/libtorch_error.h"
 #include "learn/loader.h"
+#include "learn/prepare.h"
+#include "library/file_stamp.h"
+#include "pixels/hash.h"
+#include "pixels/orientation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
-#include <numeric>
+#include <future>
+#include <new>
 #include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::size_t kChunk = 64; ///< images read at a time
+constexpr std::size_t kChunk = 48; ///< files that are read while the network computes
+constexpr std::size_t kBatch = 16; ///< images that it is given at a time; IdentifyStore commits a multiple of it
 constexpr std::size_t kBest = 5;
 
-/// Some unknown images in memory, for the loader.
-class ChunkSource final : public shards::ImageSource {
-public:
-    void add(const std::string& path, const std::string& sha256, std::vector<std::byte> bytes)
-    {
-        shards::Sample sample;
-        sample.path = path;
-        sample.sha256 = sha256;
-        m_samples.push_back(std::move(sample));
-        m_bytes.push_back(std::move(bytes));
-    }
-    std::vector<std::byte> read(std::size_t index) const override { return m_bytes[index]; }
-
-private:
-    std::vector<std::vector<std::byte>> m_bytes;
-};
-
-/// One file that was found.
+/// One file on its way.
 struct Unknown {
-    fs::path file;
-    std::string path; ///< relative, as text
-    std::string sha256, problem;
-    std::vector<std::byte> bytes;
+    std::filesystem::path file;
+    identify::FileState state;
+    identify::Guess guess;
+    torch::Tensor image; ///< prepared; undefined where there is a problem
+    std::string problem;
 };
 
-identify::Guess toGuess(const shards::Sample& sample, const float* probabilities, std::size_t classes)
+identify::Look lookOf(const pixels::RgbImage& image)
+{
+    const pixels::Impression impression = pixels::impression(image);
+    return {Digest<32>(pixels::pixelHash(image)), pixels::dHash(image), impression.dHashDown, impression.colours};
+}
+
+/// Reads and decodes \p unknown, and prepares it for the network.
+void prepare(Unknown& unknown, const images::Preprocessing& preprocessing)
+{
+    const auto looked = std::chrono::system_clock::now();
+    try {
+        const images::RegularFile open = images::openRegularFile(unknown.file);
+        const auto before = library::stampOf(open.fd.value());
+        const std::vector<std::byte> bytes = images::readAll(open, unknown.file);
+        const bool isSettled = before && before == library::stampOf(open.fd.value()) && library::isSettled(*before, looked);
+        unknown.state.bytes = static_cast<std::int64_t>(bytes.size());
+        unknown.state.modifiedNs = isSettled ? before->mtimeNs : 0;
+        unknown.guess.sha256 = toHex(sha256(bytes));
+        const pixels::RgbImage image = pixels::decodeRgb(bytes);
+        const int orientation = images::probeBytes(bytes).orientation;
+        unknown.guess.look = lookOf(orientation == 1 ? image : pixels::oriented(image, orientation));
+        unknown.image = prepareFloat(image, preprocessing); // models never see EXIF's orientation
+    } catch (const Error& error) {
+        unknown.problem = error.message();
+        if (!isImageProblem(error) || error.code() == ErrorCode::NotFound)
+            unknown.state.modifiedNs = 0;
+    } catch (const std::bad_alloc&) {
+        unknown.problem = "There is not enough memory to decode it.";
+        unknown.state.modifiedNs = 0; // another time there may be
+    }
+}
+
+/// The best classes of one row of probabilities, its margin and its entropy.
+void judge(identify::Guess& guess, const float* probabilities, std::size_t classes)
 {
     std::vector<identify::Candidate> all(classes);
     double entropy = 0;
@@ -61,122 +83,123 @@ identify::Guess toGuess(const shards::Sample& sample, const float* probabilities
     std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(best), all.end(),
                       [](const auto& a, const auto& b) { return a.score != b.score ? a.score > b.score : a.classIndex < b.classIndex; });
     all.resize(best);
-    return {sample.path, sample.sha256, all, best > 1 ? all[0].score - all[1].score : all[0].score, static_cast<float>(entropy)};
+    guess.margin = best > 1 ? all[0].score - all[1].score : all[0].score;
+    guess.entropy = static_cast<float>(entropy);
+    guess.top = std::move(all);
 }
 
 class Identification {
 public:
-    Identification(const fs::path& modelFile, const std::function<bool(const std::string&, const std::string&)>& known,
-                   const std::function<void(const identify::Guess&)>& sink,
-                   const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context, torch::Device device)
-        : m_model(loadModel(modelFile)), m_net(m_model, device), m_known(known), m_sink(sink), m_problem(problem), m_context(context)
+    Identification(const Predictor& model, identify::UnknownFiles& files, const IdentifyTalk& talk, const jobs::Context& context)
+        : m_model(model), m_files(files), m_talk(talk), m_context(context)
     {}
 
-    void add(const fs::path& file, const fs::path& root)
+    IdentifyCounts run()
     {
-        m_chunk.push_back({file, pathToText(file.lexically_relative(root)), {}, {}, {}});
-        if (m_chunk.size() >= kChunk)
-            flush();
-    }
-
-    /// Predicts everything that was added since the last time.
-    void flush()
-    {
-        jobs::parallelFor(m_chunk.size(), jobs::defaultThreads(), m_context, [this](std::size_t i) { readFile(m_chunk[i]); });
-        ChunkSource source;
-        for (Unknown& unknown : m_chunk) {
-            if (!unknown.problem.empty())
-                tellProblem(unknown.path, unknown.problem);
-            else if (!m_known || !m_known(unknown.path, unknown.sha256))
-                source.add(unknown.path, unknown.sha256, std::move(unknown.bytes));
+        std::future<std::vector<Unknown>> reading = startReading();
+        while (reading.valid()) {
+            std::vector<Unknown> chunk = reading.get();
+            if (chunk.empty())
+                break;
+            reading = startReading();
+            take(std::move(chunk));
+            while (m_ready.size() >= kBatch)
+                predict(kBatch);
         }
-        predict(source);
-        m_done += m_chunk.size();
-        m_chunk.clear();
-        m_context.progress({"identified", m_done, 0, "images"});
+        if (!m_ready.empty())
+            predict(m_ready.size());
+        m_context.progress({"identified", m_counts.files, m_counts.files, "images"});
+        return m_counts;
     }
 
 private:
-    static void readFile(Unknown& unknown)
+    /// Begins to read the next files that are not known; their future is there before this returns an empty one at the end.
+    std::future<std::vector<Unknown>> startReading()
     {
-        try {
-            const MappedFile file(unknown.file);
-            unknown.bytes.assign(file.bytes().begin(), file.bytes().end());
-            unknown.sha256 = toHex(sha256(unknown.bytes));
-        } catch (const Error& error) {
-            unknown.problem = error.message();
+        std::vector<Unknown> chunk;
+        while (chunk.size() < kChunk) {
+            const auto file = m_files.next();
+            if (!file)
+                break;
+            if (++m_counts.files % 1000 == 0)
+                m_context.throwIfStopped();
+            Unknown unknown{file->file, {file->path, 0, 0}, {}, {}, {}};
+            if (const auto stamp = library::stampOf(file->file))
+                unknown.state = {file->path, stamp->bytes, stamp->mtimeNs};
+            if (m_talk.isKnown && m_talk.isKnown(unknown.state))
+                ++m_counts.known;
+            else
+                chunk.push_back(std::move(unknown));
+        }
+        return std::async(std::launch::async, [this, chunk = std::move(chunk)]() mutable {
+            const torch::NoGradGuard noGradients;
+            jobs::parallelFor(chunk.size(), jobs::defaultThreads(), m_context, [&](std::size_t i) { prepare(chunk[i], m_model.preprocessing); });
+            return std::move(chunk);
+        });
+    }
+
+    /// Tells what can't be read, leaves out what is unchanged, and keeps the others for the network.
+    void take(std::vector<Unknown> chunk)
+    {
+        for (Unknown& unknown : chunk) {
+            if (!unknown.problem.empty()) {
+                ++m_counts.unreadable;
+                if (m_talk.unreadable)
+                    m_talk.unreadable(unknown.state, unknown.problem);
+            } else if (m_talk.isUnchanged && m_talk.isUnchanged(unknown.state, unknown.guess.sha256)) {
+                ++m_counts.known;
+            } else {
+                m_ready.push_back(std::move(unknown));
+            }
         }
     }
 
-    void tellProblem(const std::string& path, const std::string& reason) const
+    /// Predicts the first \p count that are ready.
+    void predict(std::size_t count)
     {
-        if (m_problem)
-            m_problem(path, reason);
-    }
-
-    void predict(const ChunkSource& source)
-    {
-        std::vector<std::size_t> all(source.samples().size());
-        std::iota(all.begin(), all.end(), std::size_t{0});
-        LoaderOptions options;
-        options.preprocessing = m_model.preprocessing;
-        options.batchSize = 16;
-        options.damagedShareLimit = 1; // what can't be read is listed, and no reason to end
-        BatchLoader loader(source, std::move(all), options,
-                           [this](const std::string& path, const std::string& reason) { tellProblem(path, reason); });
-        loader.startEpoch(0);
-        while (const auto batch = loader.next()) {
-            m_context.throwIfStopped();
-            if (batch->samples.empty())
-                continue;
-            const auto scoresNc = m_net.probabilities(batch->images).contiguous();
-            for (std::size_t row = 0; row < batch->samples.size(); ++row)
-                m_sink(toGuess(source.samples()[batch->samples[row]], scoresNc.const_data_ptr<float>() + row * m_model.classes.size(),
-                               m_model.classes.size()));
+        m_context.throwIfStopped();
+        std::vector<torch::Tensor> images;
+        for (std::size_t i = 0; i < count; ++i)
+            images.push_back(m_ready[i].image);
+        const Answers answers = m_model.answers(torch::stack(images));
+        const torch::Tensor scoresNc = answers.probabilities.contiguous();
+        const torch::Tensor embeddingsNf = answers.features.defined() ? embeddingsOf(answers) : torch::Tensor();
+        const std::size_t classes = m_model.classes.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            identify::Guess& guess = m_ready[i].guess;
+            guess.path = m_ready[i].state.path;
+            guess.bytes = m_ready[i].state.bytes;
+            guess.modifiedNs = m_ready[i].state.modifiedNs;
+            judge(guess, scoresNc.const_data_ptr<float>() + i * classes, classes);
+            if (embeddingsNf.defined()) {
+                const float* row = embeddingsNf.const_data_ptr<float>() + i * static_cast<std::size_t>(embeddingsNf.size(1));
+                guess.embedding.assign(row, row + embeddingsNf.size(1));
+            }
+            if (m_talk.guessed)
+                m_talk.guessed(guess);
         }
+        m_ready.erase(m_ready.begin(), m_ready.begin() + static_cast<std::ptrdiff_t>(count));
+        m_counts.guessed += count;
+        m_context.progress({"identified", m_counts.known + m_counts.guessed + m_counts.unreadable, 0, "images"});
     }
 
-    Model m_model;
-    InferenceNet m_net;
-    const std::function<bool(const std::string&, const std::string&)>& m_known;
-    const std::function<void(const identify::Guess&)>& m_sink;
-    const std::function<void(const std::string&, const std::string&)>& m_problem;
+    const Predictor& m_model;
+    identify::UnknownFiles& m_files;
+    const IdentifyTalk& m_talk;
     const jobs::Context& m_context;
-    std::vector<Unknown> m_chunk;
-    std::uint64_t m_done = 0;
+    std::vector<Unknown> m_ready;
+    IdentifyCounts m_counts;
 };
-
-void walk(const fs::path& root, Identification& identification, const jobs::Context& context)
-{
-    if (!fs::is_directory(root))
-        throw Error(ErrorCode::NotFound, "There is no such folder of images.", pathToText(root));
-    for (auto entry = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied);
-         entry != fs::recursive_directory_iterator(); ++entry) {
-        context.throwIfStopped();
-        if (entry->path().filename().native().starts_with('.')) {
-            entry.disable_recursion_pending();
-            continue;
-        }
-        if (entry->is_regular_file() && !entry->is_symlink())
-            identification.add(entry->path(), root);
-    }
-    identification.flush();
-}
 
 } // namespace
 
-void identifyFolder(const fs::path& modelFile, const fs::path& images, const std::function<bool(const std::string&, const std::string&)>& known,
-                    const std::function<void(const identify::Guess&)>& sink,
-                    const std::function<void(const std::string&, const std::string&)>& problem, const jobs::Context& context, torch::Device device)
+IdentifyCounts identifyFiles(const Predictor& model, identify::UnknownFiles& files, const IdentifyTalk& talk, const jobs::Context& context)
 {
     const torch::NoGradGuard noGradients;
     try {
-        Identification identification(modelFile, known, sink, problem, context, device);
-        walk(images, identification, context);
+        return Identification(model, files, talk, context).run();
     } catch (const c10::Error& error) {
         throw fromLibTorchInPrediction(error);
-    } catch (const fs::filesystem_error& error) {
-        throw Error(ErrorCode::Io, error.code().message(), pathToText(error.path1()));
     }
 }
 

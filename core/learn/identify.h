@@ -2,30 +2,45 @@
 #pragma once
 
 #include "identify/guess.h"
+#include "identify/unknown_files.h"
 #include "jobs/context.h"
+#include "learn/predictor.h"
 
-#include <c10/core/Device.h>
-#include <filesystem>
+#include <cstdint>
 #include <functional>
 #include <string>
 
 namespace taxon::learn {
 
-/// The model's best guesses for every image below a folder, handed out as they are made.
+/// What identification asks and tells. All are called from the calling thread only; those that are empty are not.
+struct IdentifyTalk {
+    /// Whether a file in this state has its guess already, or is known to be unreadable: it is not read then.
+    std::function<bool(const identify::FileState& file)> isKnown{};
+    /// Whether this content has its guess already: the file was read, and nothing is computed.
+    std::function<bool(const identify::FileState& file, const std::string& sha256)> isUnchanged{};
+    /// Receives each guess: the best five classes, margin, entropy, look, embedding.
+    std::function<void(const identify::Guess& guess)> guessed{};
+    /// Told of each file that can't be read as an image, and why; the work goes on. What another try may cure has modifiedNs 0.
+    std::function<void(const identify::FileState& file, const std::string& reason)> unreadable{};
+};
+
+/// How many of the files were what.
+struct IdentifyCounts {
+    std::uint64_t files = 0;      ///< all
+    std::uint64_t known = 0;      ///< that needed nothing
+    std::uint64_t guessed = 0;    ///< that were computed
+    std::uint64_t unreadable = 0; ///< that were found to be so now
+};
+
+/// The model's best guesses for unknown images, handed out as they are made, in the order of \p files.
 ///
-/// Folders are walked in the file system's order without following links; hidden files and folders are skipped, and so are files
-/// that are not regular. All three functions are called from the calling thread only. Memory does not grow with the number of images.
+/// Each picture is decoded once, for its look and for the network, on all processors; the next ones are while the network computes. Images are given
+/// to it sixteen at a time, in order, without those that are known: what was interrupted between two of these goes on to the same bits.
+/// Memory does not grow with the number of images: 128 prepared ones at most.
 ///
-/// \param modelFile  what saveModel() wrote. \param images  the folder; Guess::path is relative to it.
-/// \param known      whether an image has its guess already, so that a second run only does what is new; may be empty.
-/// \param sink       receives each guess: the best five classes, margin, entropy.
-/// \param problem    told of each file that can't be read as an image, and why; the work goes on.
-/// \param device     where the network is computed (openDevice()).
-/// \throws Error{NotFound} for the model or the folder; Error{Damaged} for the model; Error{Cancelled} on a stop request; what the functions throw.
-void identifyFolder(const std::filesystem::path& modelFile, const std::filesystem::path& images,
-                    const std::function<bool(const std::string& path, const std::string& sha256)>& known,
-                    const std::function<void(const identify::Guess&)>& sink,
-                    const std::function<void(const std::string& path, const std::string& reason)>& problem, const jobs::Context& context,
-                    c10::Device device = c10::Device(c10::kCPU));
+/// \param model  openPredictor(). A model that tells no features gives no embeddings.
+/// \throws Error{Cancelled} on a stop request; what \p files and the functions throw.
+/// Cost: reading, decoding and one pass of the network each; a known file costs a look at its folder entry.
+IdentifyCounts identifyFiles(const Predictor& model, identify::UnknownFiles& files, const IdentifyTalk& talk, const jobs::Context& context);
 
 } // namespace taxon::learn

@@ -132,4 +132,9 @@ Predictor openPredictor(const fs::path& file, c10::Device device)
             model.threshold, net->featureCount(), [net](const torch::Tensor& imagesNchw) { return net->answers(imagesNchw); }};
 }
 
+torch::Tensor embeddingsOf(const Answers& answers)
+{
+    return (answers.features / answers.features.norm(2, 1, true).clamp_min(1e-12)).contiguous();
+}
+
 } // namespace taxon::learn

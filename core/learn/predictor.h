@@ -34,4 +34,7 @@ struct Predictor {
 ///         of its size, gives not one column for each class, or gives logits instead of probabilities.
 [[nodiscard]] Predictor openPredictor(const std::filesystem::path& file, c10::Device device = c10::kCPU);
 
+/// N x F, the features with each row of length 1 (a row of zeros stays), so that none is too large for a float16. \param answers  with features.
+[[nodiscard]] torch::Tensor embeddingsOf(const Answers& answers);
+
 } // namespace taxon::learn

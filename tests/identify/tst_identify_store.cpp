@@ -6,6 +6,7 @@
 #include "support/scratch.h"
 
 #include <QFile>
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <cmath>
 #include <csignal>
 #include <sys/wait.h>
@@ -42,7 +43,18 @@ Guess guess(const std::string& path, int best, float score, int number = 1)
     g.top = {{best, score}, {(best + 1) % 6, rest}, {(best + 2) % 6, rest}, {(best + 3) % 6, rest}, {(best + 4) % 6, rest}};
     g.margin = score - rest;
     g.entropy = 0.5f;
+    g.bytes = 1000 + number;
+    g.modifiedNs = 5;
+    g.look.pixels = shaOf(number);
+    g.look.across = ~std::uint64_t{0} - static_cast<std::uint64_t>(number); // more than SQLite's integers hold without a sign
+    g.look.colours = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255};
+    g.embedding = {0.6f, 0.8f};
     return g;
+}
+
+FileState stateOf(const std::string& path, int number = 1)
+{
+    return {path, 1000 + number, 5};
 }
 
 /// Five images: cats of .99, .9 and .3, a dog of .6, an owl of .8.
@@ -78,6 +90,11 @@ private Q_SLOTS:
     void filters_data();
     void filters();
     void replacesAChangedImage();
+    void knowsWhatNeedNotBeRead();
+    void listsWhatCantBeRead();
+    void staysWithItsImages();
+    void bringsVersion1UpToDate();
+    void keepsWhatImagesLookLike();
     void resumesWithTheSameModelOnly();
     void refusesABadGuess_data();
     void refusesABadGuess();
@@ -107,9 +124,6 @@ void TestIdentifyStore::keepsWhatItIsTold()
     QCOMPARE(row.top[0].classIndex, 1);
     QCOMPARE(row.top[4].classIndex, 5);
     QCOMPARE(row.entropy, 0.5);
-    QVERIFY(store.has("b/cat1.jpg", shaOf(1)));
-    QVERIFY(!store.has("b/cat1.jpg", shaOf(2)));
-    QVERIFY(!store.has("b/cat", shaOf(1)));
 }
 
 void TestIdentifyStore::filters_data()
@@ -172,13 +186,153 @@ void TestIdentifyStore::replacesAChangedImage()
     IdentifyStore store = filled(folder.path() / "a.db");
     store.add(guess("b/cat1.jpg", 2, 0.5f, 9));
     QCOMPARE(store.count(), std::size_t{5});
-    QVERIFY(!store.has("b/cat1.jpg", shaOf(1)));
-    QVERIFY(store.has("b/cat1.jpg", shaOf(9)));
+    QVERIFY(!store.isKnown(stateOf("b/cat1.jpg")));
+    QVERIFY(store.isKnown(stateOf("b/cat1.jpg", 9)));
     IdentifyFilter dogs;
     dogs.classes = {"dog"};
     const auto rows = store.rows(dogs);
     QCOMPARE(rows.size(), std::size_t{2});
     QCOMPARE(rows[1].top.size(), std::size_t{5}); // the old five are gone with the old image
+}
+
+void TestIdentifyStore::knowsWhatNeedNotBeRead()
+{
+    const ScratchFolder folder;
+    IdentifyStore store = filled(folder.path() / "a.db");
+    QVERIFY(store.isKnown(stateOf("b/cat1.jpg")));
+    QVERIFY(!store.isKnown(stateOf("b/cat")));
+    QVERIFY(!store.isKnown({"b/cat1.jpg", 1002, 5})); // another size
+    QVERIFY(!store.isKnown({"b/cat1.jpg", 1001, 6})); // changed since
+    QVERIFY(!store.noteUnchanged({"b/cat1.jpg", 1001, 6}, shaOf(2)));
+    QVERIFY(store.noteUnchanged({"b/cat1.jpg", 1001, 6}, shaOf(1))); // touched, but the same bytes
+    QVERIFY(store.isKnown({"b/cat1.jpg", 1001, 6}));
+    Guess fresh = guess("fresh.jpg", 1, 0.5f);
+    fresh.modifiedNs = 0; // may change in this very moment
+    store.add(fresh);
+    QVERIFY(!store.isKnown({"fresh.jpg", 1001, 0}));
+    Guess old = guess("of version 1.jpg", 1, 0.5f);
+    old.look = {}; // what a store of before knows
+    store.add(old);
+    QVERIFY(!store.isKnown(stateOf("of version 1.jpg")) && !store.noteUnchanged(stateOf("of version 1.jpg"), shaOf(1)));
+}
+
+void TestIdentifyStore::listsWhatCantBeRead()
+{
+    const ScratchFolder folder;
+    IdentifyStore store = filled(folder.path() / "a.db");
+    store.addProblem({"b/cat1.jpg", 7, 5}, "The file is cut."); // it was whole before
+    store.addProblem({"a.jpg", 8, 5}, "It is empty.");
+    store.addProblem({"z.jpg", 9, 0}, "The disk failed.");
+    QCOMPARE(store.count(), std::size_t{4});
+    QCOMPARE(store.problemCount(), std::size_t{3});
+    const auto problems = store.problems();
+    QCOMPARE(problems[1].path, std::string("b/cat1.jpg"));
+    QCOMPARE(problems[1].reason, std::string("The file is cut."));
+    QVERIFY(store.isKnown({"b/cat1.jpg", 7, 5}) && !store.isKnown({"z.jpg", 9, 0}));
+
+    store.startWalk(); // the next time a.jpg is as it was, b/cat1.jpg is mended, z.jpg is gone
+    QVERIFY(store.isKnown({"a.jpg", 8, 5}));
+    store.add(guess("b/cat1.jpg", 1, 0.99f));
+    store.endWalk();
+    QCOMPARE(store.problems().size(), std::size_t{1});
+    QCOMPARE(store.problems().front().path, std::string("a.jpg"));
+    QCOMPARE(store.count(), std::size_t{5});
+}
+
+void TestIdentifyStore::staysWithItsImages()
+{
+    const ScratchFolder folder;
+    const fs::path file = folder.path() / "a.db";
+    IdentifyStore::Info here = info();
+    here.folder = (folder.path() / "unknown").native();
+    fs::create_directory(here.folder);
+    IdentifyStore::create(file, here);
+    IdentifyStore::Info there = here;
+    there.folder = (folder.path() / "moved").native();
+    QVERIFY(throwsError(ErrorCode::Configuration, "other images", [&] { IdentifyStore::create(file, there); }));
+    fs::rename(here.folder, there.folder);
+    IdentifyStore::create(file, there);
+    QCOMPARE(IdentifyStore::open(file).info().folder, there.folder);
+
+    const fs::path one = folder.path() / "one", copy = folder.path() / "copy"; // a workspace that holds its images, copied
+    fs::create_directories(one / "unknown");
+    here.folder = (one / "unknown").native();
+    IdentifyStore::create(one / "identify/u.db", here);
+    fs::copy(one, copy, fs::copy_options::recursive);
+    here.folder = (copy / "unknown").native();
+    QCOMPARE(IdentifyStore::create(copy / "identify/u.db", here).info().folder, here.folder);
+    here.folder = (one / "unknown").native();
+    QVERIFY(throwsError(ErrorCode::Configuration, "other images", [&] { IdentifyStore::create(copy / "identify/u.db", here); }));
+}
+
+/// A store as Taxon wrote it before it knew looks.
+void TestIdentifyStore::bringsVersion1UpToDate()
+{
+    const ScratchFolder folder;
+    const fs::path file = folder.path() / "a.db";
+    filled(file);
+    {
+        SQLite::Database old(file.native(), SQLite::OPEN_READWRITE);
+        old.exec("DROP TABLE looks; DROP TABLE problems; DROP TABLE near; DROP TABLE groups; ALTER TABLE images DROP COLUMN bytes; "
+                 "ALTER TABLE images DROP COLUMN modified; UPDATE meta SET value = '1' WHERE key = 'version'");
+    }
+    IdentifyStore store = IdentifyStore::open(file);
+    QCOMPARE(store.count(), std::size_t{5}); // nothing is lost
+    QCOMPARE(store.rows({}).front().top.size(), std::size_t{5});
+    QVERIFY(!store.isKnown(stateOf("b/cat1.jpg")) && !store.noteUnchanged(stateOf("b/cat1.jpg"), shaOf(1)));
+    store.add(guess("b/cat1.jpg", 1, 0.99f)); // the next identification
+    QVERIFY(store.isKnown(stateOf("b/cat1.jpg")));
+    store.flush();
+    QCOMPARE(IdentifyStore::open(file).count(), std::size_t{5});
+    SQLite::Database(file.native(), SQLite::OPEN_READWRITE).exec("UPDATE meta SET value = '3' WHERE key = 'version'");
+    QVERIFY(throwsError(ErrorCode::Unsupported, "version 3", [&] { (void)IdentifyStore::open(file); }));
+}
+
+void TestIdentifyStore::keepsWhatImagesLookLike()
+{
+    const ScratchFolder folder;
+    const fs::path file = folder.path() / "a.db";
+    IdentifyStore store = filled(file);
+    store.flush();
+    std::map<std::string, std::int64_t> ids;
+    store.eachLook([&](std::int64_t image, const std::string& path, const Look& look) {
+        ids[path] = image;
+        QCOMPARE(look, guess(path, 1, 0.5f).look);
+    });
+    QCOMPARE(ids.size(), std::size_t{5});
+    const std::int64_t cat1 = ids.at("b/cat1.jpg"), cat2 = ids.at("a/cat2.jpg"), owl = ids.at("owl\\x0A.jpg");
+    const ImageEmbeddings embeddings = store.embeddings(std::array{owl, cat1});
+    QCOMPARE(embeddings.images, (std::vector{owl, cat1}));
+    QVERIFY(embeddings.columns == 2 && embeddings.values.size() == 4 && std::abs(embeddings.values[3] - 0.8f) < 1e-3f);
+
+    store.setNear({{cat1, "a/cat3.jpg"}, {owl, {}, "owl/1.jpg", shaOf(7), "owl", true}});
+    store.setGroups({{1, {cat2, cat1}}, {2, {owl}}});
+    const IdentifyStore again = IdentifyStore::open(file);
+    QCOMPARE(again.near(), store.near());
+    QCOMPARE(again.groups().front().images, (std::vector{cat2, cat1}));
+    const auto pathsOf = [&](const std::function<void(IdentifyFilter&)>& change) {
+        IdentifyFilter filter;
+        change(filter);
+        const Json json = toJson(filter);
+        return paths(again, filterFromJson(json, "here")); // as a saved filter has it
+    };
+    QCOMPARE(pathsOf([](auto& filter) { filter.near = "list"; }), QStringList{"b/cat1.jpg"});
+    QCOMPARE(pathsOf([](auto& filter) { filter.near = "library"; }), QStringList{"owl\\x0A.jpg"});
+    QCOMPARE(pathsOf([](auto& filter) { filter.near = "none"; }).size(), 3);
+    QCOMPARE(pathsOf([](auto& filter) { filter.nearClass = "owl"; }), QStringList{"owl\\x0A.jpg"});
+    QCOMPARE(pathsOf([](auto& filter) { filter.nearClass = "cat"; }), QStringList());
+    QCOMPARE(pathsOf([](auto& filter) { filter.group = 1; }), (QStringList{"b/cat1.jpg", "a/cat2.jpg"}));
+    QCOMPARE(pathsOf([](auto& filter) { filter.group = 0; }).size(), 2);
+    IdentifyFilter wrong;
+    wrong.near = "anything";
+    QVERIFY(throwsError(ErrorCode::InvalidArgument, "none, list and library", [&] { (void)again.count(wrong); }));
+    const Json row = toJson(again.fetch(std::array{owl}).front(), kClasses);
+    QVERIFY(row["near_library"]["path"] == "owl/1.jpg" && row["near_library"]["equal"] == true && row["group"] == 2);
+
+    store.add(guess("b/cat1.jpg", 1, 0.99f, 9)); // other content
+    store.flush();
+    QCOMPARE(store.near().size(), std::size_t{1});
+    QCOMPARE(store.groups().front().images, std::vector{cat2});
 }
 
 void TestIdentifyStore::resumesWithTheSameModelOnly()
@@ -314,13 +468,13 @@ void TestIdentifyStore::survivesAKill()
     int status = 0;
     QVERIFY(::waitpid(child, &status, 0) == child && WIFSIGNALED(status));
     IdentifyStore store = IdentifyStore::create(file, info());
-    QCOMPARE(store.count(), std::size_t{1000}); // whole transactions only
+    QCOMPARE(store.count(), std::size_t{1024}); // whole transactions only
     for (const IdentifyRow& row : store.rows({}))
         QCOMPARE(row.top.size(), std::size_t{5});
-    QVERIFY(store.has("999.jpg", shaOf(999)) && !store.has("1000.jpg", shaOf(1000)));
-    store.add(guess("1000.jpg", 1, 0.5f, 1000));
+    QVERIFY(store.isKnown(stateOf("1023.jpg", 1023)) && !store.isKnown(stateOf("1024.jpg", 1024)));
+    store.add(guess("1024.jpg", 1, 0.5f, 1024));
     store.flush();
-    QCOMPARE(IdentifyStore::open(file).count(), std::size_t{1001});
+    QCOMPARE(IdentifyStore::open(file).count(), std::size_t{1025});
 }
 
 void TestIdentifyStore::tellsASecondWriter()
