@@ -16,6 +16,7 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
@@ -71,8 +72,16 @@ private:
             const float score = i % 2 == 0 ? 0.9f : 0.5f + 0.01f * static_cast<float>(i);
             guess.top = {{i % 2, score}, {1 - i % 2, 1 - score}};
             guess.margin = 2 * score - 1;
+            guess.look.pixels = guess.sha256;
+            const float aside = 0.01f * static_cast<float>(i);
+            guess.embedding = i % 2 == 0 ? std::vector{1.0f, aside, 0.0f} : std::vector{0.0f, aside, 1.0f};
             store.add(guess);
         }
+        store.addProblem({"broken.jpg", 7, 5}, "The file is cut.");
+        store.flush();
+        std::int64_t owl = 0;
+        store.eachLook([&](std::int64_t image, const std::string& path, const identify::Look&) { owl = path == "03.png" ? image : owl; });
+        store.setNear({{owl, {}, "owl/1.jpg", std::string(64, '7'), "owl", false}});
     }
     void open()
     {
@@ -177,6 +186,76 @@ private Q_SLOTS:
         presenter().setRange(0.4, 0.7);
         QVERIFY(settle());
         QVERIFY2(textOf("identifyDoubt").contains(QLatin1String("look at a sample")), qPrintable(textOf("identifyDoubt")));
+    }
+
+    void whatCantBeReadIsShown()
+    {
+        addList();
+        open();
+        auto* button = find<QPushButton>("identifyUnreadableButton");
+        QCOMPARE(button->text(), QStringLiteral("1 unreadable: show"));
+        button->click();
+        QCOMPARE(find<QPlainTextEdit>("identifyUnreadableText")->toPlainText(), QStringLiteral("broken.jpg: The file is cut."));
+        QVERIFY(settle());
+    }
+
+    void nearlyEqualPicturesAreAFilter()
+    {
+        addList();
+        open();
+        auto* chooser = find<QComboBox>("identifyNearChooser");
+        const auto choose = [&](const QString& words) {
+            chooser->setCurrentIndex(chooser->findText(words));
+            Q_EMIT chooser->activated(chooser->currentIndex());
+        };
+        choose(QStringLiteral("Look like owl of the library"));
+        QCOMPARE(shown(), 1);
+        QVERIFY(textOf("identifyFacts").contains(QLatin1String("looks nearly like owl/1.jpg")));
+        choose(QStringLiteral("Look like no other one"));
+        QCOMPARE(shown(), kImages - 1);
+        choose(QStringLiteral("Whatever they look like"));
+        QCOMPARE(shown(), kImages);
+        QVERIFY(settle());
+    }
+
+    /// A group stands below the classes, is chosen there, and becomes a new class as one step.
+    void groupsBecomeNewClasses()
+    {
+        addVersion();
+        addList();
+        open();
+        presenter().setRange(0.4, 1);
+        find<QPushButton>("identifyGroupsButton")->click();
+        QVERIFY(settle());
+        RowModel& classes = find<RowList>("identifyClassList")->rows();
+        QCOMPARE(classes.rowCount(), 5); // all, two classes, two groups
+        QCOMPARE(classes.row(3).title, QStringLiteral("Group 1"));
+        Q_EMIT find<RowList>("identifyClassList")->rowChosen(3);
+        QCOMPARE(shown(), 6);
+        presenter().accept(presenter().passing(), {QStringLiteral("heron"), {}});
+        QVERIFY(settle());
+        QVERIFY(isInLibrary("heron/00.png") || isInLibrary("heron/01.png"));
+        QCOMPARE(library::editHistory(*m_workspace).back().images.size(), std::size_t{6});
+        Q_EMIT find<RowList>("identifyClassList")->rowChosen(0);
+        QCOMPARE(shown(), 6);
+        QVERIFY(!presenter().filter().group.has_value());
+        QVERIFY(settle());
+    }
+
+    void showsWhatToLabelNext()
+    {
+        addList();
+        open();
+        auto* button = find<QPushButton>("identifyNextButton");
+        button->click();
+        QVERIFY(settle());
+        QVERIFY(button->isChecked() && presenter().isAskingNext());
+        QCOMPARE(shown(), kImages);
+        QCOMPARE(presenter().facts(presenter().images().front()).path, QStringLiteral("01.png")); // the closest race
+        button->click();
+        QVERIFY(!presenter().isAskingNext());
+        QCOMPARE(presenter().facts(presenter().images().front()).path, QStringLiteral("00.png"));
+        QVERIFY(settle());
     }
 
     void saysSoWhereNothingIsKnown()

@@ -63,9 +63,10 @@ std::shared_ptr<IdentifyList> openIdentifyList(const Workspace& workspace, const
     identify::noteDecisions(store, workspace);
     identify::IdentifyTable table = store.table();
     const fs::path folder = textToPath(store.info().folder);
-    auto list = std::make_shared<IdentifyList>(IdentifyList{id, std::move(store), std::move(table), folder, {}, {}, {}, {}, {}});
+    auto list = std::make_shared<IdentifyList>(IdentifyList{id, std::move(store), std::move(table), folder, {}, {}, {}, {}, {}, {}});
     list->inLibrary = identify::folderInLibrary(folder, workspace);
     list->moved = std::make_shared<library::MovedImages>(library::editHistory(workspace));
+    list->unreadable = list->store.problems();
     readHeldOut(workspace, *list);
     return list;
 }

@@ -24,6 +24,7 @@ struct IdentifyList {
     std::shared_ptr<const scores::HeldOutAnswers> heldOut; ///< nullptr where nothing is known of the version's errors
     QString whyNoHeldOut;
     scores::ConfidenceDrift drift;
+    std::vector<identify::UnreadableImage> unreadable; ///< by path
 };
 
 /// Ids of the lists of a workspace, newest first.

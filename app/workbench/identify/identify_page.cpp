@@ -80,6 +80,7 @@ IdentifyPage::IdentifyPage(const PageServices& services, QWidget* parent)
     m_keys.watch(m_viewer);
     connectPresenter();
     connectWidgets();
+    connectClasses();
     connectDecisions();
     showList();
 }
@@ -97,14 +98,18 @@ void IdentifyPage::connectPresenter()
     connect(&m_presenter, &IdentifyPresenter::imagesChanged, this, &IdentifyPage::showImages);
     connect(&m_presenter, &IdentifyPresenter::expectedChanged, this, &IdentifyPage::showExpected);
     connect(&m_presenter, &IdentifyPresenter::said, this, &IdentifyPage::say);
+    connect(&m_presenter, &IdentifyPresenter::told, this, [this](const QString& what) {
+        m_saidLabel->setTextFormat(Qt::PlainText);
+        m_saidLabel->setText(what);
+        setLook(m_saidLabel, "small");
+        Q_EMIT statusChanged(what);
+    });
 }
 
 void IdentifyPage::connectWidgets()
 {
     connect(m_listChooser, &QComboBox::activated, &m_presenter, &IdentifyPresenter::chooseList);
     connect(m_textEdit, &QLineEdit::textChanged, &m_presenter, &IdentifyPresenter::setText);
-    connect(m_classList, &RowList::rowChosen, this,
-            [this](int row) { m_presenter.setClass(m_presenter.classes()[static_cast<std::size_t>(row)].classIndex); });
     connect(m_statusButtons, &QButtonGroup::idClicked, this,
             [this](int id) { m_presenter.setStatus(QLatin1String(kStatuses.at(static_cast<std::size_t>(id)))); });
     connect(m_orderChooser, &QComboBox::activated, this, [this](int at) { m_presenter.setOrder(kOrders.at(static_cast<std::size_t>(at))); });
@@ -152,6 +157,10 @@ std::vector<Command> IdentifyPage::commands()
     if (m_presenter.list() == nullptr)
         return all;
     all.push_back({tr("Identify: look at a sample"), {}, [this] { m_sampleButton->toggle(); }});
+    all.push_back({tr("Identify: show what to label next"), {}, [this] { m_nextButton->toggle(); }});
+    all.push_back({tr("Identify: find groups that may be new classes"), {}, [this] { m_presenter.findGroups(); }});
+    if (!m_presenter.unreadable().empty())
+        all.push_back({tr("Identify: show what can't be read"), {}, [this] { showUnreadable(); }});
     all.push_back({tr("Identify: accept as predicted all that pass"), {}, [this] { m_presenter.accept(m_presenter.passing(), {}); }});
     all.push_back({tr("Identify: accept all that pass as…"), {}, [this] { askForClass(m_presenter.passing()); }});
     all.push_back({tr("Identify: keep this filter…"), {}, [this] { askForFilterName(); }});
@@ -181,31 +190,16 @@ void IdentifyPage::showList()
     m_filterChooser->clear();
     m_filterChooser->addItem(tr("No saved filter"));
     m_filterChooser->addItems(m_presenter.savedFilters());
+    showNear();
+    const auto unreadable = static_cast<qint64>(m_presenter.unreadable().size());
+    m_unreadableButton->setVisible(unreadable > 0);
+    m_unreadableButton->setText(tr("%1 unreadable: show").arg(grouped(unreadable)));
     m_stack->setCurrentIndex(m_presenter.list() != nullptr ? 1 : 0);
     if (m_presenter.error())
         m_empty->showError(*m_presenter.error(), tr("Read again"));
     else if (m_presenter.list() == nullptr)
         m_empty->show(QStringLiteral("search"), tr("No unknown images yet"),
                       tr("taxon identify --images FOLDER lets the newest model guess; a recipe's identification does so after each run."));
-}
-
-void IdentifyPage::showClasses()
-{
-    const auto& classes = m_presenter.classes();
-    const std::size_t most = classes.size() > 1 ? classes[1].images : 1;
-    m_classList->rows().setRows(static_cast<int>(classes.size()), [this, most](int at) {
-        const IdentifyPresenter::ClassCount& one = m_presenter.classes()[static_cast<std::size_t>(at)];
-        Row row;
-        row.title = one.classIndex < 0 ? tr("All classes") : m_presenter.className(one.classIndex);
-        row.count = grouped(static_cast<qint64>(one.images));
-        row.share = one.classIndex < 0 ? -1 : static_cast<double>(one.images) / static_cast<double>(most);
-        row.detail = one.classIndex < 0 ? tr("whatever the guess") : QString();
-        row.text = QStringLiteral("%1, %2").arg(row.title, row.count);
-        return row;
-    });
-    const auto chosen = std::find_if(classes.begin(), classes.end(),
-                                     [&](const IdentifyPresenter::ClassCount& one) { return one.classIndex == m_presenter.chosenClass(); });
-    m_classList->setChosen(chosen == classes.end() ? -1 : static_cast<int>(chosen - classes.begin()));
 }
 
 void IdentifyPage::showImages(bool fresh)
@@ -225,9 +219,10 @@ void IdentifyPage::showImages(bool fresh)
     for (std::size_t i = 0; i < kStatuses.size(); ++i)
         m_statusButtons->button(static_cast<int>(i))->setChecked(filter.status == kStatuses.at(i));
     const auto count = static_cast<qint64>(m_presenter.images().size());
-    m_gridCount->setText(m_presenter.isSampling()
-                             ? tr("%1 at random of %2").arg(grouped(count), grouped(static_cast<qint64>(m_presenter.passing().size())))
-                             : grouped(count));
+    m_gridCount->setText(
+        m_presenter.isSampling()     ? tr("%1 at random of %2").arg(grouped(count), grouped(static_cast<qint64>(m_presenter.passing().size())))
+        : m_presenter.isAskingNext() ? tr("%1 to label next of %2").arg(grouped(count), grouped(static_cast<qint64>(m_presenter.passing().size())))
+                                     : grouped(count));
     const qint64 at = std::min(place(), count - 1);
     if (fresh)
         m_grid->setItems(count, [this](qint64 index) { return cellOf(m_presenter.facts(m_presenter.images()[static_cast<std::size_t>(index)])); });
@@ -247,10 +242,12 @@ void IdentifyPage::showExpected()
     m_doubt->setVisible(!m_presenter.doubt().isEmpty());
     m_sampleLabel->setText(m_presenter.sampleStatement());
     m_sampleLabel->setVisible(m_presenter.isSampling());
-    const QSignalBlocker quiet(m_sampleButton);
+    const QSignalBlocker quiet(m_sampleButton), quietNext(m_nextButton);
     m_sampleButton->setChecked(m_presenter.isSampling());
+    if (!m_presenter.isReading())
+        m_nextButton->setChecked(m_presenter.isAskingNext());
     const bool isSome = !m_presenter.passing().empty();
-    for (QPushButton* button : {m_sampleButton, m_acceptButton, m_acceptAsButton, m_outButton, m_removeButton})
+    for (QPushButton* button : {m_sampleButton, m_nextButton, m_groupsButton, m_acceptButton, m_acceptAsButton, m_outButton, m_removeButton})
         button->setEnabled(isSome);
     m_acceptButton->setText(isSome ? tr("Accept %1 as predicted").arg(grouped(static_cast<qint64>(m_presenter.passing().size())))
                                    : tr("Accept as predicted"));
@@ -394,7 +391,7 @@ void IdentifyPage::applyTheme(const Theme& theme)
     m_top->setTheme(theme);
     m_viewer->setTheme(theme);
     m_empty->setTheme(theme);
-    for (Chooser* chooser : {m_listChooser, m_filterChooser, m_orderChooser})
+    for (Chooser* chooser : {m_listChooser, m_filterChooser, m_orderChooser, m_nearChooser})
         chooser->setTheme(theme);
 }
 

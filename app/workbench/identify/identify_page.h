@@ -10,6 +10,7 @@
 #include <functional>
 
 class QButtonGroup;
+class QDialog;
 class QInputDialog;
 class QLabel;
 class QLineEdit;
@@ -56,11 +57,14 @@ private:
     QWidget* makeAcceptCard();
     void connectPresenter();
     void connectWidgets();
+    void connectClasses();
     void connectDecisions();
     void showList();
     void showClasses();
     void showImages(bool fresh);
     void showExpected();
+    void showNear();
+    void showUnreadable();
     void showCurrent(qint64 index);
     void say(const QString& what, bool isBad);
     void openLarge(qint64 index);
@@ -84,6 +88,10 @@ private:
     RowList* m_classList = nullptr;
     Chooser* m_filterChooser = nullptr;
     QPushButton* m_keepFilterButton = nullptr;
+    Chooser* m_nearChooser = nullptr;
+    QPushButton* m_groupsButton = nullptr;
+    QPushButton* m_nextButton = nullptr;
+    QPushButton* m_unreadableButton = nullptr;
     Card* m_gridCard = nullptr;
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_statusButtons = nullptr;
@@ -107,6 +115,7 @@ private:
     ClassPicker* m_picker = nullptr;
     std::vector<identify::Position> m_asked; ///< the images that the picker asks for
     QPointer<QInputDialog> m_dialog;
+    QPointer<QDialog> m_unreadableDialog;
 };
 
 } // namespace taxon::workbench

@@ -52,12 +52,24 @@ QWidget* IdentifyPage::makeClassCard()
     saved->addWidget(m_filterChooser, 1);
     saved->addWidget(m_keepFilterButton);
     head->addLayout(saved);
+    m_nearChooser = new Chooser(tr("Nearly equal pictures"), QStringLiteral("identifyNearChooser"));
+    m_nearChooser->setToolTip(tr("What an image looks nearly like: an earlier one of the list, or one of the library"));
+    head->addWidget(m_nearChooser);
     card->body()->addLayout(head);
     m_classList = new RowList;
     m_classList->setObjectName(QStringLiteral("identifyClassList"));
     m_classList->setAccessibleName(tr("Classes by number of images, most first"));
     m_classList->setPlaceholder(tr("No image passes."));
     card->body()->addWidget(m_classList, 1);
+    auto* foot = new QVBoxLayout;
+    foot->setContentsMargins(12, 0, 12, 6);
+    m_groupsButton = addButton(*foot, tr("Find groups"), "", "identifyGroupsButton",
+                               tr("Groups of images that the model is not sure of and that look alike to it: new classes, perhaps"));
+    m_nextButton = addButton(*foot, tr("Label next: %1").arg(IdentifyPresenter::kNext), "", "identifyNextButton",
+                             tr("Of all that pass those that teach the model most: closest races between two classes, far from one another"));
+    m_nextButton->setCheckable(true);
+    m_unreadableButton = addButton(*foot, {}, "", "identifyUnreadableButton", tr("Files that are no image or a damaged one, and why"));
+    card->body()->addLayout(foot);
     return card;
 }
 

@@ -33,12 +33,13 @@ void IdentifyPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
     m_reading.cancel();
     m_estimating.cancel();
-    m_isReading = m_isEstimating = false;
+    m_proposing.cancel();
+    m_isReading = m_isEstimating = m_isProposing = false;
     m_workspace = std::move(workspace);
     m_wanted.clear();
     m_ids.clear();
     m_filter = openOnes();
-    m_isSampling = false;
+    m_shown = Shown::Passing;
     accept(nullptr);
     refresh();
 }
@@ -80,7 +81,11 @@ void IdentifyPresenter::accept(std::shared_ptr<IdentifyList> list)
     const bool isSame = list && m_list && list->id == m_list->id && list->table.size() == m_list->table.size();
     m_list = std::move(list);
     if (!isSame) {
-        m_isSampling = false;
+        m_shown = Shown::Passing;
+        m_proposing.cancel();
+        m_isProposing = false;
+        m_filter.group.reset();
+        m_filter.nearClass.clear();
         m_marked.clear();
     }
     if (m_list && !m_filter.classes.empty())
@@ -115,7 +120,7 @@ void IdentifyPresenter::setFilter(IdentifyFilter filter)
         return;
     }
     m_filter = std::move(filter);
-    m_isSampling = false;
+    m_shown = Shown::Passing;
     m_marked.clear();
     update(true);
 }
@@ -124,6 +129,7 @@ void IdentifyPresenter::setClass(int classIndex)
 {
     IdentifyFilter filter = m_filter;
     filter.classes.clear();
+    filter.group.reset();
     if (classIndex >= 0)
         filter.classes = {className(classIndex).toStdString()};
     setFilter(std::move(filter));
@@ -215,26 +221,41 @@ void IdentifyPresenter::update(bool fresh)
     if (m_list) {
         const identify::IdentifyTable& table = m_list->table;
         m_passing = table.select(m_filter);
-        const std::vector<std::size_t> counts = table.classCounts(m_filter);
-        for (std::size_t i = 0; i < counts.size(); ++i)
-            if (counts[i] > 0)
-                m_classes.push_back({static_cast<int>(i), counts[i]});
-        std::stable_sort(m_classes.begin(), m_classes.end(), [](const ClassCount& a, const ClassCount& b) { return a.images > b.images; });
-        std::size_t all = 0;
-        for (const ClassCount& one : m_classes)
-            all += one.images;
-        m_classes.insert(m_classes.begin(), {-1, all});
+        countClasses();
         IdentifyFilter anyScore = m_filter;
         anyScore.minConfidence.reset();
         anyScore.maxConfidence.reset();
         m_bars = scores::confidenceHistogram(table.scoresOf(table.select(anyScore)), {}, kBars);
     }
-    if (m_isSampling)
-        m_images = m_sample;
-    else
-        m_images = m_passing;
+    m_images = m_shown == Shown::Passing ? m_passing : m_sample;
     Q_EMIT imagesChanged(fresh);
     estimate();
+}
+
+/// Classes and groups with what passes but for them.
+void IdentifyPresenter::countClasses()
+{
+    const identify::IdentifyTable& table = m_list->table;
+    IdentifyFilter anyone = m_filter;
+    anyone.classes.clear();
+    anyone.group.reset();
+    std::vector<std::size_t> ofGroup;
+    std::vector<std::size_t> ofClass(table.classes().size(), 0);
+    const std::vector<Position> images = table.select(anyone);
+    for (const Position at : images) {
+        ++ofClass[static_cast<std::size_t>(table.classIndex(at))];
+        const auto group = static_cast<std::size_t>(table.group(at));
+        ofGroup.resize(std::max(ofGroup.size(), group + 1), 0);
+        ++ofGroup[group];
+    }
+    for (std::size_t i = 0; i < ofClass.size(); ++i)
+        if (ofClass[i] > 0)
+            m_classes.push_back({static_cast<int>(i), ofClass[i]});
+    std::stable_sort(m_classes.begin(), m_classes.end(), [](const ClassCount& a, const ClassCount& b) { return a.images > b.images; });
+    m_classes.insert(m_classes.begin(), {-1, images.size()});
+    for (std::size_t group = 1; group < ofGroup.size(); ++group)
+        if (ofGroup[group] > 0)
+            m_classes.push_back({-1, ofGroup[group], static_cast<int>(group)});
 }
 
 /// Off the GUI thread, the last one wins; meanwhile the statement before is gone, for it is about other images.
@@ -295,15 +316,20 @@ QString IdentifyPresenter::doubt() const
 
 void IdentifyPresenter::setSampling(bool isSampling)
 {
-    if (isSampling == m_isSampling || !m_list)
+    if (isSampling == this->isSampling() || !m_list)
         return;
-    m_isSampling = isSampling;
-    if (isSampling) {
-        m_sample.clear();
+    std::vector<Position> sample;
+    if (isSampling)
         for (const std::size_t at : scores::auditSample(m_passing.size(), kSample, 1))
-            m_sample.push_back(m_passing[at]);
-    }
-    m_images = isSampling ? m_sample : m_passing;
+            sample.push_back(m_passing[at]);
+    show(isSampling ? Shown::Sample : Shown::Passing, std::move(sample));
+}
+
+void IdentifyPresenter::show(Shown shown, std::vector<Position> images)
+{
+    m_shown = shown;
+    m_sample = std::move(images);
+    m_images = shown == Shown::Passing ? m_passing : m_sample;
     Q_EMIT imagesChanged(true);
     Q_EMIT expectedChanged();
 }
@@ -319,7 +345,7 @@ void IdentifyPresenter::toggleMarks(const std::vector<Position>& images)
 
 QString IdentifyPresenter::sampleStatement() const
 {
-    if (!m_isSampling || m_sample.empty())
+    if (!isSampling() || m_sample.empty())
         return {};
     const auto wrong = static_cast<std::size_t>(
         std::count_if(m_sample.begin(), m_sample.end(), [&](Position image) { return m_marked.contains(image); }));
@@ -344,6 +370,8 @@ IdentifyFacts IdentifyPresenter::facts(Position image) const
         const std::int64_t id = m_list->table.image(image);
         const identify::IdentifyRow row = m_list->store.fetch(std::span(&id, 1)).front();
         facts.margin = row.margin;
+        facts.near = text(row.near.library.empty() ? row.near.list : row.near.library);
+        facts.isNearEqual = row.near.equal;
         facts.entropy = row.entropy;
         sha256 = row.sha256;
         for (const identify::Candidate& guess : row.top)

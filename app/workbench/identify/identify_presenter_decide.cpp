@@ -68,6 +68,11 @@ void IdentifyPresenter::accept(std::vector<Position> images, const Target& targe
                 m_list->moved = moved;
             if (const std::size_t accepted = done->accepted(); accepted > 0)
                 Q_EMIT said(tr("%1: %2").arg(imagesText(static_cast<qint64>(accepted)), whereText(target)), false);
+            if (!done->doubtful.empty())
+                Q_EMIT said(tr("%1 look nearly like pictures that models are judged by. %2: %3")
+                                .arg(imagesText(static_cast<qint64>(done->doubtful.size())), text(done->doubtful.front().path),
+                                     text(done->doubtful.front().reason)),
+                            true);
             finish(images, *done, error);
         });
     update(false);

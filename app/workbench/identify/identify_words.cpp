@@ -42,6 +42,10 @@ GridCell cellOf(const IdentifyFacts& facts)
 QString factsText(const IdentifyFacts& facts)
 {
     QString words = IdentifyPresenter::tr("%1\nmargin %2 · entropy %3").arg(facts.path, decimal(facts.margin, 2), decimal(facts.entropy, 2));
+    if (!facts.near.isEmpty())
+        words +=
+            QLatin1Char('\n')
+            + (facts.isNearEqual ? IdentifyPresenter::tr("the same picture as %1") : IdentifyPresenter::tr("looks nearly like %1")).arg(facts.near);
     if (facts.status != ImageStatus::New)
         words += QLatin1Char('\n') + wordOf(facts.status);
     return words;
