@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/hash.h"
 #include "base/host.h"
 #include "base/unique_fd.h"
@@ -122,6 +123,7 @@ void AtomicFile::commit()
     const int closed = m_fileSystem.close(std::exchange(m_fd, -1));
     if (closed < 0)
         throw errnoError(-closed, "close the file", m_target.string());
+    Fence::requireOpen();
     if (const int result = m_fileSystem.rename(m_temporary, m_target); result < 0)
         throw errnoError(-result, "rename the finished file into place", m_target.string());
     m_temporary.clear();
@@ -167,6 +169,7 @@ void AtomicFolder::commit()
     // rename(2) would replace an empty folder silently, so look first; a race with another writer of the same id ends in ENOTEMPTY.
     if (fs::exists(fs::symlink_status(m_target)))
         throw Error(ErrorCode::AlreadyExists, "This folder was made by somebody else meanwhile and is never overwritten.", m_target.string());
+    Fence::requireOpen();
     if (const int result = m_fileSystem.rename(m_temporary, m_target); result < 0)
         throw errnoError(-result, "rename the finished folder into place", m_target.string());
     m_committed = true;

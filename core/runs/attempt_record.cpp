@@ -2,11 +2,16 @@
 #include "runs/attempt_record.h"
 
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "base/host.h"
 #include "base/json_file.h"
+#include "base/text.h"
+#include "base/unique_fd.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -34,8 +39,29 @@ AttemptRecord::AttemptRecord(const RunFolder& run, std::string programVersion, c
     : m_folder(run.attempts()), m_programVersion(std::move(programVersion)), m_clock(clock), m_started(toIso8601(clock.wall()))
 {
     fs::create_directories(m_folder);
-    m_number = nextNumber(m_folder);
+    for (m_number = nextNumber(m_folder);; ++m_number) {
+        const UniqueFd mine(::open(fileOf(m_number).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        if (mine)
+            break;
+        if (errno != EEXIST)
+            throw errnoError(errno, "begin an attempt", pathToText(fileOf(m_number)));
+    }
     write("running", {}, {});
+}
+
+fs::path AttemptRecord::fileOf(int number) const
+{
+    return m_folder / fmt::format("{:03}.json", number);
+}
+
+bool AttemptRecord::isNewest() const noexcept
+{
+    try {
+        std::error_code failure;
+        return !fs::exists(fileOf(m_number + 1), failure);
+    } catch (...) { // no memory for a path: nothing says otherwise
+        return true;
+    }
 }
 
 void AttemptRecord::end(const std::string& state, const std::string& message) noexcept
@@ -58,7 +84,7 @@ void AttemptRecord::write(const std::string& state, const std::string& message, 
                     {"ended", ended},
                     {"state", state},
                     {"message", message}};
-    writeFileAtomically(m_folder / fmt::format("{:03}.json", m_number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    writeFileAtomically(fileOf(m_number), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 } // namespace taxon::runs

@@ -11,14 +11,18 @@ namespace taxon::runs {
 /// attempts/NNN.json: one process that worked on a run, from when to when and how it ended (docs/formats/run.md).
 class AttemptRecord {
 public:
-    /// Writes the next free number with the state "running". \throws Error{Io|NoSpace}.
+    /// Takes the next free number, which no other process gets even where a share has no locks, and writes it with the state "running".
+    /// \throws Error{Io|NoSpace}.
     AttemptRecord(const RunFolder& run, std::string programVersion, const Clock& clock = realClock());
 
     [[nodiscard]] int number() const noexcept { return m_number; }
+    /// Whether no later attempt has begun: only then may this one publish. One question to the file system; never throws.
+    [[nodiscard]] bool isNewest() const noexcept;
     /// Writes how it ended. Never throws: the run's own end matters more.
     void end(const std::string& state, const std::string& message) noexcept;
 
 private:
+    [[nodiscard]] std::filesystem::path fileOf(int number) const;
     void write(const std::string& state, const std::string& message, const std::string& ended) const;
 
     std::filesystem::path m_folder;

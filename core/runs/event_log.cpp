@@ -2,6 +2,7 @@
 #include "runs/event_log.h"
 
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 
@@ -87,6 +88,8 @@ struct EventLog::State {
     /// Appends whole lines only: what a full disk left of one is cut off again.
     void writeLine(const std::string& line, bool flush)
     {
+        if (!Fence::isOpen()) // the log is the newer attempt's
+            return;
         std::string_view rest = line;
         while (!rest.empty()) {
             const ssize_t n = ::write(fd.value(), rest.data(), rest.size());

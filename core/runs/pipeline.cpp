@@ -2,6 +2,7 @@
 #include "runs/pipeline.h"
 
 #include "base/atomic_file.h"
+#include "base/fence.h"
 #include "base/file_lock.h"
 #include "base/host.h"
 #include "base/text.h"
@@ -13,6 +14,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
+#include <stop_token>
 #include <thread>
 #include <unistd.h>
 
@@ -88,6 +91,9 @@ public:
         : m_run(run),
           m_clock(clock),
           m_record(run, options.programVersion, clock),
+          m_fence(
+              std::in_place, [this] { return m_record.isNewest(); },
+              fmt::format("A newer attempt took this run over; attempt {} has published nothing since.", m_record.number()), pathToText(run.path())),
           m_log(run.log(), clock),
           m_status(run, std::move(status), clock),
           m_events(run.events(), clock)
@@ -103,10 +109,12 @@ public:
 
     void runStage(const Stage& stage, const jobs::Context& outer)
     {
+        Fence::requireOpen();
+        const std::stop_callback passOn(outer.stopToken(), [this] { m_stop.request_stop(); });
         m_events.append("stage", {{"stage", stage.name}, {"state", "started"}});
         const auto start = m_clock.steady();
         const jobs::Context inner(
-            outer.stopToken(), [&](const jobs::Progress& progress) { hearProgress(stage.name, progress, outer); },
+            m_stop.get_token(), [&](const jobs::Progress& progress) { hearProgress(stage.name, progress, outer); },
             [&](const std::string& message) {
                 m_events.append("warning", {{"message", message}});
                 outer.warn(message);
@@ -133,8 +141,31 @@ public:
     void skip(const Stage& stage) { m_events.append("stage", {{"stage", stage.name}, {"state", "skipped"}}); }
     void warn(const std::string& message) { m_events.append("warning", {{"message", message}}); }
 
+    /// A worker that comes back to life after another took its run over ends within a heartbeat.
+    void beat()
+    {
+        m_events.append("heartbeat");
+        if (!m_record.isNewest())
+            m_stop.request_stop();
+    }
+
+    /// The error of an attempt that was superseded; nothing if it is the newest.
+    std::optional<Error> superseded()
+    {
+        try {
+            Fence::requireOpen();
+            return std::nullopt;
+        } catch (const Error& error) {
+            const Error told(error.code(), error.message(), error.where(), "Watch the newer one with: taxon jobs watch " + m_run.id() + ".");
+            m_fence.reset(); // what this attempt's own file says is nobody else's
+            m_record.end("superseded", error.message());
+            return told;
+        }
+    }
+
     RunStatus succeed()
     {
+        Fence::requireOpen();
         m_status.change([](RunStatus& status) {
             status.state = "succeeded";
             status.message.clear();
@@ -181,6 +212,8 @@ private:
     const RunFolder& m_run;
     const Clock& m_clock;
     AttemptRecord m_record;
+    std::optional<Fence> m_fence; ///< until a newer attempt begins, all writes of this process pass
+    std::stop_source m_stop;
     RunLog m_log;
     StatusWriter m_status;
     EventLog m_events;
@@ -216,6 +249,27 @@ std::size_t sweepAll(const RunFolder& run, const std::vector<fs::path>& others)
     return swept;
 }
 
+/// What an earlier attempt finished is skipped. A heartbeat goes on beside the stages.
+void runStages(Attempt& attempt, const std::vector<Stage>& stages, const PipelineOptions& options, const RunStatus& before,
+               const std::string& recovered, const jobs::Context& context)
+{
+    const jobs::Periodic heartbeat(options.heartbeat, [&attempt](const std::stop_token&) { attempt.beat(); });
+    const jobs::Periodic systemUse(options.systemUse, [&events = attempt.events(), use = SystemUse()](const std::stop_token& stop) mutable {
+        if (Json sample = use.sample(stop); !sample.empty())
+            events.append("system", std::move(sample));
+    });
+    if (!recovered.empty()) {
+        attempt.warn(recovered);
+        context.warn(recovered);
+    }
+    for (const auto& stage : stages) {
+        if (std::find(before.finished.begin(), before.finished.end(), stage.name) != before.finished.end())
+            attempt.skip(stage);
+        else
+            attempt.runStage(stage, context);
+    }
+}
+
 } // namespace
 
 Pipeline::Pipeline(RunFolder run, std::vector<Stage> stages, PipelineOptions options, const Clock& clock)
@@ -229,28 +283,15 @@ RunStatus Pipeline::run(const jobs::Context& context)
     const std::string recovered = recoveredFrom(before, sweepAll(m_run, m_options.sweep));
     Attempt attempt(m_run, startingStatus(before, m_stages, m_clock), m_options, m_clock);
     try {
-        EventLog& events = attempt.events();
-        const jobs::Periodic heartbeat(m_options.heartbeat, [&events](const std::stop_token&) { events.append("heartbeat"); });
-        const jobs::Periodic systemUse(m_options.systemUse, [&events, use = SystemUse()](const std::stop_token& stop) mutable {
-            if (Json sample = use.sample(stop); !sample.empty())
-                events.append("system", std::move(sample));
-        });
-        if (!recovered.empty()) {
-            attempt.warn(recovered);
-            context.warn(recovered);
-        }
-        for (const auto& stage : m_stages) {
-            if (std::find(before.finished.begin(), before.finished.end(), stage.name) != before.finished.end())
-                attempt.skip(stage);
-            else
-                attempt.runStage(stage, context);
-        }
+        runStages(attempt, m_stages, m_options, before, recovered, context);
+        return attempt.succeed();
     } catch (...) {
+        if (const auto newer = attempt.superseded())
+            throw Error(*newer);
         const Error error = asError(std::current_exception(), context, m_options.terminated());
         attempt.fail(error);
         throw Error(error);
     }
-    return attempt.succeed();
 }
 
 } // namespace taxon::runs

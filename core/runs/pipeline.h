@@ -42,14 +42,15 @@ struct PipelineOptions {
 
 /// Runs the stages of a run in order, and records it: events.jsonl, status.json, run.log, attempts/.
 ///
-/// Only one process at a time works on a run (file lock). Stages that an earlier attempt finished are skipped. The run ends
+/// Only one process at a time works on a run (file lock). Where a share has no locks, or a process comes back to life after another took
+/// its run over, only the newest attempt publishes: every commit and every line of the others is refused, and they end. Stages that an earlier attempt finished are skipped. The run ends
 /// in exactly one of succeeded, failed, cancelled (SIGINT), stopped (SIGTERM; a checkpoint was written); a process that is
 /// killed leaves "running", which currentState() shows as "unknown" and the next attempt takes up.
 class Pipeline {
 public:
     Pipeline(RunFolder run, std::vector<Stage> stages, PipelineOptions options = {}, const Clock& clock = realClock());
 
-    /// \throws Error{Locked} naming the holder, before anything is touched; afterwards the error of the failed stage, with
+    /// \throws Error{Locked} naming the holder, before anything is touched, or because a newer attempt took the run over; afterwards the error of the failed stage, with
     ///         foreign exceptions as Error{Failed}, and a stop as Error{Stopped} or Error{Cancelled}.
     /// Returns the final status (state "succeeded").
     RunStatus run(const jobs::Context& context);

@@ -2,6 +2,7 @@
 #include "runs/run_log.h"
 
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/text.h"
 
 #include <cerrno>
@@ -119,6 +120,8 @@ void RunLog::write(const std::string& line)
 
 void RunLog::append(const std::string& time, const std::string& line, bool flush)
 {
+    if (!Fence::isOpen()) // the log is the newer attempt's
+        return;
     const std::string whole = fmt::format("{}  {}\n", time, line);
     if (::write(m_fd.value(), whole.data(), whole.size()) > 0 && flush)
         static_cast<void>(::fsync(m_fd.value()));

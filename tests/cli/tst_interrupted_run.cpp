@@ -8,6 +8,7 @@
 #include "runs/run_folder.h"
 
 #include <csignal>
+#include <map>
 
 using namespace taxon;
 using namespace taxon::test;
@@ -22,8 +23,11 @@ private Q_SLOTS:
     void goesOnAfter_data();
     void goesOnAfter();
     void stopsABackgroundJob();
+    void anAttemptThatComesBackToLifePublishesNothing();
 
 private:
+    /// Content of every file of the workspace that an attempt may write, but the attempts' own records.
+    [[nodiscard]] std::map<std::string, std::string> published(const runs::RunFolder& run) const;
     [[nodiscard]] runs::RunFolder newest() const
     {
         return runs::RunFolder::open(m_scratch.path() / "ws/runs" / Workspace::newestIn(m_scratch.path() / "ws/runs", "run", ""));
@@ -36,6 +40,7 @@ void TestInterruptedRun::initTestCase()
 {
     writeTinyLibrary(m_scratch.path() / "library");
     writeTinyRecipe(m_scratch.path() / "endless.yaml", 5000);
+    writeTinyRecipe(m_scratch.path() / "long.yaml", 60);
     QCOMPARE(m_taxon.call({"init", "ws", "--library", "library"}).exitCode, 0);
 }
 
@@ -105,6 +110,40 @@ void TestInterruptedRun::stopsABackgroundJob()
     QVERIFY(readTextFile(run.log()).find("Stage train: failed") != std::string::npos || readTextFile(run.log()).find("stopped") != std::string::npos);
     const Call nobody = m_taxon.call({"-C", "ws", "jobs", "stop", id, "--json"});
     QCOMPARE(nobody.json()["stopped"].get<bool>(), false);
+}
+
+std::map<std::string, std::string> TestInterruptedRun::published(const runs::RunFolder& run) const
+{
+    std::map<std::string, std::string> files;
+    for (const fs::path& folder : {run.path(), m_scratch.path() / "ws/models"})
+        for (const auto& entry : fs::recursive_directory_iterator(folder))
+            if (entry.is_regular_file() && entry.path().parent_path() != run.attempts() && entry.path() != run.lockFile())
+                files[entry.path().native()] = readTextFile(entry.path());
+    return files;
+}
+
+void TestInterruptedRun::anAttemptThatComesBackToLifePublishesNothing()
+{
+    const auto runsBefore = Workspace::idsIn(m_scratch.path() / "ws/runs").size();
+    QProcess old;
+    m_taxon.start(old, {"-C", "ws", "run", "--recipe", "long.yaml"});
+    QVERIFY(waitUntil([&] { return Workspace::idsIn(m_scratch.path() / "ws/runs").size() > runsBefore && epochsOf(newest()) >= 3; }));
+    const runs::RunFolder run = newest();
+    QVERIFY(epochsOf(run) < 60);
+    ::kill(static_cast<pid_t>(old.processId()), SIGSTOP); // as a node that lost its network, or a virtual machine that was moved
+    fs::remove(run.lockFile());                           // as on a share without locks
+    const Call newer = m_taxon.call({"-C", "ws", "run", "--run", QString::fromStdString(run.id())});
+    QVERIFY2(newer.exitCode == 0, newer.err.c_str());
+    const auto before = published(run);
+    QVERIFY(before.size() > 10);
+
+    ::kill(static_cast<pid_t>(old.processId()), SIGCONT);
+    const Call woken = TaxonProgram::finish(old);
+    QVERIFY2(woken.exitCode == 11, woken.err.c_str());
+    QVERIFY2(woken.err.find("A newer attempt took this run over") != std::string::npos, woken.err.c_str());
+    QVERIFY(published(run) == before);
+    QCOMPARE(readJson(run.attempts() / "001.json")["state"].get<std::string>(), std::string("superseded"));
+    QCOMPARE(readJson(run.attempts() / "002.json")["state"].get<std::string>(), std::string("succeeded"));
 }
 
 QTEST_GUILESS_MAIN(TestInterruptedRun)

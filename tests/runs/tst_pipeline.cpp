@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "runs/attempt_record.h"
 #include "runs/pipeline.h"
 #include "support/scratch.h"
 
+#include "base/atomic_file.h"
+#include "base/fence.h"
 #include "base/file_lock.h"
 #include "base/mapped_file.h"
 
@@ -29,6 +32,7 @@ private Q_SLOTS:
     void takesUpWhatAKilledProcessLeft();
     void thinsProgressAndPassesItOn();
     void beatsWhileAStageIsSilent();
+    void endsWhenANewerAttemptBegins();
 
 private:
     [[nodiscard]] RunFolder run() const { return RunFolder::open(m_scratch->path() / "ws/runs/a"); }
@@ -220,6 +224,31 @@ void TestPipeline::beatsWhileAStageIsSilent()
     pipeline.run({});
     QVERIFY(events("heartbeat").size() >= 3);
     QVERIFY(events("system").size() >= 2);
+}
+
+void TestPipeline::endsWhenANewerAttemptBegins()
+{
+    PipelineOptions options;
+    options.heartbeat = std::chrono::milliseconds(10);
+    Pipeline pipeline(run(),
+                      {{"one",
+                        [&](StageContext& c) {
+                            writeFileAtomically(run().path() / "before", "");
+                            const AttemptRecord newer(run(), "test"); // another machine, on a share without locks
+                            QCOMPARE(newer.number(), 2);
+                            QVERIFY(throwsError(ErrorCode::Locked, "newer attempt", [&] { writeFileAtomically(run().path() / "after", ""); }));
+                            while (true) // ends by the heartbeat
+                                c.jobs.throwIfStopped();
+                        }},
+                       {"two", [&](StageContext&) { QFAIL("a superseded attempt began a stage"); }}},
+                      options);
+    const auto status = [&] { return readTextFile(run().statusFile()); };
+    QVERIFY(throwsError(ErrorCode::Locked, "A newer attempt took this run over; attempt 1", [&] { pipeline.run({}); }));
+    QVERIFY(std::filesystem::exists(run().path() / "before") && !std::filesystem::exists(run().path() / "after"));
+    QVERIFY(status().find("\"running\"") != std::string::npos); // the newer one's to say
+    QCOMPARE(events("error").size(), std::size_t{0});
+    QCOMPARE(readJson(run().attempts() / "001.json")["state"].get<std::string>(), std::string("superseded"));
+    QVERIFY(Fence::isOpen());
 }
 
 QTEST_GUILESS_MAIN(TestPipeline)
