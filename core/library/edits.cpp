@@ -105,6 +105,7 @@ void requireUtf8(const std::string& text)
 LibraryEditor::LibraryEditor(const Workspace& workspace, FileSystem& fileSystem, const Clock& clock, const jobs::Context* context)
     : m_root(canonicalLibrary(workspace)),
       m_journalFolder(workspace.journal()),
+      m_cacheFolder(workspace.cache()),
       m_journal(workspace.journal(), kJournalTopic, fileSystem, clock),
       m_fileSystem(fileSystem),
       m_clock(clock),
@@ -132,18 +133,20 @@ EditStep LibraryEditor::newStep(const std::string& action, const std::string& wh
 StepPlan LibraryEditor::newPlan() const
 {
     using Moves = std::map<std::string, std::optional<MovedAway>>;
-    return StepPlan(m_root, [this, moves = std::make_shared<std::optional<Moves>>()](const std::string& path) -> std::optional<MovedAway> {
-        if (!moves->has_value()) { // at the first path that is not there: mostly never
-            moves->emplace();
-            for (const EditStep& step : readSteps(m_journal).all)
-                for (const EditedImage& image : step.images)
-                    if (!image.folder && image.failed.empty() && step.undone.empty() && step.action != "undo")
-                        (**moves)[image.from] = step.who == journalWriter() ? std::nullopt
-                                                                            : std::optional(MovedAway{image.to, image.sha256, step.who, step.why});
-        }
-        const auto found = (*moves)->find(path);
-        return found == (*moves)->end() ? std::nullopt : found->second;
-    });
+    return StepPlan(m_root, m_cacheFolder,
+                    [this, moves = std::make_shared<std::optional<Moves>>()](const std::string& path) -> std::optional<MovedAway> {
+                        if (!moves->has_value()) { // at the first path that is not there: mostly never
+                            moves->emplace();
+                            for (const EditStep& step : readSteps(m_journal).all)
+                                for (const EditedImage& image : step.images)
+                                    if (!image.folder && image.failed.empty() && step.undone.empty() && step.action != "undo")
+                                        (**moves)[image.from] = step.who == journalWriter()
+                                                                    ? std::nullopt
+                                                                    : std::optional(MovedAway{image.to, image.sha256, step.who, step.why});
+                        }
+                        const auto found = (*moves)->find(path);
+                        return found == (*moves)->end() ? std::nullopt : found->second;
+                    });
 }
 
 EditStep LibraryEditor::move(const std::vector<std::string>& paths, const std::string& folder, const std::string& why,

@@ -80,7 +80,7 @@ struct Change {
 /// Error{InvalidArgument} for what is no file or folder of the library itself, a path given twice, a folder that can't hold images, a
 /// text that is not UTF-8; Error{Cancelled} while the bytes are hashed. Error{Io|NoSpace} if the journal can't be written or the library
 /// went away: the step is then finished, or given up, by the next editor.
-/// Cost: each image is read once for its hash; a folder moved as a whole costs one rename. One editor at a time per writer; not thread-safe.
+/// Cost: each image is read once for its hash, unless the catalogue knows the file by its stamp (library/known_contents.h); a folder moved as a whole costs one rename. One editor at a time per writer; not thread-safe.
 class LibraryEditor {
 public:
     /// Finishes what a killed editor left, of this person or of one who is no longer at work; recovered() tells.
@@ -135,6 +135,7 @@ private:
 
     std::filesystem::path m_root; ///< the library
     std::filesystem::path m_journalFolder;
+    std::filesystem::path m_cacheFolder;
     Journal m_journal;
     FileSystem& m_fileSystem;
     const Clock& m_clock;

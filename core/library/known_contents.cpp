@@ -3,12 +3,10 @@
 
 #include "base/error.h"
 #include "library/catalogue_rows.h"
-#include "library/file_stamp.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <mutex>
-#include <optional>
 
 namespace taxon::library {
 namespace {
@@ -53,20 +51,27 @@ KnownContents::~KnownContents() = default;
 bool KnownContents::has(int fd, const Sha256Digest& sha256)
 {
     const std::optional<FileStamp> stamp = stampOf(fd);
+    return stamp && sha256Of(*stamp) == sha256;
+}
+
+std::optional<Sha256Digest> KnownContents::sha256Of(const FileStamp& stamp)
+{
     const std::scoped_lock lock(m_state->mutex);
-    if (!stamp || !m_state->byStamp)
-        return false;
-    return m_state->guarded([&] {
+    std::optional<Sha256Digest> sha256;
+    if (!m_state->byStamp)
+        return sha256;
+    (void)m_state->guarded([&] {
         SQLite::Statement& row = *m_state->byStamp;
-        SQLite::bind(row, stamp->inode, stamp->bornNs, stamp->bytes, stamp->mtimeNs);
-        bool same = false;
+        SQLite::bind(row, stamp.inode, stamp.bornNs, stamp.bytes, stamp.mtimeNs);
         if (row.executeStep()) {
             ContentRecord content;
-            same = readRow(row, content) == *stamp && content.sha256.bytes() == sha256;
+            if (readRow(row, content) == stamp && !content.sha256.empty())
+                sha256 = content.sha256.bytes();
         }
         row.reset(); // ends the read transaction: a writer may wait for it
-        return same;
+        return true;
     });
+    return sha256;
 }
 
 } // namespace taxon::library

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/hash.h"
+#include "library/file_stamp.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace taxon::library {
 
@@ -24,6 +26,8 @@ public:
     /// Whether the open regular file \p fd had the bytes of this SHA-256 when it was read, and has the same stamp now. Files that
     /// were changed just before they were read are not in the catalogue (isSettled()), and so not known.
     [[nodiscard]] bool has(int fd, const Sha256Digest& sha256);
+    /// The SHA-256 of a file that has this stamp now; nothing where it is not known.
+    [[nodiscard]] std::optional<Sha256Digest> sha256Of(const FileStamp& stamp);
 
 private:
     struct State;

@@ -7,6 +7,8 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
+#include "library/file_stamp.h"
+#include "library/known_contents.h"
 #include "library/move_file.h"
 #include "library/scan.h"
 
@@ -83,8 +85,8 @@ fs::path folderForImages(const std::string& text)
     return folder;
 }
 
-StepPlan::StepPlan(const fs::path& root, std::function<std::optional<MovedAway>(const std::string&)> movedAway)
-    : m_root(root), m_movedAway(std::move(movedAway))
+StepPlan::StepPlan(const fs::path& root, fs::path cacheFolder, std::function<std::optional<MovedAway>(const std::string&)> movedAway)
+    : m_root(root), m_cacheFolder(std::move(cacheFolder)), m_movedAway(std::move(movedAway))
 {}
 
 /// The path relative to the library, checked to reach nothing outside by ".." or a link.
@@ -281,10 +283,16 @@ std::vector<EditedImage> StepPlan::take(const jobs::Context& context)
 {
     requireOnce();
     std::atomic<std::uint64_t> done{0};
+    KnownContents known(m_cacheFolder);
+    const auto sha256Of = [&](const fs::path& file, const FileStamp& stamp) {
+        const std::optional<Sha256Digest> sha256 = known.sha256Of(stamp);
+        return sha256 ? *sha256 : sha256OfFile(file);
+    };
     jobs::parallelFor(m_images.size(), jobs::defaultThreads(), context, [&](std::size_t i) {
         EditedImage& image = m_images[i];
-        if (!image.folder && image.sha256.empty() && typeOf(m_root / textToPath(image.from)) == fs::file_type::regular)
-            image.sha256 = toHex(sha256OfFile(m_root / textToPath(image.from)));
+        const fs::path file = m_root / textToPath(image.from);
+        if (const auto stamp = image.folder || !image.sha256.empty() ? std::nullopt : stampOf(file)) // of a regular file
+            image.sha256 = toHex(sha256Of(file, *stamp));
         context.progress({"Reading what will be moved", ++done, m_images.size(), "files"});
     });
     return std::move(m_images);

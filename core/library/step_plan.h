@@ -23,8 +23,9 @@ struct MovedAway {
 /// All functions throw as LibraryEditor's. Paths given are text of people; folders are paths relative to the library.
 class StepPlan {
 public:
-    /// \param movedAway  what the journal knows of a path that is not there; nothing if nothing.
-    StepPlan(const std::filesystem::path& root, std::function<std::optional<MovedAway>(const std::string&)> movedAway);
+    /// \param cacheFolder  of the workspace. \param movedAway  what the journal knows of a path that is not there; nothing if nothing.
+    StepPlan(const std::filesystem::path& root, std::filesystem::path cacheFolder,
+             std::function<std::optional<MovedAway>(const std::string&)> movedAway);
 
     /// The file or folder \p path goes into \p folder.
     void moveInto(const std::string& path, const std::filesystem::path& folder);
@@ -37,7 +38,7 @@ public:
     void makeFolder(const std::filesystem::path& folder);
     void removeFolder(const std::filesystem::path& folder);
 
-    /// The files and folders in the order they have to be moved, files with their hashes, read in parallel.
+    /// The files and folders in the order they have to be moved, files with their hashes: as the catalogue knows them, the others read in parallel.
     [[nodiscard]] std::vector<EditedImage> take(const jobs::Context& context);
 
     /// The folder of the library, checked to be one. \throws Error{NotFound|InvalidArgument}.
@@ -54,6 +55,7 @@ private:
     void requireOnce() const;
 
     const std::filesystem::path& m_root;
+    std::filesystem::path m_cacheFolder;
     std::function<std::optional<MovedAway>(const std::string&)> m_movedAway;
     std::vector<EditedImage> m_images;
     std::map<std::filesystem::path, std::multiset<std::string>> m_names; ///< folded names, as they will be, of folders that something comes into

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hash.h"
 #include "edit_fixture.h"
+#include "library/catalogue.h"
 #include "support/failing_file_system.h"
 #include "support/file_privileges.h"
+
+#include <fstream>
 
 using namespace taxon;
 using library::EditStep;
@@ -30,6 +34,24 @@ private Q_SLOTS:
         QCOMPARE(history[0].images[0].sha256.size(), std::size_t{64});
         QVERIFY(LibraryEditor(fixture.workspace).move({"dog/3.jpg"}, "dog", "").images.empty()); // it is there
         QCOMPARE(fixture.history().size(), std::size_t{1});
+    }
+
+    void takesTheHashThatTheCatalogueKnows()
+    {
+        const Fixture fixture;
+        const Sha256Digest known = sha256("not its bytes: so they were not read");
+        {
+            library::Catalogue catalogue(fixture.workspace.cache(), {});
+            library::ContentRecord content;
+            content.sha256 = known;
+            for (const char* path : {"cat/1.jpg", "cat/2.jpg"})
+                catalogue.put(*library::stampOf(fixture.at(path)), content);
+        }
+        std::ofstream(fixture.at("cat/2.jpg"), std::ios::app) << "!"; // another file now
+        const EditStep step = LibraryEditor(fixture.workspace).move({"cat/1.jpg", "cat/2.jpg", "cat/tabby/3.jpg"}, "dog", "");
+        QCOMPARE(step.images[0].sha256, toHex(known));
+        QCOMPARE(step.images[1].sha256, toHex(sha256("bytes of cat/2.jpg!")));
+        QCOMPARE(step.images[2].sha256, toHex(sha256("bytes of cat/tabby/3.jpg")));
     }
 
     void undoesAcrossRestartsStepByStep()
