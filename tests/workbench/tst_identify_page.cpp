@@ -19,6 +19,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QtTest>
 
 using namespace taxon;
@@ -196,6 +197,27 @@ private Q_SLOTS:
         QCOMPARE(button->text(), QStringLiteral("1 unreadable: show"));
         button->click();
         QCOMPARE(find<QPlainTextEdit>("identifyUnreadableText")->toPlainText(), QStringLiteral("broken.jpg: The file is cut."));
+        QVERIFY(settle());
+    }
+
+    void theTableShowsAndDecidesTheSame()
+    {
+        addList();
+        open();
+        find<QPushButton>("identifyTableButton")->click();
+        auto* table = find<QTableView>("identifyTable");
+        QVERIFY(table->isVisible() && !find<ImageGrid>("identifyGrid")->isVisible());
+        QCOMPARE(table->model()->rowCount(), kImages);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("00.png"));
+        QCOMPARE(table->model()->index(0, 2).data().toString(), QStringLiteral("0.900"));
+        table->selectRow(2);
+        QVERIFY(textOf("identifyFacts").startsWith(QLatin1String("04.png")));
+        QTest::keyClick(table, Qt::Key_Return); // as in the grid
+        QVERIFY(settle());
+        QVERIFY(isInLibrary("cat/04.png"));
+        QCOMPARE(table->model()->rowCount(), kImages - 1);
+        find<QPushButton>("identifyTableButton")->click();
+        QVERIFY(find<ImageGrid>("identifyGrid")->isVisible());
         QVERIFY(settle());
     }
 

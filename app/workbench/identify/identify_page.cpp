@@ -8,6 +8,7 @@
 #include "common/row_list.h"
 #include "common/thumbnail_loader.h"
 #include "common/widgets.h"
+#include "identify/identify_table_view.h"
 #include "identify/identify_words.h"
 #include "plots/range_histogram.h"
 #include "review/image_inspector.h"
@@ -77,6 +78,7 @@ IdentifyPage::IdentifyPage(const PageServices& services, QWidget* parent)
     m_viewer = new ImageViewer(services.tasks, this);
     m_picker = new ClassPicker(this);
     m_keys.watch(m_grid);
+    m_keys.watch(m_table);
     m_keys.watch(m_viewer);
     connectPresenter();
     connectWidgets();
@@ -231,6 +233,7 @@ void IdentifyPage::showImages(bool fresh)
     m_grid->refresh();
     m_grid->setCurrent(fresh ? std::min<qint64>(0, count - 1) : at);
     showCurrent(m_grid->current());
+    showTable();
     if (m_viewer->isOpen())
         count > 0 ? openLarge(std::max<qint64>(0, at)) : m_viewer->close();
 }

@@ -23,6 +23,7 @@ class Card;
 class Chooser;
 class ClassPicker;
 class EmptyState;
+class IdentifyTableView;
 class ImageGrid;
 class ImageViewer;
 class PictureStrip;
@@ -63,6 +64,7 @@ private:
     void showClasses();
     void showImages(bool fresh);
     void showExpected();
+    void showTable();
     void showNear();
     void showUnreadable();
     void showCurrent(qint64 index);
@@ -96,7 +98,10 @@ private:
     QLabel* m_gridCount = nullptr;
     QButtonGroup* m_statusButtons = nullptr;
     Chooser* m_orderChooser = nullptr;
+    QPushButton* m_tableButton = nullptr;
+    QStackedWidget* m_views = nullptr; ///< the grid and its table twin
     ImageGrid* m_grid = nullptr;
+    IdentifyTableView* m_table = nullptr;
     QLabel* m_saidLabel = nullptr;
     RangeHistogram* m_range = nullptr;
     QLabel* m_rangeLabel = nullptr;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The card at the left: classes and groups, nearly equal pictures, what could not be read.
 #include "common/core_text.h"
+#include "common/image_grid.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
 #include "identify/identify_page.h"
+#include "identify/identify_table_view.h"
 
 #include <QDialog>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
@@ -33,7 +36,23 @@ void IdentifyPage::connectClasses()
     });
     connect(m_groupsButton, &QPushButton::clicked, &m_presenter, &IdentifyPresenter::findGroups);
     connect(m_nextButton, &QPushButton::toggled, &m_presenter, &IdentifyPresenter::setAskingNext);
+    connect(m_tableButton, &QPushButton::toggled, this, &IdentifyPage::showTable);
+    connect(m_table, &IdentifyTableView::rowsChosen, this, [this](const IntervalSet& rows, qint64 current) {
+        m_grid->setCurrent(current); // what keys and buttons are about is the grid's selection, also while the table is shown
+        m_grid->select(rows);
+    });
+    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) { openLarge(index.row()); });
     connect(m_unreadableButton, &QPushButton::clicked, this, &IdentifyPage::showUnreadable);
+}
+
+/// The table twin of what the grid holds, while it is shown.
+void IdentifyPage::showTable()
+{
+    const bool isTable = m_tableButton->isChecked();
+    m_views->setCurrentIndex(isTable ? 1 : 0);
+    m_table->setItems(
+        isTable ? static_cast<qint64>(m_presenter.images().size()) : 0,
+        [this](qint64 row) { return m_presenter.facts(m_presenter.images()[static_cast<std::size_t>(row)]); }, m_grid->current());
 }
 
 void IdentifyPage::showClasses()

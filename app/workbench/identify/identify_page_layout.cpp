@@ -3,6 +3,7 @@
 #include "common/row_list.h"
 #include "common/widgets.h"
 #include "identify/identify_page.h"
+#include "identify/identify_table_view.h"
 #include "identify/identify_words.h"
 #include "plots/range_histogram.h"
 #include "review/image_inspector.h"
@@ -11,6 +12,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QStackedWidget>
 
 namespace taxon::workbench {
 namespace {
@@ -90,6 +92,10 @@ QWidget* IdentifyPage::makeGridCard()
     m_orderChooser->addItems({tr("Surest first"), tr("Least sure first"), tr("Closest race first"), tr("Widest spread first"), tr("By path")});
     head->setSpacing(6);
     head->addWidget(m_orderChooser);
+    m_tableButton = makeButton(tr("Table"), "", QStringLiteral("identifyTableButton"));
+    m_tableButton->setToolTip(tr("The same images as rows of words and figures"));
+    m_tableButton->setCheckable(true);
+    head->addWidget(m_tableButton);
     head->addSpacing(8);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("identifyGrid"));
@@ -97,7 +103,11 @@ QWidget* IdentifyPage::makeGridCard()
     m_grid->setHasBars(true);
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_grid->setPlaceholder(tr("No image passes this filter."));
-    m_gridCard->body()->addWidget(m_grid, 1);
+    m_table = new IdentifyTableView;
+    m_views = new QStackedWidget;
+    m_views->addWidget(m_grid);
+    m_views->addWidget(m_table);
+    m_gridCard->body()->addWidget(m_views, 1);
     m_saidLabel = makeLabel(identifyKeysLine(m_keymap), "small", QStringLiteral("identifySaidLabel"));
     m_saidLabel->setTextFormat(Qt::RichText);
     m_saidLabel->setWordWrap(true);

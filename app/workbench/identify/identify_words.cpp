@@ -31,7 +31,7 @@ GridCell cellOf(const IdentifyFacts& facts)
     cell.file = facts.file;
     cell.title = facts.prediction;
     cell.share = facts.score;
-    cell.pill = facts.isMarked ? IdentifyPresenter::tr("wrong") : wordOf(facts.status);
+    cell.pill = decisionText(facts);
     cell.pillTone = facts.isMarked ? Tone::Bad : facts.status == ImageStatus::Accepted ? Tone::Good : Tone::Accent;
     cell.text = IdentifyPresenter::tr("%1\n%2 at %3").arg(facts.path, facts.prediction, decimal(facts.score, 2));
     if (!cell.pill.isEmpty())
@@ -49,6 +49,11 @@ QString factsText(const IdentifyFacts& facts)
     if (facts.status != ImageStatus::New)
         words += QLatin1Char('\n') + wordOf(facts.status);
     return words;
+}
+
+QString decisionText(const IdentifyFacts& facts)
+{
+    return facts.isMarked ? IdentifyPresenter::tr("wrong") : wordOf(facts.status);
 }
 
 QString identifyKeysLine(const Keymap& keymap)
