@@ -8,18 +8,23 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "learn/peer_place.h"
+#include "learn/compute_device.h"
+#include "learn/peers.h"
 #include "runs/pipeline.h"
 #include "runs/run_log.h"
 #include "scores/report.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <memory>
 
 namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kTrain = "train"; // the stage
 
 /// The scores as a table, then where each result lies.
 void summarise(const Session& session, const Workspace& workspace, const runs::RunFolder& run, const runs::RunStatus& status)
@@ -68,29 +73,65 @@ void takeEnvironment(const runs::RunFolder& run)
         writeFileAtomically(run.recipeFile(), toYaml(recipe));
 }
 
+bool isTrained(const runs::RunFolder& run)
+{
+    const auto finished = runs::readStatus(run).finished;
+    return std::find(finished.begin(), finished.end(), kTrain) != finished.end();
+}
+
+/// The other processes of this training, once all have come; nothing where this one is alone, or nothing is left to train.
+std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const jobs::Context& context)
+{
+    if (place.isAlone() || isTrained(run))
+        return nullptr;
+    static_cast<void>(learn::cudaProblem()); // before c10d asks LibTorch for GPUs
+    return std::make_unique<learn::Peers>(place, context);
+}
+
+/// What a process does that isn't the first: it trains with the others, and ends when the first has recorded that.
+void trainBeside(Session& session, const runs::RunFolder& run, const learn::PeerPlace& place)
+{
+    const auto peers = joinPeers(run, place, session.context());
+    if (!peers) {
+        session.note("The run is trained already.");
+        return;
+    }
+    static_cast<void>(peers->fromFirst({}, session.context()));
+    trainAsPeer(session.workspace(), run, *peers, session.context());
+    static_cast<void>(peers->fromFirst({}, session.context()));
+    session.note(fmt::format("Process {} of {} has done its part of run {}.", place.rank + 1, place.count, run.id()));
+    session.result({{"run", run.id()}, {"rank", place.rank}});
+}
+
 void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id, bool environment)
 {
-    if (!learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); }).isAlone())
-        throw Error(ErrorCode::Configuration, "Only training runs in several processes, not all stages.", "WORLD_SIZE",
-                    "Start taxon train in each process, and the other stages in one.");
+    const learn::PeerPlace place = learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); });
+    if (!place.isAlone() && id.empty())
+        throw Error(ErrorCode::Configuration, "Several processes work on one run that is there already.", "WORLD_SIZE",
+                    "Name it in each of them with --run, or start taxon train in each and the other stages in one.");
     const Workspace workspace = session.workspace();
+    if (!place.isAlone() && place.rank != 0)
+        return trainBeside(session, runs::RunFolder::open(workspace.run(id)), place);
     const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe, [](const runs::Recipe& resolved) { requireCompute(resolved); })
                                            : runs::RunFolder::open(workspace.run(id));
     if (environment)
         takeEnvironment(run);
     if (!id.empty())
-        requireCompute(run.recipe());
+        requireCompute(run.recipe(), place.localRank);
+    const auto peers = joinPeers(run, place, session.context());
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;
     options.terminated = [&session] { return session.terminated(); };
     options.sweep = {workspace.datasets(), workspace.shardSets(), workspace.models(), workspace.identify(), workspace.cache() / "extracted"};
-    options.listeners.push_back([&session](const runs::Event& event) {
+    options.listeners.push_back([&session, &peers](const runs::Event& event) {
         if (event.kind == "stage")
             session.note(runs::toLine(event));
+        if (peers && event.kind == "stage" && event.fields.value("stage", "") == kTrain && event.fields.value("state", "") == "finished")
+            static_cast<void>(peers->fromFirst([] { return "recorded"; }, session.context())); // now the others may end
     });
     const auto mirrors = cli::mirrorBeside(session, workspace, run);
-    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run), options).run(session.context());
+    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run, peers.get()), options).run(session.context());
     mirrors->finish();
     summarise(session, workspace, run, status);
 }

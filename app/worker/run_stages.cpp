@@ -137,7 +137,7 @@ void identifyUnknown(Shared& shared, StageContext& stage)
 
 } // namespace
 
-std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run)
+std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers)
 {
     const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), nullptr});
     const auto stage = [&shared](const char* name, void (*body)(Shared&, StageContext&)) {
@@ -146,7 +146,12 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
     std::vector<runs::Stage> stages{stage("library", checkLibrary), stage("dataset", buildDataset)};
     if (shared->recipe.readFrom != "library")
         stages.push_back(stage("shards", packIntoShards));
-    stages.push_back(stage("train", [](Shared& s, StageContext& c) { trainStage(s.workspace, s.images(c), c); }));
+    stages.push_back({"train", [shared, peers](StageContext& context) {
+                          const shards::ImageSource& images = shared->images(context);
+                          if (peers != nullptr) // what they read from is there, and stands in the status
+                              static_cast<void>(peers->fromFirst([&] { return context.run.id(); }, context.jobs));
+                          trainStage(shared->workspace, images, context, peers);
+                      }});
     stages.push_back(stage("evaluate", evaluateRun));
     stages.push_back(stage("score", scoreRun));
     stages.push_back(stage("export", exportRun));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/workspace.h"
+#include "learn/peers.h"
 #include "runs/pipeline.h"
 
 #include <vector>
@@ -13,6 +14,7 @@ inline constexpr int kUsualMinImages = 20;
 
 /// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
 /// evaluate, score, export, and identify where unknown images are given. Results for later stages go into the status.
-[[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run);
+/// \param peers  the other processes that train with this one, the first of them; nullptr = none. Outlives the stages.
+[[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers = nullptr);
 
 } // namespace taxon::worker

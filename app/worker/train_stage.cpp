@@ -88,7 +88,8 @@ void trainAsPeer(const Workspace& workspace, const runs::RunFolder& run, const l
 {
     learn::tuneAllocator();
     const runs::Recipe recipe = run.recipe();
-    const auto source = openSource(workspace, recipe, recipe.dataset, runs::readStatus(run).shardsId, context);
+    const runs::RunStatus status = runs::readStatus(run);
+    const auto source = openSource(workspace, recipe, status.datasetId.empty() ? recipe.dataset : status.datasetId, status.shardsId, context);
     runs::EventLog unheard("/dev/null");
     const jobs::Context quiet(context.stopToken(), {}, [&](const std::string& message) { context.warn(message); });
     const learn::Compute compute = learn::openCompute(recipe, peers.place().localRank).compute;

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void goesOnAfter_data();
     void goesOnAfter();
     void aTrainedRunNeedsNothing();
+    void goThroughAllStagesOfARun();
     void refusesWhatCantWork_data();
     void refusesWhatCantWork();
 
@@ -238,6 +239,26 @@ void TestSeveralProcesses::aTrainedRunNeedsNothing()
         QVERIFY2(call.exitCode == 0, call.err.c_str());
         QVERIFY2(call.out.find("trained already") != std::string::npos, call.out.c_str());
     }
+}
+
+void TestSeveralProcesses::goThroughAllStagesOfARun()
+{
+    const runs::RunFolder one = trainedByOne({});
+    const runs::RunFolder both = runs::RunFolder::create(Workspace::open(m_scratch.path() / "ws"), "both",
+                                                         runs::loadRecipe((m_scratch.path() / "several.yaml").native(), {}));
+    const QStringList arguments{"-C", "ws", "run", "--run", "both"};
+    const auto calls = callBoth(arguments);
+    for (const Call& call : calls)
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QVERIFY2(calls[1].err.find("Process 2 of 2 has done its part") != std::string::npos, calls[1].err.c_str());
+    const runs::RunStatus status = runs::readStatus(both);
+    QCOMPARE(status.state, std::string("succeeded"));
+    QVERIFY(!status.version.empty());
+    QVERIFY(!fs::exists(both.attempts() / "002.json")); // only the first records
+    const double difference = largestDifference(one.checkpoints() / "best.safetensors", both.checkpoints() / "best.safetensors");
+    QVERIFY2(difference < kRounding, std::to_string(difference).c_str());
+    for (const Call& call : callBoth(arguments)) // nothing is left to do: nobody waits for anybody
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
 }
 
 void TestSeveralProcesses::refusesWhatCantWork_data()
