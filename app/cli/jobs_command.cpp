@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "gpu_nodes.h"
 #include "recipe_options.h"
 #include "session.h"
 
@@ -100,18 +101,15 @@ void submit(const Session& session, const RecipeOptions& recipe, const std::stri
 {
     auto places = placesOf(session);
     const std::string place = on == kHere ? on : launch::findCluster(session.workspace(), on).name; // refused before a folder is made
-    auto* kubernetes = kubernetesAt(places, place);
     if (dryRun) {
-        if (kubernetes == nullptr)
-            throw Error(ErrorCode::Unsupported, "Only a place of Kubernetes has a manifest to show.", "--dry-run", "Give --on kubernetes.");
         const runs::Recipe resolved = recipeOfRun(session, recipe);
-        const std::string manifest = kubernetes->manifest(runs::newRunId(session.workspace(), resolved), resolved);
+        const std::string manifest = places.at(place).preview(runs::newRunId(session.workspace(), resolved), resolved);
         if (!session.json)
             std::fwrite(manifest.data(), 1, manifest.size(), stdout);
         session.result({{"manifest", manifest}});
         return;
     }
-    if (kubernetes != nullptr)
+    if (const auto* kubernetes = kubernetesAt(places, place))
         if (const std::string program = kubernetes->kubectl().credentialsProgram(); !program.empty())
             session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
     const auto run = createRun(session, recipe);
@@ -147,6 +145,7 @@ void watch(Session& session, const std::string& id)
         if (!open) {
             session.say(fmt::format("Run {}: {}", id, job.state));
             session.result(toJson(job));
+            watchBackToZero(session, places, job.place);
             if (job.state == "failed" || job.state == "unknown")
                 throw Error(ErrorCode::Failed, fmt::format("The run is {}: {}", job.state, job.detail), pathToText(run.path()),
                             "Go on with: taxon jobs resume " + id + ".");
@@ -170,15 +169,10 @@ std::string lastLines(const std::string& text, std::size_t lines)
 void printLog(const Session& session, const std::string& id, std::size_t lines, bool ofPod)
 {
     const auto places = placesOf(session);
-    const auto* kubernetes = kubernetesAt(places, places.placeOf(id));
-    if (ofPod && kubernetes == nullptr)
-        throw Error(ErrorCode::Unsupported, "This run has no pod.", id, "Leave out --pod.");
     const fs::path file = places.log(id);
-    // A worker that never reached the run folder has only told its pod why.
-    const bool onlyPod = ofPod || (kubernetes != nullptr && !fs::exists(file));
-    const std::string tail = onlyPod            ? kubernetes->podLog(id, lines == 0 ? -1 : static_cast<int>(lines))
-                                        : fs::exists(file) ? lastLines(readTextFile(file), lines)
-                                                : std::string();
+    // A worker that never reached the run folder has only told its pod or container why.
+    const bool elsewhere = ofPod || (places.placeOf(id) != kHere && !fs::exists(file));
+    const std::string tail = elsewhere ? places.printed(id, lines) : fs::exists(file) ? lastLines(readTextFile(file), lines) : std::string();
     if (session.json)
         session.result({{"run", id}, {"log", pathToText(tail).size() == tail.size() ? tail : pathToText(tail)}});
     else
@@ -200,50 +194,8 @@ void stop(const Session& session, const std::string& id, int graceSeconds)
 void remove(const Session& session, const std::string& id)
 {
     placesOf(session).remove(id);
-    session.say(fmt::format("The Job of run {} is deleted; its folder stays. Go on with: taxon jobs resume {}", id, id));
+    session.say(fmt::format("The Job or container of run {} is deleted; its folder stays. Go on with: taxon jobs resume {}", id, id));
     session.result({{"run", id}, {"deleted", true}});
-}
-
-Json toJson(const launch::NodeUse& use)
-{
-    Json keepers = Json::array();
-    for (const auto& keeper : use.keepers)
-        keepers.push_back({{"pod", keeper.pod}, {"namespace", keeper.nameSpace}, {"why", keeper.why}});
-    return {{"node", use.name}, {"state", use.state}, {"gpus", use.gpus}, {"booked", use.booked}, {"keepers", keepers}};
-}
-
-void tellNode(const Session& session, const launch::ClusterSettings& place, const launch::NodeUse& use)
-{
-    const double price = place.pricePerHour * static_cast<double>(use.gpus);
-    session.say(fmt::format("{}: {} ({}), {} of {} {} booked{}{}", place.name, use.name, use.state, use.booked, use.gpus, place.gpuResource,
-                            use.since ? fmt::format(", up for {}", launch::ageWords(realClock().wall() - *use.since)) : "",
-                            price > 0 ? fmt::format(", {:.2f} an hour", price) : ""));
-    for (const auto& keeper : use.keepers)
-        session.say(fmt::format("    kept by {}/{}: {}", keeper.nameSpace, keeper.pod, keeper.why));
-    if (use.keepers.empty())
-        session.say("    kept by nothing: a pool that scales to zero takes it away");
-}
-
-/// The nodes with GPUs of every cluster, or of one: whether all is back to zero, and what costs if not.
-void listNodes(const Session& session, const std::string& on)
-{
-    const auto places = placesOf(session);
-    const std::string only = on.empty() ? on : launch::findCluster(session.workspace(), on).name;
-    Json rows = Json::array();
-    for (const auto& place : places.clusters()) {
-        const auto* kubernetes = place.engine == "kubernetes" && (only.empty() || only == place.name) ? kubernetesAt(places, place.name) : nullptr;
-        if (kubernetes == nullptr)
-            continue;
-        const auto uses = kubernetes->nodes();
-        if (uses.empty())
-            session.say(fmt::format("{}: no node with {} is up, none costs.", place.name, place.gpuResource));
-        for (const auto& use : uses) {
-            tellNode(session, place, use);
-            rows.push_back(toJson(use));
-            rows.back()["place"] = place.name;
-        }
-    }
-    session.result({{"nodes", rows}});
 }
 
 void resume(const Session& session, const std::string& id, const std::string& on)
@@ -265,9 +217,10 @@ void addSubmit(CLI::App& jobs, Session& session)
                        "  taxon jobs submit --on kubernetes --recipe next_version --base newest\n"
                        "  taxon jobs submit --on kubernetes:lab --recipe first_version --dry-run      prints the manifest");
     const auto on = std::make_shared<std::string>(kHere);
-    submitting->add_option("--on", *on, "Where: here (this machine), kubernetes[:NAME], or a place of clusters.yaml")->capture_default_str();
+    submitting->add_option("--on", *on, "Where: here (this machine), podman, docker, kubernetes[:NAME], or a place of clusters.yaml")
+        ->capture_default_str();
     const auto dryRun = std::make_shared<bool>(false);
-    submitting->add_flag("--dry-run", *dryRun, "Only print the manifest that the cluster would get");
+    submitting->add_flag("--dry-run", *dryRun, "Only print what the place would get: a manifest, or a command line");
     const auto recipe = addRecipeOptions(*submitting);
     submitting->callback([&session, on, recipe, dryRun] { submit(session, *recipe, *on, *dryRun); });
 }
@@ -279,7 +232,7 @@ void addLogs(CLI::App& jobs, Session& session, const Id& id)
     const auto lines = std::make_shared<std::size_t>(50);
     logs->add_option("--lines", *lines, "The last so many lines; 0 = all")->capture_default_str();
     const auto ofPod = std::make_shared<bool>(false);
-    logs->add_flag("--pod", *ofPod, "What the newest pod printed instead of the run's own log");
+    logs->add_flag("--pod", *ofPod, "What the newest pod or container printed instead of the run's own log");
     logs->callback([&session, id, lines, ofPod] { printLog(session, runOr(session, *id), *lines, *ofPod); });
 }
 
@@ -315,15 +268,15 @@ void addJobsCommand(CLI::App& app, Session& session)
                              ->footer("Example: taxon jobs resume --on here");
     addId(resuming);
     const auto on = std::make_shared<std::string>();
-    resuming->add_option("--on", *on, "Where instead: here, kubernetes[:NAME], or a place of clusters.yaml");
+    resuming->add_option("--on", *on, "Where instead: here, podman, docker, kubernetes[:NAME], or a place of clusters.yaml");
     resuming->callback([&session, id, on] { resume(session, runOr(session, *id), *on); });
 
     CLI::App* nodes = jobs->add_subcommand("nodes", "The GPU nodes of the clusters: how many GPUs are free, what keeps each node, what it costs")
                           ->footer("Example: taxon jobs nodes --on lab");
     nodes->add_option("--on", *on, "Only this place: kubernetes[:NAME], or a place of clusters.yaml");
-    nodes->callback([&session, on] { listNodes(session, *on); });
+    nodes->callback([&session, on] { listNodes(session, placesOf(session), *on); });
 
-    CLI::App* deleting = jobs->add_subcommand("delete", "Delete a run's Job in its cluster, ending it; the run's folder stays")
+    CLI::App* deleting = jobs->add_subcommand("delete", "Delete a run's Job or container, ending it; the run's folder stays")
                              ->footer("Example: taxon jobs delete 20261122-233100-first_version");
     deleting->add_option("id", *id, "The run")->required();
     deleting->callback([&session, id] { remove(session, *id); });

@@ -80,6 +80,19 @@ void requireWorkspaceOnAShare(const ClusterSettings& settings, const std::string
                where, "Everything a run makes must outlive its container.");
 }
 
+/// A container engine mounts folders of this machine by a list between commas.
+void requireFoldersOfThisMachine(const ClusterSettings& settings, const std::string& where)
+{
+    for (const Share& share : settings.shares) {
+        if (!fs::path(share.hostPath).is_absolute())
+            refuse(fmt::format("{} mounts folders of this machine: the share \"{}\" needs \"host_path\", an absolute path.", settings.engine,
+                               share.name),
+                   where);
+        if ((share.hostPath + share.mount).find(',') != std::string::npos)
+            refuse(fmt::format("{} can't mount a path with a comma: share \"{}\".", settings.engine, share.name), where);
+    }
+}
+
 ClusterSettings readCluster(YamlReader reader, const std::string& name, const Workspace& workspace, const std::string& where)
 {
     ClusterSettings settings;
@@ -95,26 +108,35 @@ ClusterSettings readCluster(YamlReader reader, const std::string& name, const Wo
     reader.read("shared_memory", settings.sharedMemory);
     reader.read("host_network", settings.hostNetwork);
     reader.read("price_per_hour", settings.pricePerHour, 0, 1e6);
+    reader.read("gpu_resource", settings.gpuResource);
+    reader.read("cpus", settings.cpus);
+    reader.read("memory", settings.memory);
     if (settings.engine == "kubernetes") {
         reader.read("context", settings.context);
         reader.read("namespace", settings.nameSpace);
-        reader.read("gpu_resource", settings.gpuResource);
-        reader.read("cpus", settings.cpus);
-        reader.read("memory", settings.memory);
         YamlReader selector = reader.section("node_selector");
         for (const std::string& key : selector.keys())
             selector.read(key, settings.nodeSelector[key]);
         reader.read("tolerations", settings.tolerations);
         reader.read("scratch", settings.scratch);
+        reader.read("nodes", settings.nodes, 1, 1000);
+        reader.read("master", settings.master);
         reader.read("deadline_hours", settings.deadlineHours, 0.001, kMostHours);
         reader.read("retries", settings.retries, 0, 100);
         reader.read("keep_hours", settings.keepHours, 0.01, kMostHours);
+        reader.read("zero_after_minutes", settings.zeroAfterMinutes, 0, 24 * 60);
         reader.read("secret", settings.secret);
         reader.read("service_account", settings.serviceAccount);
         std::string file;
         reader.read("template", file);
         if (!file.empty())
             settings.templateFile = workspace.root() / file;
+    } else {
+        std::string file;
+        reader.read("environment_file", file);
+        if (!file.empty())
+            settings.environmentFile = workspace.root() / file;
+        requireFoldersOfThisMachine(settings, where);
     }
     reader.finish();
     requireUser(settings.user, where);

@@ -19,6 +19,7 @@ struct Share {
     std::string nfs;      ///< "server:/export"
     std::string subPath;  ///< below claim or export
     bool readOnly = false;
+    friend bool operator==(const Share&, const Share&) = default;
 };
 
 /// One place of clusters.yaml where containers can run (docs/formats/clusters.md). Plain values.
@@ -32,22 +33,29 @@ struct ClusterSettings {
     std::string user;         ///< "uid" or "uid:gid" the worker runs as; "" = whoever submits, but root: the image's
     std::string sharedMemory; ///< size of /dev/shm: "2Gi"
     bool hostNetwork = false;
-    double pricePerHour = 0; ///< of one GPU (of the node, where gpus is 0), in any currency; 0 = not known
+    double pricePerHour = 0;                    ///< of one GPU (of the node, where gpus is 0), in any currency; 0 = not known
+    std::string gpuResource = "nvidia.com/gpu"; ///< booked of Kubernetes; of podman the CDI kind of the devices
+    std::string cpus, memory;                   ///< requests of Kubernetes, limits of a container; memory is the limit in both: "4", "16Gi"
+
+    // podman and docker only
+    std::filesystem::path environmentFile; ///< NAME=VALUE lines for the worker, secrets too: absolute, nobody else's to read; "" = none
 
     // Kubernetes only
     std::string context;   ///< of the kubeconfig; "" = the current one
     std::string nameSpace; ///< "" = the context's
-    std::string gpuResource = "nvidia.com/gpu";
-    std::string cpus, memory; ///< requests; memory is the limit too: "4", "16Gi"
     std::map<std::string, std::string> nodeSelector;
     std::vector<std::string> tolerations; ///< keys of taints a run may ignore
-    std::string scratch;       ///< sizeLimit of the local disk (emptyDir) where <workspace>/cache lies: "25Gi"; "" = the cache is on the share
-    double deadlineHours = 24; ///< a Job that takes longer is ended
-    int retries = 2;           ///< after failures; evictions don't count
-    double keepHours = 168;    ///< a finished Job is deleted after so long; its results are on the share
-    std::string secret;        ///< a Secret whose keys become environment (trackers, remotes): only its name is written anywhere
+    std::string scratch;         ///< sizeLimit of the local disk (emptyDir) where <workspace>/cache lies: "25Gi"; "" = the cache is on the share
+    int nodes = 1;               ///< pods that train a run together, each with its GPUs
+    std::string master;          ///< where the others reach the first of them; "" = by the name that a headless Service gives it
+    double deadlineHours = 24;   ///< a Job that takes longer is ended
+    int retries = 2;             ///< after failures; evictions don't count
+    double keepHours = 168;      ///< a finished Job is deleted after so long; its results are on the share
+    double zeroAfterMinutes = 0; ///< the nodes of its pool are to be gone so long after a run; 0 = they stay
+    std::string secret;          ///< a Secret whose keys become environment (trackers, remotes): only its name is written anywhere
     std::string serviceAccount;
     std::filesystem::path templateFile; ///< instead of resources/kubernetes/job.yaml; absolute
+    friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;
 };
 
 /// The places of <workspace>/clusters.yaml by name, sorted; empty without the file.

@@ -23,7 +23,29 @@ std::string withoutEnd(std::string text)
     return text;
 }
 
-/// "the worker ended with exit code 1: MESSAGE", where the run folder has the message of that end.
+std::string fixOf(const Json& pod, const std::string& place)
+{
+    const Json end = terminated(pod);
+    const std::int64_t exitCode = numberAt(end, "/exitCode", -1);
+    const std::string message = textAt(pod, "/status/message");
+    if (textAt(pod, "/status/reason") == "Evicted" && message.find("EmptyDir") != std::string::npos)
+        return fmt::format("Raise \"scratch\" of \"{}\" in clusters.yaml; {}", place, kResume);
+    if (textAt(end, "/reason") == "OOMKilled")
+        return fixOfMemory(place);
+    return fixOfExit(textAt(end, "/reason") == "StartError" ? 127 : exitCode, place);
+}
+
+Json newestPod(const JobAnswer& answer)
+{
+    Json newest;
+    for (const Json& pod : answer.pods)
+        if (newest.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(newest, "/metadata/creationTimestamp"))
+            newest = pod;
+    return newest;
+}
+
+} // namespace
+
 std::string endOfWorker(std::int64_t exitCode)
 {
     switch (exitCode) {
@@ -42,32 +64,19 @@ std::string endOfWorker(std::int64_t exitCode)
     }
 }
 
-std::string fixOf(const Json& pod, const std::string& place)
+std::string fixOfExit(std::int64_t exitCode, const std::string& place)
 {
-    const Json end = terminated(pod);
-    const std::int64_t exitCode = numberAt(end, "/exitCode", -1);
-    const std::string message = textAt(pod, "/status/message");
-    if (textAt(pod, "/status/reason") == "Evicted" && message.find("EmptyDir") != std::string::npos)
-        return fmt::format("Raise \"scratch\" of \"{}\" in clusters.yaml; {}", place, kResume);
-    if (textAt(end, "/reason") == "OOMKilled")
-        return fmt::format("Raise \"memory\" of \"{}\" in clusters.yaml, or lower batch_size or loader_threads; {}", place, kResume);
-    if (textAt(end, "/reason") == "StartError" || (exitCode >= 126 && exitCode <= 128))
+    if (exitCode >= 126 && exitCode <= 128)
         return fmt::format("Correct \"image\" of \"{}\" in clusters.yaml (./dev image builds one), then taxon jobs resume.", place);
     if (exitCode == 2 || exitCode == 10 || exitCode == 12)
         return "Correct it, then taxon jobs resume.";
     return fmt::format("taxon jobs logs has its last words; {}", kResume);
 }
 
-Json newestPod(const JobAnswer& answer)
+std::string fixOfMemory(const std::string& place)
 {
-    Json newest;
-    for (const Json& pod : answer.pods)
-        if (newest.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(newest, "/metadata/creationTimestamp"))
-            newest = pod;
-    return newest;
+    return fmt::format("Raise \"memory\" of \"{}\" in clusters.yaml, or lower batch_size or loader_threads; {}", place, kResume);
 }
-
-} // namespace
 
 std::string endOfPod(const Json& pod)
 {

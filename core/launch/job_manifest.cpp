@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kStemWords = 34; // with "taxon-", a hash, a number: below 52, so that a pod's name fits, too
 constexpr int kGraceSeconds = 120;
+constexpr int kMasterPort = 29500; // torchrun's
 
 /// \p text as part of an object's name.
 std::string asName(const std::string& text)
@@ -129,6 +130,30 @@ void addPlace(Json& pod, const ClusterSettings& settings)
         pod["serviceAccountName"] = settings.serviceAccount;
 }
 
+Json variable(const char* name, const std::string& value)
+{
+    return {{"name", name}, {"value", value}};
+}
+
+/// The pods are numbered; each knows its number, how many they are, and where the first one is.
+void addNodes(Json& spec, Json& pod, Json& container, const std::string& name, const ClusterSettings& settings)
+{
+    if (settings.nodes < 2)
+        return;
+    spec["completionMode"] = "Indexed";
+    spec["completions"] = settings.nodes;
+    spec["parallelism"] = settings.nodes;
+    spec["backoffLimit"] = settings.retries * settings.nodes; // one that ends takes the others with it
+    pod["subdomain"] = name;
+    Json& environment = member(container, "env", Json::array());
+    environment.push_back(variable("WORLD_SIZE", std::to_string(settings.nodes)));
+    environment.push_back(
+        {{"name", "RANK"}, {"valueFrom", {{"fieldRef", {{"fieldPath", "metadata.annotations['batch.kubernetes.io/job-completion-index']"}}}}}});
+    environment.push_back(variable("LOCAL_RANK", "0")); // a pod sees its own GPUs only
+    environment.push_back(variable("MASTER_ADDR", settings.master.empty() ? fmt::format("{}-0.{}", name, name) : settings.master));
+    environment.push_back(variable("MASTER_PORT", std::to_string(kMasterPort)));
+}
+
 void label(Json& object, const std::string& stem, const std::string& runId, const runs::Recipe& recipe)
 {
     Json& metadata = member(object, "metadata");
@@ -186,9 +211,25 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
         member(container, "env", Json::array()).push_back({{"name", name}, {"value", value}});
     if (!settings.secret.empty())
         member(container, "envFrom", Json::array()).push_back({{"secretRef", {{"name", settings.secret}}}});
+    addNodes(spec, pod, container, fmt::format("{}-{}", stem, number), settings);
     addResources(container, settings);
     addVolumes(pod, container, settings);
     return job;
+}
+
+Json makeServiceManifest(const Json& job)
+{
+    const Json& metadata = job.at("metadata");
+    const Json& name = metadata.at("name");
+    const Json owner{{"apiVersion", "batch/v1"}, {"kind", "Job"}, {"name", name}, {"uid", metadata.at("uid")}};
+    return {{"apiVersion", "v1"},
+            {"kind", "Service"},
+            {"metadata", {{"name", name}, {"labels", metadata.value("labels", Json::object())}, {"ownerReferences", Json::array({owner})}}},
+            {"spec",
+             {{"clusterIP", "None"},
+              {"publishNotReadyAddresses", true}, // they look for each other while they start
+              {"selector", {{"batch.kubernetes.io/job-name", name}}},
+              {"ports", Json::array({Json{{"name", "c10d"}, {"port", kMasterPort}}})}}}};
 }
 
 void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings)

@@ -14,12 +14,16 @@ namespace taxon::launch {
 [[nodiscard]] std::string jobStem(const std::string& runId, const ClusterSettings& settings);
 
 /// The Job of a run: \p base (resources/kubernetes/job.yaml, or a file of the user's) with name, labels, image, arguments, environment
-/// (BATCH_SIZE, NUM_EPOCHS, TAXON_… of every setting of the recipe), GPUs, shares, local disk, deadlines and retries. Pure.
+/// (BATCH_SIZE, NUM_EPOCHS, TAXON_… of every setting of the recipe), GPUs, shares, local disk, deadlines and retries. With several nodes an Indexed Job
+/// whose pods find each other as torchrun's workers do. Pure.
 ///
 /// \param number  of the launch; the Job is called STEM-NUMBER.
 /// \throws Error{Configuration} if \p base is no Job, or the recipe reads a file that no share holds.
 [[nodiscard]] Json makeJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe,
                                    int number);
+
+/// The headless Service by whose name the pods of \p job (as the cluster made it, with its uid) reach the first one; it goes with the Job. Pure.
+[[nodiscard]] Json makeServiceManifest(const Json& job);
 
 /// \throws Error{Configuration} if the recipe or the library leads to a file of this machine that containers of \p settings don't see.
 void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings);

@@ -44,24 +44,6 @@ int epochsOf(const Json& job)
     return 0;
 }
 
-/// What the run folder says although the cluster knows nothing (any more).
-JobWords withoutJob(const std::optional<runs::RunStatus>& run, system_clock::time_point now)
-{
-    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
-    if (run && run->state == "failed")
-        return {"failed", fmt::format("It failed: {}", run->message), "taxon jobs resume goes on from the last checkpoint.", heard};
-    if (run && (run->state == "stopped" || run->state == "cancelled"))
-        return {run->state, "It was stopped with a checkpoint, and its Job is gone.", "taxon jobs resume goes on.", heard};
-    if (run && run->state == "running" && heard && now - *heard <= kSilence)
-        return {"running", "Its Job was deleted in the cluster, and the worker is ending.", {}, heard};
-    const bool begun = run && run->state == "running";
-    return {"stopped",
-            begun ? fmt::format("Its Job is gone from the cluster: somebody deleted it, or the namespace. The run stands in the stage \"{}\".",
-                                run->stage)
-                  : std::string("Its Job is gone from the cluster: somebody deleted it, or the namespace, before the run began."),
-            begun ? "taxon jobs resume goes on from the last checkpoint with a new Job." : "taxon jobs resume submits it again.", heard};
-}
-
 JobWords suspendedWords(const JobAnswer& answer, const std::optional<runs::RunStatus>& run)
 {
     const auto since = timeAt(trueCondition(answer.job, "Suspended"), "/lastTransitionTime");
@@ -73,26 +55,12 @@ JobWords suspendedWords(const JobAnswer& answer, const std::optional<runs::RunSt
 
 JobWords runningWords(const JobAnswer& answer, const Json& pod, const std::optional<runs::RunStatus>& run, system_clock::time_point now)
 {
-    const auto began = timeAt(pod, "/status/containerStatuses/0/state/running/startedAt");
-    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
     if (pod.contains(Json::json_pointer("/metadata/deletionTimestamp")))
         return {"running",
                 "Its pod is being ended (evicted or deleted): the worker writes a checkpoint, and the next attempt goes on from it.",
                 {},
                 timeAt(pod, "/metadata/deletionTimestamp")};
-    if (!heard || (began && *heard < *began)) {
-        if (began && now - *began > kFirstWord)
-            return {"unknown", "The pod runs, but its worker has written nothing into the run folder.",
-                    "Look whether \"workspace\" and \"shares\" in clusters.yaml lead to this workspace; taxon jobs logs has the pod's own words.",
-                    began};
-        return {"running", "The worker starts.", {}, began};
-    }
-    if (run->state != "running") // the next poll sees the pod's end
-        return {run->state == "queued" ? "running" : run->state, "The worker is ending.", {}, heard};
-    if (now - *heard > kSilence)
-        return {"unknown", fmt::format("The pod runs, but its worker is silent ({} was its stage).", run->stage.empty() ? "start" : run->stage),
-                "It may hang, or the share does; taxon jobs stop and resume start another attempt.", heard};
-    return {"running", workWords(*run, epochsOf(answer.job)), {}, began};
+    return workerWords("pod", timeAt(pod, "/status/containerStatuses/0/state/running/startedAt"), run, epochsOf(answer.job), now);
 }
 
 /// Between two attempts: no pod works, and the Job is not over.
@@ -135,12 +103,9 @@ std::string JobWords::line(system_clock::time_point now) const
 JobWords explainJob(const JobAnswer& answer, const std::optional<runs::RunStatus>& run, const std::string& place, system_clock::time_point now)
 {
     if (run && run->state == "succeeded")
-        return {"succeeded",
-                run->version.empty() ? "All stages are done." : fmt::format("All stages are done; the model is version {}.", run->version),
-                {},
-                fromIso8601(run->updated)};
+        return doneWords(*run);
     if (answer.job.is_null())
-        return withoutJob(run, now);
+        return goneWords("Job", "Its Job is gone from the cluster: somebody deleted it, or the namespace", run, now);
     if (!trueCondition(answer.job, "Failed").is_null() || !trueCondition(answer.job, "FailureTarget").is_null())
         return failedWords(answer, run, place);
     if (!trueCondition(answer.job, "Complete").is_null())
@@ -151,6 +116,51 @@ JobWords explainJob(const JobAnswer& answer, const std::optional<runs::RunStatus
     if (pod.is_null())
         return betweenAttempts(answer);
     return textAt(pod, "/status/phase") == "Running" ? runningWords(answer, pod, run, now) : pendingWords(answer, pod, place);
+}
+
+JobWords doneWords(const runs::RunStatus& run)
+{
+    return {"succeeded",
+            run.version.empty() ? "All stages are done." : fmt::format("All stages are done; the model is version {}.", run.version),
+            {},
+            fromIso8601(run.updated)};
+}
+
+JobWords goneWords(const std::string& object, const std::string& gone, const std::optional<runs::RunStatus>& run, system_clock::time_point now)
+{
+    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
+    if (run && run->state == "failed")
+        return {"failed", fmt::format("It failed: {}", run->message), "taxon jobs resume goes on from the last checkpoint.", heard};
+    if (run && (run->state == "stopped" || run->state == "cancelled"))
+        return {run->state, fmt::format("It was stopped with a checkpoint, and its {} is gone.", object), "taxon jobs resume goes on.", heard};
+    if (run && run->state == "running" && heard && now - *heard <= kSilence)
+        return {"running", fmt::format("Its {} was deleted, and the worker is ending.", object), {}, heard};
+    const bool begun = run && run->state == "running";
+    return {"stopped", begun ? fmt::format("{}. The run stands in the stage \"{}\".", gone, run->stage) : gone + ", before the run began.",
+            begun ? fmt::format("taxon jobs resume goes on from the last checkpoint with a new {}.", object)
+                  : std::string("taxon jobs resume submits it again."),
+            heard};
+}
+
+JobWords workerWords(const std::string& box, std::optional<system_clock::time_point> began, const std::optional<runs::RunStatus>& run, int epochs,
+                     system_clock::time_point now)
+{
+    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
+    if (!heard || run->state == "queued" || (began && *heard < *began)) {
+        if (began && now - *began > kFirstWord)
+            return {"unknown", fmt::format("The {} runs, but its worker has written nothing into the run folder.", box),
+                    fmt::format(
+                        "Look whether \"workspace\" and \"shares\" in clusters.yaml lead to this workspace; taxon jobs logs has the {}'s own words.",
+                        box),
+                    began};
+        return {"running", "The worker starts.", {}, began};
+    }
+    if (run->state != "running") // the next look sees the end
+        return {run->state, "The worker is ending.", {}, heard};
+    if (now - *heard > kSilence)
+        return {"unknown", fmt::format("The {} runs, but its worker is silent ({} was its stage).", box, run->stage.empty() ? "start" : run->stage),
+                "It may hang, or the share does; taxon jobs stop and resume start another attempt.", heard};
+    return {"running", workWords(*run, epochs), {}, began};
 }
 
 std::string workWords(const runs::RunStatus& run, int epochs)

@@ -12,8 +12,10 @@
 #include "launch/launch_record.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <sys/resource.h>
 #include <thread>
 
 namespace taxon::launch {
@@ -22,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr auto kPace = 2s;
-constexpr std::chrono::seconds kLongestPause{60};
+constexpr std::chrono::seconds kPace{2}, kSlowestPace{15}, kLongestPause{60};
+constexpr double kShareOfACore = 0.04;
 constexpr const char* kSelector = "--selector=app.kubernetes.io/managed-by=taxon";
 
 std::optional<runs::RunStatus> statusOf(const runs::RunFolder& run)
@@ -33,6 +35,15 @@ std::optional<runs::RunStatus> statusOf(const runs::RunFolder& run)
     } catch (const Error&) {
         return std::nullopt; // the cluster's words are told anyway
     }
+}
+
+/// CPU time of all programs that this process has called and waited for.
+double secondsOfPrograms()
+{
+    ::rusage use{};
+    ::getrusage(RUSAGE_CHILDREN, &use);
+    const auto seconds = [](const ::timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; };
+    return seconds(use.ru_utime) + seconds(use.ru_stime);
 }
 
 bool isOver(const Json& job)
@@ -78,7 +89,7 @@ Json KubernetesLauncher::makeManifest(const std::string& runId, const runs::Reci
     return makeJobManifest(readYamlAsJson(file), m_settings, runId, recipe, number);
 }
 
-std::string KubernetesLauncher::manifest(const std::string& runId, const runs::Recipe& recipe) const
+std::string KubernetesLauncher::preview(const std::string& runId, const runs::Recipe& recipe) const
 {
     return toYaml(makeManifest(runId, recipe, 1));
 }
@@ -116,7 +127,16 @@ void KubernetesLauncher::submit(const std::string& runId)
                             .host = hostName(),
                             .started = toIso8601(m_clock.wall()),
                             .object = textAt(manifest, "/metadata/name")});
-    m_kubectl.call({"create", "--filename=" + file.native()});
+    const std::string made = m_kubectl.call({"create", "--filename=" + file.native(), "--output=json"});
+    if (m_settings.nodes > 1 && m_settings.master.empty()) {
+        const Json job = Json::parse(made, nullptr, false);
+        if (textAt(job, "/metadata/uid").empty())
+            throw KubectlError(Reach::Answered, ErrorCode::Failed, "kubectl's answer is not the Job that was made.", run.id(),
+                               "Look at: kubectl version.");
+        const fs::path service = run.path() / "service.yaml";
+        writeFileAtomically(service, toYaml(makeServiceManifest(job)));
+        m_kubectl.call({"create", "--filename=" + service.native()});
+    }
     const std::lock_guard lock(m_mutex);
     m_nextAsk = {};
 }
@@ -146,8 +166,11 @@ KubernetesLauncher::Picture KubernetesLauncher::picture() const
     if (m_clock.steady() < m_nextAsk)
         return m_picture;
     try {
+        const double before = secondsOfPrograms();
         m_picture = ask();
         m_pause = 0s;
+        m_pace = std::clamp<std::chrono::milliseconds>(std::chrono::milliseconds(std::llround((secondsOfPrograms() - before) / kShareOfACore * 1000)),
+                                                       kPace, kSlowestPace);
         keep(m_picture);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
@@ -155,9 +178,9 @@ KubernetesLauncher::Picture KubernetesLauncher::picture() const
         m_picture.trouble = error.message();
         if (!error.hint().empty())
             m_picture.trouble += " " + error.hint();
-        m_pause = std::clamp(m_pause * 2, std::chrono::seconds(kPace), kLongestPause);
+        m_pause = std::clamp(m_pause * 2, kPace, kLongestPause);
     }
-    m_nextAsk = m_clock.steady() + (m_pause > 0s ? m_pause : std::chrono::seconds(kPace));
+    m_nextAsk = m_clock.steady() + (m_pause > 0s ? std::chrono::milliseconds(m_pause) : m_pace);
     return m_picture;
 }
 
@@ -322,32 +345,6 @@ void KubernetesLauncher::remove(const std::string& runId)
 fs::path KubernetesLauncher::log(const std::string& runId) const
 {
     return runs::RunFolder::open(m_workspace.run(runId)).log();
-}
-
-std::vector<NodeUse> KubernetesLauncher::nodes() const
-{
-    const Json nodes = listAt(m_kubectl.get({"nodes"}), "/items");
-    Json pods;
-    try {
-        pods = listAt(m_kubectl.get({"pods", "--all-namespaces"}), "/items");
-    } catch (const KubectlError& error) {
-        if (error.reach() != Reach::Forbidden)
-            throw;
-        pods = listAt(m_kubectl.get({"pods"}), "/items");
-    }
-    return nodesInUse(nodes, pods, m_settings.gpuResource);
-}
-
-std::string KubernetesLauncher::podLog(const std::string& runId, int lines) const
-{
-    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
-    Json newest;
-    for (const Json& pod : answerOf(ask(), object).pods)
-        if (newest.is_null() || textAt(pod, "/metadata/creationTimestamp") >= textAt(newest, "/metadata/creationTimestamp"))
-            newest = pod;
-    if (newest.is_null())
-        throw Error(ErrorCode::NotFound, "The cluster has no pod of this run.", object, "taxon jobs list says why.");
-    return m_kubectl.call({"logs", textAt(newest, "/metadata/name"), "--container=taxon", fmt::format("--tail={}", lines)});
 }
 
 } // namespace taxon::launch

@@ -21,7 +21,8 @@ namespace taxon::launch {
 /// Runs as Jobs of a Kubernetes cluster, by the user's kubectl. The workspace lies on a share that pods mount, so the run folder
 /// grows here as the run goes there; this class adds what the cluster knows. Thread-safe.
 ///
-/// The cluster is asked at most each 2 s, and after a failure ever more rarely, up to once a minute. Its last answer is kept in
+/// The cluster is asked at most each 2 s, and so rarely that kubectl takes 4 % of a core at most (each 15 s at the latest: many Jobs are long
+/// answers); after a failure ever more rarely, up to once a minute. Its last answer is kept in
 /// cache/clusters/<place>.json, so that a later process without a connection still tells it, with its age.
 class KubernetesLauncher : public Launcher {
 public:
@@ -33,6 +34,7 @@ public:
     /// run that still goes on is never doubled: Error{Locked}. A stopped one is replaced, with the settings of now.
     /// \throws also KubectlError; Error{Configuration} as requireVisible().
     void submit(const std::string& runId) override;
+    [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
     [[nodiscard]] std::vector<Job> list() const override;
     [[nodiscard]] Job job(const std::string& runId) const override;
@@ -40,14 +42,12 @@ public:
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     void remove(const std::string& runId) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
+    [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override;
 
-    /// The manifest that submit() would send for the first launch of a run of that id and recipe, as YAML; asks no cluster and needs no
-    /// run folder. \throws Error{Configuration}.
-    [[nodiscard]] std::string manifest(const std::string& runId, const runs::Recipe& recipe) const;
-    /// What the newest pod of the run printed, also of one that ended: for a worker that never reached the run folder. \throws KubectlError.
-    [[nodiscard]] std::string podLog(const std::string& runId, int lines) const;
-    /// The nodes with GPUs, and what keeps each: of all namespaces where the user may see them, else of this one. \throws KubectlError.
+    /// The nodes of the place's pool (node_selector) that have GPUs, and what keeps each: of all namespaces where the user may see them, else of this one. \throws KubectlError.
     [[nodiscard]] std::vector<NodeUse> nodes() const;
+    [[nodiscard]] ClusterState state() const override;
+    [[nodiscard]] std::string podLog(const std::string& pod, std::size_t lines) const override;
     [[nodiscard]] const ClusterSettings& settings() const noexcept { return m_settings; }
     [[nodiscard]] const Kubectl& kubectl() const noexcept { return m_kubectl; }
 
@@ -74,7 +74,8 @@ private:
     mutable std::mutex m_mutex;
     mutable Picture m_picture;
     mutable std::chrono::steady_clock::time_point m_nextAsk{};
-    mutable std::chrono::seconds m_pause{0}; ///< after failures
+    mutable std::chrono::seconds m_pause{0};     ///< after failures
+    mutable std::chrono::milliseconds m_pace{0}; ///< while it answers
 };
 
 } // namespace taxon::launch

@@ -29,6 +29,8 @@ enum class StopResult {
     StillEnding ///< asked, but not gone within the grace period
 };
 
+struct ClusterState;
+
 /// Starts workers somewhere and tells how they are: on this machine, in containers, on clusters. The run folder is the
 /// truth; a launcher only adds what the folder can't know. Calls may take seconds: not for a GUI thread. A place that can't be
 /// reached is no failure of a run: job() and list() then tell what was known last, and since when.
@@ -39,6 +41,9 @@ public:
     /// Starts the worker of a run whose folder exists (queued, stopped, failed …). The worker outlives this program.
     /// \throws Error{NotFound|Locked|Io}.
     virtual void submit(const std::string& runId) = 0;
+    /// What submit() would hand over for the first launch of a run of that id and recipe, as text: a manifest in YAML, or a command line.
+    /// Asks nobody and needs no run folder. \throws Error{Configuration}; Error{Unsupported} for a place that has no such text.
+    [[nodiscard]] virtual std::string preview(const std::string& runId, const runs::Recipe& recipe) const;
     /// All runs of the workspace, newest first.
     [[nodiscard]] virtual std::vector<Job> list() const = 0;
     /// \throws Error{NotFound}.
@@ -50,6 +55,14 @@ public:
     virtual void remove(const std::string& runId) = 0;
     /// The log that grows as the run goes.
     [[nodiscard]] virtual std::filesystem::path log(const std::string& runId) const = 0;
+    /// What the newest worker printed where it runs, the last \p lines (0 = all): for one that never reached the run folder.
+    /// \throws Error{Unsupported} on this machine, where a worker prints into log(); Error{NotFound} if nothing is left of it.
+    [[nodiscard]] virtual std::string printed(const std::string& runId, std::size_t lines) const;
+    /// All that the place has, for a page; without nodes, pods or events where it knows none. What can't be known says why.
+    [[nodiscard]] virtual ClusterState state() const;
+    /// What one pod or container of state() printed, the last \p lines (0 = all), also of one that has ended.
+    /// \throws Error{Unsupported} on this machine; Error{NotFound} if it is gone.
+    [[nodiscard]] virtual std::string podLog(const std::string& pod, std::size_t lines) const;
 };
 
 } // namespace taxon::launch

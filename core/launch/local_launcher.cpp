@@ -34,6 +34,12 @@ bool isWorkedOn(const runs::RunFolder& run)
     }
 }
 
+/// The worker's command line without the program's name.
+std::vector<std::string> arguments(const Workspace& workspace, const std::string& runId)
+{
+    return {"run", "--workspace", workspace.root().native(), "--run", runId, "--quiet", "--no-input"};
+}
+
 } // namespace
 
 LocalLauncher::LocalLauncher(Workspace workspace, fs::path program) : m_workspace(std::move(workspace)), m_program(std::move(program)) {}
@@ -45,9 +51,16 @@ void LocalLauncher::submit(const std::string& runId)
     if (isWorkedOn(run) || (started && started->host == hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
         throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
                     "Watch it with: taxon jobs watch " + runId + ".");
-    const pid_t pid = startDetached(m_program, {"run", "--workspace", m_workspace.root().native(), "--run", runId, "--quiet", "--no-input"},
-                                    m_workspace.root(), run.log());
+    const pid_t pid = startDetached(m_program, arguments(m_workspace, runId), m_workspace.root(), run.log());
     writeLaunchRecord(run, {.number = started ? started->number + 1 : 1, .host = hostName(), .started = toIso8601(realClock().wall()), .pid = pid});
+}
+
+std::string LocalLauncher::preview(const std::string& runId, const runs::Recipe&) const
+{
+    std::string line = shellQuoted(m_program.native());
+    for (const std::string& argument : arguments(m_workspace, runId))
+        line += " " + shellQuoted(argument);
+    return line + "\n";
 }
 
 std::vector<Job> LocalLauncher::list() const

@@ -13,6 +13,7 @@ public:
     LocalLauncher(Workspace workspace, std::filesystem::path program);
 
     void submit(const std::string& runId) override;
+    [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     [[nodiscard]] std::vector<Job> list() const override;
     [[nodiscard]] Job job(const std::string& runId) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;

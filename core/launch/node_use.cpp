@@ -4,6 +4,7 @@
 #include "launch/json_at.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace taxon::launch {
 namespace {
@@ -45,15 +46,24 @@ std::string stateOf(const Json& node)
     return node.contains(cordoned) && node.at(cordoned) == true ? "cordoned" : "ready";
 }
 
+bool isOfPool(const Json& node, const std::map<std::string, std::string>& selector)
+{
+    return std::all_of(selector.begin(), selector.end(), [&](const auto& label) {
+        const auto at = Json::json_pointer("/metadata/labels") / label.first;
+        return node.contains(at) && node.at(at) == label.second;
+    });
+}
+
 } // namespace
 
-std::vector<NodeUse> nodesInUse(const Json& nodes, const Json& pods, const std::string& gpuResource)
+std::vector<NodeUse> nodesInUse(const Json& nodes, const Json& pods, const std::string& gpuResource,
+                                const std::map<std::string, std::string>& selector)
 {
     std::vector<NodeUse> uses;
     for (const Json& node : nodes) {
         NodeUse use;
         use.gpus = countAt(node, "/status/allocatable", gpuResource);
-        if (use.gpus == 0)
+        if (use.gpus == 0 || !isOfPool(node, selector))
             continue;
         use.name = textAt(node, "/metadata/name");
         use.state = stateOf(node);
@@ -69,6 +79,34 @@ std::vector<NodeUse> nodesInUse(const Json& nodes, const Json& pods, const std::
     }
     std::sort(uses.begin(), uses.end(), [](const NodeUse& a, const NodeUse& b) { return a.name < b.name; });
     return uses;
+}
+
+std::string keptBy(const NodeUse& use)
+{
+    constexpr std::size_t kMost = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kMost, use.keepers.size()); ++i)
+        text += fmt::format("{}{}/{} ({})", i == 0 ? "" : ", ", use.keepers[i].nameSpace, use.keepers[i].pod, use.keepers[i].why);
+    if (use.keepers.size() > kMost)
+        text += fmt::format(" and {} more", use.keepers.size() - kMost);
+    return "by " + (text.empty() ? std::string("nothing") : text);
+}
+
+std::string nodesLeftWords(const std::vector<NodeUse>& uses, const std::string& gpuResource, double pricePerHour)
+{
+    if (uses.empty())
+        return fmt::format("No node with {} is up: back to zero.", gpuResource);
+    std::int64_t gpus = 0;
+    std::string each;
+    for (const NodeUse& use : uses) {
+        gpus += use.gpus;
+        each += fmt::format("{}{}{} is kept {}", each.empty() ? "" : "; ", use.name, use.state == "ready" ? "" : " (" + use.state + ")", keptBy(use));
+    }
+    const std::string cost = pricePerHour > 0
+                                 ? fmt::format(" and cost{} {:.2f} an hour", uses.size() == 1 ? "s" : "", pricePerHour * static_cast<double>(gpus))
+                                 : "";
+    return fmt::format("{} node{} with {} {} still up{}: {}.", uses.size(), uses.size() == 1 ? "" : "s", gpuResource, uses.size() == 1 ? "is" : "are",
+                       cost, each);
 }
 
 } // namespace taxon::launch

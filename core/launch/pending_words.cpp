@@ -91,9 +91,11 @@ JobWords unschedulable(const JobAnswer& answer, const std::string& pod, const st
         resource = resource.substr(0, resource.find(','));
         return insufficient(answer, resource.back() == '.' ? resource.substr(0, resource.size() - 1) : resource, place);
     }
-    if (has(message, "untolerated taint"))
+    const std::string taint = between(message, "untolerated taint {", "}");
+    const bool isCondition = taint.starts_with("node.kubernetes.io/"); // set by the cluster itself: not ready, unreachable, short of memory …
+    if (!taint.empty() && !isCondition)
         return {"queued",
-                fmt::format("No node takes it: the nodes are kept for others by the taint {{{}}}.", between(message, "untolerated taint {", "}")),
+                fmt::format("No node takes it: the nodes are kept for others by the taint {{{}}}.", taint),
                 fmt::format("Name the taint's key in \"tolerations\" of \"{}\" in clusters.yaml and submit again.", place),
                 {}};
     if (has(message, "node affinity/selector"))
@@ -101,6 +103,9 @@ JobWords unschedulable(const JobAnswer& answer, const std::string& pod, const st
                 "No node has the labels of its node_selector.",
                 fmt::format("Correct node_selector of \"{}\" in clusters.yaml, or label a node; a pool scaled to zero may still start one.", place),
                 {}};
+    if (isCondition)
+        return {
+            "queued", fmt::format("It waits for a node: one that fits is not well ({}).", taint), "kubectl describe nodes says what it lacks.", {}};
     if (has(message, "were unschedulable"))
         return {"queued", "It waits for a node: those that are there are closed to new pods (cordoned).", "kubectl uncordon NODE opens one.", {}};
     return {"queued", fmt::format("No node takes it: {}", message), "kubectl describe pod " + pod + " has more.", {}};

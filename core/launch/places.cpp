@@ -3,12 +3,14 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "launch/container_launcher.h"
 #include "launch/kubernetes_launcher.h"
 #include "launch/launch_record.h"
 #include "launch/local_launcher.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <future>
 
 namespace taxon::launch {
 namespace {
@@ -21,8 +23,7 @@ std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const Cluster
 {
     if (settings.engine == "kubernetes")
         return std::make_unique<KubernetesLauncher>(workspace, settings);
-    throw Error(ErrorCode::Unsupported, fmt::format("This version starts no runs by {}.", settings.engine), settings.name,
-                "Use kubernetes, or --on here.");
+    return std::make_unique<ContainerLauncher>(workspace, settings);
 }
 
 Places::Places(Workspace workspace, std::filesystem::path program)
@@ -74,23 +75,51 @@ void Places::submitAt(const std::string& on, const std::string& runId)
     at(place).submit(runId);
 }
 
+Places::PlaceAnswers Places::askPlaces(const std::set<std::string>& names) const
+{
+    std::map<std::string, std::future<std::vector<Job>>> asked;
+    PlaceAnswers answers;
+    for (const std::string& name : names) {
+        try {
+            asked[name] = std::async(std::launch::async, [&launcher = at(name)] { return launcher.list(); });
+        } catch (const Error& error) {
+            answers.errors[name] = error.what();
+        }
+    }
+    for (auto& [name, answer] : asked) {
+        try {
+            if (answer.valid())
+                for (Job& job : answer.get())
+                    answers.jobs[job.runId] = std::move(job);
+        } catch (const Error& error) {
+            answers.errors[name] = error.what();
+        }
+    }
+    return answers;
+}
+
 std::vector<Job> Places::list() const
 {
-    std::vector<Job> all;
-    for (const Job& job : at(kHere).list()) { // it knows every run folder
-        const std::string place = placeOf(job.runId);
-        if (place == kHere) {
-            all.push_back(job);
+    std::vector<Job> all = at(kHere).list(); // it knows every run folder
+    std::map<std::string, std::string> elsewhere;
+    std::set<std::string> names;
+    for (const Job& job : all)
+        if (const std::string place = placeOf(job.runId); place != kHere) {
+            elsewhere[job.runId] = place;
+            names.insert(place);
+        }
+    const PlaceAnswers answers = askPlaces(names);
+    for (Job& job : all) {
+        const auto place = elsewhere.find(job.runId);
+        if (place == elsewhere.end())
+            continue;
+        if (const auto answer = answers.jobs.find(job.runId); answer != answers.jobs.end()) {
+            job = answer->second;
             continue;
         }
-        try {
-            all.push_back(at(place).job(job.runId));
-        } catch (const Error& error) {
-            if (error.code() == ErrorCode::Cancelled)
-                throw;
-            all.push_back({.runId = job.runId, .state = "unknown", .detail = error.what(), .status = job.status});
-            all.back().place = place;
-        }
+        const auto error = answers.errors.find(place->second);
+        job = {.runId = job.runId, .state = "unknown", .detail = error == answers.errors.end() ? std::string() : error->second, .status = job.status};
+        job.place = place->second;
     }
     return all;
 }
@@ -113,6 +142,11 @@ void Places::remove(const std::string& runId)
 std::filesystem::path Places::log(const std::string& runId) const
 {
     return at(placeOf(runId)).log(runId);
+}
+
+std::string Places::printed(const std::string& runId, std::size_t lines) const
+{
+    return at(placeOf(runId)).printed(runId, lines);
 }
 
 } // namespace taxon::launch

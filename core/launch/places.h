@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ public:
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     void remove(const std::string& runId) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
+    [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override;
 
     /// The launcher of "here" or of a place by its name. \throws Error{Configuration}.
     [[nodiscard]] Launcher& at(const std::string& place) const;
@@ -38,6 +40,13 @@ public:
     [[nodiscard]] std::string placeOf(const std::string& runId) const;
 
 private:
+    struct PlaceAnswers {
+        std::map<std::string, Job> jobs;           ///< by run
+        std::map<std::string, std::string> errors; ///< by place
+    };
+    /// What the places say of their runs. All are asked at once: one without an answer holds up the others no longer than itself.
+    [[nodiscard]] PlaceAnswers askPlaces(const std::set<std::string>& names) const;
+
     Workspace m_workspace;
     std::filesystem::path m_program;
     std::vector<ClusterSettings> m_clusters;

@@ -6,6 +6,7 @@
 #include "base/yaml_json.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 using namespace taxon;
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void namesAreSafeAndDiffer();
     void makesTheJob();
     void everySettingOfTheRecipeIsInTheEnvironment();
+    void severalNodesFindEachOther();
     void keepsWhatATemplateAdds();
     void refusesWhatPodsCannotSee();
 
@@ -231,6 +233,34 @@ void TestClusters::everySettingOfTheRecipeIsInTheEnvironment()
     });
     QVERIFY(again == recipe);
     QVERIFY(std::find(variables.begin(), variables.end(), std::pair<std::string, std::string>("NUM_EPOCHS", "7")) != variables.end());
+}
+
+void TestClusters::severalNodesFindEachOther()
+{
+    QVERIFY(!job()["spec"].contains("completionMode"));
+    ClusterSettings lab = findCluster(*m_workspace, "lab");
+    lab.nodes = 3;
+    const Json base = readYamlAsJson(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml");
+    Json made = makeJobManifest(base, lab, "r", {}, 2);
+    const std::string name = made["metadata"]["name"];
+    const Json& spec = made["spec"];
+    QVERIFY(spec["completionMode"] == "Indexed" && spec["completions"] == 3 && spec["parallelism"] == 3);
+    QCOMPARE(spec["backoffLimit"].get<int>(), 3 * lab.retries);
+    QCOMPARE(spec["template"]["spec"]["subdomain"].get<std::string>(), name);
+    std::map<std::string, Json> environment;
+    for (const Json& variable : spec["template"]["spec"]["containers"][0]["env"])
+        environment[variable["name"]] = variable;
+    QVERIFY(environment["WORLD_SIZE"]["value"] == "3" && environment["LOCAL_RANK"]["value"] == "0");
+    QCOMPARE(environment["MASTER_ADDR"]["value"].get<std::string>(), name + "-0." + name);
+    QVERIFY(environment["RANK"]["valueFrom"]["fieldRef"]["fieldPath"].get<std::string>().find("job-completion-index") != std::string::npos);
+    lab.master = "10.0.0.1";
+    QVERIFY(makeJobManifest(base, lab, "r", {}, 2).dump().find("\"10.0.0.1\"") != std::string::npos);
+
+    made["metadata"]["uid"] = "u-1";
+    const Json service = makeServiceManifest(made);
+    QVERIFY(service["spec"]["clusterIP"] == "None" && service["metadata"]["ownerReferences"][0]["uid"] == "u-1");
+    QCOMPARE(service["spec"]["selector"]["batch.kubernetes.io/job-name"].get<std::string>(), name);
+    QVERIFY(service["spec"]["publishNotReadyAddresses"] == true);
 }
 
 void TestClusters::keepsWhatATemplateAdds()

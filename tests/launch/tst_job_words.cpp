@@ -22,6 +22,7 @@ private Q_SLOTS:
     void saysWhatItWaitsFor();
     void waitsForAPoolThatIsScaledToZero();
     void waitsWhereNodesAreNotKnown();
+    void aNodeThatIsNotWellIsNotKeptForOthers();
     void listensToTheAutoscaler_data();
     void listensToTheAutoscaler();
     void tellsARunningWorker();
@@ -120,6 +121,24 @@ void TestJobWords::waitsWhereNodesAreNotKnown()
     JobAnswer given = answer("toomany");
     given.nodes = nullptr;
     QCOMPARE(explainJob(given, std::nullopt, "lab", m_now).sentence, std::string("It waits for a node: every nvidia.com/gpu is taken."));
+}
+
+void TestJobWords::aNodeThatIsNotWellIsNotKeptForOthers()
+{
+    JobAnswer given = answer("label");
+    const auto says = [&](const std::string& message) {
+        for (Json& condition : given.pods[0]["status"]["conditions"])
+            if (condition["type"] == "PodScheduled")
+                condition["message"] = message;
+        return explainJob(given, std::nullopt, "lab", m_now).sentence;
+    };
+    const std::string unreachable = "1 node(s) had untolerated taint {node.kubernetes.io/unreachable: }";
+    QCOMPARE(says("0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, " + unreachable + "."),
+             std::string("No node has the labels of its node_selector."));
+    QCOMPARE(says("0/1 nodes are available: " + unreachable + "."),
+             std::string("It waits for a node: one that fits is not well (node.kubernetes.io/unreachable: )."));
+    QVERIFY(says("0/1 nodes are available: 1 node(s) had untolerated taint {sku: gpu}.").find("kept for others by the taint {sku: gpu}")
+            != std::string::npos);
 }
 
 void TestJobWords::listensToTheAutoscaler_data()
@@ -250,6 +269,19 @@ void TestJobWords::tellsWhatKeepsANode()
         keepers += keeper.pod + ": " + keeper.why + "; ";
     QCOMPARE(keepers, std::string("run: a run of Taxon; tool: nothing would start it again; kept: may not be evicted; "));
     QVERIFY(nodesInUse(m_recorded["nodes"], pods, "amd.com/gpu").empty());
+    QVERIFY(nodesInUse(m_recorded["nodes"], pods, "nvidia.com/gpu", {{"pool", "elsewhere"}}).empty());
+    Json labelled = m_recorded["nodes"];
+    labelled[0]["metadata"]["labels"]["pool"] = "a/b";
+    QCOMPARE(nodesInUse(labelled, pods, "nvidia.com/gpu", {{"pool", "a/b"}}).size(), std::size_t{1});
+    QCOMPARE(nodesLeftWords(uses, "nvidia.com/gpu", 3.5),
+             std::string("1 node with nvidia.com/gpu is still up and costs 7.00 an hour: node-1 is kept by vision/run (a run of Taxon), vision/tool "
+                         "(nothing would start it again), vision/kept (may not be evicted)."));
+    QCOMPARE(nodesLeftWords({}, "nvidia.com/gpu", 3.5), std::string("No node with nvidia.com/gpu is up: back to zero."));
+    NodeUse idle{.name = "node-2", .state = "cordoned", .gpus = 1, .booked = 0, .since = {}, .keepers = {}};
+    QCOMPARE(nodesLeftWords({uses[0], idle}, "gpu", 0).substr(0, 24), std::string("2 nodes with gpu are sti"));
+    QVERIFY(nodesLeftWords({uses[0], idle}, "gpu", 0).ends_with("node-2 (cordoned) is kept by nothing."));
+    idle.keepers.assign(5, {"p", "n", "could move"});
+    QVERIFY(keptBy(idle).ends_with("and 2 more"));
 }
 
 void TestJobWords::namesWhyThereIsNoAnswer_data()

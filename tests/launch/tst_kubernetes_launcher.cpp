@@ -31,6 +31,7 @@ private Q_SLOTS:
     void neverHangs();
     void asksToSignInAgain();
     void asksEverMoreRarely();
+    void asksLessOftenWhereAnAnswerIsDear();
     void tellsTheLastStateAndItsAge();
     void deletesAndForgetsNothing();
 
@@ -200,6 +201,27 @@ void TestKubernetesLauncher::asksEverMoreRarely()
     const std::string all = calls();
     const auto asked = std::count(all.begin(), all.end(), '\n');
     QVERIFY2(asked >= 8 && asked <= 11, qPrintable(QString::number(asked))); // after 2, 4, 8, 16, 32, 60, 60 … s
+}
+
+void TestKubernetesLauncher::asksLessOftenWhereAnAnswerIsDear()
+{
+    const auto askedWithin = [&](std::chrono::seconds time) {
+        const auto place = launcher();
+        static_cast<void>(place.list());
+        m_scratch->write("calls", "");
+        for (std::chrono::seconds passed{0}; passed < time; passed += 1s) {
+            static_cast<void>(place.list());
+            m_clock.advance(1s);
+        }
+        return calls().find("get") != std::string::npos;
+    };
+    launcher().submit("a");
+    QVERIFY(askedWithin(4s));
+    std::string script = readTextFile(m_kubectl);
+    script.insert(script.find("if "), "for ((i = 0; i < 400000; i++)); do :; done\n"); // at least a third of a second
+    m_scratch->write("kubectl", script);
+    QVERIFY(!askedWithin(4s));
+    QVERIFY(askedWithin(17s));
 }
 
 void TestKubernetesLauncher::tellsTheLastStateAndItsAge()

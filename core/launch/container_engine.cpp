@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/container_engine.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "launch/kubectl.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace taxon::launch {
+namespace {
+
+bool has(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+[[noreturn]] void fail(const std::string& name, const std::string& lastWords)
+{
+    const std::string words = withoutSecrets(lastWords);
+    if (has(words, "Cannot connect to the Docker daemon") || has(words, "unable to connect to Podman") || has(words, "connection refused"))
+        throw Error(ErrorCode::Io, fmt::format("{}'s service can't be reached: {}", name, words), name, "Start it; containers that run go on.");
+    if (has(words, "permission denied while trying to connect"))
+        throw Error(ErrorCode::Io, fmt::format("{} lets this user do nothing: {}", name, words), name, "Join the group docker, or use podman.");
+    throw Error(ErrorCode::Failed, fmt::format("{} refused: {}", name, words), name, {});
+}
+
+} // namespace
+
+ContainerEngine::ContainerEngine(std::string name, std::filesystem::path program, std::chrono::milliseconds timeout)
+    : m_name(std::move(name)), m_program(std::move(program)), m_timeout(timeout)
+{}
+
+jobs::ProgramEnd ContainerEngine::run(jobs::ProgramCall call) const
+{
+    const char* path = std::getenv("PATH");
+    call.program = m_program.empty() ? jobs::findInPath(m_name, path != nullptr ? path : "") : m_program;
+    if (call.program.empty())
+        throw Error(ErrorCode::NotFound, fmt::format("The program {} is not installed.", m_name), "PATH", "Install it, or use --on here.");
+    if (call.timeout.count() == 0)
+        call.timeout = m_timeout;
+    call.grace = std::chrono::seconds(1);
+    jobs::ProgramEnd end;
+    try {
+        end = jobs::runProgram(call, {});
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Io)
+            throw;
+        throw Error(ErrorCode::Io, fmt::format("{} gave no answer in time: {}", m_name, error.message()), m_name,
+                    "Look at its service; containers that run go on.");
+    }
+    if (end.exitCode != 0)
+        fail(m_name, end.lastWords.empty() ? fmt::format("it ended with exit code {}", end.exitCode) : end.lastWords);
+    return end;
+}
+
+std::string ContainerEngine::call(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout) const
+{
+    return run({.program = {}, .arguments = arguments, .onErrorLine = {}, .timeout = timeout}).output;
+}
+
+std::string ContainerEngine::printed(const std::string& name, std::size_t lines) const
+{
+    std::string errors; // the worker's messages go there
+    const std::string tail = lines == 0 ? "--tail=all" : fmt::format("--tail={}", lines);
+    const auto end = run({.program = {}, .arguments = {"logs", tail, name}, .onErrorLine = [&](const std::string& line) { errors += line + "\n"; }});
+    return end.output + errors;
+}
+
+Json ContainerEngine::containers(const std::string& label) const
+{
+    std::vector<std::string> inspect{"container", "inspect"};
+    for (const std::string& id : split(call({"ps", "--all", "--filter=label=" + label, "--format={{.ID}}"}), '\n'))
+        if (!id.empty())
+            inspect.push_back(id);
+    if (inspect.size() == 2)
+        return Json::array();
+    Json all = Json::parse(call(inspect), nullptr, false);
+    if (!all.is_array())
+        throw Error(ErrorCode::Io, fmt::format("{}'s answer is not JSON.", m_name), m_name, fmt::format("Look at: {} version.", m_name));
+    return all;
+}
+
+} // namespace taxon::launch

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_file.h"
+#include "launch/job_words.h"
+
+namespace taxon::launch {
+
+/// One plain sentence from what podman or docker says of a run's container ("container inspect") and from the run folder. Pure.
+///
+/// The run folder wins where it knows how the run ended; the container knows what never reached it (no such program, out of memory, killed).
+/// \param container  null: there is none (any more). \param place  its name in clusters.yaml, for the fixes.
+[[nodiscard]] JobWords explainContainer(const Json& container, const std::optional<runs::RunStatus>& run, const std::string& place, int epochs,
+                                        std::chrono::system_clock::time_point now);
+
+/// How long the container has run until \p now, in seconds.
+[[nodiscard]] double containerSeconds(const Json& container, std::chrono::system_clock::time_point now);
+
+} // namespace taxon::launch

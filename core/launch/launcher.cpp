@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "launch/launcher.h"
+
+#include "base/error.h"
+#include "launch/cluster_state.h"
+
+namespace taxon::launch {
+
+std::string Launcher::preview(const std::string& runId, const runs::Recipe&) const
+{
+    throw Error(ErrorCode::Unsupported, "This place has nothing to show before a run is submitted.", runId);
+}
+
+std::string Launcher::printed(const std::string& runId, std::size_t) const
+{
+    throw Error(ErrorCode::Unsupported, "A worker of this machine prints into the run's log.", runId, "Leave out --pod.");
+}
+
+ClusterState Launcher::state() const
+{
+    ClusterState state;
+    state.jobs = list();
+    return state;
+}
+
+std::string Launcher::podLog(const std::string& pod, std::size_t) const
+{
+    throw Error(ErrorCode::Unsupported, "This place has no pods or containers.", pod);
+}
+
+} // namespace taxon::launch

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/run_events.h"
+#include "far_workspace.h"
+
+#include "base/mapped_file.h"
+
+#include <algorithm>
+#include <csignal>
+#include <unistd.h>
+
+using namespace taxon;
+using namespace taxon::test;
+namespace fs = std::filesystem;
+
+/// One list of tests for every place where runs go: this machine, a container of podman, a Job of Kubernetes. The last two take the worker's
+/// image; TAXON_TEST_PLACES names the places ("here" alone in the tests that need nothing), all by default.
+class TestLaunchers : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void givesTheScoresOfThisMachine_data() { places(); }
+    void givesTheScoresOfThisMachine();
+    void aKilledWorkerIsFollowedToTheSameWeights_data() { places(); }
+    void aKilledWorkerIsFollowedToTheSameWeights();
+    void stopsWithACheckpointAndResumes_data() { places(); }
+    void stopsWithACheckpointAndResumes();
+    void severalRunsGoOnAtOnce_data() { places(); }
+    void severalRunsGoOnAtOnce();
+    void aContainerSaysWhatIsWrong_data();
+    void aContainerSaysWhatIsWrong();
+
+private:
+    void places() const;
+    [[nodiscard]] bool isWanted(const QString& place) const { return m_wanted.contains(place); }
+    void kill(const QString& place, const std::string& run) const;
+    void podman(const QStringList& arguments) const;
+
+    QStringList m_wanted = qEnvironmentVariable("TAXON_TEST_PLACES", "here podman kubernetes").split(' ');
+    QString m_namespace = QStringLiteral("taxon-launchers-%1").arg(::getpid());
+    FarWorkspace m_far{m_namespace};
+    std::string m_unbroken; ///< a run of long.yaml of this machine that nothing disturbed
+};
+
+void TestLaunchers::initTestCase()
+{
+    QVERIFY(m_far.make());
+    m_far.addPlace("podman", "podman", "    gpus: 0\n");
+    m_far.addPlace("tight", "podman", "    gpus: 0\n    memory: 60Mi\n");
+    m_far.addPlace("imageless", "podman", "    gpus: 0\n", "localhost/nobody/has:this");
+    m_far.addPlace("gpus", "podman", "    gpus: 3\n");
+    m_far.addPlace("kubernetes", "kubernetes", "    gpus: 1\n    retries: 3\n    scratch: 1Gi\n");
+    if (isWanted("kubernetes") && !qEnvironmentVariableIsSet("KUBECONFIG")) {
+        qWarning("KUBECONFIG is not set: nothing was tested on Kubernetes.");
+        m_wanted.removeAll("kubernetes");
+    }
+    if (isWanted("kubernetes"))
+        m_far.kubectl({"create", "namespace", m_namespace});
+    const Call unbroken = m_far.call({"run", "--recipe", "long.yaml", "--json"});
+    QVERIFY2(unbroken.exitCode == 0, unbroken.err.c_str());
+    m_unbroken = unbroken.json().value("run", "");
+}
+
+void TestLaunchers::cleanupTestCase()
+{
+    for (const std::string& run : Workspace::idsIn(m_far.path() / "runs")) // containers stay until they are deleted
+        static_cast<void>(m_far.call({"jobs", "delete", QString::fromStdString(run)}));
+    if (isWanted("kubernetes"))
+        m_far.kubectl({"delete", "namespace", m_namespace, "--wait=false"});
+}
+
+void TestLaunchers::places() const
+{
+    QTest::addColumn<QString>("place");
+    for (const QString& place : m_wanted)
+        QTest::newRow(qPrintable(place)) << place;
+}
+
+void TestLaunchers::podman(const QStringList& arguments) const
+{
+    QProcess process;
+    process.start("podman", arguments);
+    process.waitForFinished(60'000);
+    if (process.exitCode() != 0)
+        qWarning().noquote() << "podman" << arguments << process.readAllStandardError();
+}
+
+/// Ends the worker without a word, as a lost node does.
+void TestLaunchers::kill(const QString& place, const std::string& run) const
+{
+    if (place == "here")
+        ::kill(static_cast<pid_t>(readStatus(m_far.folder(run)).pid), SIGKILL);
+    else if (place == "podman")
+        podman({"kill", "--signal=KILL", QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>())});
+    else
+        m_far.kubectl({"delete", "pod", "--grace-period=0", "--force", "--selector=app.kubernetes.io/managed-by=taxon",
+                       "--field-selector=status.phase=Running"});
+}
+
+void TestLaunchers::givesTheScoresOfThisMachine()
+{
+    QFETCH(QString, place);
+    const std::string id = m_far.submit(place, "long.yaml");
+    QVERIFY(!id.empty());
+    const Call twice = m_far.call({"jobs", "resume", QString::fromStdString(id)});
+    QCOMPARE(twice.exitCode, 11); // never two workers of one run
+    QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
+    const runs::RunFolder run = m_far.folder(id);
+    QCOMPARE(readTextFile(run.evaluation() / "scores.npy"), readTextFile(m_far.folder(m_unbroken).evaluation() / "scores.npy"));
+    const Json row = m_far.job(id);
+    QCOMPARE(row["place"].get<std::string>(), place.toStdString());
+    QCOMPARE(row["cost"].get<double>() > 0, place != "here");
+    const Call log = m_far.call({"jobs", "logs", QString::fromStdString(id), "--lines", "0"});
+    QVERIFY(log.out.find("Stage export: finished") != std::string::npos);
+    const Call printed = m_far.call({"jobs", "logs", QString::fromStdString(id), "--pod"});
+    QCOMPARE(printed.exitCode == 0, place != "here");
+    QVERIFY2(place == "here" || printed.out.find("Stage export: finished") != std::string::npos, (printed.out + printed.err).c_str());
+}
+
+void TestLaunchers::aKilledWorkerIsFollowedToTheSameWeights()
+{
+    QFETCH(QString, place);
+    const std::string id = m_far.submit(place, "long.yaml");
+    QVERIFY(!id.empty());
+    QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(id)) >= 5; }));
+    kill(place, id);
+    if (place != "kubernetes") { // there the next attempt comes by itself
+        QVERIFY2(m_far.waitFor(id, place == "here" ? "unknown" : "failed", place == "here" ? "ended without a word" : "the worker was killed"),
+                 m_far.last());
+        const Call resumed = m_far.call({"jobs", "resume", QString::fromStdString(id)});
+        QVERIFY2(resumed.exitCode == 0, resumed.err.c_str());
+    }
+    QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
+    QVERIFY(fs::exists(m_far.folder(id).attempts() / "002.json"));
+    QCOMPARE(readTextFile(m_far.folder(id).evaluation() / "scores.npy"), readTextFile(m_far.folder(m_unbroken).evaluation() / "scores.npy"));
+}
+
+void TestLaunchers::stopsWithACheckpointAndResumes()
+{
+    QFETCH(QString, place);
+    const std::string id = m_far.submit(place, "endless.yaml");
+    const QString run = QString::fromStdString(id);
+    QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(id)) >= 3; }));
+    QVERIFY2(m_far.waitFor(id, "running", place == "here" ? "" : "of 100000 done"), m_far.last());
+    const Call stopped = m_far.call({"jobs", "stop", run, "--grace", "60"});
+    QVERIFY2(stopped.exitCode == 0, stopped.err.c_str());
+    QCOMPARE(readStatus(m_far.folder(id)).state, std::string("stopped"));
+    QVERIFY(fs::exists(m_far.folder(id).checkpoints() / "last.safetensors"));
+    QVERIFY2(m_far.waitFor(id, "stopped", ""), m_far.last());
+    const int before = epochsOf(m_far.folder(id));
+
+    const Call resumed = m_far.call({"jobs", "resume", run});
+    QVERIFY2(resumed.exitCode == 0, resumed.err.c_str());
+    QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(id)) > before; }));
+    QCOMPARE(readJson(m_far.folder(id).path() / "launch.json")["number"].get<int>(), 2);
+    const Call removed = m_far.call({"jobs", "delete", run});
+    QCOMPARE(removed.exitCode == 0, place != "here");
+    if (place == "here")
+        QCOMPARE(m_far.call({"jobs", "stop", run, "--grace", "60"}).exitCode, 0);
+    QVERIFY2(m_far.waitFor(id, "stopped", place == "here" ? "" : "is gone"), m_far.last());
+    QVERIFY(fs::exists(m_far.folder(id).checkpoints() / "last.safetensors"));
+}
+
+void TestLaunchers::severalRunsGoOnAtOnce()
+{
+    QFETCH(QString, place);
+    const std::string first = m_far.submit(place, "endless.yaml"), second = m_far.submit(place, "endless.yaml");
+    QVERIFY(!first.empty() && first != second);
+    QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(first)) >= 1 && epochsOf(m_far.folder(second)) >= 1; }));
+    QVERIFY2(m_far.waitFor(first, "running", "") && m_far.waitFor(second, "running", ""), m_far.last());
+    for (const std::string& run : {first, second})
+        QCOMPARE(m_far.call({"jobs", "stop", QString::fromStdString(run), "--grace", "60"}).exitCode, 0);
+}
+
+void TestLaunchers::aContainerSaysWhatIsWrong_data()
+{
+    QTest::addColumn<QString>("words");
+    if (!isWanted("podman"))
+        return;
+    QTest::newRow("imageless") << "localhost/nobody/has:this";
+    QTest::newRow("gpus") << "nvidia.com/gpu";
+    QTest::newRow("tight") << "out of memory";
+}
+
+void TestLaunchers::aContainerSaysWhatIsWrong()
+{
+    if (!isWanted("podman"))
+        QSKIP("podman is not among the places.");
+    QFETCH(QString, words);
+    const QString place = QTest::currentDataTag();
+    if (place == "tight") {
+        const std::string id = m_far.submit(place, "endless.yaml");
+        QVERIFY2(m_far.waitFor(id, "failed", words.toStdString()), m_far.last());
+        return;
+    }
+    const Call call = m_far.call({"jobs", "submit", "--on", place, "--recipe", "tiny.yaml"});
+    QCOMPARE(call.exitCode, 1);
+    QVERIFY2(call.err.find(words.toStdString()) != std::string::npos, call.err.c_str());
+    QVERIFY2(call.err.find("taxon jobs resume") != std::string::npos, call.err.c_str());
+    QCOMPARE(m_far.call({"jobs", "resume"}).exitCode, 1); // the same again: nothing half-made stands in the way
+}
+
+QTEST_GUILESS_MAIN(TestLaunchers)
+#include "tst_launchers.moc"
