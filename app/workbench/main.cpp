@@ -4,6 +4,7 @@
 #include "shell/screenshot.h"
 #include "shell/watched_application.h"
 #include "theme/icons.h"
+#include "translation/language.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -23,6 +24,7 @@ struct Arguments {
     QString screenshotFile;
     QString workspace;
     QString theme;
+    QString language;
     QSize size;
     QString problem;
 };
@@ -50,6 +52,7 @@ Arguments parse(const QApplication& application)
                         QStringLiteral("PAGE")},
                        {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
                        {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
+                       {QStringLiteral("language"), QStringLiteral("system, en or de; of this start only."), QStringLiteral("LANGUAGE")},
                        {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
     parser.process(application);
     Arguments arguments;
@@ -65,6 +68,9 @@ Arguments parse(const QApplication& application)
     arguments.theme = parser.value(QStringLiteral("theme"));
     if (!arguments.theme.isEmpty() && !themeNamed(arguments.theme))
         arguments.problem = QStringLiteral("--theme is light, dark or contrast.");
+    arguments.language = parser.value(QStringLiteral("language"));
+    if (!arguments.language.isEmpty() && !Settings::languageNamed(arguments.language))
+        arguments.problem = QStringLiteral("--language is system, en or de.");
     const QStringList sides = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
     if (sides.size() == 2)
         arguments.size = {sides[0].toInt(), sides[1].toInt()};
@@ -104,6 +110,7 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
         window.showPage(wanted[0], arguments.screenshotPage.section(QLatin1Char(':'), 1));
         screenshot.start();
     };
+    window.takeNoLock();
     window.show();
     if (arguments.workspace.isEmpty()) {
         begin();
@@ -150,6 +157,7 @@ int main(int argc, char** argv)
         settings.theme = themeNamed(arguments.theme).value_or(Settings::ThemeChoice::Light);
     else if (isScreenshot)
         settings.theme = Settings::ThemeChoice::Light;
+    useLanguage(Settings::languageNamed(arguments.language).value_or(settings.language));
     MainWindow window(settings);
     if (arguments.size.isValid())
         window.resize(arguments.size);

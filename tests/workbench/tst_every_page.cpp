@@ -5,6 +5,7 @@
 #include "shell/main_window.h"
 #include "support/offscreen_page.h"
 #include "support/scratch.h"
+#include "translation/language.h"
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
@@ -21,7 +22,7 @@ using namespace taxon;
 using namespace taxon::workbench;
 
 /// Walks every page of the window and every section of Review: drawn in every theme, a name for screen readers at every control, all of them
-/// reached by Tab and Shift+Tab, no words cut. It is run once more with QT_SCALE_FACTOR=2 (tests/workbench/CMakeLists.txt).
+/// reached by Tab and Shift+Tab, no words cut. It is run once more with QT_SCALE_FACTOR=2, and once in German (tests/workbench/CMakeLists.txt).
 class TestEveryPage : public QObject {
     Q_OBJECT
 
@@ -117,6 +118,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         test::PageSurroundings::startLook();
+        useLanguage(Settings::languageNamed(qEnvironmentVariable("TAXON_TEST_LANGUAGE")).value_or(Settings::Language::English));
         m_window = std::make_unique<MainWindow>(m_settings);
         m_window->applyTheme(Theme::light());
         m_window->resize(1280, 800);

@@ -122,6 +122,31 @@ private Q_SLOTS:
         m_around.reset();
     }
 
+    void goesOnWhereItWasLeft()
+    {
+        addVersion();
+        addList();
+        open();
+        presenter().setClass(1);
+        presenter().setText(QStringLiteral("0"));
+        QVERIFY(settle());
+        const qint64 before = shown();
+        QVERIFY(before > 0 && before < kImages);
+        auto session = m_page->session();
+        QVERIFY(session);
+        for (const QString& view : {session->view, QStringLiteral("{\"of another version\": 1}"), QStringLiteral("no JSON")}) {
+            session->view = view;
+            session->item = QStringLiteral("a list that is gone");
+            m_page = std::make_unique<IdentifyPage>(m_around->services());
+            m_page->openWorkspace(m_workspace);
+            m_page->restore(*session);
+            QVERIFY(settle());
+            const bool isOurs = view.contains(QLatin1String("dog"));
+            QCOMPARE(shown(), isOurs ? before : kImages);
+            QCOMPARE(presenter().chosenClass(), isOurs ? 1 : -1);
+        }
+    }
+
     void saysWhatToDoWithoutAList()
     {
         open();

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/first_look.h"
 #include "library/library_presenter.h"
 #include "support/scratch.h"
 #include "workbench/synthetic_workspace.h"
 
+#include <QThread>
 #include <QtTest>
+#include <algorithm>
+#include <semaphore>
 
 using namespace taxon;
 using namespace taxon::workbench;
@@ -40,6 +44,46 @@ private Q_SLOTS:
         QCOMPARE(presenter->sections()[6].name, QStringLiteral("difficult"));
         QCOMPARE(presenter->sections()[6].kind, LibrarySection::Kind::Benchmark);
         QCOMPARE(presenter->chosenSection(), 0);
+    }
+
+    void namesComeBeforeCounts()
+    {
+        const LibraryReading first = firstLook(*m_workspace);
+        const LibraryReading whole = readLibrary(*m_workspace, {});
+        QVERIFY(first.isFirstLook && !whole.isFirstLook);
+        QCOMPARE(first.sections.size(), std::size_t{6}); // benchmarks need a closer look
+        for (std::size_t i = 0; i < first.sections.size(); ++i) {
+            QCOMPARE(first.sections[i].name, whole.sections[i].name);
+            QVERIFY(!first.sections[i].isCounted && whole.sections[i].isCounted);
+        }
+        const std::vector<library::Image> images = imagesAtFirstLook(*m_workspace, "class 0000", {});
+        const LibraryReading filled = withImages(first, 0, images);
+        QCOMPARE(filled.sections[0].images.size(), whole.sections[0].images.size());
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            const library::Image& scanned = whole.library.images[whole.sections[0].images[i]];
+            QCOMPARE(images[i].path, scanned.path);
+            QVERIFY(images[i].className == scanned.className && images[i].subClass == scanned.subClass && images[i].place == scanned.place);
+        }
+    }
+
+    void aClassCanBeLookedAtBeforeTheScanIsThere()
+    {
+        TaskRunner tasks;
+        std::counting_semaphore<64> go(0);
+        for (int i = 1; i < std::max(2, QThread::idealThreadCount()); ++i) // one thread is left: what is asked for first ends first
+            tasks.run(
+                this, [&go](const jobs::Context&) { return go.acquire(), true; }, [](bool) {});
+        LibraryPresenter presenter(tasks);
+        bool wasFirstLook = false;
+        connect(&presenter, &LibraryPresenter::imagesChanged, this,
+                [&] { wasFirstLook = wasFirstLook || (presenter.state() == LibraryPresenter::State::Reading && presenter.sections().size() == 6); });
+        presenter.open(m_workspace);
+        QTRY_VERIFY(presenter.state() == LibraryPresenter::State::Ready);
+        QVERIFY(wasFirstLook);
+        QCOMPARE(presenter.chosenSection(), 0);
+        QVERIFY(!presenter.shownImages().empty());
+        go.release(64);
+        QTRY_COMPARE(tasks.running(), 0);
     }
 
     void countsWhatThereIs()

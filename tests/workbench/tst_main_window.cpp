@@ -2,6 +2,7 @@
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
+#include "common/version_details.h"
 #include "review/review_page.h"
 #include "shell/about_dialog.h"
 #include "shell/main_window.h"

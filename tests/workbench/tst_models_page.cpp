@@ -116,6 +116,29 @@ private Q_SLOTS:
         QCOMPARE(wanted[0][0].toString(), QStringLiteral("train"));
     }
 
+    void goesOnWhereItWasLeft()
+    {
+        addVersion(0.90);
+        addVersion(0.93);
+        open();
+        QCOMPARE(m_page->session()->item, QString()); // the newest, whichever that is then
+        m_page->showItem(QStringLiteral("001"));
+        QVERIFY(settle());
+        const auto session = m_page->session();
+        QCOMPARE(session->item, QStringLiteral("001"));
+        m_page->openWorkspace(m_workspace); // read again
+        QVERIFY(settle());
+        QCOMPARE(m_page->presenter().chosen()->number, 1);
+        m_page = std::make_unique<ModelsPage>(m_around->services());
+        m_page->openWorkspace(m_workspace);
+        m_page->restore(*session);
+        QVERIFY(settle());
+        QCOMPARE(m_page->presenter().chosen()->number, 1);
+        m_page->restore({QStringLiteral("017"), {}, {}, 0}); // deleted since
+        QVERIFY(settle());
+        QCOMPARE(m_page->presenter().chosen()->number, 2);
+    }
+
     void promotesWithAReasonAndGoesBack()
     {
         addVersion(0.90);

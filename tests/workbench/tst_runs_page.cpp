@@ -7,6 +7,8 @@
 #include "support/scratch.h"
 #include "train/train_presenter.h"
 
+#include "launch/launch_record.h"
+#include "runs/run_place.h"
 #include "runs/run_trash.h"
 
 #include <QAbstractItemModelTester>
@@ -118,6 +120,47 @@ private:
     }
 
 private Q_SLOTS:
+    void saysWhatTheClusterSays()
+    {
+        class Cluster : public RecordingLauncher {
+        public:
+            using RecordingLauncher::RecordingLauncher;
+            launch::Job job(const std::string& runId) const override
+            {
+                return {.runId = runId,
+                        .state = "queued",
+                        .detail = "Waits for a node with a GPU.",
+                        .status = {},
+                        .place = "east",
+                        .asOf = toIso8601(std::chrono::system_clock::now() - std::chrono::seconds(12)),
+                        .cost = 1.5};
+            }
+        };
+        const Fixture fixture;
+        launch::writeLaunchRecord(runs::RunFolder::open(fixture.workspace->run("a")), {.place = "east", .number = 1});
+        std::vector<std::string> calls;
+        TaskRunner tasks;
+        RunPlace place(tasks, [&calls](const Workspace&) { return std::make_shared<Cluster>(calls); });
+        place.open(fixture.workspace);
+        place.setPolling(true);
+        place.follow(QStringLiteral("b"), true); // of this machine: its folder says everything
+        QTRY_COMPARE(tasks.running(), 0);
+        QCOMPARE(place.words(), QString());
+        place.follow(QStringLiteral("a"), false);
+        QTRY_VERIFY(!place.words().isEmpty());
+        QVERIFY2(place.words().startsWith(QStringLiteral("east: Waits for a node with a GPU.  ·  cost so far 1.50  ·  12 s ago"))
+                     || place.words().endsWith(QStringLiteral("13 s ago")),
+                 qPrintable(place.words()));
+
+        RunPlace silent(tasks, [](const Workspace&) -> std::shared_ptr<launch::Launcher> { throw Error(ErrorCode::Io, "kubectl is not there."); });
+        silent.open(fixture.workspace);
+        silent.setPolling(true);
+        silent.follow(QStringLiteral("a"), false);
+        QTRY_COMPARE(silent.words(), QStringLiteral("Its place can't be asked: kubectl is not there."));
+        silent.follow(QStringLiteral("b"), true);
+        QCOMPARE(silent.words(), QString());
+    }
+
     void theNewestRunIsChosenFirst()
     {
         withPresenter([](const Fixture&, RunsPresenter& presenter, const auto&, QSignalSpy& failed) {

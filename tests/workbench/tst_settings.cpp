@@ -17,6 +17,7 @@ private Q_SLOTS:
         const QString file = QString::fromStdString((folder.path() / "sub" / "w.ini").string());
         Settings settings;
         settings.theme = Settings::ThemeChoice::Dark;
+        settings.language = Settings::Language::German;
         settings.page = QStringLiteral("review");
         settings.thumbnailWidthPx = 200;
         settings.geometry = QByteArray("\x00\x01\xff", 3);
@@ -30,6 +31,7 @@ private Q_SLOTS:
         QVERIFY(settings.save(file));
         const Settings loaded = Settings::load(file);
         QCOMPARE(loaded.theme, Settings::ThemeChoice::Dark);
+        QCOMPARE(loaded.language, Settings::Language::German);
         QCOMPARE(loaded.page, settings.page);
         QCOMPARE(loaded.thumbnailWidthPx, 200);
         QCOMPARE(loaded.geometry, settings.geometry);
@@ -49,11 +51,12 @@ private Q_SLOTS:
     void nonsenseBecomesTheDefault()
     {
         const taxon::test::ScratchFolder folder;
-        const auto file = folder.write("w.ini", "[General]\ntheme=pink\nthumbnail_width_px=999999\n[review_parts]\nsize=3\n"
+        const auto file = folder.write("w.ini", "[General]\ntheme=pink\nlanguage=klingon\nthumbnail_width_px=999999\n[review_parts]\nsize=3\n"
                                                 "1\\workspace=/a\n1\\part=3\n1\\of=2\n2\\workspace=/b\n2\\part=1\n2\\of=1000\n"
                                                 "3\\workspace=/c\n3\\part=2\n3\\of=2\n");
         const Settings loaded = Settings::load(QString::fromStdString(file.string()));
         QCOMPARE(loaded.theme, Settings::ThemeChoice::System);
+        QCOMPARE(loaded.language, Settings::Language::System);
         QCOMPARE(loaded.thumbnailWidthPx, 320);
         QCOMPARE(loaded.page, QStringLiteral("library"));
         QCOMPARE(loaded.reviewParts.keys(), QStringList{QStringLiteral("/c")});

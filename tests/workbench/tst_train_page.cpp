@@ -41,6 +41,13 @@ private:
         m_page->activate();
         QVERIFY(settle());
     }
+    void reopen(const Settings::PageSession& session)
+    {
+        m_page = std::make_unique<TrainPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
+        m_page->openWorkspace(m_workspace);
+        m_page->restore(session);
+        QVERIFY(settle());
+    }
     [[nodiscard]] bool settle() const
     {
         return QTest::qWaitFor([&] { return !m_page->isLoading() && m_tasks->running() == 0; }, 20'000);
@@ -112,6 +119,29 @@ private Q_SLOTS:
         edit->setText(QStringLiteral("many"));
         QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(find<QPlainTextEdit>("recipeYaml")->toPlainText().contains(QStringLiteral("epochs: 7"))); // refused: as it was
+    }
+
+    void goesOnWhereItWasLeft()
+    {
+        open();
+        m_page->showItem(QStringLiteral("next_version,view=head"));
+        auto* edit = find<QLineEdit>("field_epochs");
+        edit->setText(QStringLiteral("7"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(settle());
+        m_page->openWorkspace(m_workspace); // read again
+        QVERIFY(settle());
+        QCOMPARE(find<QLineEdit>("field_epochs")->text(), QStringLiteral("7"));
+
+        auto session = m_page->session();
+        QVERIFY(session);
+        session->view += QStringLiteral("\ntraining.gone=1\ntraining.batch_size=-3"); // of another version of the program
+        reopen(*session);
+        QVERIFY(find<QPlainTextEdit>("recipeYaml")->toPlainText().contains(QStringLiteral("epochs: 7")));
+        QCOMPARE(m_page->session()->item, QStringLiteral("next_version"));
+        QVERIFY(find<QWidget>("headNote")->isVisibleTo(m_page.get()));
+        reopen({QStringLiteral("a preset that is gone"), QStringLiteral("a place that is gone"), {}, 0});
+        QCOMPARE(m_page->session()->item, QStringLiteral("first_version"));
     }
 
     void showsWhatBecomesOfTheBasesClasses()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/image_grid.h"
 #include "common/thumbnail_loader.h"
+#include "common/widgets.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -89,7 +90,7 @@ void ImageGrid::paintCaption(QPainter& painter, const QRectF& rect, const GridCe
     painter.setFont(small);
     painter.setPen(m_theme.muted);
     const QRectF number(rect.left() + 1, rect.top() + 22, 32, 16);
-    painter.drawText(number, Qt::AlignLeft | Qt::AlignVCenter, QString::number(cell.share, 'f', 2));
+    painter.drawText(number, Qt::AlignLeft | Qt::AlignVCenter, decimal(cell.share, 2));
     QRectF bar(number.right() + 3, rect.top() + 28, rect.width() - number.width() - 6, 4);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.border);

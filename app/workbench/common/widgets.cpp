@@ -2,14 +2,17 @@
 #include "common/widgets.h"
 
 #include "common/choice_group.h"
+#include "common/copy_details.h"
 #include "common/elided_label.h"
 #include "theme/icons.h"
 
 #include <QFocusEvent>
 #include <QFontDatabase>
+#include <QLocale>
 #include <QPainter>
 #include <QPointer>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStyle>
 #include <QWheelEvent>
 #include <cmath>
@@ -129,6 +132,22 @@ QScrollArea* makeScrolling(QWidget* inner, const QString& accessibleName, const 
     return scroll;
 }
 
+void scrollOnceThere(QScrollBar& bar, int px)
+{
+    if (px <= 0)
+        return;
+    auto* waiting = new QObject(&bar);
+    const auto look = [waiting, &bar, px] {
+        if (bar.maximum() < px)
+            return;
+        bar.setValue(px);
+        waiting->deleteLater();
+    };
+    QObject::connect(&bar, &QScrollBar::rangeChanged, waiting, look);
+    QObject::connect(&bar, &QScrollBar::actionTriggered, waiting, &QObject::deleteLater);
+    look();
+}
+
 void setLook(QWidget* widget, const char* look)
 {
     if (widget->property("look").toString() == QLatin1String(look))
@@ -148,12 +167,14 @@ QString grouped(qint64 number)
 
 QString percent(double share, int decimals)
 {
-    return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(share * 100, 0, 'f', decimals);
+    return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(decimal(share * 100, decimals));
 }
 
 QString decimal(double value, int decimals)
 {
-    return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', decimals);
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return std::isnan(value) ? QStringLiteral("–") : locale.toString(value, 'f', decimals);
 }
 
 QString describe(const Error& error)
@@ -266,7 +287,8 @@ EmptyState::EmptyState(const QString& objectName, QWidget* parent)
       m_iconLabel(new QLabel),
       m_titleLabel(makeLabel({}, "heading", objectName + QStringLiteral("Title"))),
       m_hintLabel(makeLabel({}, "muted", objectName + QStringLiteral("Hint"))),
-      m_button(makeButton({}, "primary", objectName + QStringLiteral("Button")))
+      m_button(makeButton({}, "primary", objectName + QStringLiteral("Button"))),
+      m_copyButton(makeButton(tr("Copy details"), "link", objectName + QStringLiteral("CopyButton")))
 {
     setObjectName(objectName);
     auto* column = new QVBoxLayout(this);
@@ -281,8 +303,10 @@ EmptyState::EmptyState(const QString& objectName, QWidget* parent)
     m_hintLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addSpacing(6);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
+    column->addWidget(m_copyButton, 0, Qt::AlignHCenter);
     column->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::buttonClicked);
+    connect(m_copyButton, &QPushButton::clicked, this, [this] { copyDetails(m_titleLabel->text() + QLatin1Char('\n') + m_hintLabel->text()); });
 }
 
 void EmptyState::show(const QString& iconName, const QString& title, const QString& hint, const QString& button)
@@ -294,6 +318,7 @@ void EmptyState::show(const QString& iconName, const QString& title, const QStri
     m_button->setText(button);
     m_button->setAccessibleName(button);
     m_button->setVisible(!button.isEmpty());
+    m_copyButton->hide();
     setAccessibleName(title + QLatin1Char(' ') + hint);
     updateIcon();
     QWidget::show();
@@ -307,6 +332,7 @@ void EmptyState::showError(const Error& error, const QString& button)
             hint << QString::fromStdString(part);
     show(QStringLiteral("exclamation-triangle"), QString::fromStdString(error.message()), hint.join(QLatin1Char('\n')), button);
     m_isError = true;
+    m_copyButton->show();
     updateIcon();
 }
 

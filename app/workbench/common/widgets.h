@@ -17,6 +17,7 @@
 #include <vector>
 
 class QScrollArea;
+class QScrollBar;
 
 namespace taxon::workbench {
 
@@ -32,6 +33,8 @@ namespace taxon::workbench {
 QButtonGroup* addChips(QHBoxLayout& line, QObject* owner, const std::vector<std::pair<QString, const char*>>& chips);
 /// What finds no room in a low window is scrolled to. Takes \p inner over.
 [[nodiscard]] QScrollArea* makeScrolling(QWidget* inner, const QString& accessibleName, const QString& objectName);
+/// Scrolls to \p px once what is shown is that long, unless somebody has scrolled by then.
+void scrollOnceThere(QScrollBar& bar, int px);
 /// Changes a widget's look and applies it.
 void setLook(QWidget* widget, const char* look);
 /// Whoever gives \p container the focus gives it to \p target, until another target is named; Tab passes the container by. (A focus proxy would
@@ -39,9 +42,9 @@ void setLook(QWidget* widget, const char* look);
 void forwardFocus(QWidget* container, QWidget* target);
 /// "1 234": digits in groups with a thin space.
 [[nodiscard]] QString grouped(qint64 number);
-/// "93.1 %", or a dash for no value (NaN).
+/// "93.1 %", by the locale; a dash for no value (NaN).
 [[nodiscard]] QString percent(double share, int decimals = 1);
-/// "0.931", or a dash for no value (NaN).
+/// "0.931", by the locale; a dash for no value (NaN).
 [[nodiscard]] QString decimal(double value, int decimals = 3);
 /// What, where and what next of an error on lines of its own.
 [[nodiscard]] QString describe(const Error& error);
@@ -101,6 +104,7 @@ private:
 };
 
 /// What stands where there is nothing yet, or where something failed: icon, sentence, hint, at most one button.
+/// An error can be copied with the versions of the program.
 class EmptyState : public QWidget {
     Q_OBJECT
 
@@ -125,6 +129,7 @@ private:
     QLabel* m_titleLabel;
     QLabel* m_hintLabel;
     QPushButton* m_button;
+    QPushButton* m_copyButton; ///< of an error
 };
 
 } // namespace taxon::workbench

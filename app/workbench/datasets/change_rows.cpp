@@ -10,21 +10,18 @@
 namespace taxon::workbench {
 namespace {
 
-QString tr(const char* words)
-{
-    return QCoreApplication::translate("taxon::workbench::ChangeRows", words);
-}
+struct ChangeRows {
+    Q_DECLARE_TR_FUNCTIONS(ChangeRows)
+};
 
 /// By dataset::ChangeKind.
 constexpr std::array<std::pair<const char*, const char*>, dataset::kChangeKinds> kKinds{{
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Added"), ""},
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Removed"), ""},
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Changed"),
-     QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "The same file name, other bytes")},
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Renamed"),
-     QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "The same bytes under another name")},
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Relabelled"), QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Another class")},
-    {QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Moved"), QT_TRANSLATE_NOOP("taxon::workbench::ChangeRows", "Another set")},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Added"), ""},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Removed"), ""},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Changed"), QT_TRANSLATE_NOOP("ChangeRows", "The same file name, other bytes")},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Renamed"), QT_TRANSLATE_NOOP("ChangeRows", "The same bytes under another name")},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Relabelled"), QT_TRANSLATE_NOOP("ChangeRows", "Another class")},
+    {QT_TRANSLATE_NOOP("ChangeRows", "Moved"), QT_TRANSLATE_NOOP("ChangeRows", "Another set")},
 }};
 
 /// \param kinds  what has a column.
@@ -47,16 +44,16 @@ FigureRow rowOf(const QString& name, const dataset::ChangeCounts& counts, const 
 void showChanges(FigureTable& table, const DatasetChanges& changes)
 {
     std::vector<std::size_t> kinds;
-    std::vector<FigureColumn> columns{{tr("Class"), {}, true}};
+    std::vector<FigureColumn> columns{{ChangeRows::tr("Class"), {}, true}};
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
         if (changes.counts[kind] > 0) {
             const auto& [title, meaning] = kKinds[kind];
             kinds.push_back(kind);
-            columns.push_back({tr(title), meaning[0] != '\0' ? tr(meaning) : QString()});
+            columns.push_back({ChangeRows::tr(title), meaning[0] != '\0' ? ChangeRows::tr(meaning) : QString()});
         }
-    std::vector<FigureRow> rows{rowOf(tr("All"), changes.counts, kinds, true)};
+    std::vector<FigureRow> rows{rowOf(ChangeRows::tr("All"), changes.counts, kinds, true)};
     for (const auto& [className, counts] : changes.classes)
-        rows.push_back(rowOf(className.empty() ? tr("(out of scope)") : text(className), counts, kinds, false));
+        rows.push_back(rowOf(className.empty() ? ChangeRows::tr("(out of scope)") : text(className), counts, kinds, false));
     if (changes.changed() == 0)
         rows.clear();
     table.setRows({});
@@ -67,20 +64,20 @@ void showChanges(FigureTable& table, const DatasetChanges& changes)
 QString changeWords(const DatasetChanges& changes)
 {
     const QString same = grouped(static_cast<qint64>(changes.unchanged));
-    return changes.changed() == 0 ? tr("Every image is where it was: %1.").arg(same) : tr("%1 images as before").arg(same);
+    return changes.changed() == 0 ? ChangeRows::tr("Every image is where it was: %1.").arg(same) : ChangeRows::tr("%1 images as before").arg(same);
 }
 
 QString kindWords(dataset::SetKind kind)
 {
     switch (kind) {
-    case dataset::SetKind::Train: return tr("training");
-    case dataset::SetKind::Validation: return tr("chooses epoch and threshold");
-    case dataset::SetKind::Test: return tr("test");
-    case dataset::SetKind::Benchmark: return tr("benchmark");
-    case dataset::SetKind::OutOfScope: return tr("out of scope");
+    case dataset::SetKind::Train: return ChangeRows::tr("training");
+    case dataset::SetKind::Validation: return ChangeRows::tr("chooses epoch and threshold");
+    case dataset::SetKind::Test: return ChangeRows::tr("test");
+    case dataset::SetKind::Benchmark: return ChangeRows::tr("benchmark");
+    case dataset::SetKind::OutOfScope: return ChangeRows::tr("out of scope");
     case dataset::SetKind::Reserve: break;
     }
-    return tr("not used");
+    return ChangeRows::tr("not used");
 }
 
 } // namespace taxon::workbench

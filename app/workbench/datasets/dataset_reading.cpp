@@ -14,9 +14,23 @@
 namespace taxon::workbench {
 namespace {
 
-QString tr(const char* words)
+struct DatasetReadingWords {
+    Q_DECLARE_TR_FUNCTIONS(DatasetReadingWords)
+};
+
+/// What happened to an image, inside a sentence.
+QString wordOf(dataset::ChangeKind kind)
 {
-    return QCoreApplication::translate("taxon::workbench::DatasetReading", words);
+    using Kind = dataset::ChangeKind;
+    switch (kind) {
+    case Kind::Added: return DatasetReadingWords::tr("added");
+    case Kind::Removed: return DatasetReadingWords::tr("removed");
+    case Kind::Changed: return DatasetReadingWords::tr("changed");
+    case Kind::Renamed: return DatasetReadingWords::tr("renamed");
+    case Kind::Relabelled: return DatasetReadingWords::tr("relabelled");
+    case Kind::Moved: return DatasetReadingWords::tr("moved");
+    }
+    return {};
 }
 
 PackedShards readShards(const std::filesystem::path& folder)
@@ -58,19 +72,22 @@ QString whatHappened(const dataset::ImageChange& change)
 {
     QStringList kinds;
     for (const dataset::ChangeKind kind : change.kinds())
-        kinds << tr(dataset::name(kind));
+        kinds << wordOf(kind);
     const bool isBoth = change.before != nullptr && change.after != nullptr;
     const bool isOneClass = isBoth && change.before->className == change.after->className;
     const auto side = [isOneClass](const dataset::ManifestRow& row) {
         const QString reason = row.reason.empty() ? QString() : QStringLiteral(" (%1)").arg(text(row.reason.str()));
         const QString set = text(row.set.str()) + reason;
-        return isOneClass ? set : tr("%1 in %2").arg(row.className.empty() ? tr("out of scope") : text(row.className.str()), set);
+        return isOneClass ? set
+                          : DatasetReadingWords::tr("%1 in %2")
+                                .arg(row.className.empty() ? DatasetReadingWords::tr("out of scope") : text(row.className.str()), set);
     };
     QStringList sides;
     for (const dataset::ManifestRow* row : {change.before, change.after})
         if (row != nullptr)
             sides << side(*row);
-    const QString was = isBoth && change.before->path != change.after->path ? tr("was %1, ").arg(text(change.before->path)) : QString();
+    const QString was = isBoth && change.before->path != change.after->path ? DatasetReadingWords::tr("was %1, ").arg(text(change.before->path))
+                                                                            : QString();
     return QStringLiteral("%1: %2%3").arg(kinds.join(QStringLiteral(", ")), was, sides.join(QStringLiteral(" → ")));
 }
 

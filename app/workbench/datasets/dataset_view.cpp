@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "datasets/dataset_view.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
@@ -97,6 +98,7 @@ QWidget* DatasetView::makeChanges()
     head->addWidget(m_otherChooser);
     head->addStretch();
     m_changesNote = makeLabel({}, "muted", QStringLiteral("changesNote"));
+    addCopyDetails(*m_changesNote);
     m_changesNote->setWordWrap(true);
     m_changesCard->body()->addWidget(m_changesNote);
     m_classes = new FigureTable(tr("Changes of each class"), QStringLiteral("changedClasses"));

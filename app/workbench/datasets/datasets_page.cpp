@@ -2,6 +2,7 @@
 #include "datasets/datasets_page.h"
 
 #include "base/text.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
@@ -62,6 +63,7 @@ DatasetsPage::DatasetsPage(const PageServices& services, QWidget* parent)
         m_stack->addWidget(widget);
     column->addWidget(m_stack, 1);
     m_message = makeLabel({}, "small", QStringLiteral("datasetsMessage"));
+    addCopyDetails(*m_message);
     m_message->setWordWrap(true);
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_message->hide();

@@ -4,6 +4,7 @@
 #include "base/journal.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 
 #include <algorithm>
 
@@ -116,7 +117,11 @@ void DatasetsPresenter::act(std::function<QString(const Workspace&)> action)
     if (!m_workspace)
         return;
     m_tasks.run(
-        this, [workspace = m_workspace, action = std::move(action)](const jobs::Context&) { return action(*workspace); },
+        this,
+        [workspace = m_workspace, action = std::move(action)](const jobs::Context&) {
+            requireWritable(*workspace);
+            return action(*workspace);
+        },
         [this](const QString& what) {
             refresh();
             Q_EMIT said(what, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "datasets/next_view.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
@@ -74,6 +75,7 @@ QWidget* NextView::makeRules()
     m_pages->addWidget(m_yaml);
     card->body()->addWidget(m_pages, 1);
     m_problem = makeLabel({}, "bad", QStringLiteral("rulesProblem"));
+    addCopyDetails(*m_problem);
     m_problem->setWordWrap(true);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     card->body()->addWidget(m_problem);
@@ -106,6 +108,7 @@ QWidget* NextView::makeNext()
     m_sets = new FigureTable(tr("Sets of the next data set"), QStringLiteral("nextSets"));
     card->body()->addWidget(m_sets);
     m_notes = makeLabel({}, "muted", QStringLiteral("nextNotes"));
+    addCopyDetails(*m_notes);
     m_notes->setWordWrap(true);
     m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse);
     card->body()->addWidget(m_notes);

@@ -5,6 +5,7 @@
 #include "base/journal.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 #include "jobs/taxon_command.h"
 
 #include <QPointer>
@@ -46,6 +47,7 @@ private:
 /// Writes the journal's line first: the old text is never lost. \throws Error{Locked} if the file is not \p before.
 void writeRules(const Workspace& workspace, const std::string& before, const std::string& after)
 {
+    requireWritable(workspace);
     const dataset::RulesText now = dataset::readRulesText(workspace);
     if (now.text != before)
         throw Error(ErrorCode::Locked, "Somebody else has changed the rules since they were read here.", now.where,

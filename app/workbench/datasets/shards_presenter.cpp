@@ -71,7 +71,8 @@ void ShardsPresenter::verify(const std::string& id, bool everyByte)
     std::vector<std::string> arguments{"shards", "verify", workspace()->shards(id).native()};
     if (everyByte)
         arguments.emplace_back("--read-data");
-    tellAndRun({tr("Check of the shards %1").arg(text(id)), std::move(arguments), tr("The shards are only read.")}, [this, everyByte](const Json&) {
+    tellAndRun({tr("Check of the shards %1").arg(text(id)), std::move(arguments), tr("The shards are only read."), false}, [this,
+                                                                                                                            everyByte](const Json&) {
         Q_EMIT said(everyByte ? tr("Every byte of the shards is as it was packed.") : tr("All shards have their images (sizes and members)."), false);
     });
 }
@@ -86,7 +87,8 @@ void ShardsPresenter::planPush(const std::string& id)
     tellAndRun(
         {tr("What would be sent of %1 to %2").arg(text(id), m_url),
          {"shards", "push", m_url.toStdString(), "--shards", id, "--dry-run"},
-         tr("Nothing is sent.")},
+         tr("Nothing is sent."),
+         false},
         [this, id](const Json& result) {
             m_plan = PushPlan{id, text(result.value("url", "")), shareOf(result, "sent"), shareOf(result, "copied"), shareOf(result, "present")};
             Q_EMIT said({}, false);
@@ -99,7 +101,8 @@ void ShardsPresenter::push()
         return;
     tellAndRun({tr("Push of %1 to %2").arg(text(m_plan->id), m_url),
                 {"shards", "push", m_url.toStdString(), "--shards", m_plan->id},
-                tr("What arrived stays there: the next push goes on.")},
+                tr("What arrived stays there: the next push goes on."),
+                false},
                [this](const Json& result) {
                    m_plan.reset();
                    m_remote.reset();
@@ -115,14 +118,15 @@ void ShardsPresenter::look()
         Q_EMIT said(tr("Say where: a mounted folder, or REMOTE:PATH of rclone."), true);
         return;
     }
-    tellAndRun({tr("What lies at %1").arg(m_url), {"shards", "remote", m_url.toStdString()}, tr("Nothing is changed.")}, [this](const Json& result) {
-        std::vector<RemoteShards> sets;
-        for (const Json& one : result.value("sets", Json::array()))
-            sets.insert(sets.begin(), {one.value("shards", ""), one.value("complete", false), one.value("files", std::size_t{0}),
-                                       one.value("bytes", std::uint64_t{0})});
-        m_remote = std::move(sets);
-        Q_EMIT said({}, false);
-    });
+    tellAndRun({tr("What lies at %1").arg(m_url), {"shards", "remote", m_url.toStdString()}, tr("Nothing is changed."), false},
+               [this](const Json& result) {
+                   std::vector<RemoteShards> sets;
+                   for (const Json& one : result.value("sets", Json::array()))
+                       sets.insert(sets.begin(), {one.value("shards", ""), one.value("complete", false), one.value("files", std::size_t{0}),
+                                                  one.value("bytes", std::uint64_t{0})});
+                   m_remote = std::move(sets);
+                   Q_EMIT said({}, false);
+               });
 }
 
 void ShardsPresenter::pull(const std::string& id)

@@ -97,6 +97,7 @@ QWidget* IdentifyPage::topBarWidget()
 void IdentifyPage::connectPresenter()
 {
     connect(&m_presenter, &IdentifyPresenter::listChanged, this, &IdentifyPage::showList);
+    connect(&m_presenter, &IdentifyPresenter::listChanged, this, &IdentifyPage::restoreWanted);
     connect(&m_presenter, &IdentifyPresenter::imagesChanged, this, &IdentifyPage::showImages);
     connect(&m_presenter, &IdentifyPresenter::expectedChanged, this, &IdentifyPage::showExpected);
     connect(&m_presenter, &IdentifyPresenter::said, this, &IdentifyPage::say);

@@ -47,6 +47,8 @@ public:
     void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
     void activate() override;
     void applyTheme(const Theme& theme) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] IdentifyPresenter& presenter() noexcept { return m_presenter; }
@@ -60,6 +62,7 @@ private:
     void connectWidgets();
     void connectClasses();
     void connectDecisions();
+    void restoreWanted();
     void showList();
     void showClasses();
     void showImages(bool fresh);
@@ -121,6 +124,7 @@ private:
     std::vector<identify::Position> m_asked; ///< the images that the picker asks for
     QPointer<QInputDialog> m_dialog;
     QPointer<QDialog> m_unreadableDialog;
+    std::optional<Settings::PageSession> m_wanted; ///< of the last start, until its list is read
 };
 
 } // namespace taxon::workbench

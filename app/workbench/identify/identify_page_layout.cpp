@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/copy_details.h"
 #include "common/image_grid.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
@@ -109,6 +110,7 @@ QWidget* IdentifyPage::makeGridCard()
     m_views->addWidget(m_table);
     m_gridCard->body()->addWidget(m_views, 1);
     m_saidLabel = makeLabel(identifyKeysLine(m_keymap), "small", QStringLiteral("identifySaidLabel"));
+    addCopyDetails(*m_saidLabel);
     m_saidLabel->setTextFormat(Qt::RichText);
     m_saidLabel->setWordWrap(true);
     m_gridCard->body()->addWidget(m_saidLabel);

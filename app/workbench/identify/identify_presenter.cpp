@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 #include "review/review_words.h"
 
 #include <algorithm>
@@ -198,6 +199,8 @@ void IdentifyPresenter::useFilter(const QString& name)
 void IdentifyPresenter::saveFilter(const QString& name)
 {
     try {
+        if (m_workspace)
+            requireWritable(*m_workspace);
         if (m_workspace)
             identify::saveFilter(*m_workspace, name.trimmed().toStdString(), m_filter);
         Q_EMIT said(tr("Filter \"%1\" is kept.").arg(name.trimmed()), false);

@@ -2,6 +2,7 @@
 #include "common/core_text.h"
 #include "common/edit_words.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 #include "identify/identify_presenter.h"
 #include "review/review_words.h"
 
@@ -54,6 +55,7 @@ void IdentifyPresenter::accept(std::vector<Position> images, const Target& targe
     const auto moved = std::make_shared<library::MovedImages>();
     m_queue.add(
         [workspace = m_workspace, file = m_list->store.file(), ids = std::move(ids), target, done, moved] {
+            requireWritable(*workspace);
             identify::IdentifyStore store = identify::IdentifyStore::open(file); // the shown one belongs to the GUI thread
             *done = identify::accept(store, ids, {.to = target.to.toStdString(), .benchmark = target.benchmark.toStdString()}, *workspace);
             *moved = library::MovedImages(library::editHistory(*workspace));
@@ -114,6 +116,7 @@ void IdentifyPresenter::takeBack(bool again)
     const auto what = std::make_shared<QString>();
     m_queue.add(
         [workspace = m_workspace, what, again] {
+            requireWritable(*workspace);
             const std::vector<library::EditStep> before = library::editHistory(*workspace);
             library::LibraryEditor editor(*workspace);
             *what = takenBack(before, again ? editor.redo() : editor.undo());

@@ -46,6 +46,12 @@ CommandJobs::~CommandJobs()
 
 int CommandJobs::start(Order order, QObject* receiver, std::function<void(const Json&)> done, std::function<void(const Error&)> failed)
 {
+    if (m_refusal && order.changes) {
+        if (receiver != nullptr && failed)
+            QMetaObject::invokeMethod(
+                receiver, [failed = std::move(failed), why = *m_refusal] { failed(why); }, Qt::QueuedConnection);
+        return 0;
+    }
     CommandJob job;
     job.id = ++m_lastId;
     job.title = std::move(order.title);

@@ -58,9 +58,12 @@ public:
         QString title;
         std::vector<std::string> arguments; ///< without "taxon" and --json; -C and the workspace first
         QString kept = {};                  ///< see CommandJob
+        bool changes = true;                ///< the library or the workspace; false = it only reads, counts or shows
     };
+    /// \param why  refuses, from now on, all that changes something; nothing = it may again. What is under way goes on.
+    void refuseChanges(std::optional<Error> why) { m_refusal = std::move(why); }
     /// \param receiver  the callbacks are dropped once it is destroyed, the command goes on. \param done  is given the command's JSON document.
-    /// \returns the id.
+    /// \returns the id; 0 for one that is refused: \p failed is told the reason, soon.
     int start(Order order, QObject* receiver, std::function<void(const Json&)> done, std::function<void(const Error&)> failed);
     /// Asks it to end; one that waits does not begin. Nothing for one that is over.
     void cancel(int id);
@@ -100,6 +103,7 @@ private:
     std::vector<CommandJob> m_list;
     std::vector<Asked> m_asked; ///< of those that are not over
     int m_lastId = 0;
+    std::optional<Error> m_refusal;
     QThreadPool m_pool; ///< the last member: its end waits
 };
 

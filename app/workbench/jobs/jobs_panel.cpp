@@ -69,7 +69,7 @@ QString wordsOf(const CommandJob& job, std::chrono::steady_clock::time_point now
         words += QLatin1Char(' ') + text(progress.unit);
     if (const double rate = job.rate(now); rate > 0)
         words += progress.unit == "bytes" ? JobsPanel::tr(" · %1 a second").arg(text(formatBytes(static_cast<std::uint64_t>(rate))))
-                                          : JobsPanel::tr(" · %1 a second").arg(rate, 0, 'f', rate < 10 ? 1 : 0);
+                                          : JobsPanel::tr(" · %1 a second").arg(decimal(rate, rate < 10 ? 1 : 0));
     if (const auto left = job.left(now))
         words += JobsPanel::tr(" · %1 left").arg(timeText(*left));
     return words;

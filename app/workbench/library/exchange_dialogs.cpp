@@ -2,6 +2,7 @@
 #include "library/exchange_dialogs.h"
 
 #include "base/text.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
 
@@ -57,7 +58,7 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
       m_format(new QComboBox),
       m_images(makeEdit(tr("Folder of the images"), tr("Where the paths of a label file start; else its own folder"), "importImages")),
       m_benchmark(makeEdit(tr("Benchmark"), tr("A benchmark's name: never trained on; else into classes"), "importBenchmark")),
-      m_outcome(makeLabel({}, "muted", QStringLiteral("importOutcome"))),
+      m_outcome(makeLabel(QString(), "muted", QStringLiteral("importOutcome"))),
       m_refused(makeTextView(tr("Images that are not imported"), QStringLiteral("importRefused"))),
       m_planButton(makeButton(tr("What would happen?"), "", QStringLiteral("planImportButton"))),
       m_importButton(makeButton(tr("Import"), "primary", QStringLiteral("importButton")))
@@ -69,6 +70,7 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
     m_format->setObjectName(QStringLiteral("importFormat"));
     m_format->setAccessibleName(tr("Format"));
     m_outcome->setWordWrap(true);
+    addCopyDetails(*m_outcome);
     auto* form = new QFormLayout;
     form->addRow(tr("From"), withButtons(m_source, {folderButton, fileButton}));
     form->addRow(tr("Format"), m_format);

@@ -34,7 +34,7 @@ void ExchangePresenter::readFormats()
 {
     if (!m_formats.empty())
         return;
-    run({tr("Formats of other tools"), {"library", "formats"}}, [this](const Json& result) {
+    run({.title = tr("Formats of other tools"), .arguments = {"library", "formats"}, .changes = false}, [this](const Json& result) {
         for (const Json& one : result.value("formats", Json::array()))
             m_formats.push_back(
                 {text(one.value("name", "")), text(one.value("description", "")), one.value("import", false), one.value("paths_only", false)});
@@ -57,7 +57,7 @@ void ExchangePresenter::planImport(const ImportRequest& request)
     m_planned = request;
     std::vector<std::string> arguments = argumentsOf(request);
     arguments.emplace_back("--dry-run");
-    run({tr("What an import of %1 would do").arg(request.source), std::move(arguments), tr("Nothing is changed.")},
+    run({tr("What an import of %1 would do").arg(request.source), std::move(arguments), tr("Nothing is changed."), false},
         [this](const Json& result) { m_outcome = outcomeOf(result); });
 }
 
@@ -81,7 +81,7 @@ void ExchangePresenter::exportTo(const ExportRequest& request)
         arguments.insert(arguments.end(), {"--dataset", request.dataset.toStdString()});
     if (request.files != ExportRequest::Files::Copy)
         arguments.emplace_back(request.files == ExportRequest::Files::HardLink ? "--hardlink" : "--paths-only");
-    run({tr("Export to %1").arg(request.folder), std::move(arguments), tr("Nothing: the folder is there whole or not at all.")},
+    run({tr("Export to %1").arg(request.folder), std::move(arguments), tr("Nothing: the folder is there whole or not at all."), false},
         [this](const Json& result) {
             const auto leftOut = result.value("left_out", Json::array()).size();
             Q_EMIT said(tr("%1 images as %2 in %3%4")

@@ -35,7 +35,7 @@ void LibraryCheck::open(std::shared_ptr<const Workspace> workspace)
 
 void LibraryCheck::check()
 {
-    run({tr("Check of every file of the library"), {"library", "check"}, tr("What was read is remembered.")}, [this](const Json& result) {
+    run({tr("Check of every file of the library"), {"library", "check"}, tr("What was read is remembered."), false}, [this](const Json& result) {
         m_problems = problemsOf(result);
         m_checkedAt = QTime::currentTime().toString(QStringLiteral("HH:mm"));
     });

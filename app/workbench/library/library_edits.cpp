@@ -3,6 +3,7 @@
 
 #include "common/core_text.h"
 #include "common/edit_words.h"
+#include "common/write_access.h"
 #include "library/conflicts.h"
 
 #include <map>
@@ -100,6 +101,7 @@ void LibraryEdits::ask(Action action)
     const auto said = std::make_shared<QString>();
     m_queue.add(
         [said, action = std::move(action), workspace = m_workspace] {
+            requireWritable(*workspace);
             library::LibraryEditor editor(*workspace);
             *said = action(editor);
         },

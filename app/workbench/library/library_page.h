@@ -67,6 +67,8 @@ private:
     void openExport();
     void showState();
     void showFigures();
+    void showFirstLook();
+    void scrollToWanted();
     void showSections();
     void showImages(bool fresh);
     void say(const QString& what, bool isBad);

@@ -2,6 +2,7 @@
 // The parts of the Library page and what stands in its middle.
 #include "library/library_page.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/image_grid.h"
 #include "common/row_list.h"
@@ -75,6 +76,7 @@ QWidget* LibraryPage::makeGridCard()
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
     m_message = makeLabel(LibraryDesk::keysLine(), "small", QStringLiteral("libraryMessage"));
+    addCopyDetails(*m_message);
     m_message->setTextFormat(Qt::RichText);
     m_message->setWordWrap(true);
     m_message->setContentsMargins(0, 4, 8, 4);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "common/core_text.h"
 #include "dataset/workspace_rules.h"
+#include "library/first_look.h"
 
 #include <QFile>
 #include <algorithm>
@@ -154,6 +155,7 @@ LibraryPresenter::LibraryPresenter(TaskRunner& tasks, QObject* parent) : QObject
 void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
     m_scan.cancel();
+    m_look.cancel();
     const bool same = m_workspace && workspace && m_workspace->root() == workspace->root();
     m_workspace = std::move(workspace);
     m_error.reset();
@@ -174,6 +176,8 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
     }
     if (!m_workspace)
         return;
+    if (!same)
+        lookFirst();
     m_scan = m_tasks.run(
         this, [workspace = m_workspace](const jobs::Context& context) { return readLibrary(*workspace, context); },
         [this](LibraryReading reading) { accept(std::move(reading)); },
@@ -182,6 +186,38 @@ void LibraryPresenter::open(std::shared_ptr<const Workspace> workspace)
             m_state = State::Failed;
             Q_EMIT stateChanged();
         });
+}
+
+/// Names before counts: of a million files the scan takes seconds.
+void LibraryPresenter::lookFirst()
+{
+    m_look = m_tasks.run(
+        this, [workspace = m_workspace](const jobs::Context&) { return firstLook(*workspace); },
+        [this](LibraryReading reading) {
+            if (m_state == State::Reading && sections().empty() && !reading.sections.empty())
+                take(std::move(reading));
+        },
+        [](const Error&) {}); // the scan says so
+}
+
+/// The images of a class that is chosen before the scan is there.
+void LibraryPresenter::lookInto(int section)
+{
+    const QString name = sections()[static_cast<std::size_t>(section)].name;
+    m_look = m_tasks.run(
+        this,
+        [workspace = m_workspace, folder = m_reading->library.classes[static_cast<std::size_t>(section)].name](const jobs::Context& context) {
+            return imagesAtFirstLook(*workspace, folder, context);
+        },
+        [this, section, name](std::vector<Image> images) {
+            if (!m_reading->isFirstLook || m_chosen != section || sections()[static_cast<std::size_t>(section)].name != name)
+                return;
+            m_reading = std::make_shared<const LibraryReading>(withImages(*m_reading, static_cast<std::size_t>(section), std::move(images)));
+            filter();
+            collectImages();
+            Q_EMIT imagesChanged(true);
+        },
+        [](const Error&) {});
 }
 
 void LibraryPresenter::refresh()
@@ -207,19 +243,26 @@ std::vector<std::string> LibraryPresenter::shownPaths() const
 
 void LibraryPresenter::accept(LibraryReading reading)
 {
+    m_look.cancel();
+    m_left.clear();
+    m_state = State::Ready;
+    take(std::move(reading));
+}
+
+/// Shows another reading; what was chosen, and its place, stay.
+void LibraryPresenter::take(LibraryReading reading)
+{
     const LibrarySection* before = m_chosen >= 0 ? &m_reading->sections[static_cast<std::size_t>(m_chosen)] : nullptr;
     const QString chosenName = before != nullptr ? before->name : QString();
     const QString groupName = before != nullptr && m_group >= 0 ? before->groups[m_group] : QString();
     const std::vector<std::string> pathsBefore = shownPaths();
     m_reading = std::make_shared<const LibraryReading>(std::move(reading));
-    m_left.clear();
     QStringList names;
     for (const LibrarySection& section : sections())
         if (section.kind == LibrarySection::Kind::Class)
             names << section.name;
     m_names = FuzzyNames(names);
     countFigures();
-    m_state = State::Ready;
     filter();
     Q_EMIT stateChanged();
     const std::vector<LibrarySection>& all = sections();
@@ -228,7 +271,10 @@ void LibraryPresenter::accept(LibraryReading reading)
     m_group = same == all.end() || groupName.isNull() ? -1 : static_cast<int>(same->groups.indexOf(groupName));
     collectImages();
     m_places = placesOf(pathsBefore, shownPaths());
-    Q_EMIT imagesChanged(same == all.end());
+    const bool isFirstLook = m_reading->isFirstLook;
+    Q_EMIT imagesChanged(same == all.end()); // somebody may choose another class
+    if (isFirstLook && m_chosen >= 0 && !sections()[static_cast<std::size_t>(m_chosen)].isCounted)
+        lookInto(m_chosen);
 }
 
 void LibraryPresenter::countFigures()
@@ -290,6 +336,8 @@ void LibraryPresenter::choose(int section, int group)
     m_group = group;
     collectImages();
     Q_EMIT imagesChanged(true);
+    if (m_chosen >= 0 && !sections()[static_cast<std::size_t>(m_chosen)].isCounted)
+        lookInto(m_chosen);
 }
 
 void LibraryPresenter::collectImages()

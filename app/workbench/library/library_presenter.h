@@ -26,6 +26,7 @@ struct LibrarySection {
     std::vector<std::uint32_t> images{}; ///< indices into Library::images
     QStringList groups{};                ///< sub-classes; a benchmark's classes
     std::vector<int> groupSizes{};       ///< images of each
+    bool isCounted = true;               ///< false at first look: images, groups and findings are not known yet
     int problems = 0;                    ///< findings about its files
     int minimum = 0;                     ///< of a class: what it needs to be trained
     bool isTooFew = false;               ///< of a class: it has less, with the folders that are trained with it
@@ -42,6 +43,7 @@ struct LibraryReading {
     std::optional<Error> rulesError;      ///< rules.yaml or classes.yaml can't be read: the limits are taxon.yaml's
     std::vector<LibrarySection> sections; ///< classes first, then benchmarks, then reserved folders
     QStringList folders;                  ///< the library's own and each with an image or class in it, absolute
+    bool isFirstLook = false;             ///< names of classes alone, and the images of those that were chosen (first_look.h)
 };
 
 /// Scans the library by the rules of the workspace and puts its images together. Reads files: not for the GUI thread. \throws as library::scanLibrary().
@@ -70,7 +72,8 @@ public:
 
     explicit LibraryPresenter(TaskRunner& tasks, QObject* parent = nullptr);
 
-    /// Scans the library of \p workspace; nullptr closes it. What is shown stays until the new scan is there.
+    /// Scans the library of \p workspace; nullptr closes it. What is shown stays until the new scan is there; of another library the names of
+    /// the classes are there at once, and a class's images as soon as it is chosen.
     void open(std::shared_ptr<const Workspace> workspace);
     /// Reads the library again; what is shown stays until then, but for what has left().
     void refresh();
@@ -124,6 +127,9 @@ Q_SIGNALS:
 
 private:
     void accept(LibraryReading reading);
+    void take(LibraryReading reading);
+    void lookFirst();
+    void lookInto(int section);
     void collectImages();
     [[nodiscard]] std::vector<std::string> shownPaths() const;
     void countFigures();
@@ -131,6 +137,7 @@ private:
 
     TaskRunner& m_tasks;
     Task m_scan;
+    Task m_look; ///< what is shown until the scan is there
     std::shared_ptr<const Workspace> m_workspace;
     State m_state = State::Closed;
     std::optional<Error> m_error;

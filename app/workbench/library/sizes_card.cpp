@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/sizes_card.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "plots/chart_frame.h"
 #include "plots/class_bars.h"
@@ -31,6 +32,7 @@ SizesCard::SizesCard(TaskRunner& tasks)
       m_note(makeLabel({}, "small", QStringLiteral("sizesNote"))),
       m_chosen(makeLabel({}, "muted", QStringLiteral("sizesChosen")))
 {
+    addCopyDetails(*m_note);
     QHBoxLayout* head = addHeading(tr("Images per class"));
     head->addWidget(m_note);
     head->addStretch();

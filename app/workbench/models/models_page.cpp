@@ -2,6 +2,7 @@
 #include "models/models_page.h"
 
 #include "base/ids.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
@@ -12,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <algorithm>
 #include <array>
@@ -166,6 +168,7 @@ QWidget* ModelsPage::makeHead()
     m_facts->setWordWrap(true);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_message = makeLabel({}, "small", QStringLiteral("modelsMessage"));
+    addCopyDetails(*m_message);
     m_message->setWordWrap(true);
     m_message->hide();
     head->body()->addLayout(line);
@@ -294,7 +297,7 @@ void ModelsPage::showChosen()
     setLook(m_state, entry->number == production ? lookOf(Tone::Good) : "muted");
     m_facts->setText(isReadable ? tr("%1 · %2 classes · threshold %3 · temperature %4 · from %5 · data set %6 · run %7 · %8")
                                           .arg(text(entry->info.architecture), grouped(static_cast<qint64>(entry->info.classes.size())))
-                                          .arg(entry->info.threshold, 0, 'f', 2)
+                                          .arg(decimal(entry->info.threshold, 2))
                                           .arg(entry->info.temperature, 0, 'g', 4)
                                           .arg(text(entry->info.base.empty() ? "nothing" : entry->info.base), text(entry->info.datasetId),
                                                text(entry->info.runId), moment(entry->info.created))
@@ -372,6 +375,20 @@ void ModelsPage::showItem(const QString& item)
     bool isNumber = false;
     if (const int number = item.toInt(&isNumber); isNumber)
         m_presenter.choose(number);
+}
+
+std::optional<Settings::PageSession> ModelsPage::session() const
+{
+    if (m_presenter.chosen() == nullptr)
+        return std::nullopt;
+    const QString wanted = m_presenter.chosenIndex() > 0 ? version(m_presenter.chosen()->number) : QString(); // the newest may be another one then
+    return Settings::PageSession{wanted, {}, {}, m_scroll->verticalScrollBar()->value()};
+}
+
+void ModelsPage::restore(const Settings::PageSession& session)
+{
+    showItem(session.item);
+    scrollOnceThere(*m_scroll->verticalScrollBar(), session.scrollPx);
 }
 
 void ModelsPage::applyTheme(const Theme& theme)

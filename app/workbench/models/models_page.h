@@ -36,6 +36,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// A version: "007" or "7"; or "export RUN 0.85": export that run with this threshold.
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] ModelsPresenter& presenter() noexcept { return m_presenter; }

@@ -5,6 +5,7 @@
 #include "base/json_file.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 #include "models/version_gates.h"
 #include "serving/monitoring_file.h"
 
@@ -76,10 +77,12 @@ void ModelsPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_judging.cancel();
     m_isReading = m_isJudging = false;
     m_gates.reset();
+    const bool isReadAgain = m_workspace && workspace && m_workspace->root() == workspace->root();
     m_workspace = std::move(workspace);
     m_error.reset();
     m_models = {};
-    m_chosen = 0;
+    if (!isReadAgain)
+        m_chosen = 0;
     m_comparison.reset();
     Q_EMIT modelsChanged();
     Q_EMIT chosenChanged();
@@ -111,6 +114,10 @@ void ModelsPresenter::refresh()
 void ModelsPresenter::choose(int number)
 {
     const std::vector<ModelEntry>& versions = m_models.versions;
+    if (m_isReading && versions.empty()) {
+        m_chosen = number;
+        return;
+    }
     const bool isThere = std::any_of(versions.begin(), versions.end(), [&](const ModelEntry& entry) { return entry.number == number; });
     m_chosen = isThere ? number : versions.empty() ? 0 : versions.front().number;
     compare();
@@ -206,6 +213,7 @@ void ModelsPresenter::act(std::function<QString(const Workspace&)> action)
 void ModelsPresenter::promote(const QString& reason)
 {
     act([number = m_chosen, reason = reason.trimmed().toStdString()](const Workspace& workspace) {
+        requireWritable(workspace);
         models::promote(workspace, number, reason);
         return tr("Version %1 is in production.").arg(version(number));
     });
@@ -214,6 +222,7 @@ void ModelsPresenter::promote(const QString& reason)
 void ModelsPresenter::rollBack(const QString& reason)
 {
     act([reason = reason.trimmed().toStdString()](const Workspace& workspace) {
+        requireWritable(workspace);
         return tr("Back to version %1.").arg(version(models::rollBack(workspace, reason).number));
     });
 }
@@ -235,7 +244,7 @@ bool ModelsPresenter::canExport() const
     return m_jobs != nullptr && entry != nullptr && entry->info.number == entry->number && !entry->info.runId.empty();
 }
 
-void ModelsPresenter::start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done)
+void ModelsPresenter::start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done, bool changes)
 {
     if (m_jobs == nullptr || !m_workspace)
         return;
@@ -245,7 +254,8 @@ void ModelsPresenter::start(const QString& title, std::vector<std::string> argum
             then();
     };
     m_jobs->start(
-        {title, std::move(arguments)}, this, [ifStillOpen, done = std::move(done)](const Json& result) { ifStillOpen([&] { done(result); }); },
+        {.title = title, .arguments = std::move(arguments), .changes = changes}, this,
+        [ifStillOpen, done = std::move(done)](const Json& result) { ifStillOpen([&] { done(result); }); },
         [this, ifStillOpen](const Error& error) { ifStillOpen([&] { Q_EMIT said(describe(error), true); }); });
     Q_EMIT said(tr("%1 …").arg(title), false);
 }
@@ -279,14 +289,16 @@ void ModelsPresenter::checkEndpoint(const QString& url)
     if (entry == nullptr)
         return;
     const QString title = tr("Check of version %1 at %2").arg(version(entry->number), url);
-    start(title, {"endpoint", "check", url.toStdString(), "--version", std::to_string(entry->number)},
-          [this, number = entry->number](const Json& result) {
-              Q_EMIT said(tr("The server answers as version %1 did in evaluation: %2 images, %3 ms each (median).")
-                              .arg(version(number))
-                              .arg(result.value("answers", Json::array()).size())
-                              .arg(result.value("median_ms", 0.0), 0, 'f', 1),
-                          false);
-          });
+    start(
+        title, {"endpoint", "check", url.toStdString(), "--version", std::to_string(entry->number)},
+        [this, number = entry->number](const Json& result) {
+            Q_EMIT said(tr("The server answers as version %1 did in evaluation: %2 images, %3 ms each (median).")
+                            .arg(version(number))
+                            .arg(result.value("answers", Json::array()).size())
+                            .arg(decimal(result.value("median_ms", 0.0), 1)),
+                        false);
+        },
+        false);
 }
 
 void ModelsPresenter::importLogs(const QStringList& files)

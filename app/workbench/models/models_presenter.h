@@ -56,7 +56,7 @@ public:
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
 
     [[nodiscard]] const ModelsReading& models() const noexcept { return m_models; }
-    /// \param number  of a version; the newest if there is none of that number.
+    /// \param number  of a version; the newest if there is none of that number. While they are read: once they are.
     void choose(int number);
     /// nullptr if there is no version.
     [[nodiscard]] const ModelEntry* chosen() const;
@@ -98,7 +98,7 @@ Q_SIGNALS:
     void said(const QString& what, bool isBad);
 
 private:
-    void start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done);
+    void start(const QString& title, std::vector<std::string> arguments, std::function<void(const Json&)> done, bool changes = true);
     void act(std::function<QString(const Workspace&)> action);
     void compare();
     void judge();

@@ -5,6 +5,7 @@
 #include "plots/redraw_limit.h"
 #include "plots/smoothing.h"
 
+#include <QLocale>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -238,10 +239,14 @@ void MetricPlot::placeBests()
 
 QStringList MetricPlot::bests() const
 {
+    // whole sentences: another language may not write the axis in the middle of one as it does above it
+    const QString words = m_options.axis == MetricPlotOptions::Axis::Epoch  ? tr("%1: best %2 at epoch %3")
+                          : m_options.axis == MetricPlotOptions::Axis::Step ? tr("%1: best %2 at step %3")
+                                                                            : tr("%1: best %2 after %3 seconds");
     QStringList all;
     for (const MetricSeries& series : m_series)
         if (const auto best = bestOf(series))
-            all << tr("%1: best %2 at %3 %4").arg(series.name, valueText(series.value[*best]), axisTitle().toLower()).arg(series.x[*best], 0, 'g', 8);
+            all << words.arg(series.name, valueText(series.value[*best])).arg(series.x[*best], 0, 'g', 8);
     return all;
 }
 
@@ -274,7 +279,8 @@ QString MetricPlot::axisTitle() const
 
 QString MetricPlot::valueText(double value) const
 {
-    return m_options.isShare ? QStringLiteral("%1 %").arg(value * 100, 0, 'f', 1) : QString::number(value, 'g', 4);
+    const QLocale locale;
+    return m_options.isShare ? locale.toString(value * 100, 'f', 1) + QStringLiteral(" %") : locale.toString(value, 'g', 4);
 }
 
 QColor MetricPlot::colourOf(const MetricSeries& series) const

@@ -4,6 +4,7 @@
 #include "plots/qcustomplot_include.h"
 
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -169,7 +170,7 @@ void ThresholdPlot::placeLine()
     m_line->end->setCoords(m_threshold, kTop);
     m_shade->topLeft->setCoords(0, kTop);
     m_shade->bottomRight->setCoords(m_threshold, 0);
-    m_tag->setText(QStringLiteral("τ = %1").arg(m_threshold, 0, 'f', 2));
+    m_tag->setText(QStringLiteral("τ = %1").arg(QLocale().toString(m_threshold, 'f', 2)));
     m_tag->position->setCoords(std::clamp(m_threshold, 0.04, 0.96), tagPlace(m_curves, m_threshold, kTop));
     for (std::size_t i = 0; i < m_dots.size(); ++i) {
         const double y = m_curves[i].at(m_threshold);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/calibration_presenter.h"
 
+#include "common/widgets.h"
 #include "scores/classification.h"
 #include "scores/temperature.h"
 
@@ -57,7 +58,7 @@ void CalibrationPresenter::openBin(std::size_t bin)
     std::vector<std::uint32_t> rows;
     for (const auto* part : {&review().set().wrong, &review().set().right})
         std::copy_if(part->begin(), part->end(), std::back_inserter(rows), isMeant);
-    review().openImages(tr("Confidence %1 to %2").arg(bins[bin].low, 0, 'f', 2).arg(bins[bin].high, 0, 'f', 2), std::move(rows));
+    review().openImages(tr("Confidence %1 to %2").arg(decimal(bins[bin].low, 2), decimal(bins[bin].high, 2)), std::move(rows));
 }
 
 } // namespace taxon::workbench

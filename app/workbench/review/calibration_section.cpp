@@ -151,7 +151,7 @@ void CalibrationSection::showBins(const CalibrationPresenter::Figures& figures)
     const std::vector<scores::CalibrationBin>& before = figures.before.calibration.bins;
     const std::vector<scores::CalibrationBin>& after = figures.after.calibration.bins;
     for (std::size_t i = 0; i < before.size(); ++i) {
-        FigureRow row{{tr("%1 – %2").arg(before[i].low, 0, 'f', 2).arg(before[i].high, 0, 'f', 2)}};
+        FigureRow row{{tr("%1 – %2").arg(decimal(before[i].low, 2), decimal(before[i].high, 2))}};
         addBin(row, before[i]);
         addBin(row, i < after.size() ? after[i] : scores::CalibrationBin());
         rows.push_back(std::move(row));

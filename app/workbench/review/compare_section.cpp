@@ -197,7 +197,7 @@ void CompareSection::showChanges(const scores::Comparison& comparison)
     std::vector<FigureRow> rows;
     if (m_presenter.comparison() != nullptr) {
         FigureCell difference = differenceCell(comparison.top1Difference);
-        difference.detail = tr("%1 to %2 %").arg(comparison.top1Interval.low * 100, 0, 'f', 1).arg(comparison.top1Interval.high * 100, 0, 'f', 1);
+        difference.detail = tr("%1 to %2 %").arg(decimal(comparison.top1Interval.low * 100, 1), decimal(comparison.top1Interval.high * 100, 1));
         rows = {{{tr("Fixed")}, countCell(comparison.fixed.size(), Tone::Good)},
                 {{tr("Broken")}, countCell(comparison.broken.size(), Tone::Bad)},
                 {{tr("Both wrong")}, countCell(comparison.bothWrong.size())},

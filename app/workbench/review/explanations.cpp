@@ -63,7 +63,7 @@ void Explanations::ask(const std::vector<std::uint32_t>& wanted)
         m_asked.insert(row);
     }
     m_jobs->start(
-        {tr("Where the model looks"), std::move(arguments)}, this,
+        {.title = tr("Where the model looks"), .arguments = std::move(arguments), .changes = false}, this,
         [this, rows, round = m_round](const Json& result) {
             if (round == m_round)
                 accept(result, rows);

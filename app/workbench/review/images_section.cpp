@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/images_section.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
@@ -125,6 +126,7 @@ QWidget* ImagesSection::makeGridCard()
     m_grid->setCellWidth(m_services.settings.thumbnailWidthPx);
     m_gridCard->body()->addWidget(m_grid, 1);
     m_saidLabel = makeLabel({}, "small", QStringLiteral("reviewSaidLabel"));
+    addCopyDetails(*m_saidLabel);
     m_saidLabel->setToolTip(reviewKeysLine(m_keymap));
     m_saidLabel->setWordWrap(true); // the keys take two lines in a narrow window
     m_saidLabel->setMinimumWidth(60);

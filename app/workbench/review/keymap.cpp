@@ -15,10 +15,9 @@ namespace {
 constexpr const char* kFormat = "taxon.keymap";
 constexpr int kVersion = 1;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("taxon::workbench::Keymap", text);
-}
+struct KeymapWords {
+    Q_DECLARE_TR_FUNCTIONS(KeymapWords)
+};
 
 QMap<QString, QStringList> readKeys(const Json& json)
 {
@@ -49,37 +48,38 @@ QKeySequence keyOf(const QString& name)
 const std::vector<KeyAction>& keyActions()
 {
     static const std::vector<KeyAction> actions = [] {
-        const QString judging = tr("Judging the selected images");
-        const QString looking = tr("Looking at images");
-        const QString sections = tr("Sections");
-        const QString other = tr("Everywhere in Review");
-        std::vector<KeyAction> all{{QStringLiteral("keep"), tr("the label is right"), judging}};
+        const QString judging = KeymapWords::tr("Judging the selected images");
+        const QString looking = KeymapWords::tr("Looking at images");
+        const QString sections = KeymapWords::tr("Sections");
+        const QString other = KeymapWords::tr("Everywhere in Review");
+        std::vector<KeyAction> all{{QStringLiteral("keep"), KeymapWords::tr("the label is right"), judging}};
         for (int i = 1; i <= 5; ++i)
-            all.push_back({QStringLiteral("guess_%1").arg(i), tr("it is guess %1").arg(i), judging});
-        const std::vector<KeyAction> rest{{QStringLiteral("relabel"), tr("it is of another class: type it"), judging},
-                                          {QStringLiteral("remove"), tr("it is no good: remove"), judging},
-                                          {QStringLiteral("difficult"), tr("difficult"), judging},
-                                          {QStringLiteral("out_of_scope"), tr("out of scope"), judging},
-                                          {QStringLiteral("unsure"), tr("not sure"), judging},
-                                          {QStringLiteral("wrong_label"), tr("the label is wrong"), judging},
-                                          {QStringLiteral("reason"), tr("the reason that goes with what you decide"), judging},
-                                          {QStringLiteral("undo"), tr("take the last step back"), judging},
-                                          {QStringLiteral("redo"), tr("do again what was taken back"), judging},
-                                          {QStringLiteral("large"), tr("large view, and back"), looking},
-                                          {QStringLiteral("similar"), tr("what looks like it first, and back"), looking},
-                                          {QStringLiteral("where_it_looks"), tr("where the model looks: its guess, the label, off"), looking},
-                                          {QStringLiteral("zoom"), tr("large view: fitted or 100 %"), looking},
-                                          {QStringLiteral("zoom_in"), tr("large view: larger"), looking},
-                                          {QStringLiteral("zoom_out"), tr("large view: smaller"), looking},
-                                          {QStringLiteral("section_overview"), tr("Overview"), sections},
-                                          {QStringLiteral("section_images"), tr("Images"), sections},
-                                          {QStringLiteral("section_threshold"), tr("Threshold"), sections},
-                                          {QStringLiteral("section_pairs"), tr("Pairs"), sections},
-                                          {QStringLiteral("section_classes"), tr("Classes"), sections},
-                                          {QStringLiteral("section_calibration"), tr("Calibration"), sections},
-                                          {QStringLiteral("section_compare"), tr("Compare"), sections},
-                                          {QStringLiteral("back"), tr("back to the section whose images are open"), other},
-                                          {QStringLiteral("keys"), tr("these keys"), other}};
+            all.push_back({QStringLiteral("guess_%1").arg(i), KeymapWords::tr("it is guess %1").arg(i), judging});
+        const std::vector<KeyAction> rest{
+            {QStringLiteral("relabel"), KeymapWords::tr("it is of another class: type it"), judging},
+            {QStringLiteral("remove"), KeymapWords::tr("it is no good: remove"), judging},
+            {QStringLiteral("difficult"), KeymapWords::tr("difficult"), judging},
+            {QStringLiteral("out_of_scope"), KeymapWords::tr("out of scope"), judging},
+            {QStringLiteral("unsure"), KeymapWords::tr("not sure"), judging},
+            {QStringLiteral("wrong_label"), KeymapWords::tr("the label is wrong"), judging},
+            {QStringLiteral("reason"), KeymapWords::tr("the reason that goes with what you decide"), judging},
+            {QStringLiteral("undo"), KeymapWords::tr("take the last step back"), judging},
+            {QStringLiteral("redo"), KeymapWords::tr("do again what was taken back"), judging},
+            {QStringLiteral("large"), KeymapWords::tr("large view, and back"), looking},
+            {QStringLiteral("similar"), KeymapWords::tr("what looks like it first, and back"), looking},
+            {QStringLiteral("where_it_looks"), KeymapWords::tr("where the model looks: its guess, the label, off"), looking},
+            {QStringLiteral("zoom"), KeymapWords::tr("large view: fitted or 100 %"), looking},
+            {QStringLiteral("zoom_in"), KeymapWords::tr("large view: larger"), looking},
+            {QStringLiteral("zoom_out"), KeymapWords::tr("large view: smaller"), looking},
+            {QStringLiteral("section_overview"), KeymapWords::tr("Overview"), sections},
+            {QStringLiteral("section_images"), KeymapWords::tr("Images"), sections},
+            {QStringLiteral("section_threshold"), KeymapWords::tr("Threshold"), sections},
+            {QStringLiteral("section_pairs"), KeymapWords::tr("Pairs"), sections},
+            {QStringLiteral("section_classes"), KeymapWords::tr("Classes"), sections},
+            {QStringLiteral("section_calibration"), KeymapWords::tr("Calibration"), sections},
+            {QStringLiteral("section_compare"), KeymapWords::tr("Compare"), sections},
+            {QStringLiteral("back"), KeymapWords::tr("back to the section whose images are open"), other},
+            {QStringLiteral("keys"), KeymapWords::tr("these keys"), other}};
         all.insert(all.end(), rest.begin(), rest.end());
         return all;
     }();
@@ -109,7 +109,7 @@ void Keymap::readUser(const QString& file)
         m_problems << QString::fromStdString(error.message());
         return;
     } catch (const nlohmann::json::exception&) {
-        m_problems << tr("\"keys\" must map actions to lists of keys.");
+        m_problems << KeymapWords::tr("\"keys\" must map actions to lists of keys.");
         return;
     }
     const QMap<QString, QList<QKeySequence>> builtIn = m_keys;
@@ -127,15 +127,15 @@ void Keymap::readUser(const QString& file)
 void Keymap::bind(const QString& action, const QStringList& names, bool isUser)
 {
     if (isUser && !isAction(action)) {
-        m_problems << tr("There is no action \"%1\".").arg(action);
+        m_problems << KeymapWords::tr("There is no action \"%1\".").arg(action);
         return;
     }
     for (const QString& name : names) {
         const QKeySequence key = keyOf(name);
         if (key.isEmpty())
-            m_problems << tr("\"%1\" of \"%2\" is no key.").arg(name, action);
+            m_problems << KeymapWords::tr("\"%1\" of \"%2\" is no key.").arg(name, action);
         else if (const QString other = owner(key); !other.isEmpty())
-            m_problems << tr("\"%1\" can't be the key of \"%2\": it is that of \"%3\".").arg(name, action, other);
+            m_problems << KeymapWords::tr("\"%1\" can't be the key of \"%2\": it is that of \"%3\".").arg(name, action, other);
         else
             m_keys[action] << key;
     }
@@ -153,8 +153,8 @@ QString Keymap::text(const QString& action) const
 {
     QStringList names;
     for (const QKeySequence& key : keys(action))
-        names << (key == QKeySequence(Qt::Key_Return) ? tr("Enter") : key.toString(QKeySequence::NativeText));
-    return names.join(tr(" or "));
+        names << (key == QKeySequence(Qt::Key_Return) ? KeymapWords::tr("Enter") : key.toString(QKeySequence::NativeText));
+    return names.join(KeymapWords::tr(" or "));
 }
 
 QString Keymap::actionOf(const QKeyEvent& event) const

@@ -33,7 +33,7 @@ FigureCell scoreCell(const Overview& overview, const SetHeadlines& set, Headline
     }
     cell.isStrong = true;
     if (!std::isnan(score.interval.low))
-        cell.detail = OverviewSection::tr("%1 – %2 %").arg(score.interval.low * 100, 0, 'f', 1).arg(score.interval.high * 100, 0, 'f', 1);
+        cell.detail = OverviewSection::tr("%1 – %2 %").arg(decimal(score.interval.low * 100, 1), decimal(score.interval.high * 100, 1));
     if (overview.reference == 0 || std::isnan(score.reference))
         return cell;
     const double gain = (isGain(headline) ? 1 : -1) * (score.value - score.reference);
@@ -75,7 +75,7 @@ FigureRow changeRow(const SetChange& change)
         QStringLiteral("%1%2").arg(comparison.top1Difference > 0 ? QStringLiteral("+") : QString(), percent(comparison.top1Difference)),
         comparison.top1Difference};
     difference.detail =
-        OverviewSection::tr("%1 to %2 %").arg(comparison.top1Interval.low * 100, 0, 'f', 1).arg(comparison.top1Interval.high * 100, 0, 'f', 1);
+        OverviewSection::tr("%1 to %2 %").arg(decimal(comparison.top1Interval.low * 100, 1), decimal(comparison.top1Interval.high * 100, 1));
     return {{name},
             count(comparison.fixed.size()),
             count(comparison.broken.size()),

@@ -10,6 +10,7 @@
 #include "plots/heat_map.h"
 #include "review/review_words.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QToolButton>
 #include <algorithm>
@@ -19,6 +20,10 @@ namespace {
 
 constexpr std::size_t kMostPairs = 5000; ///< rows of the table; the largest ones
 
+struct TrendWords {
+    Q_DECLARE_TR_FUNCTIONS(TrendWords)
+};
+
 /// Now less before: fewer is good.
 FigureCell trendCell(const PairsPresenter& presenter, std::size_t pair)
 {
@@ -27,7 +32,7 @@ FigureCell trendCell(const PairsPresenter& presenter, std::size_t pair)
     if (change == 0)
         return {QStringLiteral("="), 0, Tone::Muted};
     const QString number = grouped(std::abs(change));
-    return before == 0 ? FigureCell{PairsSection::tr("▲ %1, new").arg(number), static_cast<double>(change), Tone::Bad}
+    return before == 0 ? FigureCell{TrendWords::tr("▲ %1, new").arg(number), static_cast<double>(change), Tone::Bad}
                        : FigureCell{(change > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ")) + number, static_cast<double>(change),
                                     change > 0 ? Tone::Bad : Tone::Good};
 }

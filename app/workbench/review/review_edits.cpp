@@ -3,6 +3,7 @@
 
 #include "common/core_text.h"
 #include "common/edit_words.h"
+#include "common/write_access.h"
 #include "library/conflicts.h"
 #include "library/moved_images.h"
 
@@ -166,6 +167,7 @@ QString ReviewEdits::carryOut(const Action& action)
         }
     }
     const std::string why = action.why.empty() ? kWhy : action.why;
+    requireWritable(*action.workspace);
     library::LibraryEditor editor(*action.workspace);
     switch (action.kind) {
     case Action::Kind::Judge:

@@ -23,7 +23,7 @@ FigureCell shareCell(double share)
 QString intervalText(const scores::Interval& interval)
 {
     return std::isnan(interval.low) ? QStringLiteral("–")
-                                    : QStringLiteral("%1 – %2 %").arg(interval.low * 100, 0, 'f', 1).arg(interval.high * 100, 0, 'f', 1);
+                                    : QStringLiteral("%1 – %2 %").arg(decimal(interval.low * 100, 1), decimal(interval.high * 100, 1));
 }
 
 } // namespace

@@ -75,7 +75,7 @@ void CurvesCard::addChart(QHBoxLayout& line, Chart& chart, RunMetric metric, con
 
 void CurvesCard::refresh()
 {
-    m_smoothingLabel->setText(m_smoothing->value() == 0 ? tr("Smoothing: none") : tr("Smoothing: %1").arg(m_smoothing->value() / 100.0, 0, 'f', 2));
+    m_smoothingLabel->setText(m_smoothing->value() == 0 ? tr("Smoothing: none") : tr("Smoothing: %1").arg(decimal(m_smoothing->value() / 100.0, 2)));
     for (Chart& chart : m_charts)
         update(chart);
 }

@@ -34,6 +34,7 @@ constexpr const char* kStates[] = {"running", "queued", "succeeded", "failed", "
 RunsPage::RunsPage(const PageServices& services, QWidget* parent)
     : Page(parent),
       m_presenter(services.tasks, everyLauncher),
+      m_place(services.tasks, everyLauncher),
       m_table(new RunTable),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("runsEmpty")))
@@ -79,72 +80,6 @@ QWidget* RunsPage::makeTable()
     line->addWidget(m_groupChooser);
     card->body()->addWidget(m_table, 1);
     return card;
-}
-
-QWidget* RunsPage::makeDetail()
-{
-    auto* detail = new QWidget;
-    auto* layout = new QVBoxLayout(detail);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(10);
-    layout->addWidget(makeHead());
-    auto* chips = new QHBoxLayout;
-    chips->setSpacing(6);
-    m_sectionChips = addChips(*chips, this,
-                              {{tr("Curves"), "curvesChip"},
-                               {tr("Log"), "logChip"},
-                               {tr("Configuration"), "settingsChip"},
-                               {tr("Scores"), "scoresChip"},
-                               {tr("Notes"), "notesChip"}});
-    chips->addStretch();
-    m_curves = new CurvesCard(m_presenter);
-    chips->addWidget(m_curves->controls());
-    layout->addLayout(chips);
-    m_sections = new QStackedWidget;
-    m_sections->addWidget(m_curves);
-    m_sections->addWidget(m_log = new LogCard);
-    m_sections->addWidget(m_settings = new SettingsCard);
-    m_sections->addWidget(m_scores = new ScoresCard);
-    m_sections->addWidget(m_notes = new NotesCard(m_presenter));
-    layout->addWidget(m_sections, 1);
-    return detail;
-}
-
-QWidget* RunsPage::makeHead()
-{
-    auto* head = new Card(QStringLiteral("runHead"));
-    auto* line = new QHBoxLayout;
-    line->setSpacing(10);
-    m_nameLabel = makeLabel({}, "heading", QStringLiteral("runName"));
-    m_nameLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_stateLabel = makeLabel({}, "muted", QStringLiteral("runState"));
-    m_tagsLabel = makeLabel({}, "small", QStringLiteral("runTags"));
-    m_stopButton = makeButton(tr("Stop"), "danger", QStringLiteral("stopButton"));
-    m_stopButton->setToolTip(tr("Writes a checkpoint and ends; Resume goes on from there"));
-    m_resumeButton = makeButton(tr("Resume"), "primary", QStringLiteral("resumeButton"));
-    m_resumeButton->setToolTip(tr("Finished stages are skipped, training goes on from its last checkpoint"));
-    m_reviewButton = makeButton(tr("Open in Review"), "primary", QStringLiteral("reviewButton"));
-    m_moreButton = new QToolButton;
-    m_moreButton->setObjectName(QStringLiteral("runMoreButton"));
-    m_moreButton->setProperty("look", QStringLiteral("flat"));
-    m_moreButton->setAccessibleName(tr("More to do with the run"));
-    m_moreButton->setToolTip(m_moreButton->accessibleName());
-    m_moreButton->setPopupMode(QToolButton::InstantPopup);
-    m_moreButton->setFocusPolicy(Qt::StrongFocus);
-    for (QLabel* label : {m_nameLabel, m_stateLabel, m_tagsLabel})
-        line->addWidget(label);
-    line->addStretch();
-    for (QPushButton* button : {m_stopButton, m_resumeButton, m_reviewButton})
-        line->addWidget(button);
-    line->addWidget(m_moreButton);
-    m_headlineLabel = makeLabel({}, "muted", QStringLiteral("runHeadline"));
-    m_headlineLabel->setWordWrap(true);
-    m_headlineLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_stages = new StageStrip;
-    head->body()->addLayout(line);
-    head->body()->addWidget(m_headlineLabel);
-    head->body()->addWidget(m_stages);
-    return head;
 }
 
 void RunsPage::makeMenu()
@@ -213,6 +148,10 @@ void RunsPage::connectAll()
     };
     connect(&m_presenter, &RunsPresenter::failed, this, fail);
     connect(m_curves, &CurvesCard::failed, this, fail);
+    connect(&m_place, &RunPlace::changed, this, [this] {
+        m_placeLabel->setText(m_place.words());
+        m_placeLabel->setVisible(!m_placeLabel->text().isEmpty());
+    });
     connect(m_curves, &CurvesCard::said, this, &RunsPage::statusChanged);
     connect(&m_presenter, &RunsPresenter::acted, this, &RunsPage::statusChanged);
     connect(m_table, &RunTable::marksChanged, this, [this](const QString& chosen, const QStringList& ids) { m_presenter.mark(chosen, ids); });
@@ -243,6 +182,7 @@ void RunsPage::connectAll()
 void RunsPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_notes->save();
+    m_place.open(workspace);
     m_presenter.setWorkspace(std::move(workspace));
 }
 
@@ -295,12 +235,14 @@ void RunsPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
     m_presenter.setPolling(true);
+    m_place.setPolling(true);
     m_presenter.refresh();
 }
 
 void RunsPage::hideEvent(QHideEvent* event)
 {
     m_presenter.setPolling(false);
+    m_place.setPolling(false);
     m_notes->save();
     Page::hideEvent(event);
 }
@@ -349,6 +291,7 @@ void RunsPage::updateDetail()
     const std::string state = view != nullptr ? view->state() : run != nullptr ? run->state : std::string();
     m_stateLabel->setText(state.empty() ? QString() : RunsPresenter::stateText(state));
     setLook(m_stateLabel, lookOf(RunsPresenter::stateTone(state)));
+    m_place.follow(m_presenter.chosen(), state != "running" && state != "queued" && state != "unknown");
     m_tagsLabel->setText(m_presenter.commonTags().join(QStringLiteral(" · ")));
     m_headlineLabel->setText(view != nullptr ? m_presenter.headline() : run != nullptr ? QString::fromStdString(run->message) : QString());
     m_headlineLabel->setVisible(!m_headlineLabel->text().isEmpty());

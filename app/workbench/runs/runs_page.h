@@ -3,6 +3,7 @@
 
 #include "common/page.h"
 #include "common/widgets.h"
+#include "runs/run_place.h"
 #include "runs/runs_presenter.h"
 
 class QSplitter;
@@ -38,6 +39,7 @@ public:
     void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
+    [[nodiscard]] RunsPresenter& presenter() noexcept { return m_presenter; }
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -58,6 +60,7 @@ private:
     void showMenu(const QPoint& place);
 
     RunsPresenter m_presenter;
+    RunPlace m_place;
     int m_wantedScrollPx = 0; ///< where the table stood at the last start, until it has rows
     RunTable* m_table;
     QLineEdit* m_search = nullptr;
@@ -70,6 +73,7 @@ private:
     QLabel* m_stateLabel = nullptr;
     QLabel* m_tagsLabel = nullptr;
     QLabel* m_headlineLabel = nullptr;
+    QLabel* m_placeLabel = nullptr; ///< what the cluster says
     QPushButton* m_stopButton = nullptr;
     QPushButton* m_resumeButton = nullptr;
     QPushButton* m_reviewButton = nullptr;

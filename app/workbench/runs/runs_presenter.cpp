@@ -22,13 +22,6 @@ QString duration(std::int64_t seconds)
     return RunsPresenter::tr("%1 h %2 min").arg(seconds / 3600).arg(seconds % 3600 / 60);
 }
 
-/// "12 s ago"; "" if \p time is none.
-QString age(const std::string& time)
-{
-    const auto then = fromIso8601(time);
-    return then ? RunsPresenter::tr("%1 ago").arg(QString::fromStdString(launch::ageWords(std::max(realClock().wall() - *then, {})))) : QString();
-}
-
 } // namespace
 
 /// What one pass over the files brought.
@@ -247,18 +240,24 @@ QString RunsPresenter::headline() const
         QString text = tr("%1, %2 %").arg(QString::fromStdString(status.stage)).arg(status.progressPercentage);
         if (status.estimatedRemainingSeconds >= 0)
             text += tr(", about %1 left").arg(duration(status.estimatedRemainingSeconds));
-        return text + tr("; on %1, heard %2").arg(QString::fromStdString(status.host), age(status.updated));
+        return text + tr("; on %1, heard %2").arg(QString::fromStdString(status.host), ageText(status.updated));
     }
     if (state == "unknown")
         return tr("Unknown since %1 (%2): the worker is gone or silent. Resume goes on from its last checkpoint.")
-            .arg(QString::fromStdString(status.updated), age(status.updated));
+            .arg(QString::fromStdString(status.updated), ageText(status.updated));
     if (state == "succeeded" && !status.version.empty())
         return tr("Exported as version %1").arg(QString::fromStdString(status.version));
     if (state == "stopped")
         return tr("Stopped with a checkpoint. Resume goes on from there.");
     if (state == "queued")
-        return tr("Waiting for a worker since %1.").arg(age(status.updated));
+        return tr("Waiting for a worker since %1.").arg(ageText(status.updated));
     return QString::fromStdString(status.message);
+}
+
+QString RunsPresenter::ageText(const std::string& time)
+{
+    const auto then = fromIso8601(time);
+    return then ? tr("%1 ago").arg(QString::fromStdString(launch::ageWords(std::max(realClock().wall() - *then, {})))) : QString();
 }
 
 QString RunsPresenter::stateText(const std::string& state)

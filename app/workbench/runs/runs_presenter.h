@@ -94,6 +94,8 @@ public:
     /// The shell command that does what resumeRun() does.
     [[nodiscard]] QString resumeCommand() const;
 
+    /// "12 s ago"; "" if \p time (ISO 8601) is none.
+    [[nodiscard]] static QString ageText(const std::string& time);
     /// What a state is called on the screen, and its tone.
     [[nodiscard]] static QString stateText(const std::string& state);
     [[nodiscard]] static Tone stateTone(const std::string& state);

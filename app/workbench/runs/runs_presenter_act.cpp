@@ -4,6 +4,7 @@
 
 #include "base/host.h"
 #include "base/text.h"
+#include "common/write_access.h"
 #include "runs/run_trash.h"
 #include "train/train_plan.h"
 
@@ -58,6 +59,7 @@ void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher
     m_tasks.run(
         this,
         [workspace = m_workspace, launchers = m_launchers, action = std::move(action)](const jobs::Context&) {
+            requireWritable(*workspace);
             const auto launcher = launchers(*workspace);
             action(*launcher);
             return true;
@@ -87,6 +89,7 @@ void RunsPresenter::repeatRun()
     m_tasks.run(
         this,
         [workspace = m_workspace, launchers = m_launchers, id = m_chosen.toStdString()](const jobs::Context&) {
+            requireWritable(*workspace);
             const runs::Recipe recipe = runs::RunFolder::open(workspace->run(id)).recipe();
             return startRun(*workspace, recipe, [&](const std::string& run) { launchers(*workspace)->submit(run); });
         },
@@ -105,23 +108,27 @@ void RunsPresenter::change(const QString& done, std::function<Undo()> step, std:
     if (!m_workspace)
         return;
     auto undo = std::make_shared<Undo>();
-    m_steps.add([undo, step = std::move(step)] { *undo = step(); },
-                [this, undo, done, then = std::move(then), workspace = m_workspace](const std::optional<Error>& failure) {
-                    if (workspace != m_workspace)
-                        return;
-                    if (failure) {
-                        Q_EMIT failed(*failure);
-                        return refresh();
-                    }
-                    if (undo->back)
-                        m_undo.push_back(std::move(*undo));
-                    if (m_undo.size() > kMostUndo)
-                        m_undo.erase(m_undo.begin());
-                    if (then)
-                        then();
-                    Q_EMIT acted(done);
-                    refresh();
-                });
+    m_steps.add(
+        [undo, step = std::move(step), workspace = m_workspace] {
+            requireWritable(*workspace);
+            *undo = step();
+        },
+        [this, undo, done, then = std::move(then), workspace = m_workspace](const std::optional<Error>& failure) {
+            if (workspace != m_workspace)
+                return;
+            if (failure) {
+                Q_EMIT failed(*failure);
+                return refresh();
+            }
+            if (undo->back)
+                m_undo.push_back(std::move(*undo));
+            if (m_undo.size() > kMostUndo)
+                m_undo.erase(m_undo.begin());
+            if (then)
+                then();
+            Q_EMIT acted(done);
+            refresh();
+        });
 }
 
 void RunsPresenter::undo()

@@ -66,7 +66,7 @@ QString StageStrip::detailOf(const StageView& stage)
         return stage.total > 0 ? QStringLiteral("%1 / %2").arg(grouped(static_cast<qint64>(stage.done)), grouped(static_cast<qint64>(stage.total)))
                                : tr("running");
     if (stage.state == StageView::State::Finished && stage.seconds >= 0)
-        return stage.seconds < 60 ? tr("%1 s").arg(stage.seconds, 0, 'f', stage.seconds < 10 ? 1 : 0)
+        return stage.seconds < 60 ? tr("%1 s").arg(decimal(stage.seconds, stage.seconds < 10 ? 1 : 0))
                                   : tr("%1 min %2 s").arg(int(stage.seconds) / 60).arg(int(stage.seconds) % 60);
     return nameOf(stage.state);
 }

@@ -12,6 +12,8 @@ namespace {
 
 constexpr const char* kThemes[] = {"system", "light", "dark", "high_contrast"};
 
+constexpr const char* kLanguages[] = {"system", "en", "de"};
+
 constexpr const char* kReviewParts = "review_parts";
 constexpr const char* kSessions = "sessions";
 
@@ -89,6 +91,12 @@ void Settings::rememberWorkspace(const QString& folder)
         recentWorkspaces.removeLast();
 }
 
+std::optional<Settings::Language> Settings::languageNamed(const QString& name)
+{
+    const auto found = std::find_if(std::begin(kLanguages), std::end(kLanguages), [&](const char* one) { return name == QLatin1String(one); });
+    return found == std::end(kLanguages) ? std::nullopt : std::optional(static_cast<Language>(found - std::begin(kLanguages)));
+}
+
 QString Settings::defaultFile()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/taxon/workbench.ini");
@@ -103,6 +111,8 @@ Settings Settings::load(const QString& file)
     for (int i = 0; i < 4; ++i)
         if (theme == QLatin1String(kThemes[i]))
             settings.theme = static_cast<ThemeChoice>(i);
+    if (const auto language = languageNamed(ini.value(QStringLiteral("language")).toString()))
+        settings.language = *language;
     settings.workspace = ini.value(QStringLiteral("workspace")).toString();
     settings.recentWorkspaces = ini.value(QStringLiteral("recent_workspaces")).toStringList().mid(0, kMaxRecent);
     settings.page = ini.value(QStringLiteral("page"), settings.page).toString();
@@ -118,6 +128,7 @@ bool Settings::save(const QString& file) const
 {
     QSettings ini(file, QSettings::IniFormat);
     ini.setValue(QStringLiteral("theme"), QLatin1String(kThemes[static_cast<int>(theme)]));
+    ini.setValue(QStringLiteral("language"), QLatin1String(kLanguages[static_cast<int>(language)]));
     ini.setValue(QStringLiteral("workspace"), workspace);
     ini.setValue(QStringLiteral("recent_workspaces"), recentWorkspaces);
     ini.setValue(QStringLiteral("page"), page);

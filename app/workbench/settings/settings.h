@@ -5,6 +5,7 @@
 #include <QMap>
 #include <QString>
 #include <QStringList>
+#include <optional>
 
 namespace taxon::workbench {
 
@@ -12,6 +13,7 @@ namespace taxon::workbench {
 class Settings {
 public:
     enum class ThemeChoice { System, Light, Dark, HighContrast };
+    enum class Language { System, English, German };
 
     /// Which part of a workspace's images its reviewer looks at: \p part of \p of, from 1.
     struct ReviewPart {
@@ -30,8 +32,9 @@ public:
     };
 
     ThemeChoice theme = ThemeChoice::System;
-    QString workspace;            ///< last open workspace, or ""
-    QStringList recentWorkspaces; ///< newest first, at most kMaxRecent
+    Language language = Language::System; ///< of words, numbers and dates, from the next start on
+    QString workspace;                    ///< last open workspace, or ""
+    QStringList recentWorkspaces;         ///< newest first, at most kMaxRecent
     QString page = QStringLiteral("library");
     QByteArray geometry;                                ///< QWidget::saveGeometry()
     int thumbnailWidthPx = 168;                         ///< wished width of a grid cell, 96 to 320
@@ -45,6 +48,9 @@ public:
 
     /// Puts \p folder first in recentWorkspaces and makes it the last open one.
     void rememberWorkspace(const QString& folder);
+
+    /// "system", "en" or "de".
+    [[nodiscard]] static std::optional<Language> languageNamed(const QString& name);
 
     /// Reads the user's settings file ($XDG_CONFIG_HOME/taxon/workbench.ini); values out of range fall back to the defaults.
     static Settings load(const QString& file = defaultFile());

@@ -2,12 +2,8 @@
 #pragma once
 
 #include <QDialog>
-#include <QString>
 
 namespace taxon::workbench {
-
-/// Everything that a report of a fault should say of this program and machine, a line each: versions, definitions, system.
-[[nodiscard]] QString versionDetails();
 
 /// What the program is, which versions it is made of, its licence; the details can be copied.
 class AboutDialog : public QDialog {

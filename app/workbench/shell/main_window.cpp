@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/main_window.h"
 
+#include "common/copy_details.h"
 #include "common/widgets.h"
+#include "common/write_access.h"
 #include "jobs/jobs_panel.h"
 #include "launch/local_launcher.h"
-#include "shell/about_dialog.h"
 #include "shell/command_palette.h"
 #include "shell/new_workspace_dialog.h"
 #include "shell/pages.h"
 #include "shell/rail.h"
+#include "shell/read_only_bar.h"
 #include "shell/top_bar.h"
 #include "shell/welcome_page.h"
 #include "theme/icons.h"
@@ -38,6 +40,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
       m_theme(chosenTheme(settings)),
       m_rail(new Rail),
       m_topBar(new TopBar),
+      m_readOnlyBar(new ReadOnlyBar),
       m_statusLabel(makeLabel({}, "small", QStringLiteral("statusLabel"))),
       m_stack(new QStackedWidget),
       m_welcome(new WelcomePage),
@@ -58,11 +61,15 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
     column->addWidget(m_topBar);
+    column->addWidget(m_readOnlyBar);
     column->addWidget(m_stack, 1);
     line->addLayout(column, 1);
     setCentralWidget(central);
     statusBar()->setSizeGripEnabled(false);
     m_statusLabel->setContentsMargins(14, 2, 14, 3);
+    m_statusLabel->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_statusLabel->addAction(tr("Copy details"), this, [this] { copyDetails(m_statusLabel->text()); });
+    m_statusLabel->addAction(tr("Messages of this window"), this, &MainWindow::showMessages);
     statusBar()->addWidget(m_statusLabel, 1);
     statusBar()->addPermanentWidget(m_jobsPanel->button());
 
@@ -74,8 +81,10 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     connect(m_topBar, &TopBar::reloadWanted, this, &MainWindow::readAgain);
     connect(m_topBar, &TopBar::openWanted, this, &MainWindow::askForWorkspace);
     connect(m_topBar, &TopBar::createWanted, this, &MainWindow::askForLibrary);
+    connect(m_topBar, &TopBar::settingsWanted, this, &MainWindow::showSettings);
     connect(m_topBar, &TopBar::closeWanted, this, &MainWindow::closeWorkspace);
     connect(m_topBar, &TopBar::recentWanted, this, [this](const QString& folder) { openWorkspace(folder); });
+    connect(m_readOnlyBar, &ReadOnlyBar::editWanted, this, &MainWindow::readAgain);
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::askForWorkspace);
     connect(m_welcome, &WelcomePage::createWanted, this, &MainWindow::askForLibrary);
     connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString& folder) { openWorkspace(folder); });
@@ -144,9 +153,13 @@ void MainWindow::openWorkspace(const QString& folder, std::function<void(const s
     m_isOpening = true;
     const QString path = QDir(folder).absolutePath();
     m_opening = m_tasks.run(
-        this, [path](const jobs::Context&) { return Workspace::open(path.toStdString()); },
-        [this, path, then](Workspace workspace) {
-            workspaceReady(path, std::move(workspace));
+        this,
+        [path, held = m_access, takesLock = m_takesLock](const jobs::Context&) {
+            return takesLock ? openForWindow(path.toStdString(), held)
+                             : WindowAccess{shareWorkspace(Workspace::open(path.toStdString()), {}), nullptr, {}};
+        },
+        [this, path, then](WindowAccess access) {
+            workspaceReady(path, std::move(access));
             if (then)
                 then(std::nullopt);
         },
@@ -157,11 +170,13 @@ void MainWindow::openWorkspace(const QString& folder, std::function<void(const s
         });
 }
 
-void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
+void MainWindow::workspaceReady(const QString& folder, WindowAccess access)
 {
     m_isOpening = false;
-    const bool same = m_workspace && m_workspace->root() == workspace.root();
-    m_workspace = std::make_shared<const Workspace>(std::move(workspace));
+    const bool same = m_workspace && m_workspace->root() == access.workspace->root();
+    m_access = std::move(access);
+    m_workspace = m_access->workspace;
+    showAccess();
     m_settings.rememberWorkspace(folder);
     m_session.open(folder, m_pages);
     m_thumbnails.setCacheFolder(m_workspace->cache());
@@ -176,6 +191,19 @@ void MainWindow::workspaceReady(const QString& folder, Workspace workspace)
         showIndex(0);
     Q_EMIT settingsChanged();
     Q_EMIT workspaceOpened(folder);
+}
+
+/// Says why the window only reads, if it does, and waits for the other one's end.
+void MainWindow::showAccess()
+{
+    const std::optional<Error> why = m_access ? m_access->readOnly : std::nullopt;
+    m_jobs.refuseChanges(why);
+    m_readOnlyBar->setReason(why);
+    m_otherWindow.reset();
+    if (!why || why->code() != ErrorCode::Locked)
+        return;
+    m_otherWindow = std::make_unique<OtherWindowWatch>(windowLockFile(*m_workspace));
+    connect(m_otherWindow.get(), &OtherWindowWatch::gone, m_readOnlyBar, &ReadOnlyBar::setFree);
 }
 
 void MainWindow::openPage(Page* page)
@@ -207,6 +235,8 @@ void MainWindow::closeWorkspace()
         rememberSession();
     m_session.close();
     m_workspace.reset();
+    m_access.reset();
+    showAccess();
     m_unopened.clear();
     for (Page* page : m_pages)
         page->openWorkspace(nullptr);
@@ -254,47 +284,6 @@ void MainWindow::showIndex(int index)
     updateStatus();
 }
 
-/// The pages, what the one that is shown can do, the others, the window.
-std::vector<Command> MainWindow::commands()
-{
-    std::vector<Command> all;
-    const auto addPage = [&](Page* page) {
-        for (Command& command : page->commands())
-            all.push_back({command.title, command.keys, [this, page, run = std::move(command.run)] {
-                               showPage(page->id());
-                               run();
-                           }});
-    };
-    if (m_workspace) {
-        for (std::size_t i = 0; i < m_pages.size(); ++i)
-            all.push_back({tr("Go to %1").arg(m_pages[i]->title()), tr("Ctrl+%1").arg(i + 1), [this, i] { showIndex(static_cast<int>(i)); }});
-        auto* shown = qobject_cast<Page*>(m_stack->currentWidget());
-        if (shown != nullptr)
-            addPage(shown);
-        for (Page* page : m_pages)
-            if (page != shown)
-                addPage(page);
-        all.push_back({tr("Read the workspace again"), tr("F5"), [this] { readAgain(); }});
-        all.push_back({tr("Close the workspace"), {}, [this] { closeWorkspace(); }});
-    }
-    if (!m_jobs.list().empty())
-        all.push_back({tr("Show the jobs"), {}, [this] { m_jobsPanel->toggle(); }});
-    all.push_back({tr("Light or dark"), {}, [this] { toggleTheme(); }});
-    all.push_back({tr("High contrast"), {}, [this] { chooseTheme(Settings::ThemeChoice::HighContrast); }});
-    all.push_back({tr("Messages of this window"), {}, [this] { showMessages(); }});
-    all.push_back({tr("About Taxon"), {}, [this] {
-                       auto* about = new AboutDialog(this);
-                       about->setAttribute(Qt::WA_DeleteOnClose);
-                       about->open();
-                   }});
-    all.push_back({tr("Open a workspace…"), {}, [this] { askForWorkspace(); }});
-    all.push_back({tr("New workspace…"), {}, [this] { askForLibrary(); }});
-    for (const QString& folder : m_settings.recentWorkspaces)
-        if (folder != m_settings.workspace)
-            all.push_back({tr("Open %1").arg(QDir::toNativeSeparators(folder)), {}, [this, folder] { openWorkspace(folder); }});
-    return all;
-}
-
 void MainWindow::toggleTheme()
 {
     chooseTheme(m_theme.dark ? Settings::ThemeChoice::Light : Settings::ThemeChoice::Dark);
@@ -314,13 +303,6 @@ void MainWindow::rememberSession()
         if (std::find(m_unopened.begin(), m_unopened.end(), page) == m_unopened.end())
             m_session.remember(*page);
     Q_EMIT settingsChanged();
-}
-
-void MainWindow::showMessages()
-{
-    auto* dialog = new MessageDialog(m_messages, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->show();
 }
 
 void MainWindow::readAgain()

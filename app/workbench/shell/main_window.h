@@ -8,6 +8,7 @@
 #include "settings/settings.h"
 #include "shell/message_log.h"
 #include "shell/session_keeper.h"
+#include "shell/window_lock.h"
 
 #include <QLabel>
 #include <QMainWindow>
@@ -23,6 +24,7 @@ namespace taxon::workbench {
 class CommandPalette;
 class JobsPanel;
 class Rail;
+class ReadOnlyBar;
 class TopBar;
 class WelcomePage;
 
@@ -35,10 +37,12 @@ public:
     explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens in the background; on failure the welcome page says why.
+    /// Opens in the background, to be changed or, where another window does that, to be read; on failure the welcome page says why.
     /// \param then  called at the end, with the reason where it can't be opened.
     void openWorkspace(const QString& folder, std::function<void(const std::optional<Error>&)> then = {});
     void closeWorkspace();
+    /// Before the first openWorkspace(): this window is in nobody's way, and none in its: for pictures.
+    void takeNoLock() noexcept { m_takesLock = false; }
     /// \param id  a page's id or "welcome"; \param item  see Page::showItem(). False if there is no such page.
     bool showPage(const QString& id, const QString& item = {});
     void applyTheme(const Theme& theme);
@@ -65,11 +69,13 @@ private:
     void openPage(Page* page);
     /// Pages that nobody has looked at read when nothing else does.
     void openNextPage();
-    void workspaceReady(const QString& folder, Workspace workspace);
+    void workspaceReady(const QString& folder, WindowAccess access);
+    void showAccess();
     void workspaceFailed(const Error& error);
     void toggleTheme();
     void chooseTheme(Settings::ThemeChoice choice);
     void showMessages();
+    void showSettings();
     void readAgain();
     void askForWorkspace();
     void askForLibrary();
@@ -86,6 +92,7 @@ private:
     Theme m_theme;
     Rail* m_rail;
     TopBar* m_topBar;
+    ReadOnlyBar* m_readOnlyBar;
     QLabel* m_statusLabel;
     QStackedWidget* m_stack;
     WelcomePage* m_welcome;
@@ -96,6 +103,9 @@ private:
     std::vector<QString> m_status; ///< last status line of each page
     std::vector<Page*> m_unopened; ///< those that have not been given the workspace yet
     std::shared_ptr<const Workspace> m_workspace;
+    std::optional<WindowAccess> m_access; ///< to m_workspace
+    std::unique_ptr<OtherWindowWatch> m_otherWindow;
+    bool m_takesLock = true;
     Task m_opening;
     bool m_isOpening = false;
 };

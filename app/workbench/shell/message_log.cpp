@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/message_log.h"
 
+#include "common/copy_details.h"
 #include "common/widgets.h"
-#include "shell/about_dialog.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPointer>
 #include <QScrollBar>
@@ -89,8 +87,7 @@ MessageDialog::MessageDialog(const MessageLog& log, QWidget* parent)
     line->addStretch();
     line->addWidget(copy);
     column->addLayout(line);
-    connect(copy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(versionDetails() + QStringLiteral("\n\n") + m_log.toText()); });
+    connect(copy, &QPushButton::clicked, this, [this] { copyDetails(m_log.toText()); });
     connect(&log, &MessageLog::added, this, &MessageDialog::fill);
     fill();
 }

@@ -82,6 +82,8 @@ void TopBar::setWorkspace(const QString& folder, const QStringList& recent)
     m_workspaceMenu->addAction(tr("New workspace…"), this, &TopBar::createWanted)->setShortcut(QKeySequence::New);
     if (!folder.isEmpty())
         m_workspaceMenu->addAction(tr("Close workspace"), this, &TopBar::closeWanted);
+    m_workspaceMenu->addSeparator();
+    m_workspaceMenu->addAction(tr("Settings…"), this, &TopBar::settingsWanted)->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Comma));
 }
 
 void TopBar::setTheme(const Theme& theme)

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void openWanted();
     void createWanted();
     void closeWanted();
+    void settingsWanted();
     void recentWanted(const QString& folder);
 
 private:

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/welcome_page.h"
 
+#include "common/copy_details.h"
 #include "common/widgets.h"
-#include "shell/about_dialog.h"
 #include "theme/icons.h"
 
-#include <QClipboard>
 #include <QDir>
 #include <QFileInfo>
-#include <QGuiApplication>
 
 namespace taxon::workbench {
 namespace {
@@ -56,8 +54,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     QPushButton* copy = makeButton(tr("Copy details"), "link", QStringLiteral("copyWelcomeError"));
     copy->setToolTip(tr("What happened, and the versions of the program"));
     errorColumn->addWidget(copy, 0, Qt::AlignLeft);
-    connect(copy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_errorLabel->text() + QStringLiteral("\n\n") + versionDetails()); });
+    connect(copy, &QPushButton::clicked, this, [this] { copyDetails(m_errorLabel->text()); });
     card->body()->addWidget(m_errorFrame);
     m_errorFrame->hide();
     card->body()->addWidget(m_sampleButton);

@@ -2,6 +2,7 @@
 #include "train/train_page.h"
 
 #include "base/resources.h"
+#include "common/copy_details.h"
 #include "common/figure_table.h"
 #include "train/recipe_form.h"
 
@@ -102,6 +103,7 @@ QWidget* TrainPage::makePlan()
     card->body()->addWidget(m_estimate);
     card->body()->addWidget(makeViews(), 1);
     m_problemLabel = makeLabel({}, "bad", QStringLiteral("startProblem"));
+    addCopyDetails(*m_problemLabel);
     m_problemLabel->setWordWrap(true);
     m_problemLabel->hide();
     card->body()->addWidget(m_problemLabel);
@@ -175,7 +177,30 @@ void TrainPage::connectAll()
 void TrainPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_problemLabel->hide();
+    const std::filesystem::path root = workspace ? workspace->root() : std::filesystem::path();
+    const bool isReadAgain = !root.empty() && root == std::exchange(m_root, root);
+    const auto draft = isReadAgain ? m_presenter.draft() : std::nullopt;
     m_presenter.setWorkspace(std::move(workspace));
+    if (draft)
+        m_presenter.takeUp(*draft);
+}
+
+/// item: the preset; filter: the place; view: what is shown beside the form, then what was changed, a line each.
+std::optional<Settings::PageSession> TrainPage::session() const
+{
+    const auto draft = m_presenter.draft();
+    if (!draft)
+        return std::nullopt;
+    const QStringList view = QStringList{QString::number(m_views->currentIndex())} + draft->changes;
+    return Settings::PageSession{draft->preset, draft->place, view.join(QLatin1Char('\n')), 0};
+}
+
+void TrainPage::restore(const Settings::PageSession& session)
+{
+    QStringList view = session.view.split(QLatin1Char('\n'));
+    if (QAbstractButton* chip = m_viewChips->button(view.takeFirst().toInt()))
+        chip->click();
+    m_presenter.takeUp({session.item, view, session.filter});
 }
 
 void TrainPage::showItem(const QString& item)

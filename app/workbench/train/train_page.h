@@ -33,6 +33,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// \param item  a preset's name; "view=head": what becomes of the base's classes; "run:ID": the recipe of that run. With commas between.
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
 
 private:
@@ -64,7 +66,8 @@ private:
     QLabel* m_problemLabel = nullptr;
     QPushButton* m_copyButton = nullptr;
     QPushButton* m_startButton = nullptr;
-    QString m_wantedPreset; ///< asked for before the presets were read
+    std::filesystem::path m_root; ///< of the workspace
+    QString m_wantedPreset;       ///< asked for before the presets were read
     Theme m_theme = Theme::light();
 };
 

@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "common/write_access.h"
 #include "models/registry.h"
 #include "runs/run_folder.h"
 
@@ -76,6 +77,7 @@ std::string commandFor(const Workspace& workspace, const PresetChoice& preset, c
 
 std::string startRun(const Workspace& workspace, const runs::Recipe& recipe, const std::function<void(const std::string& runId)>& submit)
 {
+    requireWritable(workspace);
     const std::string id = runs::newRunId(workspace, recipe);
     (void)runs::RunFolder::create(workspace, id, recipe);
     try {

@@ -18,6 +18,7 @@ void TrainPresenter::setWorkspace(std::shared_ptr<const Workspace> workspace)
     m_choices = {};
     m_preset = -1;
     m_taken.reset();
+    m_draft.reset();
     m_plan = {};
     m_place = 0;
     m_leaks.clear();
@@ -53,6 +54,8 @@ void TrainPresenter::refresh()
                 const auto first = std::find_if(m_choices.presets.begin(), m_choices.presets.end(),
                                                 [](const PresetChoice& p) { return p.name == "first_version"; });
                 choosePreset(first == m_choices.presets.end() ? 0 : static_cast<int>(first - m_choices.presets.begin()));
+                if (m_draft)
+                    takeUpNow(*std::exchange(m_draft, std::nullopt));
                 if (m_taken)
                     takeRecipe(*std::exchange(m_taken, std::nullopt));
             } else {
@@ -116,6 +119,49 @@ QString TrainPresenter::set(const runs::RecipeField& field, const QString& text)
     Q_EMIT recipeChanged();
     check();
     return {};
+}
+
+std::optional<TrainPresenter::Draft> TrainPresenter::draft() const
+{
+    if (m_preset < 0)
+        return m_draft;
+    Draft draft{QString::fromStdString(m_choices.presets[static_cast<std::size_t>(m_preset)].name), {}, QString::fromStdString(chosenPlace().name)};
+    for (const runs::RecipeField& field : runs::recipeFields())
+        if (isChanged(field))
+            draft.changes << QString::fromStdString(field.name() + "=" + textOf(field, m_recipe));
+    return draft;
+}
+
+void TrainPresenter::takeUp(Draft draft)
+{
+    if (m_preset < 0)
+        m_draft = std::move(draft);
+    else
+        takeUpNow(draft);
+}
+
+void TrainPresenter::takeUpNow(const Draft& draft)
+{
+    const auto indexOf = [](const auto& all, const QString& name) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name.toStdString(); });
+        return found == all.end() ? -1 : static_cast<int>(found - all.begin());
+    };
+    choosePlace(indexOf(m_choices.places, draft.place));
+    const int preset = indexOf(m_choices.presets, draft.preset);
+    if (preset < 0)
+        return;
+    choosePreset(preset);
+    runs::Recipe changed = m_recipe;
+    for (const QString& change : draft.changes)
+        for (const runs::RecipeField& field : runs::recipeFields())
+            if (field.name() == change.section(QLatin1Char('='), 0, 0).toStdString()) {
+                try {
+                    runs::setFromText(field, changed, change.section(QLatin1Char('='), 1).toStdString(), {});
+                } catch (const Error&) { // a range has changed since
+                }
+            }
+    if (changed != m_recipe)
+        takeRecipe(changed);
 }
 
 void TrainPresenter::choosePlace(int index)

@@ -8,6 +8,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +37,16 @@ public:
     void choosePlace(int index);
     [[nodiscard]] int place() const noexcept { return m_place; }
     [[nodiscard]] const PlaceChoice& chosenPlace() const;
+    /// What somebody has put together: names, so that it can be taken up when presets, settings or places are others by then.
+    struct Draft {
+        QString preset;
+        QStringList changes; ///< "epochs=3", for each setting that differs from the preset
+        QString place;
+    };
+    /// Nothing before the presets are read.
+    [[nodiscard]] std::optional<Draft> draft() const;
+    /// Takes it up once the presets are read; what is no longer there, or no longer valid, is left out.
+    void takeUp(Draft draft);
     /// Makes the run folder and starts the worker; ends in started() or failed().
     void start();
 
@@ -67,6 +78,7 @@ Q_SIGNALS:
 private:
     void check();
     void takeRecipe(const runs::Recipe& recipe);
+    void takeUpNow(const Draft& draft);
     void checkDataset();
 
     TaskRunner& m_tasks;
@@ -77,6 +89,7 @@ private:
     int m_preset = -1;
     runs::Recipe m_recipe;
     std::optional<runs::Recipe> m_taken; ///< of a run, while there is no preset yet
+    std::optional<Draft> m_draft;        ///< while there is no preset yet
     int m_place = 0;
     RunPlan m_plan;
     std::map<std::string, PlanCheck> m_leaks; ///< by data set: they never change
