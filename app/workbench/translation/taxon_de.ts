@@ -2013,6 +2013,14 @@
         <source>Files that are no image or a damaged one, and why</source>
         <translation>Dateien, die kein Bild oder ein beschädigtes sind, und warum</translation>
     </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>The same images as rows of words and figures</source>
+        <translation>Dieselben Bilder als Zeilen aus Worten und Zahlen</translation>
+    </message>
 </context>
 <context>
     <name>taxon::workbench::IdentifyPresenter</name>
@@ -2167,6 +2175,44 @@ Abstand %2 · Entropie %3</translation>
     <message>
         <source>looks nearly like %1</source>
         <translation>gleicht fast %1</translation>
+    </message>
+</context>
+<context>
+    <name>taxon::workbench::IdentifyRows</name>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Best guess</source>
+        <translation>Bester Vorschlag</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>Looks nearly like</source>
+        <translation>Gleicht fast</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+</context>
+<context>
+    <name>taxon::workbench::IdentifyTableView</name>
+    <message>
+        <source>Identified images, as a table</source>
+        <translation>Zugeordnete Bilder, als Tabelle</translation>
     </message>
 </context>
 <context>
