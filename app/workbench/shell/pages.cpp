@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/pages.h"
 
+#include "clusters/clusters_page.h"
 #include "datasets/datasets_page.h"
 #include "identify/identify_page.h"
 #include "library/library_page.h"
@@ -21,6 +22,7 @@ std::vector<Page*> makePages(const PageServices& services, QWidget* parent)
     pages.push_back(new ReviewPage(services, parent));
     pages.push_back(new ModelsPage(services, parent));
     pages.push_back(new IdentifyPage(services, parent));
+    pages.push_back(new ClustersPage(services, parent));
     return pages;
 }
 

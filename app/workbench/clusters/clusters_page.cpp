@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "clusters/clusters_page.h"
+
+#include "base/clock.h"
+#include "clusters/cluster_rows.h"
+#include "common/core_text.h"
+#include "common/figure_table.h"
+#include "common/row_list.h"
+#include "common/widgets.h"
+#include "launch/places.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStackedWidget>
+
+namespace taxon::workbench {
+namespace {
+
+constexpr int kAgainMs = 5000;
+
+QWidget* tableCard(const QString& objectName, const QString& heading, FigureTable* table, QLabel* note)
+{
+    auto* card = new Card(objectName);
+    QHBoxLayout* line = card->addHeading(heading);
+    line->addStretch();
+    line->addWidget(note);
+    card->body()->addWidget(table);
+    return card;
+}
+
+} // namespace
+
+ClustersPage::ClustersPage(const PageServices& services, QWidget* parent)
+    : ClustersPage(
+        services,
+        [](const Workspace& workspace, const launch::ClusterSettings& place) {
+            return std::shared_ptr<launch::Launcher>(launch::makeLauncher(workspace, place));
+        },
+        parent)
+{}
+
+ClustersPage::ClustersPage(const PageServices& services, PlaceFactory places, QWidget* parent)
+    : Page(parent),
+      m_presenter(services.tasks, std::move(places)),
+      m_list(new RowList),
+      m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("clustersEmpty")))
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(16, 14, 16, 14);
+    layout->setSpacing(12);
+    auto* listCard = new Card(QStringLiteral("placesCard"));
+    listCard->setFixedWidth(272);
+    listCard->addHeading(tr("Places"));
+    m_list->setObjectName(QStringLiteral("placeList"));
+    m_list->setAccessibleName(tr("Places of clusters.yaml"));
+    m_list->setPlaceholder(tr("No place yet"));
+    listCard->body()->addWidget(m_list, 1);
+    layout->addWidget(listCard);
+    m_stack->addWidget(makeDetail());
+    m_stack->addWidget(m_empty);
+    layout->addWidget(m_stack, 1);
+    forwardFocus(this, m_list);
+    m_again.setInterval(kAgainMs);
+    connectAll();
+    showPlaces();
+    showChosen();
+}
+
+QWidget* ClustersPage::makeHead()
+{
+    auto* head = new Card(QStringLiteral("placeHead"));
+    auto* line = new QHBoxLayout;
+    line->setSpacing(10);
+    m_name = makeLabel({}, "title", QStringLiteral("placeName"));
+    m_runButton = makeButton(tr("Open the run"), "", QStringLiteral("placeRunButton"));
+    m_runButton->setToolTip(tr("Shows the chosen run on the Runs page: curves, log, stop, resume"));
+    auto* askButton = makeButton(tr("Ask again"), "", QStringLiteral("askAgainButton"));
+    askButton->setToolTip(tr("Reads clusters.yaml and asks every place now"));
+    connect(askButton, &QPushButton::clicked, this, [this] { m_presenter.refresh(true); });
+    line->addWidget(m_name);
+    line->addStretch();
+    line->addWidget(m_runButton);
+    line->addWidget(askButton);
+    m_facts = makeLabel({}, "muted", QStringLiteral("placeFacts"));
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_warning = makeLabel({}, "warn", QStringLiteral("placeWarning"));
+    m_warning->setWordWrap(true);
+    m_warning->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    head->body()->addLayout(line);
+    head->body()->addWidget(m_facts);
+    head->body()->addWidget(m_warning);
+    return head;
+}
+
+QWidget* ClustersPage::makeLog()
+{
+    auto* card = new Card(QStringLiteral("podLogCard"));
+    m_logOf = makeLabel({}, "muted", QStringLiteral("podLogOf"));
+    QHBoxLayout* line = card->addHeading(tr("What it printed"));
+    line->addStretch();
+    line->addWidget(m_logOf);
+    m_log = makeTextView(tr("What the chosen pod printed"), QStringLiteral("podLog"));
+    m_log->setMinimumHeight(180);
+    card->body()->addWidget(m_log, 1);
+    return card;
+}
+
+QWidget* ClustersPage::makeDetail()
+{
+    auto* detail = new QWidget;
+    auto* column = new QVBoxLayout(detail);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    column->addWidget(makeHead());
+    m_nodes = new FigureTable(tr("Nodes with GPUs"), QStringLiteral("nodesTable"));
+    m_nodes->setColumns(nodeColumns());
+    m_nodesNote = makeLabel({}, "small", QStringLiteral("nodesNote"));
+    m_jobs = new FigureTable(tr("Runs of this workspace at the place"), QStringLiteral("placeRunsTable"));
+    m_jobs->setColumns(jobColumns());
+    m_pods = new FigureTable(tr("Pods of the runs, also those that have ended"), QStringLiteral("podsTable"));
+    m_pods->setColumns(podColumns());
+    m_events = new FigureTable(tr("What the cluster says of them"), QStringLiteral("eventsTable"));
+    m_events->setColumns(eventColumns());
+    auto* tables = new QWidget;
+    auto* lines = new QVBoxLayout(tables);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(12);
+    lines->addWidget(tableCard(QStringLiteral("placeRunsCard"), tr("Runs, the newest first"), m_jobs, makeLabel({}, "small")));
+    m_nodesCard = tableCard(QStringLiteral("nodesCard"), tr("Nodes with GPUs"), m_nodes, m_nodesNote);
+    lines->addWidget(m_nodesCard);
+    lines->addWidget(
+        tableCard(QStringLiteral("podsCard"), tr("Pods: one each attempt"), m_pods, makeLabel(tr("choose one to read what it printed"), "small")));
+    lines->addWidget(makeLog());
+    m_eventsCard = tableCard(QStringLiteral("eventsCard"), tr("Events"), m_events, makeLabel({}, "small"));
+    lines->addWidget(m_eventsCard);
+    lines->addStretch();
+    QScrollArea* scroll = makeScrolling(tables, tr("Runs, nodes, pods and events"), QStringLiteral("clustersScroll"));
+    column->addWidget(scroll, 1);
+    return detail;
+}
+
+void ClustersPage::connectAll()
+{
+    connect(&m_presenter, &ClustersPresenter::placesChanged, this, &ClustersPage::showPlaces);
+    connect(&m_presenter, &ClustersPresenter::chosenChanged, this, &ClustersPage::showChosen);
+    connect(&m_presenter, &ClustersPresenter::podLogChanged, this, &ClustersPage::showLog);
+    connect(&m_again, &QTimer::timeout, this, [this] { m_presenter.refresh(false); });
+    connect(m_list, &RowList::rowChosen, this,
+            [this](int row) { m_presenter.choose(text(m_presenter.places()[static_cast<std::size_t>(row)].settings.name)); });
+    connect(m_pods, &FigureTable::rowChosen, this, [this](int row) {
+        const PlaceView* place = m_presenter.chosen();
+        if (place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->pods.size()))
+            if (const QString pod = text(place->state->pods[static_cast<std::size_t>(row)].name); pod != m_presenter.pod())
+                m_presenter.choosePod(pod);
+    });
+    const auto openRun = [this] {
+        const PlaceView* place = m_presenter.chosen();
+        const int row = m_jobs->chosen();
+        if (place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size()))
+            Q_EMIT pageRequested(QStringLiteral("runs"), text(place->state->jobs[static_cast<std::size_t>(row)].runId));
+    };
+    connect(m_jobs, &FigureTable::rowChosen, this, [this](int row) { m_runButton->setEnabled(row >= 0); });
+    connect(m_jobs, &FigureTable::cellActivated, this, openRun);
+    connect(m_runButton, &QPushButton::clicked, this, openRun);
+    connect(m_empty, &EmptyState::buttonClicked, this, [this] { m_presenter.refresh(true); });
+}
+
+void ClustersPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
+{
+    m_isOpen = workspace != nullptr;
+    m_presenter.open(std::move(workspace));
+}
+
+void ClustersPage::activate()
+{
+    m_presenter.refresh(true);
+    if (m_isOpen)
+        m_again.start();
+}
+
+void ClustersPage::hideEvent(QHideEvent* event)
+{
+    m_again.stop(); // nobody is asked for nobody
+    Page::hideEvent(event);
+}
+
+std::vector<Command> ClustersPage::commands()
+{
+    std::vector<Command> all{{tr("Ask every place again"), {}, [this] { m_presenter.refresh(true); }}};
+    for (const PlaceView& place : m_presenter.places())
+        all.push_back(
+            {tr("Show the place %1").arg(text(place.settings.name)), {}, [this, name = text(place.settings.name)] { m_presenter.choose(name); }});
+    return all;
+}
+
+void ClustersPage::showPlaces()
+{
+    const auto& places = m_presenter.places();
+    m_list->rows().setRows(static_cast<int>(places.size()),
+                           [this](int row) { return placeRow(m_presenter.places()[static_cast<std::size_t>(row)]); });
+    m_list->setChosen(m_presenter.chosenIndex());
+    m_stack->setCurrentIndex(places.empty() ? 1 : 0);
+    if (m_presenter.error())
+        m_empty->showError(*m_presenter.error(), tr("Read it again"));
+    else if (places.empty())
+        m_empty->show(QStringLiteral("collection"), tr("Runs stay on this machine"),
+                      tr("Places beside it, containers and clusters, stand in clusters.yaml of the workspace (docs/formats/clusters.md)."),
+                      tr("Read it again"));
+}
+
+void ClustersPage::showChosen()
+{
+    const PlaceView* place = m_presenter.chosen();
+    m_list->setChosen(m_presenter.chosenIndex());
+    if (place == nullptr)
+        return;
+    const auto now = realClock().wall();
+    const launch::ClusterState none;
+    const launch::ClusterState& state = place->state ? *place->state : none;
+    m_name->setText(text(place->settings.name));
+    m_facts->setText(placeFacts(*place, now));
+    const QString warning = placeWarning(*place);
+    m_warning->setText(warning);
+    setLook(m_warning, place->problem.isEmpty() && state.trouble.empty() ? "warn" : "bad");
+    m_warning->setVisible(!warning.isEmpty());
+    for (QWidget* card : {m_nodesCard, m_eventsCard}) // this machine's containers have neither
+        card->setVisible(place->settings.engine == "kubernetes");
+    m_nodes->setRows(nodeRows(*place, now));
+    m_nodesNote->setText(!state.nodesTrouble.empty() ? tr("not known") : state.nodes.empty() ? tr("none is up") : QString());
+    m_nodesNote->setToolTip(text(state.nodesTrouble));
+    m_jobs->setRows(jobRows(state));
+    m_runButton->setEnabled(m_jobs->chosen() >= 0);
+    m_pods->setRows(podRows(state, now));
+    m_events->setRows(eventRows(state, now));
+    for (FigureTable* table : {m_nodes, m_jobs, m_pods, m_events})
+        table->fitHeight();
+}
+
+void ClustersPage::showLog()
+{
+    m_logOf->setText(m_presenter.pod().isEmpty() ? tr("no pod is chosen") : m_presenter.pod());
+    m_log->setPlainText(m_presenter.podLog());
+    m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
+}
+
+void ClustersPage::applyTheme(const Theme& theme)
+{
+    m_list->setTheme(theme);
+    m_empty->setTheme(theme);
+    for (FigureTable* table : {m_nodes, m_jobs, m_pods, m_events})
+        table->setTheme(theme);
+}
+
+} // namespace taxon::workbench

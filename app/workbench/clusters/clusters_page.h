@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "clusters/clusters_presenter.h"
+#include "common/page.h"
+
+#include <QTimer>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
+
+namespace taxon::workbench {
+
+class EmptyState;
+class FigureTable;
+class RowList;
+
+/// Clusters: the places of clusters.yaml, their nodes and GPUs, the runs, pods and events there, and what a pod printed, also one that has
+/// ended. While the page is shown every place is asked again each five seconds, one without an answer more rarely.
+class ClustersPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit ClustersPage(const PageServices& services, QWidget* parent = nullptr);
+    ClustersPage(const PageServices& services, PlaceFactory places, QWidget* parent = nullptr);
+
+    [[nodiscard]] QString id() const override { return QStringLiteral("clusters"); }
+    [[nodiscard]] QString title() const override { return tr("Clusters"); }
+    [[nodiscard]] QString purpose() const override { return tr("where runs go beside this machine: nodes, GPUs, pods, cost"); }
+    [[nodiscard]] QString iconName() const override { return QStringLiteral("collection"); }
+    void openWorkspace(std::shared_ptr<const Workspace> workspace) override;
+    void activate() override;
+    void applyTheme(const Theme& theme) override;
+    /// A place by its name.
+    void showItem(const QString& item) override { m_presenter.choose(item); }
+    [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
+    [[nodiscard]] std::vector<Command> commands() override;
+    [[nodiscard]] ClustersPresenter& presenter() noexcept { return m_presenter; }
+
+protected:
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    QWidget* makeDetail();
+    QWidget* makeHead();
+    QWidget* makeLog();
+    void connectAll();
+    void showPlaces();
+    void showChosen();
+    void showLog();
+
+    ClustersPresenter m_presenter;
+    bool m_isOpen = false;
+    QTimer m_again;
+    RowList* m_list;
+    QStackedWidget* m_stack;
+    EmptyState* m_empty;
+    QLabel* m_name = nullptr;
+    QLabel* m_facts = nullptr;
+    QLabel* m_warning = nullptr;
+    QPushButton* m_runButton = nullptr;
+    QWidget* m_nodesCard = nullptr;
+    QWidget* m_eventsCard = nullptr;
+    FigureTable* m_nodes = nullptr;
+    QLabel* m_nodesNote = nullptr;
+    FigureTable* m_jobs = nullptr;
+    FigureTable* m_pods = nullptr;
+    FigureTable* m_events = nullptr;
+    QLabel* m_logOf = nullptr;
+    QPlainTextEdit* m_log = nullptr;
+};
+
+} // namespace taxon::workbench
