@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds the image of the worker from a finished build (./dev image builds first).
-#   build.sh [--base IMAGE] [--tag TAG] [--engine podman|docker] [BUILD_FOLDER]
+#   build.sh [--base IMAGE] [--tag TAG] [--engine podman|docker] [--cuda] [BUILD_FOLDER]
+# --cuda adds LibTorch's CUDA part, and NVIDIA's libraries where ./dev setup --cuda has fetched them; else the base must have them.
 # Prints the tag and the size. The context, and the list of what is in the image (SPDX), lie in BUILD_FOLDER/image.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd)
-base='' tag=localhost/taxon:latest engine='' build=$root/build/release
+base='' tag=localhost/taxon:latest engine='' cuda='' build=$root/build/release
 fail() { printf 'image: %s\n' "$*" >&2; exit 1; }
 
 while [[ $# -gt 0 ]]; do
@@ -14,6 +15,7 @@ while [[ $# -gt 0 ]]; do
             [[ $# -ge 2 ]] || fail "$1 needs a value"
             declare "${1#--}=$2"
             shift ;;
+        --cuda) cuda=1 ;;
         -*) fail "no option $1" ;;
         *) build=$1 ;;
     esac
@@ -28,6 +30,15 @@ libraries_of() {
     lacking=$(ldd "$1" | awk '/not found/ { print $1 }')
     [[ -z $lacking ]] || fail "$1 misses $lacking"
     ldd "$1" | awk '$3 ~ /^\// { print $3 }' | grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv|libutil|libmvec|libanl)\.so\.[0-9]+$'
+}
+
+# LibTorch's CUDA part, which taxon-worker loads when a recipe's device asks for a GPU, and what it needs but the node's driver.
+cuda_libraries_of() {
+    local torch=$1 lacking
+    find "$torch" -maxdepth 1 \( -name 'lib*_cuda*.so' -o -name 'libcaffe2_nvrtc.so' -o -name 'libtorch_nvshmem.so' \)
+    find "$torch/../../nvidia" -name 'lib*.so*' ! -type d
+    lacking=$(ldd "$torch/libtorch_cuda.so" | awk '/not found/ && $1 != "libcuda.so.1" { print $1 }' | LC_ALL=C sort -u | tr '\n' ' ')
+    [[ -z $lacking ]] || printf 'image: the base must have %s(CUDA 13, cuDNN 9; or fetch them with ./dev setup --cuda)\n' "$lacking" >&2
 }
 
 # One SPDX package a Debian package that a library comes from; LibTorch's own come without one.
@@ -54,6 +65,11 @@ for program in taxon taxon-worker; do
     [[ -x $context/programs/bin/$program ]] || fail "$program was not built"
     libraries_of "$build/app/$([[ $program == taxon ]] && printf cli/taxon || printf cli/taxon-worker)"
 done | LC_ALL=C sort -u | awk -F/ '!seen[$NF]++' > "$context/libraries.txt" # the system's of two that have one name
+if [[ -n $cuda ]]; then
+    torch=$(dirname "$(grep '/libtorch_cpu\.so$' "$context/libraries.txt")")
+    cuda_libraries_of "$torch" | awk -F/ -v known="$context/libraries.txt" 'BEGIN { while ((getline line < known) > 0) { n = split(line, part, "/"); seen[part[n]] = 1 } } !seen[$NF]++' > "$context/cuda.txt"
+    cat "$context/cuda.txt" >> "$context/libraries.txt"
+fi
 xargs -a "$context/libraries.txt" cp -Lp -t "$context/libraries"
 software_list < "$context/libraries.txt" > "$context/programs/share/taxon/software.spdx"
 find "$cache/weights" -maxdepth 1 -type f \( -name '*.pth' -o -name '*.safetensors' \) -exec cp -p -t "$context/weights" {} + 2> /dev/null || true
