@@ -24,7 +24,9 @@ bool has(const std::string& text, std::string_view part)
         throw Error(ErrorCode::Io, fmt::format("{}'s service can't be reached: {}", name, words), name, "Start it; containers that run go on.");
     if (has(words, "permission denied while trying to connect"))
         throw Error(ErrorCode::Io, fmt::format("{} lets this user do nothing: {}", name, words), name, "Join the group docker, or use podman.");
-    throw Error(ErrorCode::Failed, fmt::format("{} refused: {}", name, words), name, {});
+    const bool noGpu = has(words, "CDI devices") || has(words, "could not select device driver");
+    throw Error(ErrorCode::Failed, fmt::format("{} refused: {}", name, words), name,
+                noGpu ? "Install NVIDIA's container toolkit (for podman also: nvidia-ctk cdi generate), or set gpus in clusters.yaml." : "");
 }
 
 } // namespace

@@ -58,7 +58,7 @@ void TestLaunchers::initTestCase()
     if (isWanted("kubernetes"))
         m_far.kubectl({"create", "namespace", m_namespace});
     const Call unbroken = m_far.call({"run", "--recipe", "long.yaml", "--json"});
-    QVERIFY2(unbroken.exitCode == 0, unbroken.err.c_str());
+    QVERIFY2(unbroken.exitCode == 0 && unbroken.json().is_object(), unbroken.err.c_str());
     m_unbroken = unbroken.json().value("run", "");
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "common/core_text.h"
+#include "common/widgets.h"
 #include "launch/job_words.h"
 
 #include <QCoreApplication>
@@ -13,10 +14,9 @@ namespace {
 
 using std::chrono::system_clock;
 
-QString tr(const char* words)
-{
-    return QCoreApplication::translate("ClustersPage", words);
-}
+struct ClusterWords {
+    Q_DECLARE_TR_FUNCTIONS(ClusterWords)
+};
 
 /// "4 min", sorted by its seconds; a dash for what is not known.
 FigureCell ageCell(std::optional<system_clock::time_point> since, system_clock::time_point now)
@@ -53,14 +53,14 @@ Row placeRow(const PlaceView& place)
     row.title = text(place.settings.name);
     row.detail = engineOf(place.settings);
     if (!place.problem.isEmpty() || (place.state && !place.state->trouble.empty())) {
-        row.detail = tr("%1 · no answer").arg(row.detail);
+        row.detail = ClusterWords::tr("%1 · no answer").arg(row.detail);
         row.dot = Tone::Bad;
     } else if (!place.state) {
-        row.detail = tr("%1 · is asked …").arg(row.detail);
+        row.detail = ClusterWords::tr("%1 · is asked …").arg(row.detail);
     } else {
         const auto going = std::count_if(place.state->jobs.begin(), place.state->jobs.end(),
                                          [](const launch::Job& job) { return !isOver(job.state); });
-        row.detail = tr("%1 · %2 under way").arg(row.detail).arg(going);
+        row.detail = ClusterWords::tr("%1 · %2 under way").arg(row.detail).arg(going);
         row.dot = placeWarning(place).isEmpty() ? Tone::Good : Tone::Warn;
         row.count = going > 0 ? QString::number(going) : QString();
     }
@@ -73,12 +73,12 @@ QString placeFacts(const PlaceView& place, system_clock::time_point now)
     const launch::ClusterSettings& settings = place.settings;
     QStringList facts{engineOf(settings)};
     if (settings.engine == "kubernetes") {
-        facts << tr("context %1").arg(settings.context.empty() ? tr("the current one") : text(settings.context));
-        facts << tr("namespace %1").arg(settings.nameSpace.empty() ? tr("the context's") : text(settings.nameSpace));
+        facts << ClusterWords::tr("context %1").arg(settings.context.empty() ? ClusterWords::tr("the current one") : text(settings.context));
+        facts << ClusterWords::tr("namespace %1").arg(settings.nameSpace.empty() ? ClusterWords::tr("the context's") : text(settings.nameSpace));
     }
-    facts << tr("image %1").arg(text(settings.image));
+    facts << ClusterWords::tr("image %1").arg(text(settings.image));
     const auto asOf = place.state ? fromIso8601(place.state->asOf) : std::nullopt;
-    facts << (asOf ? tr("as of %1 ago").arg(text(launch::ageWords(now - *asOf))) : tr("never heard"));
+    facts << (asOf ? ClusterWords::tr("as of %1 ago").arg(text(launch::ageWords(now - *asOf))) : ClusterWords::tr("never heard"));
     return facts.join(QStringLiteral(" · "));
 }
 
@@ -98,13 +98,13 @@ QString placeWarning(const PlaceView& place)
 
 std::vector<FigureColumn> nodeColumns()
 {
-    return {{tr("Node"), {}, true},
-            {tr("State"), {}, true},
-            {tr("Free"), tr("GPUs that no pod has booked")},
-            {tr("GPUs"), {}},
-            {tr("An hour"), tr("What the node costs by price_per_hour of the place")},
-            {tr("Up for"), {}},
-            {tr("Kept by"), tr("Pods for which an autoscaler leaves the node there"), true, true}};
+    return {{ClusterWords::tr("Node"), {}, true},
+            {ClusterWords::tr("State"), {}, true},
+            {ClusterWords::tr("Free"), ClusterWords::tr("GPUs that no pod has booked")},
+            {ClusterWords::tr("GPUs"), {}},
+            {ClusterWords::tr("An hour"), ClusterWords::tr("What the node costs by price_per_hour of the place")},
+            {ClusterWords::tr("Up for"), {}},
+            {ClusterWords::tr("Kept by"), ClusterWords::tr("Pods for which an autoscaler leaves the node there"), true, true}};
 }
 
 std::vector<FigureRow> nodeRows(const PlaceView& place, system_clock::time_point now)
@@ -117,7 +117,7 @@ std::vector<FigureRow> nodeRows(const PlaceView& place, system_clock::time_point
                         {text(use.state), std::numeric_limits<double>::quiet_NaN(), use.state == "ready" ? Tone::Good : Tone::Warn},
                         {QString::number(free), static_cast<double>(free), free > 0 ? Tone::Good : Tone::Muted},
                         {QString::number(use.gpus), static_cast<double>(use.gpus)},
-                        {price > 0 ? QString::number(price, 'f', 2) : QStringLiteral("–"), price},
+                        {price > 0 ? decimal(price, 2) : QStringLiteral("–"), price},
                         ageCell(use.since, now),
                         {text(launch::keptBy(use)).mid(3)}});
     }
@@ -126,10 +126,10 @@ std::vector<FigureRow> nodeRows(const PlaceView& place, system_clock::time_point
 
 std::vector<FigureColumn> jobColumns()
 {
-    return {{tr("Run"), {}, true},
-            {tr("State"), {}, true},
-            {tr("Cost"), tr("So far, by price_per_hour of the place")},
-            {tr("What it does or waits for"), {}, true, true}};
+    return {{ClusterWords::tr("Run"), {}, true},
+            {ClusterWords::tr("State"), {}, true},
+            {ClusterWords::tr("Cost"), ClusterWords::tr("So far, by price_per_hour of the place")},
+            {ClusterWords::tr("What it does or waits for"), {}, true, true}};
 }
 
 std::vector<FigureRow> jobRows(const launch::ClusterState& state)
@@ -138,14 +138,18 @@ std::vector<FigureRow> jobRows(const launch::ClusterState& state)
     for (const launch::Job& job : state.jobs)
         rows.push_back({{text(job.runId)},
                         {text(job.state), std::numeric_limits<double>::quiet_NaN(), toneOf(job.state)},
-                        {job.cost > 0 ? QString::number(job.cost, 'f', 2) : QStringLiteral("–"), job.cost},
+                        {job.cost > 0 ? decimal(job.cost, 2) : QStringLiteral("–"), job.cost},
                         {text(job.detail)}});
     return rows;
 }
 
 std::vector<FigureColumn> podColumns()
 {
-    return {{tr("Pod"), {}, true}, {tr("Phase"), {}, true}, {tr("Age"), {}}, {tr("Node"), {}, true}, {tr("How it ended"), {}, true, true}};
+    return {{ClusterWords::tr("Pod"), {}, true},
+            {ClusterWords::tr("Phase"), {}, true},
+            {ClusterWords::tr("Age"), {}},
+            {ClusterWords::tr("Node"), {}, true},
+            {ClusterWords::tr("How it ended"), {}, true, true}};
 }
 
 std::vector<FigureRow> podRows(const launch::ClusterState& state, system_clock::time_point now)
@@ -158,7 +162,11 @@ std::vector<FigureRow> podRows(const launch::ClusterState& state, system_clock::
 
 std::vector<FigureColumn> eventColumns()
 {
-    return {{tr("Reason"), {}, true}, {tr("Ago"), {}}, {tr("Times"), {}}, {tr("About"), {}, true}, {tr("Message"), {}, true, true}};
+    return {{ClusterWords::tr("Reason"), {}, true},
+            {ClusterWords::tr("Ago"), {}},
+            {ClusterWords::tr("Times"), {}},
+            {ClusterWords::tr("About"), {}, true},
+            {ClusterWords::tr("Message"), {}, true, true}};
 }
 
 std::vector<FigureRow> eventRows(const launch::ClusterState& state, system_clock::time_point now)

@@ -89,6 +89,141 @@
     </message>
 </context>
 <context>
+    <name>ClusterWords</name>
+    <message>
+        <source>%1 · no answer</source>
+        <translation>%1 · keine Antwort</translation>
+    </message>
+    <message>
+        <source>%1 · is asked …</source>
+        <translation>%1 · wird gefragt …</translation>
+    </message>
+    <message>
+        <source>%1 · %2 under way</source>
+        <translation>%1 · %2 unterwegs</translation>
+    </message>
+    <message>
+        <source>context %1</source>
+        <translation>Kontext %1</translation>
+    </message>
+    <message>
+        <source>the current one</source>
+        <translation>der aktuelle</translation>
+    </message>
+    <message>
+        <source>namespace %1</source>
+        <translation>Namensraum %1</translation>
+    </message>
+    <message>
+        <source>the context&apos;s</source>
+        <translation>der des Kontexts</translation>
+    </message>
+    <message>
+        <source>image %1</source>
+        <translation>Image %1</translation>
+    </message>
+    <message>
+        <source>as of %1 ago</source>
+        <translation>Stand vor %1</translation>
+    </message>
+    <message>
+        <source>never heard</source>
+        <translation>nie gehört</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>GPUs that no pod has booked</source>
+        <translation>GPUs, die kein Pod belegt hat</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPUs</translation>
+    </message>
+    <message>
+        <source>An hour</source>
+        <translation>Je Stunde</translation>
+    </message>
+    <message>
+        <source>What the node costs by price_per_hour of the place</source>
+        <translation>Was der Knoten nach price_per_hour des Ortes kostet</translation>
+    </message>
+    <message>
+        <source>Up for</source>
+        <translation>Läuft seit</translation>
+    </message>
+    <message>
+        <source>Kept by</source>
+        <translation>Gehalten von</translation>
+    </message>
+    <message>
+        <source>Pods for which an autoscaler leaves the node there</source>
+        <translation>Pods, deretwegen ein Autoscaler den Knoten stehen lässt</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>So far, by price_per_hour of the place</source>
+        <translation>Bisher, nach price_per_hour des Ortes</translation>
+    </message>
+    <message>
+        <source>What it does or waits for</source>
+        <translation>Was er tut oder worauf er wartet</translation>
+    </message>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>Wie er endete</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Ago</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+</context>
+<context>
     <name>DatasetReadingWords</name>
     <message>
         <source>added</source>
@@ -899,6 +1034,132 @@
     <message>
         <source>%1 of %2, at τ = %3</source>
         <translation>%1 von %2, bei τ = %3</translation>
+    </message>
+</context>
+<context>
+    <name>taxon::workbench::ClustersPage</name>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Places of clusters.yaml</source>
+        <translation>Orte aus clusters.yaml</translation>
+    </message>
+    <message>
+        <source>No place yet</source>
+        <translation>Noch kein Ort</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Shows the chosen run on the Runs page: curves, log, stop, resume</source>
+        <translation>Zeigt den gewählten Lauf auf der Seite Läufe: Kurven, Protokoll, Anhalten, Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>Neu fragen</translation>
+    </message>
+    <message>
+        <source>Reads clusters.yaml and asks every place now</source>
+        <translation>Liest clusters.yaml und fragt jetzt jeden Ort</translation>
+    </message>
+    <message>
+        <source>What it printed</source>
+        <translation>Was er ausgegeben hat</translation>
+    </message>
+    <message>
+        <source>What the chosen pod printed</source>
+        <translation>Was der gewählte Pod ausgegeben hat</translation>
+    </message>
+    <message>
+        <source>Nodes with GPUs</source>
+        <translation>Knoten mit GPUs</translation>
+    </message>
+    <message>
+        <source>Runs of this workspace at the place</source>
+        <translation>Läufe dieses Arbeitsbereichs an dem Ort</translation>
+    </message>
+    <message>
+        <source>Pods of the runs, also those that have ended</source>
+        <translation>Pods der Läufe, auch beendete</translation>
+    </message>
+    <message>
+        <source>What the cluster says of them</source>
+        <translation>Was der Cluster von ihnen sagt</translation>
+    </message>
+    <message>
+        <source>Runs, the newest first</source>
+        <translation>Läufe, der neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Pods: one each attempt</source>
+        <translation>Pods: einer je Versuch</translation>
+    </message>
+    <message>
+        <source>choose one to read what it printed</source>
+        <translation>einen wählen, um seine Ausgabe zu lesen</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Runs, nodes, pods and events</source>
+        <translation>Läufe, Knoten, Pods und Ereignisse</translation>
+    </message>
+    <message>
+        <source>Ask every place again</source>
+        <translation>Alle Orte neu fragen</translation>
+    </message>
+    <message>
+        <source>Show the place %1</source>
+        <translation>Ort %1 zeigen</translation>
+    </message>
+    <message>
+        <source>Read it again</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Runs stay on this machine</source>
+        <translation>Läufe bleiben auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Places beside it, containers and clusters, stand in clusters.yaml of the workspace (docs/formats/clusters.md).</source>
+        <translation>Weitere Orte, Container und Cluster, stehen in clusters.yaml des Arbeitsbereichs (docs/formats/clusters.md).</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>none is up</source>
+        <translation>keiner läuft</translation>
+    </message>
+    <message>
+        <source>no pod is chosen</source>
+        <translation>kein Pod gewählt</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>where runs go beside this machine: nodes, GPUs, pods, cost</source>
+        <translation>wo Läufe außer auf diesem Rechner laufen: Knoten, GPUs, Pods, Kosten</translation>
+    </message>
+</context>
+<context>
+    <name>taxon::workbench::ClustersPresenter</name>
+    <message>
+        <source>Reads …</source>
+        <translation>Liest …</translation>
+    </message>
+    <message>
+        <source>It has printed nothing.</source>
+        <translation>Er hat nichts ausgegeben.</translation>
     </message>
 </context>
 <context>
