@@ -47,13 +47,14 @@ Arguments parse(const QApplication& application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("workspace"), QStringLiteral("Folder with taxon.yaml; with --screenshot: the picture to write."));
-    parser.addOptions({{QStringLiteral("screenshot"),
-                        QStringLiteral("Write a picture of PAGE (welcome, library, datasets, train, runs, review, models, identify) and exit."),
-                        QStringLiteral("PAGE")},
-                       {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
-                       {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
-                       {QStringLiteral("language"), QStringLiteral("system, en or de; of this start only."), QStringLiteral("LANGUAGE")},
-                       {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
+    parser.addOptions(
+        {{QStringLiteral("screenshot"),
+          QStringLiteral("Write a picture of PAGE (welcome, library, datasets, train, runs, review, models, identify, clusters) and exit."),
+          QStringLiteral("PAGE")},
+         {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
+         {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
+         {QStringLiteral("language"), QStringLiteral("system, en or de; of this start only."), QStringLiteral("LANGUAGE")},
+         {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
     parser.process(application);
     Arguments arguments;
     QStringList positional = parser.positionalArguments();

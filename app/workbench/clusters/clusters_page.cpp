@@ -26,6 +26,7 @@ QWidget* tableCard(const QString& objectName, const QString& heading, FigureTabl
     line->addStretch();
     line->addWidget(note);
     card->body()->addWidget(table);
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // as high as its rows
     return card;
 }
 
@@ -133,10 +134,9 @@ QWidget* ClustersPage::makeDetail()
     lines->addWidget(m_nodesCard);
     lines->addWidget(
         tableCard(QStringLiteral("podsCard"), tr("Pods: one each attempt"), m_pods, makeLabel(tr("choose one to read what it printed"), "small")));
-    lines->addWidget(makeLog());
+    lines->addWidget(makeLog(), 1);
     m_eventsCard = tableCard(QStringLiteral("eventsCard"), tr("Events"), m_events, makeLabel({}, "small"));
     lines->addWidget(m_eventsCard);
-    lines->addStretch();
     QScrollArea* scroll = makeScrolling(tables, tr("Runs, nodes, pods and events"), QStringLiteral("clustersScroll"));
     column->addWidget(scroll, 1);
     return detail;
