@@ -7,7 +7,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 
@@ -15,8 +17,12 @@ namespace taxon::cli {
 namespace {
 
 /// Goes on as taxon-worker; returns only by an exception.
-[[noreturn]] void becomeWorker(char** argv)
+[[noreturn]] void becomeWorker(std::string_view command, char** argv)
 {
+    // Identification decodes on all processors while the network computes on them: its threads must sleep between two layers, not spin, which takes
+    // the others' time (docs/benchmarks.md). OpenMP reads this when it is loaded.
+    if (command == kIdentify.name)
+        ::setenv("OMP_WAIT_POLICY", "passive", 0);
     const std::filesystem::path worker = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "taxon-worker";
     std::fflush(nullptr); // what is in this program's buffers would be lost
     ::execv(worker.c_str(), argv);
@@ -30,7 +36,9 @@ namespace {
 void addWorkerCommand(CLI::App& app, const WorkerCommand& command, const Session& session)
 {
     // Called as soon as the command's name is parsed: before its --help, and before any argument that only the worker knows.
-    app.add_subcommand(command.name, command.description)->preparse_callback([&session](std::size_t) { becomeWorker(session.arguments); });
+    app.add_subcommand(command.name, command.description)->preparse_callback([&session, name = std::string_view(command.name)](std::size_t) {
+        becomeWorker(name, session.arguments);
+    });
 }
 
 } // namespace taxon::cli
