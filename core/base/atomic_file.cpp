@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
+#include <random>
 #include <unistd.h>
 
 namespace taxon {
@@ -67,7 +68,8 @@ void syncTree(FileSystem& fileSystem, const fs::path& folder)
 
 fs::path temporaryFor(const fs::path& target)
 {
-    static std::atomic<unsigned> counter{0};
+    // In a container the process id is 1 each time: what an attempt left that was killed must not have the next one's names.
+    static std::atomic<unsigned> counter{std::random_device()()};
     const std::string base = target.filename().native().substr(0, 200); // a 255-byte name leaves no room for the mark
     return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, ::getpid(), counter.fetch_add(1), machine());
 }
@@ -150,8 +152,8 @@ AtomicFolder::AtomicFolder(fs::path target, FileSystem& fileSystem)
         throw Error(ErrorCode::AlreadyExists, "This folder exists already and is never overwritten.", m_target.string());
     std::error_code failure;
     fs::create_directories(m_target.parent_path(), failure);
-    if (!failure)
-        fs::create_directory(m_temporary, failure);
+    if (!failure && !fs::create_directory(m_temporary, failure) && !failure)
+        failure = std::make_error_code(std::errc::file_exists);
     if (failure)
         throw errnoError(failure.value(), "create a folder", m_target.string());
 }

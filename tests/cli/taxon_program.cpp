@@ -67,9 +67,9 @@ Call TaxonProgram::call(const QStringList& arguments) const
     return finish(process);
 }
 
-bool waitUntil(const std::function<bool()>& condition)
+bool waitUntil(const std::function<bool()>& condition, std::chrono::seconds limit)
 {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto end = std::chrono::steady_clock::now() + limit;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end)
             return false;

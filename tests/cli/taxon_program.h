@@ -5,6 +5,7 @@
 
 #include <QProcess>
 #include <QStringList>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -49,6 +50,6 @@ private:
 };
 
 /// Waits up to a minute. \returns whether the condition came true.
-bool waitUntil(const std::function<bool()>& condition);
+bool waitUntil(const std::function<bool()>& condition, std::chrono::seconds limit = std::chrono::seconds(60));
 
 } // namespace taxon::test

@@ -60,11 +60,12 @@ Json FarWorkspace::job(const std::string& run) const
 
 bool FarWorkspace::waitFor(const std::string& run, const std::string& state, const std::string& words)
 {
-    return waitUntil([&] {
+    const auto isSo = [&] {
         const Json row = job(run);
         m_last = row["state"].get<std::string>() + ": " + row["detail"].get<std::string>();
         return row["state"] == state && m_last.find(words) != std::string::npos;
-    });
+    };
+    return waitUntil(isSo, std::chrono::minutes(4)); // 300 epochs in a container of a busy machine
 }
 
 QString FarWorkspace::kubectl(const QStringList& arguments, const QByteArray& input) const

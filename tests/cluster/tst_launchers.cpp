@@ -93,9 +93,14 @@ void TestLaunchers::kill(const QString& place, const std::string& run) const
         ::kill(static_cast<pid_t>(readStatus(m_far.folder(run)).pid), SIGKILL);
     else if (place == "podman")
         podman({"kill", "--signal=KILL", QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>())});
-    else
-        m_far.kubectl({"delete", "pod", "--grace-period=0", "--force", "--selector=app.kubernetes.io/managed-by=taxon",
-                       "--field-selector=status.phase=Running"});
+    else {
+        const QStringList running{"--selector=batch.kubernetes.io/job-name="
+                                      + QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>()),
+                                  "--field-selector=status.phase=Running"};
+        // a node tells of a running container up to a second late
+        QVERIFY(waitUntil([&] { return !m_far.kubectl(QStringList{"get", "pod", "--output=name"} + running).isEmpty(); }));
+        m_far.kubectl(QStringList{"delete", "pod", "--grace-period=0", "--force"} + running);
+    }
 }
 
 void TestLaunchers::givesTheScoresOfThisMachine()

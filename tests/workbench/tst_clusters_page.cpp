@@ -203,6 +203,16 @@ private Q_SLOTS:
         QTest::keyClick(pods, Qt::Key_Down);
         QVERIFY(m_around->settle(*m_page));
         QVERIFY(find<QPlainTextEdit>("podLog")->toPlainText().contains(QStringLiteral("no such thing")));
+        {
+            const std::lock_guard lock(m_places["lab"]->mutex);
+            auto& podsThere = m_places["lab"]->said.pods;
+            podsThere.insert(podsThere.begin(), podsThere.front());
+            podsThere.front().name = "newer"; // comes in front: the one that is read stays chosen
+        }
+        find<QPushButton>("askAgainButton")->click();
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(pods->chosen(), 2);
+        QVERIFY(find<QPlainTextEdit>("podLog")->toPlainText().contains(QStringLiteral("no such thing")));
         m_page->showItem(QStringLiteral("box")); // its pod is not this place's
         QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QString());
     }

@@ -4,30 +4,27 @@
 #include "base/clock.h"
 #include "clusters/cluster_rows.h"
 #include "common/core_text.h"
-#include "common/figure_table.h"
 #include "common/row_list.h"
-#include "common/widgets.h"
+#include "common/table_card.h"
 #include "launch/places.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
+#include <algorithm>
 
 namespace taxon::workbench {
 namespace {
 
 constexpr int kAgainMs = 5000;
 
-QWidget* tableCard(const QString& objectName, const QString& heading, FigureTable* table, QLabel* note)
+/// Where the one called \p name stands; -1 where it doesn't.
+template <typename Item>
+int placeOf(const std::vector<Item>& items, std::string Item::*member, const std::string& name)
 {
-    auto* card = new Card(objectName);
-    QHBoxLayout* line = card->addHeading(heading);
-    line->addStretch();
-    line->addWidget(note);
-    card->body()->addWidget(table);
-    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // as high as its rows
-    return card;
+    const auto found = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.*member == name; });
+    return found == items.end() ? -1 : static_cast<int>(found - items.begin());
 }
 
 } // namespace
@@ -162,7 +159,12 @@ void ClustersPage::connectAll()
         if (place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size()))
             Q_EMIT pageRequested(QStringLiteral("runs"), text(place->state->jobs[static_cast<std::size_t>(row)].runId));
     };
-    connect(m_jobs, &FigureTable::rowChosen, this, [this](int row) { m_runButton->setEnabled(row >= 0); });
+    connect(m_jobs, &FigureTable::rowChosen, this, [this](int row) {
+        m_runButton->setEnabled(row >= 0);
+        const PlaceView* place = m_presenter.chosen();
+        const bool isThere = place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size());
+        m_chosenRun = isThere ? place->state->jobs[static_cast<std::size_t>(row)].runId : std::string();
+    });
     connect(m_jobs, &FigureTable::cellActivated, this, openRun);
     connect(m_runButton, &QPushButton::clicked, this, openRun);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] { m_presenter.refresh(true); });
@@ -232,8 +234,10 @@ void ClustersPage::showChosen()
     m_nodesNote->setText(!state.nodesTrouble.empty() ? tr("not known") : state.nodes.empty() ? tr("none is up") : QString());
     m_nodesNote->setToolTip(text(state.nodesTrouble));
     m_jobs->setRows(jobRows(state));
+    m_jobs->setChosen(placeOf(state.jobs, &launch::Job::runId, m_chosenRun));
     m_runButton->setEnabled(m_jobs->chosen() >= 0);
     m_pods->setRows(podRows(state, now));
+    m_pods->setChosen(placeOf(state.pods, &launch::PodState::name, m_presenter.pod().toStdString()));
     m_events->setRows(eventRows(state, now));
     for (FigureTable* table : {m_nodes, m_jobs, m_pods, m_events})
         table->fitHeight();

@@ -5,6 +5,7 @@
 #include "common/page.h"
 
 #include <QTimer>
+#include <string>
 
 class QLabel;
 class QPlainTextEdit;
@@ -61,6 +62,7 @@ private:
     QLabel* m_facts = nullptr;
     QLabel* m_warning = nullptr;
     QPushButton* m_runButton = nullptr;
+    std::string m_chosenRun; ///< stays chosen where newer ones come
     QWidget* m_nodesCard = nullptr;
     QWidget* m_eventsCard = nullptr;
     FigureTable* m_nodes = nullptr;

@@ -249,6 +249,15 @@ int FigureTable::chosen() const
     return currentIndex().isValid() ? m_order.mapToSource(currentIndex()).row() : -1;
 }
 
+void FigureTable::setChosen(int row)
+{
+    if (row == chosen())
+        return;
+    m_isFilling = true;
+    setCurrentIndex(row < 0 ? QModelIndex() : m_order.mapFromSource(m_model.index(row, 0)));
+    m_isFilling = false;
+}
+
 void FigureTable::activateIndex(const QModelIndex& index)
 {
     if (index.isValid())

@@ -99,6 +99,8 @@ public:
     [[nodiscard]] int contentWidth() const;
     /// The chosen row as given; -1 for none.
     [[nodiscard]] int chosen() const;
+    /// Chooses a row as given, -1 for none, without rowChosen(): where rows came or went and the chosen one has another number now.
+    void setChosen(int row);
 
 Q_SIGNALS:
     /// Enter or a double click on a cell.

@@ -4,6 +4,7 @@
 #include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
+#include "common/side_by_side.h"
 #include "common/widgets.h"
 #include "datasets/change_rows.h"
 #include "datasets/rules_form.h"
@@ -16,6 +17,10 @@
 
 namespace taxon::workbench {
 namespace {
+
+constexpr int kSidesPx = 700;   ///< rules and what they make need it to stand beside each other
+constexpr int kRulesPx = 240;   ///< least height of the rules; a low window scrolls
+constexpr int kChangesPx = 160; ///< of the table of changes
 
 QScrollArea* scrollOf(QWidget* widget, const QString& accessibleName, const QString& objectName)
 {
@@ -50,9 +55,11 @@ NextView::NextView(RulesPresenter& presenter, QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    layout->addWidget(makeRules(), 4);
-    layout->addWidget(makeNext(), 5);
+    auto* sides = new SideBySide(kSidesPx);
+    setLook(sides, "page");
+    sides->line().addWidget(makeRules(), 4);
+    sides->line().addWidget(makeNext(), 5);
+    layout->addWidget(scrollOf(sides, tr("Next data set"), QStringLiteral("nextScroll")));
     connectAll();
     showDraft();
     showNext();
@@ -72,6 +79,7 @@ QWidget* NextView::makeRules()
     m_yaml->setPlaceholderText(tr("There is no rules.yaml: the defaults hold, and what taxon.yaml says."));
     m_pages = new QStackedWidget;
     m_pages->addWidget(scrollOf(m_form, tr("Rules"), QStringLiteral("rulesScroll")));
+    m_pages->setMinimumHeight(kRulesPx);
     m_pages->addWidget(m_yaml);
     card->body()->addWidget(m_pages, 1);
     m_problem = makeLabel({}, "bad", QStringLiteral("rulesProblem"));
@@ -123,11 +131,12 @@ QWidget* NextView::makeNext()
     card->body()->addLayout(buttons);
     layout->addWidget(card);
     m_changesCard = new Card(QStringLiteral("nextChangesCard"));
-    QHBoxLayout* line = m_changesCard->addHeading(tr("What would change"));
-    line->addStretch();
+    m_changesCard->addHeading(tr("What would change"));
     m_changesNote = makeLabel({}, "small", QStringLiteral("nextChangesNote"));
-    line->addWidget(m_changesNote);
+    m_changesNote->setWordWrap(true);
+    m_changesCard->body()->addWidget(m_changesNote);
     m_changes = new FigureTable(tr("Changes of each class"), QStringLiteral("nextChanges"));
+    m_changes->setMinimumHeight(kChangesPx);
     m_changesCard->body()->addWidget(m_changes, 1);
     layout->addWidget(m_changesCard, 1);
     return column;

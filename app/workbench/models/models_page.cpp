@@ -7,6 +7,8 @@
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
 #include "common/row_list.h"
+#include "common/side_by_side.h"
+#include "common/table_card.h"
 #include "common/widgets.h"
 #include "models/monitoring_card.h"
 
@@ -21,6 +23,8 @@
 
 namespace taxon::workbench {
 namespace {
+
+constexpr int kSidesPx = 760; ///< scores and gates need it to stand beside each other
 
 /// "2026-11-28 04:55".
 QString moment(const std::string& iso8601)
@@ -92,18 +96,6 @@ Row rowOf(const ModelEntry& entry, int production)
     }
     row.text = QStringLiteral("%1, %2 %3").arg(row.title, row.detail, row.count);
     return row;
-}
-
-/// Lets \p table and what stands below \p heading grow with its rows.
-QWidget* tableCard(const QString& objectName, const QString& heading, FigureTable* table, QLabel* note)
-{
-    auto* card = new Card(objectName);
-    QHBoxLayout* line = card->addHeading(heading);
-    line->addStretch();
-    line->addWidget(note);
-    card->body()->addWidget(table);
-    card->body()->addStretch();
-    return card;
 }
 
 } // namespace
@@ -196,17 +188,16 @@ QWidget* ModelsPage::makeDetail()
     auto* lines = new QVBoxLayout(tables);
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(12);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(12);
-    lines->addLayout(line, 1);
+    auto* sides = new SideBySide(kSidesPx);
+    lines->addWidget(sides, 1);
     m_monitoring = new MonitoringCard;
     lines->addWidget(m_monitoring);
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
     right->addWidget(tableCard(QStringLiteral("versionGatesCard"), tr("Gates: good enough for production?"), m_gates, m_gatesNote));
     right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
-    line->addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 5);
-    line->addLayout(right, 6);
+    sides->line().addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 5);
+    sides->line().addLayout(right, 6);
     m_scroll = new QScrollArea;
     m_scroll->setObjectName(QStringLiteral("modelsScroll"));
     m_scroll->setAccessibleName(tr("Scores, gates and history"));

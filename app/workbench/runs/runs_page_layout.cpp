@@ -2,6 +2,8 @@
 // What the Runs page shows of the chosen runs: its parts.
 #include "runs/runs_page.h"
 
+#include "common/widgets.h"
+#include "common/wrap_layout.h"
 #include "runs/comparison_card.h"
 #include "runs/curves_card.h"
 #include "runs/log_card.h"
@@ -9,10 +11,17 @@
 #include "runs/stage_strip.h"
 
 #include <QHBoxLayout>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QToolButton>
 
 namespace taxon::workbench {
+namespace {
+
+constexpr int kSectionPx = 250; ///< least height of curves with their axes; a low window scrolls
+constexpr int kDetailPx = 340;  ///< of it all, so that the table above leaves it room
+
+} // namespace
 
 QWidget* RunsPage::makeDetail()
 {
@@ -21,8 +30,7 @@ QWidget* RunsPage::makeDetail()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
     layout->addWidget(makeHead());
-    auto* chips = new QHBoxLayout;
-    chips->setSpacing(6);
+    auto* chips = new WrapLayout;
     m_sectionChips = addChips(*chips, this,
                               {{tr("Curves"), "curvesChip"},
                                {tr("Log"), "logChip"},
@@ -34,13 +42,17 @@ QWidget* RunsPage::makeDetail()
     chips->addWidget(m_curves->controls());
     layout->addLayout(chips);
     m_sections = new QStackedWidget;
+    m_sections->setMinimumHeight(kSectionPx);
     m_sections->addWidget(m_curves);
     m_sections->addWidget(m_log = new LogCard);
     m_sections->addWidget(m_settings = new SettingsCard);
     m_sections->addWidget(m_scores = new ScoresCard);
     m_sections->addWidget(m_notes = new NotesCard(m_presenter));
     layout->addWidget(m_sections, 1);
-    return detail;
+    QScrollArea* scroll = makeScrolling(detail, tr("The chosen run"), QStringLiteral("runScroll"));
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumHeight(kDetailPx);
+    return scroll;
 }
 
 QWidget* RunsPage::makeHead()

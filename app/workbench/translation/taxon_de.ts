@@ -4331,6 +4331,10 @@ Abstand %2 · Entropie %3</translation>
         <source>Accept that frozen benchmarks change: %1</source>
         <translation>Hinnehmen, dass sich eingefrorene Benchmarks ändern: %1</translation>
     </message>
+    <message>
+        <source>Next data set</source>
+        <translation>Nächster Datensatz</translation>
+    </message>
 </context>
 <context>
     <name>taxon::workbench::NotesCard</name>
@@ -5650,6 +5654,10 @@ Label %2, Vorhersage %3 mit %4, %5</translation>
     <message>
         <source>Follow runs: stages, curves, log; compare them</source>
         <translation>Läufen folgen: Stufen, Kurven, Protokoll; sie vergleichen</translation>
+    </message>
+    <message>
+        <source>The chosen run</source>
+        <translation>Der gewählte Lauf</translation>
     </message>
 </context>
 <context>
