@@ -9,8 +9,6 @@
 
 namespace taxon::test {
 
-namespace fs = std::filesystem;
-
 FarWorkspace::FarWorkspace(QString nameSpace) : m_namespace(std::move(nameSpace)) {}
 
 bool FarWorkspace::make()
