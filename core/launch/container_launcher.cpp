@@ -11,6 +11,7 @@
 #include "launch/job_words_parts.h"
 #include "launch/json_at.h"
 #include "launch/launch_record.h"
+#include "launch/place_runs.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -47,15 +48,6 @@ Json namedIn(const Json& containers, const std::string& name)
         if (nameOf(container) == name)
             return container;
     return nullptr;
-}
-
-std::optional<runs::RunStatus> statusOf(const runs::RunFolder& run)
-{
-    try {
-        return readStatus(run);
-    } catch (const Error&) {
-        return std::nullopt; // the engine's words are told anyway
-    }
 }
 
 int epochsOf(const runs::RunFolder& run)
@@ -163,7 +155,7 @@ Job ContainerLauncher::jobIn(const Picture& picture, const runs::RunFolder& run)
         throw Error(ErrorCode::NotFound, fmt::format("The run was not started on \"{}\".", m_settings.name), run.id(), "taxon jobs list says where.");
     Job job{.runId = run.id(), .state = "unknown", .detail = {}, .status = {}};
     job.place = m_settings.name;
-    const auto status = statusOf(run);
+    const auto status = readableStatus(run);
     if (status)
         job.status = *status;
     const auto now = m_clock.wall();
@@ -187,22 +179,7 @@ Job ContainerLauncher::jobIn(const Picture& picture, const runs::RunFolder& run)
 
 std::vector<Job> ContainerLauncher::list() const
 {
-    std::vector<Job> jobs;
-    const auto ids = Workspace::idsIn(m_workspace.runs());
-    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-        try {
-            const auto run = runs::RunFolder::open(m_workspace.run(*id));
-            const auto record = readLaunchRecord(run);
-            if (record && record->place == m_settings.name)
-                jobs.push_back(jobIn(picture(), run));
-        } catch (const Error& error) {
-            if (error.code() == ErrorCode::Cancelled)
-                throw;
-            if (error.code() != ErrorCode::NotFound) // a folder without run.yaml is none of ours
-                jobs.push_back({.runId = *id, .state = "unknown", .detail = error.what(), .status = {}});
-        }
-    }
-    return jobs;
+    return jobsStartedAt(m_settings.name, m_workspace, [this](const runs::RunFolder& run) { return jobIn(picture(), run); });
 }
 
 Job ContainerLauncher::job(const std::string& runId) const

@@ -10,6 +10,7 @@
 #include "launch/job_manifest.h"
 #include "launch/json_at.h"
 #include "launch/launch_record.h"
+#include "launch/place_runs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,15 +28,6 @@ using namespace std::chrono_literals;
 constexpr std::chrono::seconds kPace{2}, kSlowestPace{15}, kLongestPause{60};
 constexpr double kShareOfACore = 0.04;
 constexpr const char* kSelector = "--selector=app.kubernetes.io/managed-by=taxon";
-
-std::optional<runs::RunStatus> statusOf(const runs::RunFolder& run)
-{
-    try {
-        return readStatus(run);
-    } catch (const Error&) {
-        return std::nullopt; // the cluster's words are told anyway
-    }
-}
 
 /// CPU time of all programs that this process has called and waited for.
 double secondsOfPrograms()
@@ -240,7 +232,7 @@ Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run
 {
     Job job{.runId = run.id(), .state = "unknown", .detail = {}, .status = {}};
     job.place = m_settings.name;
-    const auto status = statusOf(run);
+    const auto status = readableStatus(run);
     if (status)
         job.status = *status;
     const auto now = m_clock.wall();
@@ -284,26 +276,12 @@ std::string KubernetesLauncher::objectOf(const runs::RunFolder& run) const
 
 std::vector<Job> KubernetesLauncher::list() const
 {
-    std::vector<Job> jobs;
-    std::optional<Picture> now;
-    const auto ids = Workspace::idsIn(m_workspace.runs());
-    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-        try {
-            const auto run = runs::RunFolder::open(m_workspace.run(*id));
-            const auto record = readLaunchRecord(run);
-            if (!record || record->place != m_settings.name)
-                continue;
-            if (!now)
-                now = picture();
-            jobs.push_back(jobIn(*now, run));
-        } catch (const Error& error) {
-            if (error.code() == ErrorCode::Cancelled)
-                throw;
-            if (error.code() != ErrorCode::NotFound) // a folder without run.yaml is none of ours
-                jobs.push_back({.runId = *id, .state = "unknown", .detail = error.what(), .status = {}});
-        }
-    }
-    return jobs;
+    std::optional<Picture> now; // a place without runs is not asked
+    return jobsStartedAt(m_settings.name, m_workspace, [&](const runs::RunFolder& run) {
+        if (!now)
+            now = picture();
+        return jobIn(*now, run);
+    });
 }
 
 Job KubernetesLauncher::job(const std::string& runId) const
