@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/hash.h"
 #include "base/json_file.h"
 #include "base/safetensors.h"
@@ -135,6 +136,7 @@ void writeCheckpoint(const std::filesystem::path& folder, const Checkpoint& chec
     const std::string bytes = sealed(writer);
     AtomicFile file(lastCheckpoint(folder), fileSystem);
     file.write(bytes);
+    Fence::requireOpen(); // an attempt that has been superseded must not move the newest one's checkpoints either
     for (const auto& [from, to] :
          {std::pair(previousCheckpoint(folder), oldestCheckpoint(folder)), std::pair(lastCheckpoint(folder), previousCheckpoint(folder))})
         if (std::filesystem::exists(from))

@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 #include "base/csv.h"
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/file_system.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
@@ -241,6 +242,7 @@ void PredictionWriter::append(std::span<const PredictionRow> rows, std::span<con
 void PredictionWriter::saveBlock(std::uint64_t position)
 {
     State& state = *m_state;
+    Fence::requireOpen(); // the newest attempt goes on in the same unfinished files
     state.scores->flush();
     if (state.embeddings)
         state.embeddings->flush();
@@ -260,6 +262,7 @@ void PredictionWriter::commit()
     if (images() == 0)
         throw Error(ErrorCode::InvalidArgument, "There is no image in the evaluation.", pathToText(state.folder));
     saveBlock(state.position);
+    Fence::requireOpen();
     std::error_code failure;
     fs::remove(state.folder / "evaluation.json", failure); // a kill from here on leaves no description of other files
     if (!state.embeddings && !failure)

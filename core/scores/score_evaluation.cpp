@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "scores/comparison.h"
@@ -163,6 +164,7 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     writeJson(files.path() / "summary.json", summary);
     writeTables(files.path(), analysis, summary, gates, comparison, context);
     files.commit();
+    Fence::requireOpen();
     try {
         replaceFolder(next, folder);
     } catch (const fs::filesystem_error& error) {

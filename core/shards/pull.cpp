@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/disk_space.h"
 #include "base/error.h"
+#include "base/fence.h"
 #include "base/file_lock.h"
 #include "base/file_system.h"
 #include "base/ids.h"
@@ -248,6 +249,7 @@ private:
 
     void publish()
     {
+        Fence::requireOpen();
         FileSystem& fileSystem = realFileSystem();
         std::error_code ignored;
         fs::remove(m_sibling / ".lock", ignored); // still locked, but under no name
