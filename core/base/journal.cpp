@@ -42,9 +42,30 @@ std::int64_t seqOf(const Json& entry)
     return number > 0 && number < kMost ? number : 0;
 }
 
-/// Only what an entry says at its top: lists (the images of a step) are dropped while they are parsed.
+/// An entry up to its first list or object: in what we write all that orders it stands before the images of a step.
+Json parseHead(std::string_view line)
+{
+    bool isText = false;
+    std::size_t end = 0;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+        const char c = line[i];
+        if (isText && c == '\\')
+            ++i;
+        else if (c == '"')
+            isText = !isText;
+        else if (!isText && c == ',')
+            end = i;
+        else if (!isText && (c == '[' || c == '{'))
+            return Json::parse(std::string(line.substr(0, end)) + "}", nullptr, false);
+    }
+    return Json::parse(line, nullptr, false);
+}
+
+/// Only what an entry says at its top: lists are dropped while they are parsed.
 Json parseTop(std::string_view line)
 {
+    if (Json head = parseHead(line); isEntry(head) && head.contains("seq"))
+        return head;
     const auto keep = [](int depth, Json::parse_event_t event, const Json&) {
         return depth == 0 || (event != Json::parse_event_t::array_start && event != Json::parse_event_t::object_start);
     };

@@ -26,7 +26,9 @@ std::shared_ptr<const pixels::RgbImage> DecodedCache::find(std::size_t sample) c
     }
     if (kept.pixels)
         return kept.pixels;
-    auto image = std::make_shared<pixels::RgbImage>();
+    static thread_local std::shared_ptr<pixels::RgbImage> image; // taken again once nobody looks at it: fresh memory costs as much as the read
+    if (image.use_count() != 1)
+        image = std::make_shared<pixels::RgbImage>();
     image->widthPx = kept.widthPx;
     image->heightPx = kept.heightPx;
     image->rgb.resize(static_cast<std::size_t>(kept.widthPx) * static_cast<std::size_t>(kept.heightPx) * 3);

@@ -24,7 +24,7 @@ public:
     /// \throws Error{Io|NoSpace} if there can be no file in \p folder.
     explicit DecodedCache(std::uint64_t budgetBytes, const std::filesystem::path& folder = {});
 
-    /// The image kept for \p sample, or nothing. From a file: one read.
+    /// The image kept for \p sample, or nothing. From a file: one read, into memory that the calling thread uses again once the image is dropped.
     [[nodiscard]] std::shared_ptr<const pixels::RgbImage> find(std::size_t sample) const;
     /// Keeps \p image, if there is room.
     void keep(std::size_t sample, std::shared_ptr<const pixels::RgbImage> image);

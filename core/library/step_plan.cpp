@@ -153,10 +153,12 @@ void StepPlan::leaves(const fs::path& path)
 {
     const fs::path folder = path.parent_path();
     std::string name = foldedName(path.filename().native());
-    if (const auto known = m_names.find(folder); known != m_names.end())
+    if (const auto known = m_names.find(folder); known != m_names.end()) {
         dropOne(known->second, name);
-    else
+        m_triedUpTo.erase(folder); // a number has become free
+    } else {
         m_left[folder].push_back(std::move(name));
+    }
 }
 
 /// \p wanted, or the first of "name-2.jpg", "name-3.jpg" … that is free. Takes it.
@@ -164,8 +166,14 @@ fs::path StepPlan::freeName(const fs::path& wanted)
 {
     auto& names = namesIn(wanted.parent_path());
     std::string name = wanted.filename().native();
-    for (int n = 2; names.contains(foldedName(name)); ++n)
-        name = nameWith(wanted.stem().native(), "-" + std::to_string(n), wanted.extension().native());
+    if (std::string folded = foldedName(name); names.contains(folded)) {
+        const std::string stem = wanted.stem().native();
+        const std::string extension = wanted.extension().native();
+        int& tried = m_triedUpTo[wanted.parent_path()].try_emplace(std::move(folded), 1).first->second; // many a class has an "image 1.jpg"
+        do
+            name = nameWith(stem, "-" + std::to_string(++tried), extension);
+        while (names.contains(foldedName(name)));
+    }
     names.insert(foldedName(name));
     return wanted.parent_path() / name;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace taxon::library {
@@ -60,6 +61,8 @@ private:
     std::vector<EditedImage> m_images;
     std::map<std::filesystem::path, std::multiset<std::string>> m_names; ///< folded names, as they will be, of folders that something comes into
     std::map<std::filesystem::path, std::vector<std::string>> m_left;    ///< folded names that leave the others
+    std::map<std::filesystem::path, std::unordered_map<std::string, int>>
+        m_triedUpTo; ///< by folder and folded name: the last "-2", "-3" … that was looked at
 };
 
 /// Whether images may lie in \p folder: <class>/…, _unknown/…, _out_of_scope/…, _benchmark/<name>/<class or _out_of_scope>/….

@@ -94,6 +94,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("torn");
         QTest::newRow("cut in a word") << QByteArray("{\"v\":1,\"t\":\"2026");
+        QTest::newRow("cut in a list") << QByteArray(
+            "{\"v\":1,\"seq\":9,\"t\":\"2026-01-01T00:00:00.000Z\",\"kind\":\"k\",\"images\":[{\"from\":\"a");
         QTest::newRow("another version") << QByteArray("{\"v\":2,\"t\":\"2026-01-01T00:00:00.000Z\",\"kind\":\"k\"}\n");
         QTest::newRow("no object") << QByteArray("[1,2]\n");
         QTest::newRow("zeroes") << QByteArray(64, '\0');

@@ -36,6 +36,22 @@ private Q_SLOTS:
         QCOMPARE(fixture.history().size(), std::size_t{1});
     }
 
+    void countsOnWhereANameIsTakenAgainAndAgain()
+    {
+        const Fixture fixture;
+        for (const char* path : {"ant/1.jpg", "bee/1.jpg", "elk/1.JPG", "fox/1-3.jpg"}) {
+            fs::create_directories(fixture.at(path).parent_path());
+            std::ofstream(fixture.at(path)) << "bytes of " << path;
+        }
+        const EditStep step = LibraryEditor(fixture.workspace).move({"fox/1-3.jpg", "cat/1.jpg", "ant/1.jpg", "bee/1.jpg", "elk/1.JPG"}, "dog", "");
+        std::vector<std::string> names;
+        for (const auto& image : step.images)
+            names.push_back(image.to);
+        QCOMPARE(names, (std::vector<std::string>{"dog/1-3.jpg", "dog/1-2.jpg", "dog/1-4.jpg", "dog/1-5.jpg", "dog/1-6.JPG"}));
+        for (const auto& image : step.images)
+            QCOMPARE(fixture.bytesAt(image.to.c_str()), "bytes of " + image.from);
+    }
+
     void takesTheHashThatTheCatalogueKnows()
     {
         const Fixture fixture;
