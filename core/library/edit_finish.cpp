@@ -108,6 +108,7 @@ void LibraryEditor::finish(EditStep& step, bool recovering)
         if (const fs::path path = m_root / textToPath(*folder); removeEmptyFolder(path) == 0)
             folders.insert(path.parent_path());
     syncFolders(m_fileSystem, {folders.begin(), folders.end()}); // where that fails the step stays open: the next editor closes it
+    m_steps.reset();
     appendDone(m_journal, step);
 }
 
@@ -116,6 +117,7 @@ void LibraryEditor::giveUp(EditStep& step)
 {
     for (EditedImage& image : step.images)
         image.failed = "The step was cut off before its first image was moved.";
+    m_steps.reset();
     appendDone(m_journal, step);
 }
 
@@ -135,12 +137,13 @@ bool LibraryEditor::isAtWork(const std::string& writer) const
 
 void LibraryEditor::finishCutOff()
 {
-    Steps steps = readSteps(m_journal);
-    for (EditStep& step : steps.all) {
-        const bool isOpen = !step.images.empty() && !steps.done.contains(step.id);
-        if (!isOpen || (step.who != journalWriter() && isAtWork(step.who)))
+    const std::shared_ptr<const Steps> known = steps();
+    for (const EditStep& cutOff : known->all) {
+        const bool isOpen = !cutOff.images.empty() && !known->done.contains(cutOff.id);
+        if (!isOpen || (cutOff.who != journalWriter() && isAtWork(cutOff.who)))
             continue;
-        const bool began = !steps.incomplete.contains(step.id) && std::any_of(step.images.begin(), step.images.end(), [&](const EditedImage& image) {
+        EditStep step = cutOff;
+        const bool began = !known->incomplete.contains(step.id) && std::any_of(step.images.begin(), step.images.end(), [&](const EditedImage& image) {
             return image.failed.empty() && isMoved(m_root, image);
         });
         if (began)

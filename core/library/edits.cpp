@@ -117,6 +117,25 @@ LibraryEditor::LibraryEditor(const Workspace& workspace, FileSystem& fileSystem,
     finishCutOff();
 }
 
+std::shared_ptr<const std::vector<EditStep>> LibraryEditor::history() const
+{
+    const std::shared_ptr<const Steps> known = steps();
+    return {known, &known->all};
+}
+
+std::shared_ptr<const Steps> LibraryEditor::steps() const
+{
+    if (!m_steps)
+        m_steps = std::make_shared<const Steps>(readSteps(m_journal));
+    return m_steps;
+}
+
+void LibraryEditor::append(const EditStep& step)
+{
+    m_steps.reset();
+    appendStep(m_journal, step);
+}
+
 EditStep LibraryEditor::newStep(const std::string& action, const std::string& why, const std::vector<std::string>& seen) const
 {
     requireUtf8(why);
@@ -137,7 +156,7 @@ StepPlan LibraryEditor::newPlan() const
                     [this, moves = std::make_shared<std::optional<Moves>>()](const std::string& path) -> std::optional<MovedAway> {
                         if (!moves->has_value()) { // at the first path that is not there: mostly never
                             moves->emplace();
-                            for (const EditStep& step : readSteps(m_journal).all)
+                            for (const EditStep& step : *history())
                                 for (const EditedImage& image : step.images)
                                     if (!image.folder && image.failed.empty() && step.undone.empty() && step.action != "undo")
                                         (**moves)[image.from] = step.who == journalWriter()
@@ -279,32 +298,32 @@ EditStep LibraryEditor::judge(std::vector<JudgedImage> images, const std::string
     }
     step.judged = std::move(images);
     if (!step.judged.empty() && !m_dryRun)
-        appendStep(m_journal, step);
+        append(step);
     return step;
 }
 
 EditStep LibraryEditor::undo(const std::string& id, const std::string& why)
 {
-    const Steps steps = readSteps(m_journal);
-    const auto found = std::find_if(steps.all.rbegin(), steps.all.rend(), [&](const EditStep& step) {
+    const std::shared_ptr<const Steps> known = steps();
+    const auto found = std::find_if(known->all.rbegin(), known->all.rend(), [&](const EditStep& step) {
         return id.empty() ? step.who == journalWriter() && step.action != "undo" && step.undone.empty() && hasEffect(step) : step.id == id;
     });
-    if (found == steps.all.rend())
+    if (found == known->all.rend())
         throw Error(ErrorCode::NotFound, id.empty() ? "There is no step of yours to take back." : "There is no such step.", id,
                     "List them with: taxon library history.");
-    return takeBack(steps, *found, why);
+    return takeBack(*known, *found, why);
 }
 
 EditStep LibraryEditor::redo(const std::string& why)
 {
-    const Steps steps = readSteps(m_journal);
-    for (auto step = steps.all.rbegin(); step != steps.all.rend(); ++step) {
+    const std::shared_ptr<const Steps> known = steps();
+    for (auto step = known->all.rbegin(); step != known->all.rend(); ++step) {
         if (step->who != journalWriter() || !step->undone.empty() || !hasEffect(*step))
             continue;
         if (step->action != "undo")
             break; // something new since: what was taken back before it stays so
-        if (!undoneStep(steps.all, *step).again)
-            return takeBack(steps, *step, why);
+        if (!undoneStep(known->all, *step).again)
+            return takeBack(*known, *step, why);
     }
     throw Error(ErrorCode::NotFound, "There is no step of yours to do again.", {},
                 "A step that was taken back can be done again until the next one; any other by its name: taxon library undo STEP.");
@@ -346,7 +365,7 @@ EditStep LibraryEditor::carryOut(EditStep step)
     step.makes = foldersToMake(m_root, step.images);
     if (m_dryRun)
         return step;
-    appendStep(m_journal, step);
+    append(step);
     if (!step.images.empty())
         finish(step, false);
     return step;

@@ -91,6 +91,9 @@ public:
 
     /// One sentence for each step that was found cut off.
     [[nodiscard]] const std::vector<std::string>& recovered() const noexcept { return m_recovered; }
+    /// All steps of everybody, as editHistory(); read when the editor was made, and again only after it has written.
+    /// \throws as Journal::read().
+    [[nodiscard]] std::shared_ptr<const std::vector<EditStep>> history() const;
     /// From now on steps are planned and returned, but neither journalled nor carried out.
     void setDryRun(bool dryRun) noexcept { m_dryRun = dryRun; }
 
@@ -125,6 +128,8 @@ public:
 private:
     [[nodiscard]] EditStep newStep(const std::string& action, const std::string& why, const std::vector<std::string>& seen = {}) const;
     [[nodiscard]] StepPlan newPlan() const;
+    [[nodiscard]] std::shared_ptr<const Steps> steps() const;
+    void append(const EditStep& step);
     EditStep takeBack(const Steps& steps, const EditStep& step, const std::string& why);
     EditStep carryOut(EditStep step, StepPlan& plan);
     EditStep carryOut(EditStep step);
@@ -142,6 +147,7 @@ private:
     const jobs::Context& m_context;
     std::unique_ptr<FileLock> m_lock;
     std::vector<std::string> m_recovered;
+    mutable std::shared_ptr<const Steps> m_steps; ///< what the journal says; none after this editor has written
     bool m_dryRun = false;
 };
 

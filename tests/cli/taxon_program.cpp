@@ -51,10 +51,10 @@ Call TaxonProgram::callScript(const QString& script) const
 
 Call TaxonProgram::finish(QProcess& process)
 {
-    process.waitForFinished(120'000);
+    const bool hasEnded = process.waitForFinished(120'000);
     Call call;
-    call.crashed = process.exitStatus() == QProcess::CrashExit;
-    call.exitCode = process.exitCode();
+    call.crashed = !hasEnded || process.exitStatus() == QProcess::CrashExit;
+    call.exitCode = hasEnded ? process.exitCode() : -1; // exitCode() of one that still runs is 0
     call.out = process.readAllStandardOutput().toStdString();
     call.err = process.readAllStandardError().toStdString();
     return call;

@@ -117,9 +117,9 @@ void IdentifyPresenter::takeBack(bool again)
     m_queue.add(
         [workspace = m_workspace, what, again] {
             requireWritable(*workspace);
-            const std::vector<library::EditStep> before = library::editHistory(*workspace);
             library::LibraryEditor editor(*workspace);
-            *what = takenBack(before, again ? editor.redo() : editor.undo());
+            const auto before = editor.history();
+            *what = takenBack(*before, again ? editor.redo() : editor.undo());
         },
         [this, what](const std::optional<Error>& error) {
             Q_EMIT said(error ? describe(*error) : *what, error.has_value());

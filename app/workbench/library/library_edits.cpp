@@ -80,17 +80,17 @@ void LibraryEdits::newClass(const std::string& name)
 
 void LibraryEdits::undo()
 {
-    ask([workspace = m_workspace](library::LibraryEditor& editor) {
-        const library::EditStep undo = editor.undo();
-        return takenBack(library::editHistory(*workspace), undo);
+    ask([](library::LibraryEditor& editor) {
+        const auto before = editor.history();
+        return takenBack(*before, editor.undo());
     });
 }
 
 void LibraryEdits::redo()
 {
-    ask([workspace = m_workspace](library::LibraryEditor& editor) {
-        const library::EditStep redo = editor.redo();
-        return takenBack(library::editHistory(*workspace), redo);
+    ask([](library::LibraryEditor& editor) {
+        const auto before = editor.history();
+        return takenBack(*before, editor.redo());
     });
 }
 

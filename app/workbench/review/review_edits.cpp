@@ -153,8 +153,10 @@ void ReviewEdits::ask(Action action, const Decision& expected)
 
 QString ReviewEdits::carryOut(const Action& action)
 {
-    const auto history = [&] { return library::editHistory(*action.workspace); };
-    const library::MovedImages moved(history());
+    requireWritable(*action.workspace);
+    library::LibraryEditor editor(*action.workspace);
+    const auto history = editor.history();
+    const library::MovedImages moved(*history);
     std::vector<std::uint32_t> rows;
     std::vector<std::string> paths; // as they are now, whatever was done since they were evaluated; each once
     std::set<std::string> seen;
@@ -167,8 +169,6 @@ QString ReviewEdits::carryOut(const Action& action)
         }
     }
     const std::string why = action.why.empty() ? kWhy : action.why;
-    requireWritable(*action.workspace);
-    library::LibraryEditor editor(*action.workspace);
     switch (action.kind) {
     case Action::Kind::Judge:
         (void)editor.judge(judgedImages(*action.evaluation, rows, paths, action.verdict), action.model, action.why);
@@ -185,7 +185,7 @@ QString ReviewEdits::carryOut(const Action& action)
     case Action::Kind::Undo:
     case Action::Kind::Redo: {
         const library::EditStep step = action.kind == Action::Kind::Undo ? editor.undo() : editor.redo();
-        return takenBack(history(), step);
+        return takenBack(*history, step);
     }
     }
     return {};
