@@ -3,7 +3,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/fence.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "scores/comparison.h"
@@ -164,7 +163,6 @@ Json scoreEvaluation(const fs::path& evaluation, const fs::path& out, const Scor
     writeJson(files.path() / "summary.json", summary);
     writeTables(files.path(), analysis, summary, gates, comparison, context);
     files.commit();
-    Fence::requireOpen();
     try {
         replaceFolder(next, folder);
     } catch (const fs::filesystem_error& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/checkpoint.h"
 
+#include "base/fence.h"
 #include "base/mapped_file.h"
 #include "support/failing_file_system.h"
 #include "support/scratch.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void refusesADamagedFile();
     void fallsBackToThePreviousOne();
     void keepsThree();
+    void aSupersededAttemptMovesNone();
     void saysWhenNoneCanBeRead();
     void findsNothingInAnEmptyFolder();
     void survivesEveryFailingCall();
@@ -130,6 +132,20 @@ void TestCheckpoint::keepsThree()
     overwrite(lastCheckpoint(scratch.path()), "torn");
     overwrite(previousCheckpoint(scratch.path()), "torn");
     QCOMPARE(readNewestCheckpoint(scratch.path(), {})->epoch, 3);
+}
+
+void TestCheckpoint::aSupersededAttemptMovesNone()
+{
+    const test::ScratchFolder scratch;
+    for (int epoch = 1; epoch <= 3; ++epoch)
+        writeCheckpoint(scratch.path(), sample(epoch));
+    {
+        const Fence closed([] { return false; }, "A newer attempt took this run over.", "run");
+        QVERIFY(test::throwsError(ErrorCode::Locked, "A newer attempt", [&] { writeCheckpoint(scratch.path(), sample(9)); }));
+    }
+    QCOMPARE(readCheckpoint(lastCheckpoint(scratch.path())).epoch, 3);
+    QCOMPARE(readCheckpoint(previousCheckpoint(scratch.path())).epoch, 2);
+    QCOMPARE(readCheckpoint(oldestCheckpoint(scratch.path())).epoch, 1);
 }
 
 void TestCheckpoint::saysWhenNoneCanBeRead()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/atomic_file.h"
+#include "base/fence.h"
+#include "base/mapped_file.h"
 #include "scores/embeddings.h"
 #include "scores/sidecar.h"
 #include "support/scratch.h"
@@ -55,6 +57,7 @@ class TestPredictionStore : public QObject {
 private Q_SLOTS:
     void readsBackWhatWasWritten();
     void aKilledWriterIsReadAndGoneOnWith();
+    void aSupersededWriterChangesNothing();
     void embeddingsGoOnWithTheRows();
     void anotherOriginBeginsAnewAndLeavesTheOldWhole();
     void goesOnOnlyWithWhatIsThere_data();
@@ -126,6 +129,29 @@ void TestPredictionStore::aKilledWriterIsReadAndGoneOnWith()
     whole.copyScores(1, row);
     QCOMPARE(row, (std::vector<float>{0.25F, 0.75F}));
     QVERIFY(!std::filesystem::exists(folder / "unfinished"));
+}
+
+void TestPredictionStore::aSupersededWriterChangesNothing()
+{
+    const auto folder = m_scratch.path() / "superseded";
+    const std::vector<PredictionRow> rows{{"a.png", "1", "test", "cat", "", ""}, {"b.png", "2", "test", "cat", "", ""}};
+    EvaluationInfo info;
+    info.sets = {{"test", dataset::SetKind::Test, 0, ""}};
+    PredictionWriter whole(folder, {"cat"}, info, "one");
+    whole.append(rows, std::vector<float>{1.0F, 1.0F});
+    whole.commit();
+    PredictionWriter old(folder, {"cat"}, info, "two");
+    old.append(std::span(rows).first(1), std::vector<float>{1.0F});
+    old.saveBlock(1);
+    const std::string saved = readTextFile(folder / "unfinished" / "images.csv");
+    old.append(std::span(rows).subspan(1), std::vector<float>{1.0F});
+    {
+        const Fence closed([] { return false; }, "A newer attempt took this run over.", "run");
+        QVERIFY(throwsError(ErrorCode::Locked, "A newer attempt", [&] { old.saveBlock(2); }));
+        QVERIFY(throwsError(ErrorCode::Locked, "A newer attempt", [&] { old.commit(); }));
+    }
+    QCOMPARE(readTextFile(folder / "unfinished" / "images.csv"), saved);
+    QCOMPARE(PredictionStore::open(folder).images(), std::size_t{2});
 }
 
 void TestPredictionStore::embeddingsGoOnWithTheRows()
