@@ -125,6 +125,7 @@ void addIdentifyCommand(CLI::App& app, Session& session)
     addIdentifyProposeCommands(*command, session);
     addIdentifyAcceptCommands(*command, session);
     addIdentifyGainsCommand(*command, session);
+    addIdentifyPublishCommand(*command, session);
     command->callback([&session, arguments, command] {
         if (command->get_subcommands().empty())
             identifyAndList(session, *arguments);

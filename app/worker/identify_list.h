@@ -50,4 +50,7 @@ void addIdentifyAcceptCommands(CLI::App& group, Session& session);
 /// … and the one that says whether it helped: gains.
 void addIdentifyGainsCommand(CLI::App& group, Session& session);
 
+/// … and the one that copies a list to a team's database: publish.
+void addIdentifyPublishCommand(CLI::App& group, Session& session);
+
 } // namespace taxon::worker

@@ -70,6 +70,7 @@ check_includes() {
             only(header ~ /^opencv2?\//, folder == "core/pixels", "OpenCV belongs to core/pixels")
             only(header ~ /^archive(_entry)?\.h$/, folder == "core/shards", "libarchive belongs to core/shards")
             only(header ~ /^utf8proc\.h$/, folder == "core/base", "utf8proc belongs to core/base")
+            only(header ~ /^libpq-fe\.h$/, folder == "core/identify", "libpq belongs to core/identify")
             only(header ~ /^curl\//, folder == "core/http", "libcurl belongs to core/http")
             only(header ~ /^turbojpeg\.h$/, folder == "core/doctor", "TurboJPEG belongs to core/doctor")
             only(header ~ /^SQLiteCpp\//, folder == "core/library" || folder == "core/identify" || folder == "app/workbench", "SQLite belongs to core/library and core/identify")
