@@ -3,9 +3,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "commands.h"
+#include "dataset/additions.h"
 #include "dataset/diff.h"
 #include "dataset/explain.h"
 #include "dataset/manifest_reader.h"
+#include "models/registry.h"
 #include "session.h"
 
 #include <fmt/format.h>
@@ -140,8 +142,17 @@ std::string sideOf(const ManifestRow* row, dataset::Name ManifestRow::*field)
     return row == nullptr ? std::string() : (row->*field).str();
 }
 
-/// path, changes, and path, class, set and reason before and after.
-std::vector<std::string> fieldsOf(const ImageChange& change)
+/// The version that had named an added image; "" for others, and for no model.
+std::string namerOf(const ImageChange& change, const library::NamedBy& namedBy)
+{
+    const auto named = change.before == nullptr ? namedBy.find(change.after->sha256.str()) : namedBy.end();
+    if (named == namedBy.end())
+        return {};
+    return named->second.empty() ? "a model file" : named->second;
+}
+
+/// path, changes, and path, class, set and reason before and after, and who named it.
+std::vector<std::string> fieldsOf(const ImageChange& change, const library::NamedBy& namedBy)
 {
     return {change.row().path,
             changesOf(change),
@@ -151,13 +162,14 @@ std::vector<std::string> fieldsOf(const ImageChange& change)
             sideOf(change.before, &ManifestRow::set),
             sideOf(change.after, &ManifestRow::set),
             sideOf(change.before, &ManifestRow::reason),
-            sideOf(change.after, &ManifestRow::reason)};
+            sideOf(change.after, &ManifestRow::reason),
+            namerOf(change, namedBy)};
 }
 
 constexpr std::array kFields{"path",       "changes",   "path_before",   "class_before", "class_after",
-                             "set_before", "set_after", "reason_before", "reason_after"};
+                             "set_before", "set_after", "reason_before", "reason_after", "named_by"};
 
-void sayCsv(const Session& session, const dataset::DatasetDiff& diff)
+void sayCsv(const Session& session, const dataset::DatasetDiff& diff, const library::NamedBy& namedBy)
 {
     CsvWriter csv({kFields.begin(), kFields.end()});
     const auto say = [&] {
@@ -166,7 +178,7 @@ void sayCsv(const Session& session, const dataset::DatasetDiff& diff)
         session.say(text);
     };
     diff.eachChange([&](const ImageChange& change) {
-        csv.row(fieldsOf(change));
+        csv.row(fieldsOf(change, namedBy));
         if (csv.text().size() >= kCsvPiece)
             say();
         return true;
@@ -184,7 +196,29 @@ void sayChange(const Session& session, const ImageChange& change)
     session.say(text);
 }
 
-void sayChanges(const Session& session, const dataset::DatasetDiff& diff)
+/// Who named what was added: of each class, then of all.
+void sayAdditions(const Session& session, const std::map<dataset::Name, dataset::Additions>& classes)
+{
+    dataset::Additions all;
+    for (const auto& [className, additions] : classes) {
+        all.add(additions);
+        if (!additions.byModel.empty())
+            session.say(
+                fmt::format("  {:<24} {} added: {}", className.empty() ? "(out of scope)" : className.str(), additions.images(), inWords(additions)));
+    }
+    if (all.images() > 0)
+        session.say(fmt::format("  {:<24} {} added: {}", "all", all.images(), inWords(all)));
+}
+
+Json toJson(const std::map<dataset::Name, dataset::Additions>& classes)
+{
+    Json json = Json::object();
+    for (const auto& [className, additions] : classes)
+        json[className.str()] = {{"by_model", additions.byModel}, {"by_no_model", additions.byNoModel}};
+    return json;
+}
+
+void sayChanges(const Session& session, const dataset::DatasetDiff& diff, const std::map<dataset::Name, dataset::Additions>& additions)
 {
     std::string header;
     for (std::size_t k = 0; k < dataset::kChangeKinds; ++k)
@@ -199,6 +233,7 @@ void sayChanges(const Session& session, const dataset::DatasetDiff& diff)
     for (const auto& [className, counts] : diff.countsByClass())
         line(className.empty() ? "(out of scope)" : className.str(), counts);
     line("all", diff.counts());
+    sayAdditions(session, additions);
     std::size_t shown = 0;
     diff.eachChange([&](const ImageChange& change) {
         sayChange(session, change);
@@ -208,9 +243,9 @@ void sayChanges(const Session& session, const dataset::DatasetDiff& diff)
         session.say(fmt::format("  and {} more; all of them with --csv.", diff.changed() - kChangesShown));
 }
 
-Json toJson(const ImageChange& change)
+Json toJson(const ImageChange& change, const library::NamedBy& namedBy)
 {
-    const std::vector<std::string> fields = fieldsOf(change);
+    const std::vector<std::string> fields = fieldsOf(change, namedBy);
     Json json = Json::object();
     for (std::size_t f = 0; f < fields.size(); ++f)
         json[kFields[f]] = fields[f];
@@ -224,17 +259,26 @@ dataset::SortedRows rowsByPath(const Workspace& workspace, const std::string& id
     return {eachRowOf(reader), workspace.cache()};
 }
 
+/// What the newest version of the model was trained on.
+std::string datasetOfNewestVersion(const Workspace& workspace)
+{
+    return models::readVersion(workspace, models::newestVersion(workspace)).datasetId;
+}
+
 void diff(Session& session, const ViewOptions& options)
 {
     const Workspace workspace = session.workspace();
+    const std::string before = options.before.empty() ? datasetOfNewestVersion(workspace) : options.before;
     const std::string after = options.after.empty() ? newest(workspace) : options.after;
-    const dataset::DatasetDiff diff(rowsByPath(workspace, options.before), rowsByPath(workspace, after));
+    const dataset::DatasetDiff diff(rowsByPath(workspace, before), rowsByPath(workspace, after));
+    const library::NamedBy namedBy = library::namedBy(library::editHistory(workspace));
+    const auto additions = additionsOf(diff, namedBy);
     if (options.csv) {
-        sayCsv(session, diff);
+        sayCsv(session, diff, namedBy);
     } else {
-        session.say(fmt::format("Data set {} -> {}: {} images differ, {} are the same.", options.before, after, diff.changed(), diff.unchanged()));
+        session.say(fmt::format("Data set {} -> {}: {} images differ, {} are the same.", before, after, diff.changed(), diff.unchanged()));
         if (diff.changed() > 0)
-            sayChanges(session, diff);
+            sayChanges(session, diff, additions);
     }
     if (!session.json)
         return;
@@ -243,14 +287,15 @@ void diff(Session& session, const ViewOptions& options)
         classes[className.str()] = dataset::toJson(counts);
     Json changes = Json::array();
     diff.eachChange([&](const ImageChange& change) {
-        changes.push_back(toJson(change));
+        changes.push_back(toJson(change, namedBy));
         return true;
     });
-    session.result({{"before", options.before},
+    session.result({{"before", before},
                     {"after", after},
                     {"unchanged", diff.unchanged()},
                     {"counts", dataset::toJson(diff.counts())},
                     {"classes", std::move(classes)},
+                    {"added", toJson(additions)},
                     {"changes", std::move(changes)}});
 }
 
@@ -265,8 +310,9 @@ void addDatasetViewCommands(CLI::App& group, Session& session)
     explainCommand->footer("Example: taxon dataset explain birds/owl.png");
     explainCommand->callback([options, &session] { explain(session, *options); });
 
-    CLI::App* diffCommand = group.add_subcommand("diff", "What is different between two data sets, an image at a time");
-    diffCommand->add_option("BEFORE", options->before, "Data set")->required();
+    CLI::App* diffCommand = group.add_subcommand(
+        "diff", "What is different between two data sets, an image at a time, and which version named what was added");
+    diffCommand->add_option("BEFORE", options->before, "Data set [that of the newest version]");
     diffCommand->add_option("AFTER", options->after, "Data set [the newest]");
     diffCommand->add_flag("--csv", options->csv, "One row an image");
     diffCommand->footer("Example: taxon dataset diff 20261122-233100 20261124-101500 --csv");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "identify/gains.h"
 
+#include "library/named_by.h"
+
 #include <unordered_map>
 #include <unordered_set>
 
@@ -19,18 +21,6 @@ Answers heldOut(const scores::PredictionStore& store)
     return answers;
 }
 
-/// The version that had named each accepted image, by SHA-256.
-std::unordered_map<std::string, std::string> namedBy(const std::vector<library::EditStep>& steps)
-{
-    std::unordered_map<std::string, std::string> versions;
-    for (const library::EditStep& step : steps)
-        if (step.action == "accept" && step.undone.empty())
-            for (const library::EditedImage& image : step.images)
-                if (image.failed.empty())
-                    versions[image.sha256] = step.model;
-    return versions;
-}
-
 } // namespace
 
 std::size_t ClassGain::images() const noexcept
@@ -44,7 +34,7 @@ std::size_t ClassGain::images() const noexcept
 std::vector<ClassGain> classGains(const std::vector<library::EditStep>& steps, const dataset::Manifest& before, const dataset::Manifest& after,
                                   const scores::PredictionStore& answersBefore, const scores::PredictionStore& answersAfter)
 {
-    const auto versions = namedBy(steps);
+    const library::NamedBy versions = library::namedBy(steps);
     std::unordered_set<std::string> known;
     for (const dataset::ManifestRow& row : before.rows)
         known.insert(row.sha256.str());

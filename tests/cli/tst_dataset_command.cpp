@@ -153,7 +153,7 @@ private Q_SLOTS:
         QTest::newRow("no data set to freeze") << ""
                                                << "" << QStringList{"freeze", "difficult"} << 10 << "taxon dataset build";
         QTest::newRow("nothing to compare") << ""
-                                            << "" << QStringList{"diff"} << 2 << "BEFORE";
+                                            << "" << QStringList{"diff"} << 10 << "no model version yet";
     }
 
     void refuses()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/additions.h"
 #include "dataset/diff.h"
 #include "places.h"
 #include "source_images.h"
@@ -61,6 +62,38 @@ struct Pair {
 class TestDiff : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void saysWhichModelNamedWhatWasAdded()
+    {
+        Pair pair;
+        pair.before.rows = {Pair::row("cat/was there.png", "1", "cat", "train"), Pair::row("_unknown/x.png", "2", "cat", "train")};
+        pair.after.rows = {Pair::row("cat/was there.png", "1", "cat", "train"), Pair::row("cat/x.png", "2", "cat", "train"), // renamed: no addition
+                           Pair::row("cat/3.png", "3", "cat", "train"),         Pair::row("cat/4.png", "4", "cat", "test"),
+                           Pair::row("cat/5.png", "5", "cat", "train"),         Pair::row("owl/6.png", "6", "owl", "train"),
+                           Pair::row("tool/7.png", "7", "", "out_of_scope"),    Pair::row("cat/8.png", "8", "cat", "train")};
+        std::vector<library::EditStep> steps(4);
+        const auto accept = [&](std::size_t step, const std::string& model, std::vector<std::string> contents) {
+            steps[step].action = "accept";
+            steps[step].model = model;
+            for (const std::string& content : contents)
+                steps[step].images.push_back({"_unknown/x.png", "cat/x.png", toHex(sha256(content)), ""});
+        };
+        accept(0, "001", {"1", "2", "3", "7"});
+        accept(1, "002", {"4", "5"});
+        accept(2, "", {"6"});
+        accept(3, "003", {"8"});
+        steps[1].images[1].failed = "It was gone.";
+        steps[3].undone = "later";
+        const auto classes = additionsOf(diffDatasets(pair.before, pair.after), library::namedBy(steps));
+        QCOMPARE(classes.size(), std::size_t{3});
+        const dataset::Additions& cats = classes.at(dataset::Name("cat"));
+        QCOMPARE(cats.byModel, (std::map<std::string, std::size_t>{{"001", 1}, {"002", 1}}));
+        QCOMPARE(cats.byNoModel, std::size_t{2}); // one could not be moved, one was taken back
+        QCOMPARE(dataset::inWords(cats), std::string("1 named by version 001, 1 by version 002, 2 by no model"));
+        QCOMPARE(dataset::inWords(classes.at(dataset::Name("owl"))), std::string("1 named by a model file"));
+        QCOMPARE(classes.at(dataset::Name("")).byModel.at("001"), std::size_t{1});
+        QCOMPARE(dataset::inWords({}), std::string());
+    }
+
     void tellsEachKind()
     {
         Pair pair;
