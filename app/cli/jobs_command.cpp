@@ -215,7 +215,8 @@ void addSubmit(CLI::App& jobs, Session& session)
     CLI::App* submitting = jobs.add_subcommand("submit", "Start a run in the background; it goes on when the terminal is closed");
     submitting->footer("Examples:\n  taxon jobs submit --recipe quick_check --set epochs=10\n"
                        "  taxon jobs submit --on kubernetes --recipe next_version --base newest\n"
-                       "  taxon jobs submit --on kubernetes:lab --recipe first_version --dry-run      prints the manifest");
+                       "  taxon jobs submit --on kubernetes:lab --recipe first_version --dry-run      prints the manifest\n"
+                       "  taxon jobs submit --on podman --identify unknown --identify-with newest     only identifies");
     const auto on = std::make_shared<std::string>(kHere);
     submitting->add_option("--on", *on, "Where: here (this machine), podman, docker, kubernetes[:NAME], or a place of clusters.yaml")
         ->capture_default_str();

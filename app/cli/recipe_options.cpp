@@ -30,9 +30,22 @@ std::string inWorkspace(const fs::path& workspace, const std::string& folder)
     return below.empty() || *below.begin() == ".." ? absolute.native() : below.native();
 }
 
+/// Of a run that only identifies: nothing else of its recipe is looked at.
+void requireForIdentification(const Workspace& workspace, const runs::Recipe& recipe)
+{
+    static_cast<void>(models::readVersion(workspace, versionNumber(recipe.identifyWith)));
+    if (recipe.unknownImages.empty())
+        throw Error(ErrorCode::Configuration, "What is to be identified?", "--identify", "For example: --identify unknown.");
+    if (!fs::exists(workspace.root() / textToPath(recipe.unknownImages)))
+        throw Error(ErrorCode::NotFound, "There are no such images to identify.", recipe.unknownImages,
+                    "Give a folder, a tar, a folder of tars, or a text file with a path a line.");
+}
+
 /// A name that leads nowhere is refused before hours of hashing and packing, not after them.
 void requireWhatItNames(const Workspace& workspace, const runs::Recipe& recipe)
 {
+    if (!recipe.identifyWith.empty())
+        return requireForIdentification(workspace, recipe);
     static_cast<void>(models::requireBase(workspace, recipe));
     if (!recipe.dataset.empty() && !fs::exists(workspace.dataset(recipe.dataset)))
         throw Error(ErrorCode::NotFound, "There is no such data set.", recipe.dataset, "List them with: taxon dataset list.");
@@ -52,6 +65,10 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command)
     command.add_option("--from", options->from, "Read images from: shards, extracted or library")->type_name("SOURCE");
     command.add_option("--dataset", options->dataset, "Use this data set instead of building one")->type_name("ID");
     command.add_option("--identify", options->identify, "Identify the pictures of this folder at the end")->type_name("DIR");
+    command
+        .add_option("--identify-with", options->identifyWith,
+                    "Only identify the pictures of --identify, with this version (or newest): no training, and no --recipe needed")
+        ->type_name("VERSION");
     command.add_option("--set", options->settings, "One setting of the recipe, such as epochs=5; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -60,9 +77,13 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command)
 
 runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
 {
-    if (options.recipe.empty())
+    if (options.recipe.empty() && options.identifyWith.empty())
         throw Error(ErrorCode::Configuration, "A recipe is needed.", "--recipe", "For example: --recipe first_version.");
-    runs::Recipe recipe = runs::loadRecipe(options.recipe, session.resource("recipes"));
+    runs::Recipe recipe;
+    if (options.recipe.empty())
+        recipe.name = "identify";
+    else
+        recipe = runs::loadRecipe(options.recipe, session.resource("recipes"));
     runs::applyEnvironment(recipe, [](const char* variable) -> const char* { return std::getenv(variable); });
     for (const auto& setting : options.settings)
         runs::applySetting(recipe, setting);
@@ -75,6 +96,7 @@ runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options)
     set("--dataset", "dataset", options.dataset);
     if (!options.identify.empty())
         set("--identify", "unknown_images", inWorkspace(session.workspaceFolder, options.identify));
+    set("--identify-with", "identify_with", options.identifyWith);
     return recipe;
 }
 
@@ -84,6 +106,8 @@ runs::Recipe recipeOfRun(const Session& session, const RecipeOptions& options)
     const Workspace workspace = session.workspace();
     if (recipe.base == "newest") // resolved now, so that the run means the same when it is resumed
         recipe.base = versionName(models::newestVersion(workspace));
+    if (!recipe.identifyWith.empty())
+        recipe.identifyWith = versionName(recipe.identifyWith == "newest" ? models::newestVersion(workspace) : versionNumber(recipe.identifyWith));
     requireWhatItNames(workspace, recipe);
     return recipe;
 }

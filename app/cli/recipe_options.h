@@ -13,13 +13,14 @@ namespace taxon::cli {
 
 class Session;
 
-/// The flags that make a recipe: --recipe, --base, --from, --dataset, --identify, --set.
+/// The flags that make a recipe: --recipe, --base, --from, --dataset, --identify, --identify-with, --set.
 struct RecipeOptions {
     std::string recipe;
     std::string base;
     std::string from;
     std::string dataset;
     std::string identify;
+    std::string identifyWith;
     std::vector<std::string> settings;
 };
 
@@ -30,7 +31,7 @@ std::shared_ptr<RecipeOptions> addRecipeOptions(CLI::App& command);
 /// \throws Error{NotFound|Configuration}.
 [[nodiscard]] runs::Recipe resolveRecipe(const Session& session, const RecipeOptions& options);
 
-/// resolveRecipe() as a run keeps it: base "newest" is a version, and what it names is there.
+/// resolveRecipe() as a run keeps it: "newest" is a version, and what it names is there.
 /// \throws as resolveRecipe(); Error{NotFound|Configuration} where base, data set or unknown images lead nowhere.
 [[nodiscard]] runs::Recipe recipeOfRun(const Session& session, const RecipeOptions& options);
 

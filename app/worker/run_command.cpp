@@ -26,6 +26,14 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTrain = "train"; // the stage
 
+/// Of a run that only identified: where its list is.
+void summariseList(const Session& session, const Workspace& workspace, const runs::RunFolder& run, const runs::RunStatus& status)
+{
+    session.say(
+        fmt::format("The guesses of version {} lie in {}: taxon identify list.", run.recipe().identifyWith, pathToText(workspace.identify())));
+    session.result({{"run", run.id()}, {"state", status.state}, {"folder", pathToText(run.path())}, {"identified_with", run.recipe().identifyWith}});
+}
+
 /// The scores as a table, then where each result lies.
 void summarise(const Session& session, const Workspace& workspace, const runs::RunFolder& run, const runs::RunStatus& status)
 {
@@ -73,8 +81,10 @@ void takeEnvironment(const runs::RunFolder& run)
         writeFileAtomically(run.recipeFile(), toYaml(recipe));
 }
 
-bool isTrained(const runs::RunFolder& run)
+bool hasNothingToTrain(const runs::RunFolder& run)
 {
+    if (!run.recipe().identifyWith.empty())
+        return true;
     const auto finished = runs::readStatus(run).finished;
     return std::find(finished.begin(), finished.end(), kTrain) != finished.end();
 }
@@ -82,7 +92,7 @@ bool isTrained(const runs::RunFolder& run)
 /// The other processes of this training, once all have come; nothing where this one is alone, or nothing is left to train.
 std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const jobs::Context& context)
 {
-    if (place.isAlone() || isTrained(run))
+    if (place.isAlone() || hasNothingToTrain(run))
         return nullptr;
     static_cast<void>(learn::cudaProblem()); // before c10d asks LibTorch for GPUs
     return std::make_unique<learn::Peers>(place, context);
@@ -93,7 +103,7 @@ void trainBeside(Session& session, const runs::RunFolder& run, const learn::Peer
 {
     const auto peers = joinPeers(run, place, session.context());
     if (!peers) {
-        session.note("The run is trained already.");
+        session.note("The run has nothing to train, or is trained already.");
         return;
     }
     static_cast<void>(peers->fromFirst({}, session.context()));
@@ -133,7 +143,10 @@ void runAll(Session& session, const cli::RecipeOptions& recipe, const std::strin
     const auto mirrors = cli::mirrorBeside(session, workspace, run);
     const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run, peers.get()), options).run(session.context());
     mirrors->finish();
-    summarise(session, workspace, run, status);
+    if (run.recipe().identifyWith.empty())
+        summarise(session, workspace, run, status);
+    else
+        summariseList(session, workspace, run, status);
 }
 
 } // namespace
@@ -147,7 +160,7 @@ void addRunCommand(CLI::App& app, Session& session)
     const auto recipe = cli::addRecipeOptions(*command);
     const auto id = std::make_shared<std::string>();
     CLI::Option* resume = command->add_option("--run,--resume", *id, "Go on with this run, or start one that was queued")->type_name("ID");
-    for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--set"})
+    for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--identify-with", "--set"})
         resume->excludes(command->get_option(other));
     const auto environment = std::make_shared<bool>(false);
     command->add_flag("--take-environment", *environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")

@@ -130,7 +130,8 @@ void exportRun(Shared& shared, StageContext& stage)
 void identifyUnknown(Shared& shared, StageContext& stage)
 {
     const fs::path folder = shared.workspace.root() / textToPath(shared.recipe.unknownImages);
-    const auto summary = identifyStage(shared.workspace, {versionNumber(stage.status().version), {}, folder.native()},
+    const std::string version = shared.recipe.identifyWith.empty() ? stage.status().version : shared.recipe.identifyWith;
+    const auto summary = identifyStage(shared.workspace, {versionNumber(version), {}, folder.native()},
                                        learn::openDevice(shared.recipe.device).device, stage.jobs);
     stage.log(fmt::format("Identified {} images, {} unreadable: {}.", summary.images, summary.problems, pathToText(summary.csv)));
 }
@@ -143,6 +144,8 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
     const auto stage = [&shared](const char* name, void (*body)(Shared&, StageContext&)) {
         return runs::Stage{name, [shared, body](StageContext& context) { body(*shared, context); }};
     };
+    if (!shared->recipe.identifyWith.empty())
+        return {stage("identify", identifyUnknown)};
     std::vector<runs::Stage> stages{stage("library", checkLibrary), stage("dataset", buildDataset)};
     if (shared->recipe.readFrom != "library")
         stages.push_back(stage("shards", packIntoShards));

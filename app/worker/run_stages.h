@@ -13,7 +13,7 @@ namespace taxon::worker {
 inline constexpr int kUsualMinImages = 20;
 
 /// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
-/// evaluate, score, export, and identify where unknown images are given. Results for later stages go into the status.
+/// evaluate, score, export, and identify where unknown images are given; or identify alone, where it names a version for that. Results for later stages go into the status.
 /// \param peers  the other processes that train with this one, the first of them; nullptr = none. Outlives the stages.
 [[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers = nullptr);
 

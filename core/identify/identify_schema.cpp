@@ -51,6 +51,13 @@ void putMeta(SQLite::Database& database, const char* key, const std::string& val
     insert.exec();
 }
 
+/// The folder relative to the workspace of the store, "" where it lies elsewhere: where the workspace is seen at another path, it is found by this.
+std::string insideOf(const fs::path& file, const std::string& folder)
+{
+    const fs::path inside = fs::weakly_canonical(textToPath(folder)).lexically_relative(fs::weakly_canonical(file.parent_path().parent_path()));
+    return inside.empty() || *inside.begin() == ".." ? std::string() : pathToText(inside);
+}
+
 bool isVersion1(const SQLite::Database& database)
 {
     return database.tableExists("meta") && meta(database, "format") == kFormat && meta(database, "version") == "1";
@@ -75,7 +82,7 @@ void makeStore(SQLite::Database& database, const IdentifyStore::Info& info, cons
     putMeta(database, "version", std::to_string(IdentifyStore::kVersion));
     putMeta(database, "model_version", info.modelVersion);
     putMeta(database, "model_sha256", info.modelSha256);
-    putMeta(database, "folder", info.folder);
+    moveStore(database, info.folder);
     putMeta(database, "created", toIso8601(clock.wall()));
     SQLite::Statement insert(database, "INSERT INTO classes VALUES(?, ?)");
     for (std::size_t i = 0; i < info.classes.size(); ++i) {
@@ -104,6 +111,7 @@ void upgradeStore(SQLite::Database& database)
 void moveStore(SQLite::Database& database, const std::string& folder)
 {
     putMeta(database, "folder", folder);
+    putMeta(database, "inside", insideOf(database.getFilename(), folder));
 }
 
 IdentifyStore::Info readStoreInfo(const SQLite::Database& database, const fs::path& file)
@@ -116,6 +124,11 @@ IdentifyStore::Info readStoreInfo(const SQLite::Database& database, const fs::pa
                     pathToText(file), "Use a newer Taxon.");
     }
     IdentifyStore::Info info{meta(database, "model_version"), meta(database, "model_sha256"), meta(database, "folder"), {}};
+    if (const std::string inside = meta(database, "inside"); !inside.empty() && !fs::exists(textToPath(info.folder))) {
+        const fs::path here = file.parent_path().parent_path() / textToPath(inside); // a container, or another machine, made it
+        if (fs::exists(here))
+            info.folder = pathToText(here);
+    }
     SQLite::Statement query(database, "SELECT class, name FROM classes ORDER BY class");
     while (query.executeStep()) {
         if (query.getColumn(0).getInt64() != static_cast<std::int64_t>(info.classes.size()))

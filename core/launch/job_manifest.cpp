@@ -163,7 +163,8 @@ void label(Json& object, const std::string& stem, const std::string& runId, cons
     labels["run-id"] = stem;
     if (const std::string dataset = asName(recipe.dataset); !dataset.empty())
         labels["dataset-version"] = dataset;
-    if (const std::string base = asName(fs::path(recipe.base).stem().native()); !base.empty())
+    const std::string version = recipe.identifyWith.empty() ? recipe.base : recipe.identifyWith;
+    if (const std::string base = asName(fs::path(version).stem().native()); !base.empty())
         labels["model-version"] = base;
     member(metadata, "annotations")["taxon/run"] = runId;
 }

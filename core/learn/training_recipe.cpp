@@ -23,6 +23,7 @@ std::string recipeHash(const runs::Recipe& recipe)
     relevant.checkpointEveryMinutes = fixed.checkpointEveryMinutes;
     relevant.threshold = fixed.threshold;
     relevant.unknownImages = fixed.unknownImages;
+    relevant.identifyWith = fixed.identifyWith;
     return toHex(sha256(runs::toYaml(relevant)));
 }
 

@@ -86,6 +86,7 @@ struct Recipe {
 
     // identification, after the export
     std::string unknownImages; ///< a folder, relative to the workspace or absolute; "" = no such stage
+    std::string identifyWith;  ///< a version ("003") that does that, and the run has no other stage; "" = the one that the run makes
 
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };

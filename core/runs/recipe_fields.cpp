@@ -437,6 +437,14 @@ std::vector<RecipeField> makeFields()
          0,
          0,
          {}},
+        {"identification",
+         "identify_with",
+         "Identify with",
+         "A version, such as 003, that identifies them, and nothing is trained; empty takes the new version.",
+         [](Recipe& r) -> Value { return &r.identifyWith; },
+         0,
+         0,
+         {}},
     };
 }
 

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void stopsWithACheckpointAndResumes();
     void severalRunsGoOnAtOnce_data() { places(); }
     void severalRunsGoOnAtOnce();
+    void identifiesElsewhere_data() { places(); }
+    void identifiesElsewhere();
     void aContainerSaysWhatIsWrong_data();
     void aContainerSaysWhatIsWrong();
 
@@ -176,6 +178,25 @@ void TestLaunchers::severalRunsGoOnAtOnce()
     QVERIFY2(m_far.waitFor(first, "running", "") && m_far.waitFor(second, "running", ""), m_far.last());
     for (const std::string& run : {first, second})
         QCOMPARE(m_far.call({"jobs", "stop", QString::fromStdString(run), "--grace", "60"}).exitCode, 0);
+}
+
+/// A run that only identifies: the same guesses as on this machine, in a list whose images are found here.
+void TestLaunchers::identifiesElsewhere()
+{
+    QFETCH(QString, place);
+    const fs::path list = m_far.path() / "identify/001-unknown.csv";
+    fs::remove_all(list.parent_path());
+    const Call direct = m_far.call({"identify", "--version", "1", "--images", "ws/unknown", "--id", "direct"});
+    QVERIFY2(direct.exitCode == 0, direct.err.c_str());
+    const Call submitted = m_far.call({"jobs", "submit", "--on", place, "--identify", "ws/unknown", "--identify-with", "1", "--json"});
+    QVERIFY2(submitted.exitCode == 0, submitted.err.c_str());
+    const std::string id = submitted.json()["run"].get<std::string>();
+    QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
+    QCOMPARE(readStatus(m_far.folder(id)).finished, std::vector<std::string>{"identify"});
+    QCOMPARE(readTextFile(list), readTextFile(m_far.path() / "identify/direct.csv"));
+    const Call accepted = m_far.call({"identify", "accept", "--id", "001-unknown", "--all", "--to", "red", "--json"});
+    QVERIFY2(accepted.exitCode == 0 && accepted.json()["accepted"] == 3, (accepted.out + accepted.err).c_str());
+    QCOMPARE(m_far.call({"library", "undo"}).exitCode, 0);
 }
 
 void TestLaunchers::aContainerSaysWhatIsWrong_data()

@@ -93,6 +93,7 @@ private Q_SLOTS:
     void knowsWhatNeedNotBeRead();
     void listsWhatCantBeRead();
     void staysWithItsImages();
+    void isFoundWhereTheWorkspaceIsSeenElsewhere();
     void bringsVersion1UpToDate();
     void keepsWhatImagesLookLike();
     void resumesWithTheSameModelOnly();
@@ -263,6 +264,26 @@ void TestIdentifyStore::staysWithItsImages()
     QCOMPARE(IdentifyStore::create(copy / "identify/u.db", here).info().folder, here.folder);
     here.folder = (one / "unknown").native();
     QVERIFY(throwsError(ErrorCode::Configuration, "other images", [&] { IdentifyStore::create(copy / "identify/u.db", here); }));
+}
+
+/// A container or another machine made it, and saw the workspace at another path.
+void TestIdentifyStore::isFoundWhereTheWorkspaceIsSeenElsewhere()
+{
+    const ScratchFolder folder;
+    const fs::path there = folder.path() / "there", here = folder.path() / "here";
+    fs::create_directories(there / "unknown/june");
+    IdentifyStore::Info made = info();
+    made.folder = (there / "unknown/june").native();
+    IdentifyStore::create(there / "identify/a.db", made);
+    fs::rename(there, here);
+    QCOMPARE(IdentifyStore::open(here / "identify/a.db").info().folder, (here / "unknown/june").native());
+    made.folder = (here / "unknown/june").native();
+    IdentifyStore::create(here / "identify/a.db", made); // the same list
+
+    made.folder = (folder.path() / "outside").native(); // not in the workspace: it stays what it was
+    IdentifyStore::create(here / "identify/b.db", made);
+    fs::create_directories(here / "outside");
+    QCOMPARE(IdentifyStore::open(here / "identify/b.db").info().folder, made.folder);
 }
 
 /// A store as Taxon wrote it before it knew looks.

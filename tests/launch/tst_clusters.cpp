@@ -224,6 +224,7 @@ void TestClusters::everySettingOfTheRecipeIsInTheEnvironment()
     runs::Recipe recipe;
     recipe.epochs = 7;
     recipe.unknownImages = "unknown";
+    recipe.identifyWith = "003";
     recipe.learningRate = 0.003;
     const auto variables = recipeEnvironment(recipe);
     runs::Recipe again;
