@@ -19,9 +19,9 @@ namespace {
 /// Goes on as taxon-worker; returns only by an exception.
 [[noreturn]] void becomeWorker(std::string_view command, char** argv)
 {
-    // Identification decodes on all processors while the network computes on them: its threads must sleep between two layers, not spin, which takes
-    // the others' time (docs/benchmarks.md). OpenMP reads this when it is loaded.
-    if (command == kIdentify.name)
+    // Identification and evaluation decode on all processors while the network computes on them: its threads must sleep between two layers, not
+    // spin, which takes the others' time (docs/benchmarks.md). OpenMP reads this when it is loaded.
+    if (command == kIdentify.name || command == kEvaluate.name)
         ::setenv("OMP_WAIT_POLICY", "passive", 0);
     const std::filesystem::path worker = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "taxon-worker";
     std::fflush(nullptr); // what is in this program's buffers would be lost

@@ -39,10 +39,12 @@ Json interval(const scores::Interval& interval)
     return Json::array({interval.low, interval.high}); // NaN becomes null
 }
 
-/// What the held-out images of the list's version say; nothing where its evaluation is gone.
+/// What the held-out images of the list's version say; nothing where its evaluation is gone, or of a model file, which has none.
 std::optional<identify::Outlook> outlookOf(const Workspace& workspace, const identify::IdentifyStore& store, const IdentifyTable& table,
                                            const std::vector<Position>& images)
 {
+    if (store.info().modelVersion.empty())
+        return std::nullopt;
     const models::VersionInfo version = models::readVersion(workspace, versionNumber(store.info().modelVersion));
     const auto evaluation = models::evaluationOf(workspace, version);
     if (!evaluation)
@@ -64,7 +66,8 @@ std::string sentence(const scores::ExpectedErrors& errors)
 void sayOutlook(const Session& session, const std::optional<identify::Outlook>& said, Json& result)
 {
     if (!said) {
-        session.note("The evaluation of this version is gone: nothing can be said of wrong labels. Evaluate it: taxon evaluate --version N.");
+        session.note(
+            "There is no evaluation of this model: nothing can be said of wrong labels. A version is evaluated by: taxon evaluate --version N.");
         result["expected"] = nullptr;
         return;
     }

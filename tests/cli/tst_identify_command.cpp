@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json_file.h"
+#include "base/workspace.h"
 
 #include <cmath>
 #include <fstream>
@@ -25,6 +26,10 @@ private Q_SLOTS:
     void namesWhatItCantRead();
     void readsFromEverywhere_data();
     void readsFromEverywhere();
+    void readsAShardSet();
+    void takesAModelFile_data();
+    void takesAModelFile();
+    void warnsOfWhatLooksLikeAJudgedPicture();
     void refusesOtherImagesUnderTheSameName();
     void findsNearDuplicates();
     void refusesThePicturesThatModelsAreJudgedBy();
@@ -123,6 +128,76 @@ void TestIdentifyCommand::readsFromEverywhere()
     QVERIFY2(accepted.exitCode == 0, accepted.err.c_str());
     QCOMPARE(accepted.json()["accepted"].get<int>(), 16);
     QCOMPARE(m_taxon.call({"-C", "ws", "library", "undo"}).exitCode, 0);
+}
+
+/// The shards that the version was trained from, as if they were unknown: the same guesses as for the files in the library.
+void TestIdentifyCommand::readsAShardSet()
+{
+    const fs::path shards = m_scratch.path() / "ws/shards" / Workspace::newestIn(m_scratch.path() / "ws/shards", "shard set", "");
+    const Call call = identify({"--images", QString::fromStdString(shards.native()), "--id", "shards"});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QCOMPARE(call.json()["images"], readJson(shards / "manifest.json")["images"]);
+    QCOMPARE(identify({"--images", "library", "--id", "files"}).exitCode, 0);
+    std::map<std::string, double> expected;
+    for (const Json& guess : listed("files"))
+        expected[guess["sha256"].get<std::string>()] = guess["score"].get<double>();
+    const Json guesses = listed("shards");
+    QVERIFY(!guesses.empty());
+    for (const Json& guess : guesses)
+        QVERIFY(std::abs(guess["score"].get<double>() - expected.at(guess["sha256"].get<std::string>())) < 1e-5);
+    QCOMPARE(identify({"--images", QString::fromStdString(shards.native()), "--id", "shards"}).json()["added"].get<int>(), 0);
+}
+
+void TestIdentifyCommand::takesAModelFile_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("withoutEmbedding");
+    QTest::newRow("safetensors") << "model.safetensors" << 0;
+    QTest::newRow("TorchScript") << "model.ts" << 16; // it tells guesses only
+}
+
+/// A file that is no version: the version's own guesses, under a name of its own.
+void TestIdentifyCommand::takesAModelFile()
+{
+    QFETCH(QString, file);
+    QFETCH(int, withoutEmbedding);
+    fs::create_directories(m_scratch.path() / "files");
+    for (const char* name : {"model.safetensors", "model.ts"})
+        fs::copy_file(m_scratch.path() / "ws/models/001/001" / name, m_scratch.path() / "files" / name, fs::copy_options::overwrite_existing);
+    const QString id = "by" + file.section('.', 1);
+    const Call call = identify({"--images", "unknown", "--id", id, "--model", "files/" + file});
+    QVERIFY2(call.exitCode == 0, call.err.c_str());
+    const Json expected = listed("001-unknown"), guesses = listed(id);
+    QVERIFY(guesses.size() == 16 && expected.size() == 16);
+    for (std::size_t i = 0; i < guesses.size(); ++i) {
+        QCOMPARE(guesses[i]["path"], expected[i]["path"]);
+        QCOMPARE(guesses[i]["top"][0]["class"], expected[i]["top"][0]["class"]);
+        QVERIFY(std::abs(guesses[i]["score"].get<double>() - expected[i]["score"].get<double>()) < 1e-5);
+    }
+    QCOMPARE(identify({"groups", "--id", id, "--max-score", "1"}).json()["without_embedding"].get<int>(), withoutEmbedding);
+    const Call accepted = identify({"accept", "--id", id, "--contains", "red0", "--to", "red"});
+    QVERIFY2(accepted.exitCode == 0, accepted.err.c_str());
+    QCOMPARE(m_taxon.call({"-C", "ws", "library", "undo"}).exitCode, 0);
+    const Call errors = identify({"errors", "--id", id});
+    QVERIFY2(errors.exitCode == 0 && errors.json()["expected"].is_null(), (errors.out + errors.err).c_str()); // nobody evaluated it
+}
+
+/// Nearly the picture of a benchmark: it comes in, and is named.
+void TestIdentifyCommand::warnsOfWhatLooksLikeAJudgedPicture()
+{
+    std::ifstream file(m_scratch.path() / "library/_benchmark/difficult/red/500.bmp", std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    QVERIFY(bytes.size() > 1000);
+    bytes[700] = static_cast<char>(bytes[700] ^ 4); // one channel of one pixel
+    m_scratch.write("almost/shot.bmp", bytes);
+    QCOMPARE(identify({"--images", "almost", "--id", "almost"}).exitCode, 0);
+    const Call call = identify({"accept", "--id", "almost", "--all", "--to", "red", "--dry-run"});
+    QVERIFY2(call.exitCode == 0 && call.json()["accepted"] == 1 && call.json()["refused"].empty(), (call.out + call.err).c_str());
+    const Json doubtful = call.json()["doubtful"];
+    QVERIFY2(doubtful.size() == 1 && doubtful[0]["path"] == "shot.bmp", call.out.c_str());
+    const auto reason = QString::fromStdString(doubtful[0]["reason"].get<std::string>());
+    QVERIFY2(reason.contains("looks nearly like _benchmark/difficult/red/500.bmp of \"difficult\""), qPrintable(reason));
+    QVERIFY2(call.err.find("Warning: shot.bmp: It looks nearly like") != std::string::npos, call.err.c_str());
 }
 
 void TestIdentifyCommand::refusesOtherImagesUnderTheSameName()
