@@ -73,6 +73,16 @@ install_system_packages() {
     [[ ${#missing[@]} -eq 0 ]] || fail "still not installed: ${missing[*]}"
 }
 
+# What only tests need. Debian's server would make a database of its own and start at each boot: nobody who runs tests asked for that.
+install_test_packages() {
+    local settings=/etc/postgresql-common/createcluster.d
+    if [[ -z ${TAXON_NO_SETUP-} && -z ${TAXON_NO_SYSTEM_PACKAGES-} && ! -e $settings ]]; then
+        as_root mkdir -p "$settings"
+        printf '%s\n' '# Made by the tests of Taxon, which start a server of their own.' 'create_main_cluster = false' | as_root tee "$settings/taxon.conf" > /dev/null
+    fi
+    install_system_packages test_packages.txt
+}
+
 # ---- preconditions -----------------------------------------------------------------------------------------------------
 
 check_machine() {

@@ -30,7 +30,7 @@ fs::path newestPrograms()
             if (fs::exists(entry.path() / "bin/initdb"))
                 found.emplace_back(std::atoi(entry.path().filename().c_str()), entry.path() / "bin");
     if (found.empty())
-        throw std::runtime_error("PostgreSQL's server is not installed: packaging/setup/system_packages.txt names the package");
+        throw std::runtime_error("PostgreSQL's server is not installed: packaging/setup/test_packages.txt names the package");
     return std::max_element(found.begin(), found.end())->second;
 }
 
