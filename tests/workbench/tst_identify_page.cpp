@@ -5,6 +5,7 @@
 #include "common/row_list.h"
 #include "identify/acceptance.h"
 #include "identify/identify_page.h"
+#include "jobs/command_jobs.h"
 #include "models/version_writer.h"
 #include "plots/range_histogram.h"
 #include "scores/tiny_store.h"
@@ -432,6 +433,37 @@ private Q_SLOTS:
         presenter().useFilter(QStringLiteral("sure"));
         QCOMPARE(shown(), 6);
         QVERIFY(settle());
+    }
+
+    /// The window starts the command of the command line; a password never gets as far as that.
+    void publishesAList()
+    {
+        addList();
+        const fs::path program = m_scratch->write("taxon", "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$(dirname \"$0\")/asked\"\n"
+                                                           "echo '{\"images\": 12, \"server\": \"team at db\", \"schema\": \"001-unknown\"}'\n");
+        fs::permissions(program, fs::perms::owner_all);
+        CommandJobs jobs([program] { return program; });
+        m_around->jobs = &jobs;
+        open();
+        const auto publishTo = [this](const char* connection) {
+            for (const Command& command : m_page->commands())
+                if (command.title.contains(QLatin1String("PostgreSQL")))
+                    command.run();
+            auto* dialog = m_page->findChild<QInputDialog*>();
+            QVERIFY(dialog != nullptr);
+            dialog->setTextValue(QLatin1String(connection));
+            dialog->accept();
+        };
+        publishTo("host=db dbname=team password=hunter2");
+        QVERIFY2(textOf("identifySaidLabel").contains(QLatin1String(".pgpass")), qPrintable(textOf("identifySaidLabel")));
+        QVERIFY(jobs.list().empty());
+        publishTo("host=db dbname=team");
+        QTRY_VERIFY2(textOf("identifySaidLabel") == QLatin1String("12 images are in team at db, schema \"001-unknown\"."),
+                     qPrintable(textOf("identifySaidLabel")));
+        const auto asked = QString::fromStdString(readTextFile(m_scratch->path() / "asked"));
+        QVERIFY2(asked.contains(QLatin1String("identify\npublish\n--id\n001-unknown\n--to\nhost=db dbname=team\n")), qPrintable(asked));
+        m_page.reset();
+        m_around->jobs = nullptr;
     }
 
     void everythingHasAName()

@@ -39,6 +39,22 @@ FigureRow rowOf(const QString& name, const dataset::ChangeCounts& counts, const 
     return row;
 }
 
+/// "Added: 12 named by version 001, 5 by no model."; "" where no model had a part in it.
+QString addedWords(const dataset::Additions& added)
+{
+    QStringList parts;
+    for (const auto& [version, images] : added.byModel) {
+        const QString count = grouped(static_cast<qint64>(images));
+        parts << (version.empty() ? ChangeRows::tr("%1 named by a model file").arg(count)
+                                  : ChangeRows::tr("%1 named by version %2").arg(count, text(version)));
+    }
+    if (parts.isEmpty())
+        return {};
+    if (added.byNoModel > 0)
+        parts << ChangeRows::tr("%1 by no model").arg(grouped(static_cast<qint64>(added.byNoModel)));
+    return ChangeRows::tr("Added: %1.").arg(parts.join(QStringLiteral(", ")));
+}
+
 } // namespace
 
 void showChanges(FigureTable& table, const DatasetChanges& changes)
@@ -64,7 +80,10 @@ void showChanges(FigureTable& table, const DatasetChanges& changes)
 QString changeWords(const DatasetChanges& changes)
 {
     const QString same = grouped(static_cast<qint64>(changes.unchanged));
-    return changes.changed() == 0 ? ChangeRows::tr("Every image is where it was: %1.").arg(same) : ChangeRows::tr("%1 images as before").arg(same);
+    if (changes.changed() == 0)
+        return ChangeRows::tr("Every image is where it was: %1.").arg(same);
+    const QString added = addedWords(changes.added), words = ChangeRows::tr("%1 images as before").arg(same);
+    return added.isEmpty() ? words : QStringLiteral("%1. %2").arg(words, added);
 }
 
 QString kindWords(dataset::SetKind kind)

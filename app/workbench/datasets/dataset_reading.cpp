@@ -164,6 +164,8 @@ DatasetChanges compareDatasets(const Workspace& workspace, const std::string& be
         changes.images.push_back({text(change.row().path), whatHappened(change)});
         return changes.images.size() < DatasetChanges::kMostImages;
     });
+    for (const auto& [className, additions] : additionsOf(diff, library::namedBy(library::editHistory(workspace))))
+        changes.added.add(additions);
     return changes;
 }
 

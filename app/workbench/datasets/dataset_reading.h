@@ -3,6 +3,7 @@
 
 #include "base/json_file.h"
 #include "base/workspace.h"
+#include "dataset/additions.h"
 #include "dataset/diff.h"
 #include "dataset/freeze.h"
 #include "dataset/manifest.h"
@@ -58,6 +59,7 @@ struct DatasetChanges {
     dataset::ChangeCounts counts{};
     std::vector<std::pair<std::string, dataset::ChangeCounts>> classes; ///< those that change, most changes first; "" = out of scope
     std::vector<Image> images{};                                        ///< the first ones by path
+    dataset::Additions added{};                                         ///< which versions had named what was added; unknown of one not made yet
     [[nodiscard]] std::size_t changed() const;
 };
 

@@ -24,6 +24,10 @@ struct IdentifyWords {
 /// What the version that made the list did on images whose class is known; says why where that can't be told.
 void readHeldOut(const Workspace& workspace, IdentifyList& list)
 {
+    if (list.store.info().modelVersion.empty()) {
+        list.whyNoHeldOut = IdentifyWords::tr("The list is of a model file, which nobody evaluated.");
+        return;
+    }
     try {
         const models::VersionInfo version = models::readVersion(workspace, versionNumber(list.store.info().modelVersion));
         if (const auto evaluation = models::evaluationOf(workspace, version))

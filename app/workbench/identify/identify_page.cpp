@@ -101,12 +101,7 @@ void IdentifyPage::connectPresenter()
     connect(&m_presenter, &IdentifyPresenter::imagesChanged, this, &IdentifyPage::showImages);
     connect(&m_presenter, &IdentifyPresenter::expectedChanged, this, &IdentifyPage::showExpected);
     connect(&m_presenter, &IdentifyPresenter::said, this, &IdentifyPage::say);
-    connect(&m_presenter, &IdentifyPresenter::told, this, [this](const QString& what) {
-        m_saidLabel->setTextFormat(Qt::PlainText);
-        m_saidLabel->setText(what);
-        setLook(m_saidLabel, "small");
-        Q_EMIT statusChanged(what);
-    });
+    connect(&m_presenter, &IdentifyPresenter::told, this, &IdentifyPage::tell);
 }
 
 void IdentifyPage::connectWidgets()
@@ -167,6 +162,8 @@ std::vector<Command> IdentifyPage::commands()
     all.push_back({tr("Identify: accept as predicted all that pass"), {}, [this] { m_presenter.accept(m_presenter.passing(), {}); }});
     all.push_back({tr("Identify: accept all that pass as…"), {}, [this] { askForClass(m_presenter.passing()); }});
     all.push_back({tr("Identify: keep this filter…"), {}, [this] { askForFilterName(); }});
+    if (m_services.jobs != nullptr)
+        all.push_back({tr("Identify: publish this list to PostgreSQL…"), {}, [this] { askWhereToPublish(); }});
     all.push_back({tr("Identify: take the last step back"), m_keymap.text(QStringLiteral("undo")), [this] { m_presenter.undo(); }});
     return all;
 }
@@ -282,6 +279,14 @@ void IdentifyPage::say(const QString& what, bool isBad)
     m_saidLabel->setText(isBad ? what : tr("%1   ·   %2 takes it back").arg(what, m_keymap.text(QStringLiteral("undo"))));
     setLook(m_saidLabel, isBad ? lookOf(Tone::Bad) : "small");
     Q_EMIT statusChanged(QString(what).replace(QLatin1Char('\n'), QLatin1Char(' ')));
+}
+
+void IdentifyPage::tell(const QString& what)
+{
+    m_saidLabel->setTextFormat(Qt::PlainText);
+    m_saidLabel->setText(what);
+    setLook(m_saidLabel, "small");
+    Q_EMIT statusChanged(what);
 }
 
 void IdentifyPage::openLarge(qint64 index)

@@ -71,12 +71,15 @@ private:
     void showNear();
     void showUnreadable();
     void showCurrent(qint64 index);
-    void say(const QString& what, bool isBad);
+    void say(const QString& what, bool isBad); ///< of a step that can be taken back
+    void tell(const QString& what);
     void openLarge(qint64 index);
     void act(ReviewAction action, int guess);
     void decide(const IdentifyPresenter::Target& target);
     void askForClass(std::vector<identify::Position> images);
     void askForFilterName();
+    void askWhereToPublish();
+    void publish(const QString& connection);
     void askForText(const QString& title, const QString& label, std::function<void(const QString&)> then);
     [[nodiscard]] std::vector<identify::Position> chosenImages() const;
     [[nodiscard]] qint64 place() const;

@@ -87,6 +87,22 @@
         <source>not used</source>
         <translation>nicht genutzt</translation>
     </message>
+    <message>
+        <source>%1 named by a model file</source>
+        <translation>%1 von einer Modelldatei benannt</translation>
+    </message>
+    <message>
+        <source>%1 named by version %2</source>
+        <translation>%1 von Version %2 benannt</translation>
+    </message>
+    <message>
+        <source>%1 by no model</source>
+        <translation>%1 von keinem Modell</translation>
+    </message>
+    <message>
+        <source>Added: %1.</source>
+        <translation>Hinzugekommen: %1.</translation>
+    </message>
 </context>
 <context>
     <name>ClusterWords</name>
@@ -392,6 +408,10 @@
     <message>
         <source>The evaluation of version %1 is gone.</source>
         <translation>Die Auswertung der Version %1 ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>The list is of a model file, which nobody evaluated.</source>
+        <translation>Die Liste ist von einer Modelldatei, die niemand bewertet hat.</translation>
     </message>
 </context>
 <context>
@@ -2281,6 +2301,32 @@
     <message>
         <source>The same images as rows of words and figures</source>
         <translation>Dieselben Bilder als Zeilen aus Worten und Zahlen</translation>
+    </message>
+    <message>
+        <source>Identify: publish this list to PostgreSQL…</source>
+        <translation>Zuordnen: diese Liste in PostgreSQL veröffentlichen …</translation>
+    </message>
+    <message>
+        <source>Publish this list</source>
+        <translation>Diese Liste veröffentlichen</translation>
+    </message>
+    <message>
+        <source>The team&apos;s database, as psql takes it: host=db.example.org dbname=team
+The password comes from ~/.pgpass or a service file.</source>
+        <translation>Die Datenbank des Teams, wie psql sie nimmt: host=db.example.org dbname=team
+Das Passwort kommt aus ~/.pgpass oder einer Service-Datei.</translation>
+    </message>
+    <message>
+        <source>%1 images are in %2, schema &quot;%3&quot;.</source>
+        <translation>%1 Bilder sind in %2, Schema „%3“.</translation>
+    </message>
+    <message>
+        <source>Publish %1</source>
+        <translation>%1 veröffentlichen</translation>
+    </message>
+    <message>
+        <source>The database has the list as it was.</source>
+        <translation>Die Datenbank hat die Liste, wie sie war.</translation>
     </message>
 </context>
 <context>
