@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "datasets/change_rows.h"
 #include "datasets/datasets_page.h"
 
 #include "base/mapped_file.h"
@@ -91,6 +92,17 @@ private:
     }
 
 private Q_SLOTS:
+    void saysWhichVersionNamedWhatWasAdded()
+    {
+        DatasetChanges changes;
+        changes.unchanged = 5;
+        changes.counts[static_cast<std::size_t>(dataset::ChangeKind::Added)] = 4;
+        changes.added = {{{"", 1}, {"001", 2}}, 1};
+        QCOMPARE(changeWords(changes), QStringLiteral("5 images as before. Added: 1 named by a model file, 2 named by version 001, 1 by no model."));
+        changes.added = {{}, 4};
+        QCOMPARE(changeWords(changes), QStringLiteral("5 images as before")); // nothing that a model had a part in
+    }
+
     void initTestCase()
     {
         QApplication::setStyle(QStringLiteral("Fusion"));
