@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "progress_bar.h"
 
+#include "base/duration.h"
 #include "base/json_file.h"
 #include "base/text.h"
 
@@ -16,16 +17,6 @@ namespace {
 
 using std::chrono::duration;
 using std::chrono::steady_clock;
-
-std::string timeText(double seconds)
-{
-    const auto whole = std::llround(seconds);
-    if (whole < 60)
-        return fmt::format("{} s", whole);
-    if (whole < 3600)
-        return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-    return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
-}
 
 std::size_t terminalWidth()
 {
@@ -83,7 +74,7 @@ std::string ProgressBar::text(const jobs::Progress& progress, double elapsedSeco
     if (rate > 0) {
         line += bytes ? fmt::format(", {}/s", formatBytes(static_cast<std::uintmax_t>(rate))) : fmt::format(", {:.{}f}/s", rate, rate < 10 ? 1 : 0);
         if (progress.done < progress.total)
-            line += fmt::format(", {} left", timeText(static_cast<double>(progress.total - progress.done) / rate));
+            line += fmt::format(", {} left", durationWords(static_cast<double>(progress.total - progress.done) / rate));
     }
     return line;
 }

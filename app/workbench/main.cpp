@@ -26,6 +26,7 @@ struct Arguments {
     QString theme;
     QString language;
     QSize size;
+    bool isReadOnly = false;
     QString problem;
 };
 
@@ -52,6 +53,7 @@ Arguments parse(const QApplication& application)
           QStringLiteral("Write a picture of PAGE (welcome, library, datasets, train, runs, review, models, identify, clusters) and exit."),
           QStringLiteral("PAGE")},
          {QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("DIR")},
+         {QStringLiteral("read-only"), QStringLiteral("Change nothing of the workspace, until Edit here is pressed.")},
          {QStringLiteral("theme"), QStringLiteral("light, dark or contrast."), QStringLiteral("THEME")},
          {QStringLiteral("language"), QStringLiteral("system, en or de; of this start only."), QStringLiteral("LANGUAGE")},
          {QStringLiteral("size"), QStringLiteral("Size of the window in pixels."), QStringLiteral("WxH")}});
@@ -66,6 +68,7 @@ Arguments parse(const QApplication& application)
             arguments.screenshotFile = positional.takeFirst();
     }
     arguments.workspace = parser.isSet(QStringLiteral("workspace")) ? parser.value(QStringLiteral("workspace")) : positional.value(0);
+    arguments.isReadOnly = parser.isSet(QStringLiteral("read-only"));
     arguments.theme = parser.value(QStringLiteral("theme"));
     if (!arguments.theme.isEmpty() && !themeNamed(arguments.theme))
         arguments.problem = QStringLiteral("--theme is light, dark or contrast.");
@@ -111,7 +114,7 @@ int takeScreenshot(MainWindow& window, const Arguments& arguments)
         window.showPage(wanted[0], arguments.screenshotPage.section(QLatin1Char(':'), 1));
         screenshot.start();
     };
-    window.takeNoLock();
+    window.setAccess(arguments.isReadOnly ? MainWindow::Access::Read : MainWindow::Access::Picture);
     window.show();
     if (arguments.workspace.isEmpty()) {
         begin();
@@ -167,6 +170,8 @@ int main(int argc, char** argv)
     if (isScreenshot)
         return takeScreenshot(window, arguments);
 
+    if (arguments.isReadOnly)
+        window.setAccess(MainWindow::Access::Read);
     settings.page = lastPage;
     QTimer saveSoon; // not at each change, but soon after it: a crash loses seconds
     saveSoon.setSingleShot(true);

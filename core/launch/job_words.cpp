@@ -2,6 +2,7 @@
 #include "launch/job_words.h"
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "launch/job_words_parts.h"
 #include "launch/json_at.h"
 
@@ -179,12 +180,7 @@ std::string workWords(const runs::RunStatus& run, int epochs)
 
 std::string ageWords(system_clock::duration age)
 {
-    const double s = std::max(0.0, std::chrono::duration<double>(age).count());
-    if (s < 90)
-        return fmt::format("{} s", std::lround(s));
-    if (s < 90 * 60)
-        return fmt::format("{} min", std::lround(s / 60));
-    return s < 48 * 3600 ? fmt::format("{:.1f} h", s / 3600) : fmt::format("{} days", std::lround(s / 86400));
+    return durationWords(std::chrono::duration<double>(age).count());
 }
 
 double bookedSeconds(const JobAnswer& answer, const std::string& gpuResource, system_clock::time_point now)

@@ -3,6 +3,7 @@
 #include "plots/chart_picture.h"
 #include "plots/class_flows.h"
 #include "plots/metric_plot.h"
+#include "plots/range_histogram.h"
 #include "plots/redraw_limit.h"
 #include "plots/smoothing.h"
 #include "plots/threshold_plot.h"
@@ -100,6 +101,45 @@ private Q_SLOTS:
         plot->setSeries({series("training", {3, 2, 1, 0.5})});
         frame.refresh();
         QCOMPARE(table->model()->rowCount(), 4);
+    }
+
+    void aHiddenLegendTakesNoRoom()
+    {
+        XyPlot plot(QStringLiteral("Risk"), QStringLiteral("risk"), QStringLiteral("x"), QStringLiteral("y"), QStringLiteral("twin"));
+        plot.applyTheme(Theme::light());
+        plot.resize(300, 200);
+        plot.show();
+        const auto one = [](const char* name) { return XySeries{.name = QLatin1String(name), .x = {0, 1}, .y = {1, 1}}; };
+        const auto lineAt = [&] { // from above
+            QTest::qWait(20);     // it is drawn when nothing else is to be done
+            const QImage picture = plot.grab().toImage();
+            for (int y = 0; y < picture.height(); ++y)
+                if (picture.pixelColor(picture.width() / 2, y).hsvSaturation() > 100)
+                    return y;
+            return -1;
+        };
+        plot.setSeries({one("this run")}, false);
+        const int alone = lineAt();
+        plot.setSeries({one("this run"), one("beside it")}, false);
+        const int withLegend = lineAt();
+        QVERIFY2(alone >= 0 && withLegend > alone + 8, qPrintable(QStringLiteral("%1, %2").arg(alone).arg(withLegend)));
+        plot.setSeries({one("this run")}, false);
+        QCOMPARE(lineAt(), alone);
+    }
+
+    void aRangeHistogramHasATableAndPictures()
+    {
+        const test::ScratchFolder scratch;
+        RangeHistogram bars(QStringLiteral("Images by confidence"), QStringLiteral("bars"), QStringLiteral("score"));
+        bars.applyTheme(Theme::light());
+        bars.resize(300, 160);
+        bars.show();
+        bars.setBars({3, 0, 5, 2});
+        QCOMPARE(bars.figures().toCsv(), QByteArray("\"score, from\",to,images\n0,0.25,3\n0.25,0.5,0\n0.5,0.75,5\n0.75,1,2\n"));
+        for (const char* name : {"bars.svg", "bars.png", "bars.csv"}) {
+            saveChart(bars, bars.figures(), scratch.path() / name);
+            QVERIFY(std::filesystem::file_size(scratch.path() / name) > 60);
+        }
     }
 
     void savesAsSvgPngAndCsv()

@@ -6,10 +6,8 @@
 #include "cli/tiny_library.h"
 #include "common/figure_table.h"
 #include "common/row_list.h"
-#include "common/thumbnail_loader.h"
-#include "settings/settings.h"
+#include "support/offscreen_page.h"
 #include "support/scratch.h"
-#include "theme/icons.h"
 
 #include <QCheckBox>
 #include <QLabel>
@@ -29,21 +27,16 @@ class TestDatasetsPage : public QObject {
 
 private:
     std::unique_ptr<test::ScratchFolder> m_scratch;
-    std::unique_ptr<TaskRunner> m_tasks;
-    std::unique_ptr<ThumbnailLoader> m_thumbnails;
     std::unique_ptr<CommandJobs> m_jobs;
-    Settings m_settings;
+    std::unique_ptr<test::PageSurroundings> m_around;
     std::shared_ptr<const Workspace> m_workspace;
     std::unique_ptr<DatasetsPage> m_page;
 
     [[nodiscard]] fs::path library() const { return m_scratch->path() / "library"; }
     void open()
     {
-        m_page = std::make_unique<DatasetsPage>(PageServices{*m_tasks, *m_thumbnails, m_settings, m_jobs.get()});
-        m_page->applyTheme(Theme::light());
-        m_page->resize(1280, 800);
-        m_page->show();
-        m_page->openWorkspace(m_workspace);
+        m_page = m_around->open<DatasetsPage>(m_workspace);
+        QVERIFY(m_page);
         m_page->activate();
         QVERIFY(settle());
     }
@@ -51,7 +44,7 @@ private:
     {
         return QTest::qWaitFor(
             [&] {
-                return !m_page->isLoading() && m_tasks->running() == 0 && m_jobs->active() == 0 && !m_page->rules().isBuilding()
+                return !m_page->isLoading() && m_around->tasks.running() == 0 && m_jobs->active() == 0 && !m_page->rules().isBuilding()
                        && !m_page->shards().isBusy();
             },
             60'000);
@@ -92,6 +85,8 @@ private:
     }
 
 private Q_SLOTS:
+    void initTestCase() { test::PageSurroundings::startLook(); }
+
     void saysWhichVersionNamedWhatWasAdded()
     {
         DatasetChanges changes;
@@ -103,19 +98,12 @@ private Q_SLOTS:
         QCOMPARE(changeWords(changes), QStringLiteral("5 images as before")); // nothing that a model had a part in
     }
 
-    void initTestCase()
-    {
-        QApplication::setStyle(QStringLiteral("Fusion"));
-        installFonts();
-    }
-
     void init()
     {
         m_scratch = std::make_unique<test::ScratchFolder>();
-        m_tasks = std::make_unique<TaskRunner>();
-        m_thumbnails = std::make_unique<ThumbnailLoader>();
+        m_around = std::make_unique<test::PageSurroundings>();
         m_jobs = std::make_unique<CommandJobs>([] { return fs::path(TAXON_PROGRAM); });
-        m_settings = {};
+        m_around->jobs = m_jobs.get();
         for (const char* name : {"red", "green", "blue"})
             test::writeTinyClass(library(), name, 12);
         test::writeTinyClass(library() / "_benchmark" / "difficult", "red", 2, 500);
@@ -127,7 +115,7 @@ private Q_SLOTS:
     {
         m_page.reset();
         m_jobs.reset();
-        m_tasks.reset();
+        m_around.reset();
     }
 
     void whatTheRulesWouldMakeIsWhatABuildMakes()
@@ -160,7 +148,7 @@ private Q_SLOTS:
     {
         open();
         type("rule_split", "50, 25, 25");
-        QVERIFY(QTest::qWaitFor([&] { return m_tasks->running() > 0; }, 10'000)); // the first question is under way
+        QVERIFY(QTest::qWaitFor([&] { return m_around->tasks.running() > 0; }, 10'000)); // the first question is under way
         type("rule_split", "80, 10, 10");
         type("rule_min_images", "13");
         QVERIFY(settle());
@@ -283,7 +271,7 @@ private Q_SLOTS:
         QVERIFY2(message().startsWith(QStringLiteral("Pushed to")), qPrintable(message()));
         click("planPushButton");
         QVERIFY(!find<QPushButton>("pushButton")->isEnabled()); // nothing is left to send
-        QCOMPARE(m_settings.storageUrl.toStdString(), share.native());
+        QCOMPARE(m_around->settings.storageUrl.toStdString(), share.native());
 
         fs::remove_all(m_workspace->shards(ids().front()));
         click("lookButton");

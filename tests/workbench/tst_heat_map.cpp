@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QWheelEvent>
 #include <QtTest>
+#include <cstdlib>
 
 using namespace taxon::workbench;
 
@@ -39,6 +40,28 @@ private:
                 if (const QPoint near = at + QPoint(dx, dy); picture.rect().contains(near) && picture.pixelColor(near).green() < 120)
                     return true;
         return false;
+    }
+
+    /// Of the header: how many pixels are ink where only one column has a name.
+    static int inkOfName(int size, int named)
+    {
+        const auto map = made(size);
+        HeatMapData cells;
+        cells.rows = cells.columns = cells.blockRows = cells.blockColumns = size;
+        cells.shade.assign(static_cast<std::size_t>(size) * static_cast<std::size_t>(size), 0.0F);
+        cells.tones.assign(cells.shade.size(), CurveTone::Bad);
+        cells.rowName = [](int) { return QString(); };
+        cells.columnName = [named](int column) { return column == named ? QStringLiteral("Great black-backed gull") : QString(); };
+        cells.figure = [](int, int) { return QString(); };
+        cells.words = [](int, int) { return QString(); };
+        map->resize(420, 340);
+        map->setData(std::move(cells));
+        const QImage picture = map->grab(QRect(0, 0, map->width(), static_cast<int>(map->cellRect(0, 0).top()) - 2)).toImage();
+        int ink = 0;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                ink += picture.pixelColor(x, y).lightness() < 200 ? 1 : 0;
+        return ink;
     }
 
 private Q_SLOTS:
@@ -132,6 +155,14 @@ private Q_SLOTS:
         QCOMPARE(activated.count(), 1);
         QTest::keyClick(map.get(), Qt::Key_0);
         QCOMPARE(map->view(), QRectF(0, 0, 200, 200));
+    }
+
+    void everyColumnsNameIsWholeInASmallMap()
+    {
+        const int none = inkOfName(12, -1), middle = inkOfName(12, 6) - none;
+        QVERIFY(middle > 60);
+        for (const int column : {0, 11})
+            QVERIFY2(std::abs(inkOfName(12, column) - none - middle) < middle / 8, qPrintable(QString::number(column)));
     }
 
     void anEmptyMatrixIsHarmless()

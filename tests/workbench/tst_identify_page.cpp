@@ -7,6 +7,7 @@
 #include "identify/identify_page.h"
 #include "jobs/command_jobs.h"
 #include "models/version_writer.h"
+#include "plots/chart_frame.h"
 #include "plots/range_histogram.h"
 #include "scores/tiny_store.h"
 #include "support/image_bytes.h"
@@ -146,6 +147,43 @@ private Q_SLOTS:
             QCOMPARE(shown(), isOurs ? before : kImages);
             QCOMPARE(presenter().chosenClass(), isOurs ? 1 : -1);
         }
+    }
+
+    void readingAgainKeepsTheFilter()
+    {
+        addVersion();
+        addList();
+        open();
+        presenter().setClass(1);
+        presenter().setRange(0.5, 0.6);
+        QVERIFY(settle());
+        const qint64 before = shown();
+        QVERIFY(before > 0 && before < kImages);
+        m_page->openWorkspace(std::make_shared<const Workspace>(*m_workspace)); // as F5 does
+        QVERIFY(settle());
+        QCOMPARE(shown(), before);
+        QCOMPARE(presenter().chosenClass(), 1);
+    }
+
+    void theConfidencesHaveATable()
+    {
+        addList();
+        open();
+        auto* frame = m_page->findChild<ChartFrame*>();
+        QVERIFY(frame != nullptr);
+        frame->showTable(true);
+        auto* table = find<QTableView>("identify_confidenceTable");
+        QVERIFY(table->isVisible());
+        qint64 images = 0;
+        for (int row = 0; row < table->model()->rowCount(); ++row)
+            images += table->model()->index(row, 2).data().toInt();
+        QCOMPARE(images, kImages);
+        presenter().setClass(1);
+        QVERIFY(settle());
+        images = 0;
+        for (int row = 0; row < table->model()->rowCount(); ++row)
+            images += table->model()->index(row, 2).data().toInt();
+        QCOMPARE(images, kImages / 2); // the table follows
     }
 
     void saysWhatToDoWithoutAList()

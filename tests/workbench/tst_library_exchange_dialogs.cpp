@@ -111,6 +111,9 @@ private Q_SLOTS:
         auto* format = find<QComboBox>(dialog, "exportFormat");
         format->setCurrentIndex(format->findData(QStringLiteral("folders")));
         QVERIFY(format->currentIndex() >= 0);
+        Q_EMIT format->activated(format->currentIndex());
+        QVERIFY(!find<QLabel>(dialog, "exportFormatNote")->text().isEmpty());
+        QVERIFY(find<QLabel>(dialog, "exportSaid")->text().isEmpty()); // nothing is at work yet
         const fs::path folder = m_scratch->path() / "out";
         find<QLineEdit>(dialog, "exportFolder")->setText(QString::fromStdString(folder.native()));
         find<QPushButton>(dialog, "exportButton")->click();
@@ -131,7 +134,8 @@ private Q_SLOTS:
         for (const QDialog* dialog : std::initializer_list<const QDialog*>{&import, &toExport})
             for (QWidget* widget : dialog->findChildren<QWidget*>())
                 if (widget->focusPolicy() & Qt::TabFocus && !widget->objectName().startsWith(QLatin1String("qt_")))
-                    QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+                    QVERIFY2(!widget->accessibleName().isEmpty(),
+                             qPrintable(QLatin1String(widget->metaObject()->className()) + QLatin1Char(0x20) + widget->objectName()));
     }
 };
 

@@ -55,11 +55,12 @@ private:
                 return static_cast<int>(section.images.size());
         return -1;
     }
-    void pick(const char* className)
+    void pick(const char* className) { pickFrom("classPicker", className); }
+    void pickFrom(const char* picker, const char* name)
     {
-        auto* edit = m_page->findChild<QLineEdit*>(QStringLiteral("classPickerEdit"));
+        auto* edit = m_page->findChild<QLineEdit*>(QLatin1String(picker) + QStringLiteral("Edit"));
         QTRY_VERIFY(edit->isVisible());
-        edit->setText(QString::fromLatin1(className));
+        edit->setText(QString::fromLatin1(name));
         QTest::keyClick(edit, Qt::Key_Return);
     }
     void typeName(const char* name)
@@ -237,6 +238,55 @@ private Q_SLOTS:
         QVERIFY(dropOn(QStringLiteral("class 0003"))); // nothing is dragged any more
         QVERIFY(settle());
         QCOMPARE(library::editHistory(*m_workspace).size(), std::size_t{2});
+    }
+
+    void movesIntoBenchmarksAndOutAgainByKeyAndMenu()
+    {
+        show("class 0002");
+        m_grid->setFocus();
+        m_grid->setCurrent(0);
+        QTest::keyClick(m_grid, Qt::Key_Right, Qt::ShiftModifier);
+        QTest::keyClick(m_grid, Qt::Key_B);
+        pickFrom("benchmarkPicker", "difficult");
+        QVERIFY(settle());
+        QVERIFY(isThere("_benchmark/difficult/class 0002/image 0000.png") && isThere("_benchmark/difficult/class 0002/image 0001.png"));
+        m_grid->setCurrent(0);
+        Q_EMIT m_grid->customContextMenuRequested(m_grid->cellRect(0).center());
+        choose("imageMenu", QStringLiteral("Move to a benchmark"));
+        pickFrom("benchmarkPicker", "New benchmark");
+        typeName("spring");
+        QTRY_VERIFY(message().contains(QStringLiteral("moved to the benchmark spring")));
+        QVERIFY(settle());
+        QVERIFY(isThere("_benchmark/spring/class 0002/image 0002.png"));
+
+        show("difficult");
+        m_grid->setFocus();
+        QTest::keyClick(m_grid, Qt::Key_A, Qt::ControlModifier); // of two classes
+        const auto images = m_grid->selection().count();
+        QCOMPARE(images, 3);
+        QTest::keyClick(m_grid, Qt::Key_B);
+        pickFrom("benchmarkPicker", "None");
+        QTRY_VERIFY(message().contains(QStringLiteral("3 images: back in the class")));
+        QVERIFY(settle());
+        QVERIFY(isThere("class 0002/image 0000.png") && isThere("class 0002/image 0001.png") && isThere("class 0000/image.png"));
+        QCOMPARE(library::editHistory(*m_workspace).size(), std::size_t{3}); // all three images are one step
+        QTest::keyClick(m_grid, Qt::Key_Z, Qt::ControlModifier);
+        QTRY_VERIFY(isThere("_benchmark/difficult/class 0002/image 0000.png") && isThere("_benchmark/difficult/class 0000/image.png"));
+        QVERIFY(settle());
+    }
+
+    void refusesABenchmarkWithASlash()
+    {
+        show("class 0002");
+        m_grid->setFocus();
+        m_grid->setCurrent(0);
+        QTest::keyClick(m_grid, Qt::Key_B);
+        pickFrom("benchmarkPicker", "New benchmark");
+        typeName("a/b");
+        QTRY_VERIFY(message().contains(QStringLiteral("no slash")));
+        QVERIFY(settle());
+        QCOMPARE(m_grid->count(), 4);
+        QVERIFY(library::editHistory(*m_workspace).empty());
     }
 
     void keepsMarksWhenNothingChanged()

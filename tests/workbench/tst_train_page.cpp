@@ -2,11 +2,9 @@
 #include "train/train_page.h"
 
 #include "common/figure_table.h"
-#include "common/thumbnail_loader.h"
 #include "models/version_writer.h"
-#include "settings/settings.h"
+#include "support/offscreen_page.h"
 #include "support/scratch.h"
-#include "theme/icons.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -25,33 +23,25 @@ class TestTrainPage : public QObject {
 
 private:
     std::unique_ptr<test::ScratchFolder> m_scratch;
-    std::unique_ptr<TaskRunner> m_tasks;
-    std::unique_ptr<ThumbnailLoader> m_thumbnails;
-    Settings m_settings;
+    std::unique_ptr<test::PageSurroundings> m_around;
     std::shared_ptr<const Workspace> m_workspace;
     std::unique_ptr<TrainPage> m_page;
 
     void open()
     {
-        m_page = std::make_unique<TrainPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
-        m_page->applyTheme(Theme::light());
-        m_page->resize(1280, 800);
-        m_page->show();
-        m_page->openWorkspace(m_workspace);
+        m_page = m_around->open<TrainPage>(m_workspace);
+        QVERIFY(m_page);
         m_page->activate();
         QVERIFY(settle());
     }
     void reopen(const Settings::PageSession& session)
     {
-        m_page = std::make_unique<TrainPage>(PageServices{*m_tasks, *m_thumbnails, m_settings});
+        m_page = std::make_unique<TrainPage>(m_around->services());
         m_page->openWorkspace(m_workspace);
         m_page->restore(session);
         QVERIFY(settle());
     }
-    [[nodiscard]] bool settle() const
-    {
-        return QTest::qWaitFor([&] { return !m_page->isLoading() && m_tasks->running() == 0; }, 20'000);
-    }
+    [[nodiscard]] bool settle() const { return m_around->settle(*m_page); }
     template <typename T>
     [[nodiscard]] T* find(const char* name) const
     {
@@ -70,17 +60,12 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QApplication::setStyle(QStringLiteral("Fusion"));
-        installFonts();
-    }
+    void initTestCase() { test::PageSurroundings::startLook(); }
 
     void init()
     {
         m_scratch = std::make_unique<test::ScratchFolder>();
-        m_tasks = std::make_unique<TaskRunner>();
-        m_thumbnails = std::make_unique<ThumbnailLoader>();
+        m_around = std::make_unique<test::PageSurroundings>();
         for (const char* name : {"bee", "cat", "dog"})
             for (int i = 0; i < 20; ++i)
                 m_scratch->write(fs::path("library") / name / (std::to_string(i) + ".png"), "x");
@@ -90,7 +75,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_page.reset();
-        m_tasks.reset();
+        m_around.reset();
     }
 
     void explainsTheSettingAtHand()

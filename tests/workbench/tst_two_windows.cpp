@@ -188,12 +188,35 @@ private Q_SLOTS:
     void aWindowForPicturesIsInNobodysWay()
     {
         MainWindow picture(m_settings);
-        picture.takeNoLock();
+        picture.setAccess(MainWindow::Access::Picture);
         QSignalSpy spy(&picture, &MainWindow::workspaceOpened);
         picture.openWorkspace(m_folder);
         QVERIFY(spy.wait(20'000) && !isReadOnly(picture));
         const auto window = opened();
         QVERIFY(window && !isReadOnly(*window));
+    }
+
+    void aWindowThatIsToReadChangesNothingUntilAsked()
+    {
+        MainWindow window(m_settings);
+        window.resize(1280, 800);
+        window.show();
+        window.setAccess(MainWindow::Access::Read);
+        QSignalSpy spy(&window, &MainWindow::workspaceOpened);
+        window.openWorkspace(m_folder);
+        QVERIFY(spy.wait(20'000) && isReadOnly(window));
+        QVERIFY(find<QLabel>(window, "readOnlyLabel")->text().contains(QLatin1String("--read-only")));
+        QVERIFY(removeAnImage(window).contains(QLatin1String("--read-only")));
+        {
+            const auto other = opened(); // it is not in another one's way
+            QVERIFY(other && !isReadOnly(*other));
+            window.openWorkspace(m_folder);
+            QTRY_VERIFY(find<QLabel>(window, "readOnlyLabel")->text().contains(QStringLiteral("process %1").arg(::getpid())));
+        }
+        QTRY_VERIFY(!window.isLoading());
+        find<QPushButton>(window, "editHereButton")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!isReadOnly(window) && !window.isLoading(), 20'000);
+        QVERIFY(!removeAnImage(window).contains(QLatin1String("only reads")));
     }
 
     void everyPageRefusesToChange()

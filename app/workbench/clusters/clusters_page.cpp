@@ -3,7 +3,9 @@
 
 #include "base/clock.h"
 #include "clusters/cluster_rows.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
+#include "common/head_card.h"
 #include "common/row_list.h"
 #include "common/table_card.h"
 #include "launch/places.h"
@@ -68,27 +70,17 @@ ClustersPage::ClustersPage(const PageServices& services, PlaceFactory places, QW
 
 QWidget* ClustersPage::makeHead()
 {
-    auto* head = new Card(QStringLiteral("placeHead"));
-    auto* line = new QHBoxLayout;
-    line->setSpacing(10);
-    m_name = makeLabel({}, "title", QStringLiteral("placeName"));
+    auto* head = new HeadCard(QStringLiteral("place"));
+    m_name = head->name();
+    m_facts = head->facts();
     m_runButton = makeButton(tr("Open the run"), "", QStringLiteral("placeRunButton"));
     m_runButton->setToolTip(tr("Shows the chosen run on the Runs page: curves, log, stop, resume"));
     auto* askButton = makeButton(tr("Ask again"), "", QStringLiteral("askAgainButton"));
     askButton->setToolTip(tr("Reads clusters.yaml and asks every place now"));
     connect(askButton, &QPushButton::clicked, this, [this] { m_presenter.refresh(true); });
-    line->addWidget(m_name);
-    line->addStretch();
-    line->addWidget(m_runButton);
-    line->addWidget(askButton);
-    m_facts = makeLabel({}, "muted", QStringLiteral("placeFacts"));
-    m_facts->setWordWrap(true);
-    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_warning = makeLabel({}, "warn", QStringLiteral("placeWarning"));
-    m_warning->setWordWrap(true);
-    m_warning->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    head->body()->addLayout(line);
-    head->body()->addWidget(m_facts);
+    head->addButtons({m_runButton, askButton});
+    m_warning = makeParagraph("warn", QStringLiteral("placeWarning"));
+    addCopyDetails(*m_warning);
     head->body()->addWidget(m_warning);
     return head;
 }
@@ -134,8 +126,8 @@ QWidget* ClustersPage::makeDetail()
     lines->addWidget(makeLog(), 1);
     m_eventsCard = tableCard(QStringLiteral("eventsCard"), tr("Events"), m_events, makeLabel({}, "small"));
     lines->addWidget(m_eventsCard);
-    QScrollArea* scroll = makeScrolling(tables, tr("Runs, nodes, pods and events"), QStringLiteral("clustersScroll"));
-    column->addWidget(scroll, 1);
+    m_scroll = makeScrolling(tables, tr("Runs, nodes, pods and events"), QStringLiteral("clustersScroll"));
+    column->addWidget(m_scroll, 1);
     return detail;
 }
 
@@ -172,8 +164,27 @@ void ClustersPage::connectAll()
 
 void ClustersPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    const auto shown = m_last.isReadAgain(workspace.get()) ? session() : std::nullopt;
     m_isOpen = workspace != nullptr;
     m_presenter.open(std::move(workspace));
+    if (shown)
+        restore(*shown);
+}
+
+/// item: the place; view: the run that is chosen there.
+std::optional<Settings::PageSession> ClustersPage::session() const
+{
+    const PlaceView* place = m_presenter.chosen();
+    if (place == nullptr)
+        return std::nullopt;
+    return Settings::PageSession{text(place->settings.name), {}, text(m_chosenRun), m_scroll->verticalScrollBar()->value()};
+}
+
+void ClustersPage::restore(const Settings::PageSession& session)
+{
+    m_chosenRun = session.view.toStdString();
+    m_presenter.choose(session.item);
+    scrollOnceThere(*m_scroll->verticalScrollBar(), session.scrollPx);
 }
 
 void ClustersPage::activate()

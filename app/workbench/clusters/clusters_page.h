@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clusters/clusters_presenter.h"
+#include "common/last_workspace.h"
 #include "common/page.h"
 
 #include <QTimer>
@@ -10,6 +11,7 @@
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 
 namespace taxon::workbench {
@@ -36,6 +38,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// A place by its name.
     void showItem(const QString& item) override { m_presenter.choose(item); }
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] ClustersPresenter& presenter() noexcept { return m_presenter; }
@@ -58,6 +62,7 @@ private:
     RowList* m_list;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
+    QScrollArea* m_scroll = nullptr;
     QLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
     QLabel* m_warning = nullptr;
@@ -72,6 +77,7 @@ private:
     FigureTable* m_events = nullptr;
     QLabel* m_logOf = nullptr;
     QPlainTextEdit* m_log = nullptr;
+    LastWorkspace m_last;
 };
 
 } // namespace taxon::workbench

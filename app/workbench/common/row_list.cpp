@@ -226,8 +226,11 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         caption.setWeight(QFont::DemiBold);
         painter->setFont(caption);
         painter->setPen(m_theme.muted);
-        painter->drawText(option.rect.adjusted(20, 6, -20, 0), Qt::AlignLeft | Qt::AlignVCenter, row.title);
-        painter->drawText(option.rect.adjusted(20, 6, -20, 0), Qt::AlignRight | Qt::AlignVCenter, row.count);
+        const QRect line = option.rect.adjusted(20, 6, -20, 0);
+        const QFontMetrics metrics(caption);
+        const int room = line.width() - metrics.horizontalAdvance(row.count) - 8;
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(row.title, Qt::ElideRight, room));
+        painter->drawText(line, Qt::AlignRight | Qt::AlignVCenter, row.count);
         painter->restore();
         return;
     }

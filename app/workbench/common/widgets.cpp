@@ -218,7 +218,7 @@ StatTile::StatTile(const QString& caption, const QString& objectName, QWidget* p
     column->setSpacing(1);
     column->addWidget(m_captionLabel);
     auto* line = new QHBoxLayout;
-    line->setSpacing(8);
+    line->setSpacing(3); // of a million the figure is whole in the smallest window
     line->addWidget(m_figureLabel);
     line->addStretch();
     line->addWidget(m_noteLabel, 0, Qt::AlignBottom);

@@ -10,6 +10,7 @@
 
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <algorithm>
 
 namespace taxon::workbench {
@@ -53,17 +54,15 @@ DatasetView::DatasetView(DatasetsPresenter& presenter, ShardsPresenter& shards, 
     column->addWidget(makeSets());
     column->addWidget(m_shards);
     column->addStretch();
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("datasetScroll"));
-    scroll->setAccessibleName(tr("Sets and shards"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(left);
-    layout->addWidget(scroll, 1);
+    m_scroll = makeScrolling(left, tr("Sets and shards"), QStringLiteral("datasetScroll"));
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(makeChanges(), 1);
     connectAll();
+}
+
+QScrollBar& DatasetView::scrollBar() const
+{
+    return *m_scroll->verticalScrollBar();
 }
 
 QWidget* DatasetView::makeSets()
@@ -73,6 +72,7 @@ QWidget* DatasetView::makeSets()
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_facts = makeLabel({}, "muted", QStringLiteral("datasetFacts"));
     m_facts->setWordWrap(true);
+    addCopyDetails(*m_facts);
     card->body()->addWidget(m_name);
     card->body()->addWidget(m_facts);
     m_sets = new FigureTable(tr("Sets of the data set"), QStringLiteral("datasetSets"));

@@ -9,6 +9,8 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
+class QScrollBar;
 
 namespace taxon::workbench {
 
@@ -24,6 +26,7 @@ class DatasetView : public QWidget {
 public:
     DatasetView(DatasetsPresenter& presenter, ShardsPresenter& shards, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
+    [[nodiscard]] QScrollBar& scrollBar() const;
 
 private:
     QWidget* makeSets();
@@ -37,6 +40,7 @@ private:
     [[nodiscard]] const dataset::SetInfo* chosenBenchmark() const;
 
     DatasetsPresenter& m_presenter;
+    QScrollArea* m_scroll = nullptr;
     QLabel* m_name = nullptr;
     QLabel* m_facts = nullptr;
     FigureTable* m_sets = nullptr;

@@ -121,11 +121,14 @@ void DatasetsPage::connectAll()
 void DatasetsPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_message->hide();
+    const auto shown = m_last.isReadAgain(workspace.get()) ? session() : std::nullopt;
     m_isOpen = workspace != nullptr;
     m_rules.open(workspace);
     m_shards.open(workspace);
     m_shards.setUrl(m_settings.storageUrl);
     m_presenter.open(std::move(workspace));
+    if (shown)
+        restore(*shown);
     if (isVisible())
         m_rules.refresh();
 }
@@ -139,6 +142,26 @@ void DatasetsPage::activate()
 void DatasetsPage::showItem(const QString& item)
 {
     m_presenter.choose(item == QLatin1String("next") ? std::string() : item.toStdString());
+}
+
+/// item: the data set, or "next"; filter: the one it is compared with; view: whether the rules are shown as text.
+std::optional<Settings::PageSession> DatasetsPage::session() const
+{
+    if (!m_isOpen)
+        return std::nullopt;
+    const std::string& id = m_presenter.chosenId();
+    return Settings::PageSession{id.empty() ? QStringLiteral("next") : text(id), text(m_presenter.other()),
+                                 m_next->isTextShown() ? QStringLiteral("text") : QString(),
+                                 id.empty() ? m_next->scrollBar().value() : m_view->scrollBar().value()};
+}
+
+void DatasetsPage::restore(const Settings::PageSession& session)
+{
+    showItem(session.item);
+    if (!session.filter.isEmpty())
+        m_presenter.compareWith(session.filter.toStdString());
+    m_next->showText(session.view == QLatin1String("text"));
+    scrollOnceThere(session.item == QLatin1String("next") ? m_next->scrollBar() : m_view->scrollBar(), session.scrollPx);
 }
 
 std::vector<Command> DatasetsPage::commands()

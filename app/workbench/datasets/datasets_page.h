@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/last_workspace.h"
 #include "common/page.h"
 #include "datasets/datasets_presenter.h"
 #include "datasets/rules_presenter.h"
@@ -33,6 +34,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// A data set's id; "" or "next": the one that would be made.
     void showItem(const QString& item) override;
+    [[nodiscard]] std::optional<Settings::PageSession> session() const override;
+    void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading() || m_rules.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] DatasetsPresenter& presenter() noexcept { return m_presenter; }
@@ -57,6 +60,7 @@ private:
     DatasetView* m_view = nullptr;
     EmptyState* m_empty = nullptr;
     QLabel* m_message = nullptr;
+    LastWorkspace m_last;
 };
 
 } // namespace taxon::workbench

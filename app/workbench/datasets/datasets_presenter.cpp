@@ -12,14 +12,13 @@ namespace taxon::workbench {
 
 void DatasetsPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
-    m_readingTask.cancel();
+    m_reading.forget();
     m_comparing.cancel();
     m_workspace = std::move(workspace);
-    m_isReading = m_isComparing = false;
-    m_error.reset();
-    m_reading = {};
+    m_isComparing = false;
     m_chosen.clear();
     m_other.clear();
+    m_wantedOther.clear();
     m_changes.reset();
     m_changesError.reset();
     Q_EMIT datasetsChanged();
@@ -31,31 +30,23 @@ void DatasetsPresenter::refresh()
 {
     if (!m_workspace)
         return;
-    m_readingTask.cancel();
-    m_isReading = true;
-    m_readingTask = m_tasks.run(
+    m_reading.start(
         this, [workspace = m_workspace](const jobs::Context&) { return readDatasets(*workspace); },
-        [this](DatasetsReading reading) {
-            m_isReading = false;
-            m_error.reset();
-            m_reading = std::move(reading);
+        [this] {
             Q_EMIT datasetsChanged();
+            if (m_reading.error())
+                return;
             if (!m_changes || m_changes->after != m_chosen || m_changes->before != m_other)
                 choose(m_chosen);
             else
                 Q_EMIT chosenChanged();
-        },
-        [this](const Error& error) {
-            m_isReading = false;
-            m_error = error;
-            Q_EMIT datasetsChanged();
         });
 }
 
 std::vector<std::string> DatasetsPresenter::others() const
 {
     std::vector<std::string> ids;
-    for (const DatasetEntry& entry : m_reading.entries)
+    for (const DatasetEntry& entry : datasets().entries)
         if (entry.head && entry.id != m_chosen)
             ids.push_back(entry.id);
     return ids;
@@ -63,16 +54,20 @@ std::vector<std::string> DatasetsPresenter::others() const
 
 void DatasetsPresenter::choose(const std::string& id)
 {
+    if (id != m_chosen)
+        m_wantedOther.clear();
     m_chosen = id;
     const std::vector<std::string> ids = others();
     const auto before = std::find_if(ids.begin(), ids.end(), [&](const std::string& other) { return other < m_chosen; });
-    m_other = before != ids.end() ? *before : ids.empty() ? std::string() : ids.back();
+    const bool isWantedThere = std::find(ids.begin(), ids.end(), m_wantedOther) != ids.end();
+    m_other = isWantedThere ? m_wantedOther : before != ids.end() ? *before : ids.empty() ? std::string() : ids.back();
     compare();
     Q_EMIT chosenChanged();
 }
 
 void DatasetsPresenter::compareWith(const std::string& id)
 {
+    m_wantedOther = id;
     if (id == m_other)
         return;
     m_other = id;
@@ -108,8 +103,8 @@ void DatasetsPresenter::compare()
 
 std::string DatasetsPresenter::frozenBy(const std::string& benchmark) const
 {
-    const auto found = m_reading.frozen.find(benchmark);
-    return found == m_reading.frozen.end() ? std::string() : found->second.dataset;
+    const auto found = datasets().frozen.find(benchmark);
+    return found == datasets().frozen.end() ? std::string() : found->second.dataset;
 }
 
 void DatasetsPresenter::act(std::function<QString(const Workspace&)> action)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "datasets/dataset_reading.h"
-#include "jobs/task_runner.h"
+#include "jobs/background_reading.h"
 
 #include <QObject>
 #include <memory>
@@ -20,19 +20,22 @@ public:
     void open(std::shared_ptr<const Workspace> workspace);
     /// Reads again, keeping what is chosen.
     void refresh();
-    [[nodiscard]] bool isLoading() const noexcept { return m_isReading || m_isComparing; }
-    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
+    [[nodiscard]] bool isLoading() const noexcept { return m_reading.isReading() || m_isComparing; }
+    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_reading.error(); }
 
-    [[nodiscard]] const DatasetsReading& datasets() const noexcept { return m_reading; }
+    [[nodiscard]] const DatasetsReading& datasets() const noexcept { return m_reading.value(); }
     /// \param id  "" = the next one, which is not made yet. An id that is not there yet is chosen once it is.
     void choose(const std::string& id);
     /// nullptr for the next one.
-    [[nodiscard]] const DatasetEntry* chosen() const { return m_reading.find(m_chosen); }
+    [[nodiscard]] const DatasetEntry* chosen() const { return datasets().find(m_chosen); }
+    /// As it was given to choose(), whether it is there or not.
+    [[nodiscard]] const std::string& chosenId() const noexcept { return m_chosen; }
 
     /// The data sets that the chosen one can be compared with, newest first.
     [[nodiscard]] std::vector<std::string> others() const;
     /// Against which one: at first the one made before it. "" = there is none.
     [[nodiscard]] const std::string& other() const noexcept { return m_other; }
+    /// One that is not there yet is taken once it is, unless another data set is chosen by then.
     void compareWith(const std::string& id);
     /// From other() to the chosen one; nothing while it is computed, or without two.
     [[nodiscard]] const std::optional<DatasetChanges>& changes() const noexcept { return m_changes; }
@@ -58,16 +61,14 @@ private:
     void compare();
 
     TaskRunner& m_tasks;
-    Task m_readingTask;
     Task m_comparing;
     std::shared_ptr<const Workspace> m_workspace;
-    DatasetsReading m_reading;
+    BackgroundReading<DatasetsReading> m_reading{m_tasks};
     std::string m_chosen; ///< "" = the next one
     std::string m_other;
+    std::string m_wantedOther; ///< asked for by compareWith()
     std::optional<DatasetChanges> m_changes;
     std::optional<Error> m_changesError;
-    std::optional<Error> m_error;
-    bool m_isReading = false;
     bool m_isComparing = false;
 };
 

@@ -12,6 +12,7 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <algorithm>
 
@@ -21,20 +22,6 @@ namespace {
 constexpr int kSidesPx = 700;   ///< rules and what they make need it to stand beside each other
 constexpr int kRulesPx = 240;   ///< least height of the rules; a low window scrolls
 constexpr int kChangesPx = 160; ///< of the table of changes
-
-QScrollArea* scrollOf(QWidget* widget, const QString& accessibleName, const QString& objectName)
-{
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(objectName);
-    scroll->setAccessibleName(accessibleName);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(widget);
-    scroll->viewport()->setAutoFillBackground(false);
-    return scroll;
-}
 
 /// "+12", "-3", "±0"; "new" where there was none.
 FigureCell changeCell(std::size_t now, std::optional<std::size_t> before)
@@ -56,10 +43,10 @@ NextView::NextView(RulesPresenter& presenter, QWidget* parent) : QWidget(parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* sides = new SideBySide(kSidesPx);
-    setLook(sides, "page");
     sides->line().addWidget(makeRules(), 4);
     sides->line().addWidget(makeNext(), 5);
-    layout->addWidget(scrollOf(sides, tr("Next data set"), QStringLiteral("nextScroll")));
+    m_scroll = makeScrolling(sides, tr("Next data set"), QStringLiteral("nextScroll"));
+    layout->addWidget(m_scroll);
     connectAll();
     showDraft();
     showNext();
@@ -72,13 +59,12 @@ QWidget* NextView::makeRules()
     head->addStretch();
     m_chips = addChips(*head, this, {{tr("Form"), "rulesFormChip"}, {tr("rules.yaml"), "rulesTextChip"}});
     m_form = new RulesForm(m_presenter);
-    setLook(m_form, "page");
     m_yaml = makeTextView(tr("The text of rules.yaml"), QStringLiteral("rulesText"));
     m_yaml->setReadOnly(false);
     m_yaml->setTabChangesFocus(true);
     m_yaml->setPlaceholderText(tr("There is no rules.yaml: the defaults hold, and what taxon.yaml says."));
     m_pages = new QStackedWidget;
-    m_pages->addWidget(scrollOf(m_form, tr("Rules"), QStringLiteral("rulesScroll")));
+    m_pages->addWidget(makeScrolling(m_form, tr("Rules"), QStringLiteral("rulesScroll")));
     m_pages->setMinimumHeight(kRulesPx);
     m_pages->addWidget(m_yaml);
     card->body()->addWidget(m_pages, 1);
@@ -160,6 +146,21 @@ void NextView::setNewest(std::vector<dataset::SetInfo> sets, const QString& id)
     m_newest = std::move(sets);
     m_newestId = id;
     showNext();
+}
+
+bool NextView::isTextShown() const
+{
+    return m_chips->checkedId() == 1;
+}
+
+void NextView::showText(bool on)
+{
+    m_chips->button(on ? 1 : 0)->click();
+}
+
+QScrollBar& NextView::scrollBar() const
+{
+    return *m_scroll->verticalScrollBar();
 }
 
 void NextView::showDraft()

@@ -11,6 +11,8 @@ class QCheckBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
+class QScrollBar;
 class QStackedWidget;
 
 namespace taxon::workbench {
@@ -29,6 +31,10 @@ public:
     void setTheme(const Theme& theme);
     /// Sizes of the newest data set, to stand beside; none without one.
     void setNewest(std::vector<dataset::SetInfo> sets, const QString& id);
+    [[nodiscard]] bool isTextShown() const;
+    /// The text of rules.yaml in place of the form.
+    void showText(bool on);
+    [[nodiscard]] QScrollBar& scrollBar() const;
 
 private:
     QWidget* makeRules();
@@ -40,6 +46,7 @@ private:
     void showNotes(const NextDataset& next);
 
     RulesPresenter& m_presenter;
+    QScrollArea* m_scroll = nullptr;
     std::vector<dataset::SetInfo> m_newest;
     QString m_newestId;
     QButtonGroup* m_chips = nullptr;

@@ -70,8 +70,11 @@ void RulesPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_reading.cancel();
     m_asking.cancel();
     m_soon.stop();
+    const bool isReadAgain = m_jobs.workspace() && workspace && m_jobs.workspace()->root() == workspace->root();
     m_jobs.open(std::move(workspace));
     m_isReading = m_isAsking = m_isSaving = m_isBuilding = false;
+    if (isReadAgain) // what was typed stays
+        return;
     m_undo.clear();
     m_saved.clear();
     m_error.reset();
@@ -97,7 +100,7 @@ void RulesPresenter::read()
         this, [workspace = m_jobs.workspace()](const jobs::Context&) { return dataset::readRulesText(*workspace); },
         [this](dataset::RulesText text) {
             m_isReading = false;
-            if (!isChanged()) {
+            if (!isChanged() || text.text == m_draft.text) {
                 m_saved = text.text;
                 become(std::move(text));
                 m_savedRules = m_rules;

@@ -2,6 +2,7 @@
 #include "datasets/shards_card.h"
 
 #include "base/text.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
 
@@ -23,6 +24,7 @@ void ShardsCard::addHere()
 {
     m_state = makeLabel({}, "muted", QStringLiteral("shardsState"));
     m_state->setWordWrap(true);
+    addCopyDetails(*m_state);
     body()->addWidget(m_state);
     auto* line = new QHBoxLayout;
     m_packButton = makeButton(tr("Pack"), "", QStringLiteral("packButton"));

@@ -10,6 +10,7 @@
 #include "common/widgets.h"
 #include "identify/identify_table_view.h"
 #include "identify/identify_words.h"
+#include "plots/chart_frame.h"
 #include "plots/range_histogram.h"
 #include "review/image_inspector.h"
 #include "settings/settings.h"
@@ -210,6 +211,7 @@ void IdentifyPage::showImages(bool fresh)
     for (const scores::ConfidenceBin& bar : m_presenter.bars())
         heights.push_back(static_cast<double>(bar.right + bar.wrong));
     m_range->setBars(heights);
+    m_rangeFrame->refresh();
     m_range->setRange(filter.minConfidence.value_or(0), filter.maxConfidence.value_or(1));
     m_rangeLabel->setText(tr("%1 to %2").arg(decimal(m_range->low(), 2), decimal(m_range->high(), 2)));
     const QSignalBlocker quietText(m_textEdit), quietOrder(m_orderChooser);
@@ -396,6 +398,7 @@ void IdentifyPage::applyTheme(const Theme& theme)
     m_classList->setTheme(theme);
     m_grid->setTheme(theme);
     m_range->applyTheme(theme);
+    m_rangeFrame->setTheme(theme);
     m_picture->setTheme(theme);
     m_top->setTheme(theme);
     m_viewer->setTheme(theme);

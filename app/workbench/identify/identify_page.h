@@ -20,6 +20,7 @@ class QStackedWidget;
 namespace taxon::workbench {
 
 class Card;
+class ChartFrame;
 class Chooser;
 class ClassPicker;
 class EmptyState;
@@ -110,6 +111,7 @@ private:
     IdentifyTableView* m_table = nullptr;
     QLabel* m_saidLabel = nullptr;
     RangeHistogram* m_range = nullptr;
+    ChartFrame* m_rangeFrame = nullptr;
     QLabel* m_rangeLabel = nullptr;
     QLabel* m_statement = nullptr;
     QLabel* m_doubt = nullptr;

@@ -6,6 +6,7 @@
 #include "identify/identify_page.h"
 #include "identify/identify_table_view.h"
 #include "identify/identify_words.h"
+#include "plots/chart_frame.h"
 #include "plots/range_histogram.h"
 #include "review/image_inspector.h"
 #include "settings/settings.h"
@@ -127,7 +128,11 @@ QWidget* IdentifyPage::makeRangeCard()
     head->addStretch();
     m_range = new RangeHistogram(tr("Images by confidence, and the range that is shown"), QStringLiteral("identifyRange"),
                                  tr("score of the best guess"));
-    card->body()->addWidget(m_range, 1);
+    m_rangeFrame = new ChartFrame(m_range, QStringLiteral("identify_confidence"), [this] { return m_range->figures(); });
+    connect(m_rangeFrame, &ChartFrame::said, this, &IdentifyPage::statusChanged);
+    connect(m_rangeFrame, &ChartFrame::failed, this, [this](const Error& error) { say(describe(error), true); });
+    head->addWidget(m_rangeFrame->menuButton());
+    card->body()->addWidget(m_rangeFrame, 1);
     return card;
 }
 

@@ -36,7 +36,10 @@ void IdentifyPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_estimating.cancel();
     m_proposing.cancel();
     m_isReading = m_isEstimating = m_isProposing = false;
+    const bool isReadAgain = m_workspace && workspace && m_workspace->root() == workspace->root();
     m_workspace = std::move(workspace);
+    if (isReadAgain) // list and filter stay
+        return refresh();
     m_wanted.clear();
     m_ids.clear();
     m_filter = openOnes();

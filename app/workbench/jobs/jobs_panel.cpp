@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "common/core_text.h"
+#include "common/duration_text.h"
 #include "common/widgets.h"
 
 #include <QClipboard>
@@ -26,16 +27,6 @@ constexpr std::size_t kMostShown = 8;
 QString amount(std::uint64_t count, const std::string& unit)
 {
     return unit == "bytes" ? text(formatBytes(count)) : grouped(static_cast<qint64>(count));
-}
-
-QString timeText(std::chrono::seconds time)
-{
-    const auto seconds = static_cast<qint64>(time.count());
-    if (seconds < 90)
-        return JobsPanel::tr("%1 s").arg(seconds);
-    if (seconds < 5400)
-        return JobsPanel::tr("%1 min").arg((seconds + 30) / 60);
-    return JobsPanel::tr("%1 h %2 min").arg(seconds / 3600).arg(seconds % 3600 / 60);
 }
 
 QString commandOf(const CommandJob& job)
@@ -71,7 +62,7 @@ QString wordsOf(const CommandJob& job, std::chrono::steady_clock::time_point now
         words += progress.unit == "bytes" ? JobsPanel::tr(" · %1 a second").arg(text(formatBytes(static_cast<std::uint64_t>(rate))))
                                           : JobsPanel::tr(" · %1 a second").arg(decimal(rate, rate < 10 ? 1 : 0));
     if (const auto left = job.left(now))
-        words += JobsPanel::tr(" · %1 left").arg(timeText(*left));
+        words += JobsPanel::tr(" · %1 left").arg(durationText(*left));
     return words;
 }
 

@@ -46,12 +46,15 @@ void ClassSizes::paintEvent(QPaintEvent* event)
     painter.setFont(caption);
     painter.setPen(m_theme.muted);
     painter.drawText(box, Qt::AlignLeft | Qt::AlignTop, tr("IMAGES PER CLASS"));
+    const int captionPx = painter.fontMetrics().horizontalAdvance(tr("IMAGES PER CLASS"));
     if (m_sizes.empty() || m_sizes.front() == 0)
         return;
     caption.setWeight(QFont::Normal);
     painter.setFont(caption);
-    painter.drawText(box, Qt::AlignRight | Qt::AlignTop,
-                     tr("%1 – %2, median %3").arg(grouped(m_sizes.back()), grouped(m_sizes.front()), grouped(m_sizes[m_sizes.size() / 2])));
+    const QString range = tr("%1 – %2, median %3").arg(grouped(m_sizes.back()), grouped(m_sizes.front()), grouped(m_sizes[m_sizes.size() / 2]));
+    constexpr int kGapPx = 8;
+    if (captionPx + kGapPx + painter.fontMetrics().horizontalAdvance(range) <= box.width()) // else the tool tip says it
+        painter.drawText(box, Qt::AlignRight | Qt::AlignTop, range);
     const QRectF area = box.adjusted(0, 20, 0, 0);
     // At most one bar per 3 px: above that, each bar stands for the largest of its classes.
     const auto bars = std::min<std::size_t>(m_sizes.size(), static_cast<std::size_t>(std::max(1.0, area.width() / 3)));

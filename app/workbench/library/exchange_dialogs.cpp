@@ -6,10 +6,12 @@
 #include "common/core_text.h"
 #include "common/widgets.h"
 
+#include <QAbstractItemView>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <algorithm>
 
 namespace taxon::workbench {
 namespace {
@@ -36,8 +38,17 @@ QWidget* withButtons(QLineEdit* edit, std::initializer_list<QPushButton*> button
     return box;
 }
 
+/// As wide as the fields beside it.
+Chooser* makeChooser(const QString& accessibleName, const char* objectName)
+{
+    auto* chooser = new Chooser(accessibleName, QLatin1String(objectName));
+    chooser->setMaximumWidth(QWIDGETSIZE_MAX);
+    chooser->view()->setAccessibleName(accessibleName);
+    return chooser;
+}
+
 /// Fills in a chooser of formats once they are known, keeping what is chosen.
-void fillFormats(QComboBox& box, const std::vector<ExchangeFormat>& formats, bool forImport)
+void fillFormats(Chooser& box, const std::vector<ExchangeFormat>& formats, bool forImport)
 {
     const QString chosen = box.currentData().toString();
     box.clear();
@@ -45,8 +56,16 @@ void fillFormats(QComboBox& box, const std::vector<ExchangeFormat>& formats, boo
         box.addItem(ImportDialog::tr("recognised by itself"), QStringLiteral("auto"));
     for (const ExchangeFormat& format : formats)
         if (!forImport || format.canImport)
-            box.addItem(QStringLiteral("%1 · %2").arg(format.name, format.description), format.name);
+            box.addItem(format.name, format.name);
     box.setCurrentIndex(std::max(0, box.findData(chosen)));
+}
+
+/// What the chosen format is, in the words of core; nothing for the one that is recognised.
+QString noteOf(const Chooser& box, const std::vector<ExchangeFormat>& formats)
+{
+    const auto found = std::find_if(formats.begin(), formats.end(),
+                                    [&](const ExchangeFormat& format) { return format.name == box.currentData().toString(); });
+    return found == formats.end() ? QString() : found->description;
 }
 
 } // namespace
@@ -55,7 +74,8 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
     : QDialog(parent),
       m_presenter(presenter),
       m_source(makeEdit(tr("What to import"), tr("A folder, or a label file (.csv, .json)"), "importSource")),
-      m_format(new QComboBox),
+      m_format(makeChooser(tr("Format"), "importFormat")),
+      m_formatNote(makeLabel({}, "small", QStringLiteral("importFormatNote"))),
       m_images(makeEdit(tr("Folder of the images"), tr("Where the paths of a label file start; else its own folder"), "importImages")),
       m_benchmark(makeEdit(tr("Benchmark"), tr("A benchmark's name: never trained on; else into classes"), "importBenchmark")),
       m_outcome(makeLabel(QString(), "muted", QStringLiteral("importOutcome"))),
@@ -67,13 +87,13 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
     setWindowTitle(tr("Import images"));
     auto* folderButton = makeButton(tr("Folder…"), "", QStringLiteral("importFolderButton"));
     auto* fileButton = makeButton(tr("File…"), "", QStringLiteral("importFileButton"));
-    m_format->setObjectName(QStringLiteral("importFormat"));
-    m_format->setAccessibleName(tr("Format"));
+    m_formatNote->setWordWrap(true);
     m_outcome->setWordWrap(true);
     addCopyDetails(*m_outcome);
     auto* form = new QFormLayout;
     form->addRow(tr("From"), withButtons(m_source, {folderButton, fileButton}));
     form->addRow(tr("Format"), m_format);
+    form->addRow(QString(), m_formatNote);
     form->addRow(tr("Images"), m_images);
     form->addRow(tr("Benchmark"), m_benchmark);
     auto* buttons = new QHBoxLayout;
@@ -107,6 +127,11 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
     showState();
 }
 
+void ImportDialog::setTheme(const Theme& theme)
+{
+    m_format->setTheme(theme);
+}
+
 ImportRequest ImportDialog::request() const
 {
     return {m_source->text().trimmed(), m_format->currentData().toString(), m_images->text().trimmed(), m_benchmark->text().trimmed()};
@@ -116,13 +141,15 @@ void ImportDialog::showState()
 {
     if (m_format->count() <= 1)
         fillFormats(*m_format, m_presenter.formats(), true);
+    m_formatNote->setText(noteOf(*m_format, m_presenter.formats()));
+    m_formatNote->setVisible(!m_formatNote->text().isEmpty());
     const ImportRequest wanted = request();
     m_planButton->setEnabled(m_presenter.canRun() && !wanted.source.isEmpty());
     m_importButton->setEnabled(m_presenter.canRun() && m_presenter.isPlanned(wanted) && m_presenter.outcome()->images > 0);
     const auto& outcome = m_presenter.outcome();
     m_refused->setVisible(outcome && !outcome->refused.empty());
     if (m_presenter.isBusy() || !outcome || outcome->isDone) {
-        if (m_presenter.isBusy())
+        if (m_presenter.isBusy() && !m_presenter.formats().empty()) // at first it is asked for the formats alone
             m_outcome->setText(tr("Reading…"));
         return;
     }
@@ -145,29 +172,27 @@ ExportDialog::ExportDialog(ExchangePresenter& presenter, const QStringList& data
     : QDialog(parent),
       m_presenter(presenter),
       m_folder(makeEdit(tr("New folder"), tr("A folder that is not there yet"), "exportFolder")),
-      m_format(new QComboBox),
-      m_what(new QComboBox),
-      m_files(new QComboBox),
+      m_format(makeChooser(tr("Format"), "exportFormat")),
+      m_formatNote(makeLabel({}, "small", QStringLiteral("exportFormatNote"))),
+      m_what(makeChooser(tr("What to export"), "exportWhat")),
+      m_files(makeChooser(tr("Image files"), "exportFiles")),
       m_said(makeLabel({}, "muted", QStringLiteral("exportSaid"))),
       m_exportButton(makeButton(tr("Export"), "primary", QStringLiteral("exportButton")))
 {
     setObjectName(QStringLiteral("exportDialog"));
     setWindowTitle(tr("Export images"));
-    m_format->setObjectName(QStringLiteral("exportFormat"));
-    m_format->setAccessibleName(tr("Format"));
-    m_what->setObjectName(QStringLiteral("exportWhat"));
-    m_what->setAccessibleName(tr("What to export"));
+    m_formatNote->setWordWrap(true);
     m_what->addItem(tr("the library as it is"), QString());
     for (const QString& id : datasets)
         m_what->addItem(tr("data set %1").arg(id), id);
-    m_files->setObjectName(QStringLiteral("exportFiles"));
-    m_files->setAccessibleName(tr("Image files"));
     m_files->addItems({tr("copied"), tr("linked: the same disk, the same bytes from then on"), tr("named where they are")});
     m_said->setWordWrap(true);
+    addCopyDetails(*m_said);
     auto* browse = makeButton(tr("Where…"), "", QStringLiteral("exportFolderButton"));
     auto* form = new QFormLayout;
     form->addRow(tr("What"), m_what);
     form->addRow(tr("Format"), m_format);
+    form->addRow(QString(), m_formatNote);
     form->addRow(tr("Image files"), m_files);
     form->addRow(tr("New folder"), withButtons(m_folder, {browse}));
     auto* buttons = new QHBoxLayout;
@@ -182,6 +207,7 @@ ExportDialog::ExportDialog(ExchangePresenter& presenter, const QStringList& data
             m_folder->setText(folder + QStringLiteral("/export"));
     });
     connect(m_folder, &QLineEdit::textChanged, this, &ExportDialog::showState);
+    connect(m_format, &QComboBox::activated, this, &ExportDialog::showState);
     connect(m_exportButton, &QPushButton::clicked, this, [this] { m_presenter.exportTo(request()); });
     connect(&m_presenter, &ExchangePresenter::changed, this, &ExportDialog::showState);
     connect(&m_presenter, &ExchangePresenter::said, this, [this](const QString& what, bool isBad) {
@@ -190,6 +216,12 @@ ExportDialog::ExportDialog(ExchangePresenter& presenter, const QStringList& data
     });
     m_presenter.readFormats();
     showState();
+}
+
+void ExportDialog::setTheme(const Theme& theme)
+{
+    for (Chooser* chooser : {m_format, m_what, m_files})
+        chooser->setTheme(theme);
 }
 
 ExportRequest ExportDialog::request() const
@@ -202,8 +234,9 @@ void ExportDialog::showState()
 {
     if (m_format->count() == 0)
         fillFormats(*m_format, m_presenter.formats(), false);
+    m_formatNote->setText(noteOf(*m_format, m_presenter.formats()));
     m_exportButton->setEnabled(m_presenter.canRun() && !m_folder->text().trimmed().isEmpty() && m_format->count() > 0);
-    if (m_presenter.isBusy()) {
+    if (m_presenter.isBusy() && !m_presenter.formats().empty()) {
         m_said->setText(tr("At work; the list of jobs has the progress."));
         setLook(m_said, "muted");
     }

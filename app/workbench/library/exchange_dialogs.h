@@ -2,10 +2,10 @@
 #pragma once
 
 #include "library/exchange_presenter.h"
+#include "theme/theme.h"
 
 #include <QDialog>
 
-class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -13,12 +13,15 @@ class QPushButton;
 
 namespace taxon::workbench {
 
+class Chooser;
+
 /// Labelled images of another tool into the library: first what would happen, then it happens.
 class ImportDialog : public QDialog {
     Q_OBJECT
 
 public:
     ImportDialog(ExchangePresenter& presenter, QWidget* parent);
+    void setTheme(const Theme& theme);
 
 private:
     [[nodiscard]] ImportRequest request() const;
@@ -26,7 +29,8 @@ private:
 
     ExchangePresenter& m_presenter;
     QLineEdit* m_source;
-    QComboBox* m_format;
+    Chooser* m_format;
+    QLabel* m_formatNote; ///< what the chosen one is
     QLineEdit* m_images;
     QLineEdit* m_benchmark;
     QLabel* m_outcome;
@@ -42,6 +46,7 @@ class ExportDialog : public QDialog {
 public:
     /// \param datasets  ids, newest first.
     ExportDialog(ExchangePresenter& presenter, const QStringList& datasets, QWidget* parent);
+    void setTheme(const Theme& theme);
 
 private:
     [[nodiscard]] ExportRequest request() const;
@@ -49,9 +54,10 @@ private:
 
     ExchangePresenter& m_presenter;
     QLineEdit* m_folder;
-    QComboBox* m_format;
-    QComboBox* m_what;
-    QComboBox* m_files;
+    Chooser* m_format;
+    QLabel* m_formatNote; ///< what the chosen one is
+    Chooser* m_what;
+    Chooser* m_files;
     QLabel* m_said;
     QPushButton* m_exportButton;
 };

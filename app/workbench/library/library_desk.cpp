@@ -25,7 +25,11 @@ constexpr const char* kImagesType = "application/x-taxon-images"; ///< of a drag
 } // namespace
 
 LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
-    : m_presenter(presenter), m_parts(std::move(parts)), m_picker(new ClassPicker(&m_parts.page))
+    : m_presenter(presenter),
+      m_parts(std::move(parts)),
+      m_picker(new ClassPicker(&m_parts.page)),
+      m_benchmarkPicker(new NamePicker(
+          {QStringLiteral("benchmarkPicker"), tr("Benchmark"), tr("Type a benchmark…"), tr("Benchmarks, best match first")}, &m_parts.page))
 {
     for (QObject* watched : std::initializer_list<QObject*>{&m_parts.grid, &m_parts.viewer, &m_parts.classes})
         watched->installEventFilter(this);
@@ -49,17 +53,20 @@ LibraryDesk::LibraryDesk(LibraryPresenter& presenter, Parts parts)
         Q_EMIT said(describe(error), true);
     });
     const auto backToWork = [this] { m_parts.viewer.isOpen() ? m_parts.viewer.setFocus() : m_parts.grid.setFocus(); };
-    connect(m_picker, &ClassPicker::picked, this, [this, backToWork](const QString& name) {
-        backToWork();
-        if (const auto then = std::exchange(m_asked, {}))
-            then(name);
-    });
-    connect(m_picker, &ClassPicker::cancelled, this, backToWork);
+    for (NamePicker* picker : {static_cast<NamePicker*>(m_picker), m_benchmarkPicker}) {
+        connect(picker, &NamePicker::picked, this, [this, backToWork](const QString& name) {
+            backToWork();
+            if (const auto then = std::exchange(m_asked, {}))
+                then(name);
+        });
+        connect(picker, &NamePicker::cancelled, this, backToWork);
+    }
 }
 
 QString LibraryDesk::keysLine()
 {
-    return tr("<b>T</b> to class · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · drag to a class or benchmark, right click for more");
+    return tr("<b>T</b> to class · <b>B</b> to benchmark · <b>X</b> remove · <b>Ctrl+Z</b> undo · <b>Enter</b> large · drag to a class or benchmark, "
+              "right click for more");
 }
 
 std::vector<Command> LibraryDesk::commands()
@@ -69,6 +76,7 @@ std::vector<Command> LibraryDesk::commands()
                              {tr("Do again what was taken back"), tr("Ctrl+Shift+Z"), [this] { m_edits.redo(); }}};
     if (!chosenImages().empty()) {
         all.push_back({tr("Move the selected images to a class…"), tr("T"), [this] { moveImages(); }});
+        all.push_back({tr("Move the selected images to a benchmark, or out of it…"), tr("B"), [this] { moveToBenchmark(); }});
         all.push_back({tr("Remove the selected images"), tr("X"), [this] { removeImages(); }});
     }
     const std::vector<LibrarySection>& sections = m_presenter.sections();
@@ -112,6 +120,8 @@ bool LibraryDesk::keyPressed(const QObject* where, int key, Qt::KeyboardModifier
     }
     if (key == Qt::Key_T)
         moveImages();
+    else if (key == Qt::Key_B)
+        moveToBenchmark();
     else if (key == Qt::Key_X || key == Qt::Key_Delete)
         removeImages();
     else
@@ -160,6 +170,37 @@ void LibraryDesk::moveImages()
     m_picker->ask(tr("Move %1 to").arg(imagesOf(paths)), classNames());
 }
 
+/// Into one of the benchmarks or a new one; what lies in one can go back to its class, too.
+void LibraryDesk::moveToBenchmark()
+{
+    const std::vector<std::string> paths = chosenImages();
+    if (paths.empty())
+        return;
+    const std::vector<LibrarySection>& sections = m_presenter.sections();
+    const auto chosen = static_cast<std::size_t>(m_presenter.chosenSection());
+    const QString none = tr("None: back to its class"), other = tr("New benchmark…");
+    QStringList names;
+    if (sections[chosen].kind == LibrarySection::Kind::Benchmark)
+        names << none;
+    for (std::size_t i = 0; i < sections.size(); ++i)
+        if (sections[i].kind == LibrarySection::Kind::Benchmark && i != chosen)
+            names << sections[i].name;
+    names << other;
+    const auto move = [this, paths](const QString& name) {
+        m_edits.moveToBenchmark(paths, name.toStdString());
+        leave(paths);
+    };
+    m_asked = [this, paths, none, other, move](const QString& name) {
+        if (name == other)
+            return askForName(tr("New benchmark"), tr("Name of the benchmark"), {}, move);
+        if (name != none)
+            return move(name);
+        m_edits.leaveBenchmark(paths);
+        leave(paths);
+    };
+    m_benchmarkPicker->ask(tr("Move %1 to the benchmark").arg(imagesOf(paths)), names);
+}
+
 void LibraryDesk::removeImages()
 {
     if (const std::vector<std::string> paths = chosenImages(); !paths.empty())
@@ -196,7 +237,7 @@ void LibraryDesk::settled()
 
 void LibraryDesk::renameClass(const QString& name)
 {
-    askForName(tr("Rename %1").arg(name), name, [this, name](const QString& to) {
+    askForName(tr("Rename %1").arg(name), tr("Name of the class"), name, [this, name](const QString& to) {
         if (to != name)
             m_edits.rename(name.toStdString(), to.toStdString());
     });
@@ -212,17 +253,17 @@ void LibraryDesk::mergeClass(const QString& name)
 
 void LibraryDesk::newClass()
 {
-    askForName(tr("New class"), {}, [this](const QString& name) { m_edits.newClass(name.toStdString()); });
+    askForName(tr("New class"), tr("Name of the class"), {}, [this](const QString& name) { m_edits.newClass(name.toStdString()); });
 }
 
-void LibraryDesk::askForName(const QString& title, const QString& name, std::function<void(const QString&)> then)
+void LibraryDesk::askForName(const QString& title, const QString& label, const QString& name, std::function<void(const QString&)> then)
 {
     delete m_dialog;
     m_dialog = new QInputDialog(&m_parts.page);
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
     m_dialog->setObjectName(QStringLiteral("nameDialog"));
     m_dialog->setWindowTitle(title);
-    m_dialog->setLabelText(tr("Name of the class"));
+    m_dialog->setLabelText(label);
     m_dialog->setTextValue(name);
     connect(m_dialog, &QInputDialog::textValueSelected, this, [then = std::move(then)](const QString& typed) {
         if (const QString wanted = typed.trimmed(); !wanted.isEmpty())
@@ -277,6 +318,7 @@ void LibraryDesk::showGridMenu(const QPoint& at)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setObjectName(QStringLiteral("imageMenu"));
     menu->addAction(tr("Move to class…\tT"), this, &LibraryDesk::moveImages);
+    menu->addAction(tr("Move to a benchmark…\tB"), this, &LibraryDesk::moveToBenchmark);
     menu->addAction(tr("Remove\tX"), this, &LibraryDesk::removeImages);
     menu->addSeparator();
     menu->addAction(tr("Open large\tEnter"), this, [this] { m_parts.openLarge(m_parts.grid.current()); });

@@ -19,6 +19,7 @@ namespace taxon::workbench {
 class ClassPicker;
 class ImageGrid;
 class ImageViewer;
+class NamePicker;
 class RowList;
 
 /// The editing of the Library page: keys and menus of its grid, its large view and its list of classes, and what becomes of the place in
@@ -64,13 +65,14 @@ private:
     [[nodiscard]] qint64 place() const;
     [[nodiscard]] QStringList classNames() const;
     void moveImages();
+    void moveToBenchmark();
     void removeImages();
     void leave(const std::vector<std::string>& paths);
     void settled();
     void renameClass(const QString& name);
     void mergeClass(const QString& name);
     void newClass();
-    void askForName(const QString& title, const QString& name, std::function<void(const QString&)> then);
+    void askForName(const QString& title, const QString& label, const QString& name, std::function<void(const QString&)> then);
     [[nodiscard]] const LibrarySection* sectionAt(int row) const;
     void drag();
     void drop(int row);
@@ -82,7 +84,8 @@ private:
     Parts m_parts;
     LibraryEdits m_edits;
     ClassPicker* m_picker;
-    std::function<void(const QString&)> m_asked; ///< what becomes of the class that is picked
+    NamePicker* m_benchmarkPicker;
+    std::function<void(const QString&)> m_asked; ///< what becomes of the class or benchmark that is picked
     QPointer<QInputDialog> m_dialog;
     std::vector<std::string> m_dragged; ///< paths
 };

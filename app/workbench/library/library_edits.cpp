@@ -6,23 +6,30 @@
 #include "common/write_access.h"
 #include "library/conflicts.h"
 
-#include <map>
 #include <optional>
+#include <set>
 
 namespace taxon::workbench {
 namespace {
 
 constexpr const char* kWhy = "library page"; ///< of the steps in the journal
 
-/// Moves each path to the folder that is its own. What a page shows lies in one place, so this is one step.
+/// Moves each path to the folder that is its own, as one step.
 template <typename FolderOf>
 void moveEach(library::LibraryEditor& editor, const std::vector<std::string>& paths, FolderOf folderOf)
 {
-    std::map<std::string, std::vector<std::string>> byFolder;
+    std::vector<library::Change> changes;
+    std::set<std::string> folders;
     for (const std::string& path : paths)
-        byFolder[folderOf(path)].push_back(path);
-    for (const auto& [folder, images] : byFolder)
-        requireDone(editor.move(images, folder, kWhy));
+        changes.push_back({library::Change::Kind::Into, path, *folders.insert(folderOf(path)).first});
+    requireDone(folders.size() == 1 ? editor.move(paths, *folders.begin(), kWhy) : editor.fix(changes, kWhy));
+}
+
+/// The class that an image is labelled with, or the folder of those that are of none.
+std::string folderOfLabel(const std::string& path)
+{
+    const std::string label = library::labelOfPath(path);
+    return label.empty() ? "_out_of_scope" : label;
 }
 
 } // namespace
@@ -30,11 +37,18 @@ void moveEach(library::LibraryEditor& editor, const std::vector<std::string>& pa
 void LibraryEdits::moveToBenchmark(std::vector<std::string> paths, const std::string& benchmark)
 {
     ask([paths = std::move(paths), benchmark](library::LibraryEditor& editor) {
-        moveEach(editor, paths, [&](const std::string& path) {
-            const std::string label = library::labelOfPath(path);
-            return "_benchmark/" + benchmark + "/" + (label.empty() ? "_out_of_scope" : label);
-        });
+        if (benchmark.find('/') != std::string::npos)
+            throw Error(ErrorCode::InvalidArgument, "The name of a benchmark has no slash; nothing was changed.", benchmark);
+        moveEach(editor, paths, [&](const std::string& path) { return "_benchmark/" + benchmark + "/" + folderOfLabel(path); });
         return tr("%1: moved to the benchmark %2").arg(imagesOf(paths), text(benchmark));
+    });
+}
+
+void LibraryEdits::leaveBenchmark(std::vector<std::string> paths)
+{
+    ask([paths = std::move(paths)](library::LibraryEditor& editor) {
+        moveEach(editor, paths, folderOfLabel);
+        return tr("%1: back in the class, no benchmark's any more").arg(imagesOf(paths));
     });
 }
 

@@ -35,6 +35,8 @@ public:
     void moveToClass(std::vector<std::string> paths, const std::string& className);
     /// Moves the images into a benchmark, each to the class it is labelled with.
     void moveToBenchmark(std::vector<std::string> paths, const std::string& benchmark);
+    /// Moves images of benchmarks into the classes that they are labelled with: they may be trained with from then on.
+    void leaveBenchmark(std::vector<std::string> paths);
     /// Moves the images to _removed/.
     void remove(std::vector<std::string> paths);
     /// Renames a class, in the benchmarks too.

@@ -178,20 +178,27 @@ void LibraryPage::showItem(const QString& item)
 {
     if (item == QLatin1String("view=sizes") || item == QLatin1String("view=duplicates"))
         return showView(item == QLatin1String("view=duplicates") ? View::Duplicates : View::Sizes);
+    if (m_exchange.canRun() && item == QLatin1String("import"))
+        return openImport();
+    if (m_exchange.canRun() && item == QLatin1String("export"))
+        return openExport();
     showView(View::Images);
     if (!m_presenter.chooseByName(item))
         m_wantedItem = item;
 }
 
+/// item: the class; filter: what was typed above the classes; view: what stands in the middle, and the sub-class behind a line's end.
 std::optional<Settings::PageSession> LibraryPage::session() const
 {
     if (m_presenter.state() != LibraryPresenter::State::Ready)
         return std::nullopt;
     const int chosen = m_presenter.chosenSection();
     const bool hasChosen = chosen >= 0 && chosen < static_cast<int>(m_presenter.sections().size());
-    return Settings::PageSession{hasChosen ? m_presenter.sections()[static_cast<std::size_t>(chosen)].name : QString(),
-                                 m_filterEdit->text(),
-                                 {},
+    const LibrarySection* section = hasChosen ? &m_presenter.sections()[static_cast<std::size_t>(chosen)] : nullptr;
+    const int group = m_presenter.chosenGroup();
+    const QString view = QString::number(m_middle->currentIndex());
+    return Settings::PageSession{section != nullptr ? section->name : QString(), m_filterEdit->text(),
+                                 section != nullptr && group >= 0 ? view + QLatin1Char('\n') + section->groups.value(group) : view,
                                  m_grid->verticalScrollBar()->value()};
 }
 
@@ -199,8 +206,12 @@ void LibraryPage::restore(const Settings::PageSession& session)
 {
     m_filterEdit->setText(session.filter);
     m_wantedScrollPx = session.scrollPx;
+    const QStringList view = session.view.split(QLatin1Char('\n'));
+    if (view.size() > 1)
+        m_wantedGroup = view[1];
     if (!session.item.isEmpty())
         showItem(session.item);
+    showView(static_cast<View>(std::clamp(view[0].toInt(), 0, m_middle->count() - 1)));
 }
 
 void LibraryPage::showState()

@@ -45,7 +45,7 @@ public:
     /// Reads again what others have changed while another page was shown.
     void activate() override;
     void applyTheme(const Theme& theme) override;
-    /// A class or benchmark; "view=sizes": the chart of images per class; "view=duplicates": duplicates.
+    /// A class or benchmark; "view=sizes": the chart of images per class; "view=duplicates": duplicates; "import", "export": their dialogs.
     void showItem(const QString& item) override;
     [[nodiscard]] std::optional<Settings::PageSession> session() const override;
     void restore(const Settings::PageSession& session) override;
@@ -53,6 +53,9 @@ public:
     [[nodiscard]] bool isLoading() const override;
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] LibraryPresenter& presenter() noexcept { return m_presenter; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeTiles();
@@ -86,8 +89,9 @@ private:
     bool m_isStale = false; ///< others changed something that was not read yet
     PageServices m_services;
     Theme m_theme = Theme::light();
-    int m_wantedScrollPx = 0; ///< where the grid stood at the last start, until it has images
-    QString m_wantedItem;     ///< asked for before the scan was there
+    int m_wantedScrollPx = 0;             ///< where the grid stood at the last start, until it has images
+    QString m_wantedItem;                 ///< asked for before the scan was there
+    std::optional<QString> m_wantedGroup; ///< the sub-class of the last start, until its class is there
     QStackedWidget* m_stack = nullptr;
     EmptyState* m_empty = nullptr;
     StatTile* m_imagesTile = nullptr;
@@ -95,6 +99,7 @@ private:
     StatTile* m_fewTile = nullptr;
     StatTile* m_problemsTile = nullptr;
     ClassSizes* m_sizes = nullptr;
+    Card* m_classCard = nullptr;
     QLineEdit* m_filterEdit = nullptr;
     RowList* m_sectionList = nullptr;
     QVector<int> m_rowSections; ///< section of each row; -1 for a header

@@ -11,6 +11,7 @@
 #include "library/duplicates_card.h"
 #include "library/exchange_dialogs.h"
 #include "library/library_desk.h"
+#include "library/problems_card.h"
 #include "library/sizes_card.h"
 #include "settings/settings.h"
 
@@ -40,10 +41,20 @@ QWidget* LibraryPage::makeTiles()
     return tiles;
 }
 
+/// What stands at the sides gives way in a narrow window.
+void LibraryPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    constexpr int kRoomPx = 1040;
+    const bool isNarrow = width() < kRoomPx;
+    m_classCard->setFixedWidth(isNarrow ? 240 : 300);
+    m_problems->setFixedWidth(isNarrow ? 230 : 280);
+}
+
 QWidget* LibraryPage::makeClassCard()
 {
-    auto* card = new Card(QStringLiteral("classCard"));
-    card->setFixedWidth(300);
+    m_classCard = new Card(QStringLiteral("classCard"));
+    Card* card = m_classCard;
     card->body()->setContentsMargins(4, 12, 4, 6);
     auto* head = new QVBoxLayout;
     head->setContentsMargins(12, 0, 12, 0);
@@ -140,6 +151,7 @@ void LibraryPage::connectViews()
 void LibraryPage::openImport()
 {
     auto* dialog = new ImportDialog(m_exchange, this);
+    dialog->setTheme(m_theme);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
@@ -150,6 +162,7 @@ void LibraryPage::openExport()
     for (const std::string& id : Workspace::idsIn(m_presenter.workspace()->datasets()))
         datasets.prepend(text(id));
     auto* dialog = new ExportDialog(m_exchange, datasets, this);
+    dialog->setTheme(m_theme);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

@@ -130,6 +130,11 @@ void LibraryPage::showImages(bool fresh)
     if (!m_wantedItem.isEmpty() && m_presenter.chooseByName(std::exchange(m_wantedItem, QString())))
         return; // shown by the choice
     const int chosen = m_presenter.chosenSection();
+    if (m_wantedGroup && chosen >= 0 && m_presenter.state() == LibraryPresenter::State::Ready) {
+        const auto group = m_presenter.sections()[static_cast<std::size_t>(chosen)].groups.indexOf(*std::exchange(m_wantedGroup, std::nullopt));
+        if (group >= 0)
+            return m_presenter.choose(chosen, static_cast<int>(group));
+    }
     const std::vector<std::uint32_t>& images = m_presenter.shownImages();
     m_groupChooser->clear();
     if (chosen >= 0) {

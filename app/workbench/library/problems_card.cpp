@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "library/problems_card.h"
 
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/row_list.h"
 
@@ -42,7 +43,6 @@ ProblemsCard::ProblemsCard(bool canRun)
       m_checked(makeLabel({}, "small", QStringLiteral("checkedLabel"))),
       m_rules(makeLabel({}, "small", QStringLiteral("rulesLabel")))
 {
-    setFixedWidth(280);
     body()->setContentsMargins(4, 12, 4, 6);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(12, 0, 12, 0);
@@ -57,6 +57,7 @@ ProblemsCard::ProblemsCard(bool canRun)
         label->setWordWrap(true);
         label->setContentsMargins(12, 2, 12, 2);
     }
+    addCopyDetails(*m_rules);
     body()->addWidget(m_advice);
     auto* actions = new QHBoxLayout;
     actions->setContentsMargins(12, 0, 12, 0);

@@ -34,9 +34,11 @@ SizesCard::SizesCard(TaskRunner& tasks)
 {
     addCopyDetails(*m_note);
     QHBoxLayout* head = addHeading(tr("Images per class"));
-    head->addWidget(m_note);
     head->addStretch();
     head->addWidget(m_frame->menuButton());
+    for (QLabel* label : {m_note, m_chosen})
+        label->setWordWrap(true);
+    body()->addWidget(m_note);
     body()->addWidget(m_frame, 1);
     body()->addWidget(m_chosen);
     connect(&m_presenter, &ClassSetsPresenter::changed, this, &SizesCard::showSets);

@@ -6,6 +6,7 @@
 #include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
+#include "common/head_card.h"
 #include "common/row_list.h"
 #include "common/side_by_side.h"
 #include "common/table_card.h"
@@ -128,11 +129,10 @@ ModelsPage::ModelsPage(const PageServices& services, QWidget* parent)
 
 QWidget* ModelsPage::makeHead()
 {
-    auto* head = new Card(QStringLiteral("versionHead"));
-    auto* line = new QHBoxLayout;
-    line->setSpacing(10);
-    m_name = makeLabel({}, "title", QStringLiteral("versionName"));
-    m_state = makeLabel({}, "muted", QStringLiteral("versionState"));
+    auto* head = new HeadCard(QStringLiteral("version"));
+    m_name = head->name();
+    m_state = head->state();
+    m_facts = head->facts();
     m_verifyButton = makeButton(tr("Check files"), "link", QStringLiteral("verifyButton"));
     m_verifyButton->setToolTip(tr("Compares every file with its SHA-256 at export"));
     m_reviewButton = makeButton(tr("Open in Review"), "", QStringLiteral("versionReviewButton"));
@@ -146,25 +146,15 @@ QWidget* ModelsPage::makeHead()
     m_rollBackButton->setToolTip(tr("Puts the version before back into production"));
     m_promoteButton = makeButton(tr("Promote…"), "primary", QStringLiteral("promoteButton"));
     m_promoteButton->setToolTip(tr("Puts this version into production: models/production.json and the journal"));
-    line->addWidget(m_name);
-    line->addWidget(m_state);
-    line->addStretch();
-    for (QPushButton* button : {m_reviewButton, m_rollBackButton, m_promoteButton})
-        line->addWidget(button);
+    head->addButtons({m_reviewButton, m_rollBackButton, m_promoteButton});
     auto* more = new QHBoxLayout;
     more->setSpacing(14);
     for (QPushButton* button : {m_verifyButton, m_serverButton, m_thresholdButton, m_weeksButton})
         more->addWidget(button);
     more->addStretch();
-    m_facts = makeLabel({}, "muted", QStringLiteral("versionFacts"));
-    m_facts->setWordWrap(true);
-    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_message = makeLabel({}, "small", QStringLiteral("modelsMessage"));
+    m_message = makeParagraph("small", QStringLiteral("modelsMessage"));
     addCopyDetails(*m_message);
-    m_message->setWordWrap(true);
     m_message->hide();
-    head->body()->addLayout(line);
-    head->body()->addWidget(m_facts);
     head->body()->addLayout(more);
     head->body()->addWidget(m_message);
     return head;
@@ -198,13 +188,7 @@ QWidget* ModelsPage::makeDetail()
     right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
     sides->line().addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 5);
     sides->line().addLayout(right, 6);
-    m_scroll = new QScrollArea;
-    m_scroll->setObjectName(QStringLiteral("modelsScroll"));
-    m_scroll->setAccessibleName(tr("Scores, gates and history"));
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(tables);
+    m_scroll = makeScrolling(tables, tr("Scores, gates and history"), QStringLiteral("modelsScroll"));
     column->addWidget(m_scroll, 1);
     return detail;
 }

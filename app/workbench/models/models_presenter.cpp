@@ -73,14 +73,12 @@ ModelsPresenter::ModelsPresenter(TaskRunner& tasks, CommandJobs* jobs, QObject* 
 
 void ModelsPresenter::open(std::shared_ptr<const Workspace> workspace)
 {
-    m_reading.cancel();
+    m_reading.forget();
     m_judging.cancel();
-    m_isReading = m_isJudging = false;
+    m_isJudging = false;
     m_gates.reset();
     const bool isReadAgain = m_workspace && workspace && m_workspace->root() == workspace->root();
     m_workspace = std::move(workspace);
-    m_error.reset();
-    m_models = {};
     if (!isReadAgain)
         m_chosen = 0;
     m_comparison.reset();
@@ -93,28 +91,19 @@ void ModelsPresenter::refresh()
 {
     if (!m_workspace)
         return;
-    m_reading.cancel();
-    m_isReading = true;
-    m_reading = m_tasks.run(
+    m_reading.start(
         this, [workspace = m_workspace](const jobs::Context&) { return readModels(*workspace); },
-        [this](ModelsReading reading) {
-            m_isReading = false;
-            m_error.reset();
-            m_models = std::move(reading);
+        [this] {
             Q_EMIT modelsChanged();
-            choose(m_chosen);
-        },
-        [this](const Error& error) {
-            m_isReading = false;
-            m_error = error;
-            Q_EMIT modelsChanged();
+            if (!m_reading.error())
+                choose(m_chosen);
         });
 }
 
 void ModelsPresenter::choose(int number)
 {
-    const std::vector<ModelEntry>& versions = m_models.versions;
-    if (m_isReading && versions.empty()) {
+    const std::vector<ModelEntry>& versions = models().versions;
+    if (m_reading.isReading() && versions.empty()) {
         m_chosen = number;
         return;
     }
@@ -156,15 +145,15 @@ const std::vector<scores::GateResult>& ModelsPresenter::gates() const
 
 int ModelsPresenter::chosenIndex() const
 {
-    const auto found = std::find_if(m_models.versions.begin(), m_models.versions.end(),
+    const auto found = std::find_if(models().versions.begin(), models().versions.end(),
                                     [this](const ModelEntry& entry) { return entry.number == m_chosen; });
-    return found == m_models.versions.end() ? -1 : static_cast<int>(found - m_models.versions.begin());
+    return found == models().versions.end() ? -1 : static_cast<int>(found - models().versions.begin());
 }
 
 const ModelEntry* ModelsPresenter::chosen() const
 {
     const int index = chosenIndex();
-    return index < 0 ? nullptr : &m_models.versions[static_cast<std::size_t>(index)];
+    return index < 0 ? nullptr : &models().versions[static_cast<std::size_t>(index)];
 }
 
 /// Reads two small files.
@@ -174,8 +163,8 @@ void ModelsPresenter::compare()
     const ModelEntry* mine = chosen();
     if (mine == nullptr)
         return;
-    const int other = isBesideProduction() ? m_models.production() : m_chosen;
-    for (const ModelEntry& entry : m_models.versions)
+    const int other = isBesideProduction() ? models().production() : m_chosen;
+    for (const ModelEntry& entry : models().versions)
         if (entry.number == other && entry.info.number == other && mine->info.number == mine->number)
             try {
                 m_comparison = models::compareVersions(entry.info, mine->info);
@@ -191,7 +180,7 @@ bool ModelsPresenter::isBlocked() const
 bool ModelsPresenter::canPromote() const
 {
     const ModelEntry* entry = chosen();
-    return entry != nullptr && entry->info.number == entry->number && entry->number != m_models.production();
+    return entry != nullptr && entry->info.number == entry->number && entry->number != models().production();
 }
 
 void ModelsPresenter::act(std::function<QString(const Workspace&)> action)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/workspace.h"
+#include "jobs/background_reading.h"
 #include "jobs/command_jobs.h"
-#include "jobs/task_runner.h"
 #include "models/comparison.h"
 #include "models/production.h"
 #include "models/registry.h"
@@ -52,10 +52,10 @@ public:
     void open(std::shared_ptr<const Workspace> workspace);
     /// Reads again, keeping what is chosen.
     void refresh();
-    [[nodiscard]] bool isLoading() const noexcept { return m_isReading || m_isJudging; }
-    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_error; }
+    [[nodiscard]] bool isLoading() const noexcept { return m_reading.isReading() || m_isJudging; }
+    [[nodiscard]] const std::optional<Error>& error() const noexcept { return m_reading.error(); }
 
-    [[nodiscard]] const ModelsReading& models() const noexcept { return m_models; }
+    [[nodiscard]] const ModelsReading& models() const noexcept { return m_reading.value(); }
     /// \param number  of a version; the newest if there is none of that number. While they are read: once they are.
     void choose(int number);
     /// nullptr if there is no version.
@@ -66,11 +66,11 @@ public:
     /// Its gates as they are now, those against production too as soon as they are judged; empty without scores.
     [[nodiscard]] const std::vector<scores::GateResult>& gates() const;
     /// Whether comparison() has another version beside the chosen one.
-    [[nodiscard]] bool isBesideProduction() const noexcept { return m_models.production() != 0 && m_models.production() != m_chosen; }
+    [[nodiscard]] bool isBesideProduction() const noexcept { return models().production() != 0 && models().production() != m_chosen; }
     /// Whether the gates keep the chosen version from production; the person may promote it all the same, with a reason.
     [[nodiscard]] bool isBlocked() const;
     [[nodiscard]] bool canPromote() const;
-    [[nodiscard]] bool canRollBack() const noexcept { return m_models.history.size() > 1; }
+    [[nodiscard]] bool canRollBack() const noexcept { return models().history.size() > 1; }
 
     /// Puts the chosen version into production. \param reason  for those who read the journal; must not be empty.
     void promote(const QString& reason);
@@ -105,13 +105,10 @@ private:
 
     TaskRunner& m_tasks;
     CommandJobs* m_jobs;
-    Task m_reading;
     std::shared_ptr<const Workspace> m_workspace;
     Task m_judging;
-    bool m_isReading = false;
     bool m_isJudging = false;
-    std::optional<Error> m_error;
-    ModelsReading m_models;
+    BackgroundReading<ModelsReading> m_reading{m_tasks};
     int m_chosen = 0;
     std::optional<models::Comparison> m_comparison;
     std::optional<std::vector<scores::GateResult>> m_gates; ///< of the chosen version, with those against production

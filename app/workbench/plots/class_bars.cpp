@@ -243,6 +243,18 @@ void ClassBars::keyPressEvent(QKeyEvent* event)
     }
 }
 
+/// The legend takes two lines where one has no room.
+void ClassBars::resizeEvent(QResizeEvent* event)
+{
+    constexpr int kRoomPx = 520, kInALine = 3;
+    QWidget::resizeEvent(event);
+    const int wrap = width() < kRoomPx ? kInALine : 0;
+    if (wrap == m_plot->legend->wrap())
+        return;
+    m_plot->legend->setWrap(wrap);
+    m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+}
+
 void ClassBars::applyTheme(const Theme& theme)
 {
     m_theme = theme;

@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kNameWidthPx = 132;  ///< of row names, at the left
 constexpr int kNameHeightPx = 96;  ///< of column names, above
+constexpr int kSlantPx = 120;      ///< of a column name, at 45 degrees
+constexpr int kAxesPx = 84;        ///< of what the axes are, left of the first column's name
 constexpr double kNameFromPx = 12; ///< a cell this high has its name
 constexpr double kFigureFromPx = 26;
 constexpr double kMostCellWidthPx = 96;
@@ -298,22 +300,24 @@ void HeatMap::paintNames(QPainter& painter) const
         const QRectF box(4, beside.center().y() - 8, room.left() - 10, 16);
         painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(m_data.rowName(row), Qt::ElideMiddle, int(box.width())));
     }
-    painter.setClipRect(QRectF(room.left(), 0, width() - room.left(), room.top()));
+    painter.setClipRect(QRectF(0, 0, width(), room.top()));
     for (int column = seen.left(); column <= seen.right(); ++column) {
-        if (cell.width() < kNameFromPx && column != m_current.x())
+        const double centre = cellRect(0, column).center().x();
+        if ((cell.width() < kNameFromPx && column != m_current.x()) || centre < room.left() || centre > room.right())
             continue;
         use(column == m_current.x(), column >= m_data.blockColumns);
         painter.save();
-        painter.translate(cellRect(0, column).center().x(), room.top() - 6);
-        painter.rotate(-45);
-        painter.drawText(QRectF(0, -8, 124, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(m_data.columnName(column), Qt::ElideMiddle, 116));
+        painter.translate(centre, room.top() - 6);
+        painter.rotate(45); // to the left, over the room above the row names: the last column has none at its right
+        painter.drawText(QRectF(-kSlantPx, -8, kSlantPx, 16), Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(m_data.columnName(column), Qt::ElideMiddle, kSlantPx - 4));
         painter.restore();
     }
     painter.restore();
     painter.setFont(small);
     painter.setPen(m_theme.muted);
-    painter.drawText(QRectF(4, room.top() - 20, room.left() - 10, 16), Qt::AlignRight | Qt::AlignVCenter, tr("label ↓   prediction →"));
+    painter.drawText(QRectF(4, room.top() - 36, kAxesPx, 16), Qt::AlignLeft | Qt::AlignVCenter, tr("prediction →"));
+    painter.drawText(QRectF(4, room.top() - 20, kAxesPx, 16), Qt::AlignLeft | Qt::AlignVCenter, tr("label ↓"));
 }
 
 } // namespace taxon::workbench

@@ -101,7 +101,17 @@ void RangeHistogram::placeRange()
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-/// The figures in words: the plot's table twin.
+ChartFigures RangeHistogram::figures() const
+{
+    ChartFigures figures{{{tr("%1, from").arg(m_plot->xAxis->label()), {}}, {tr("to"), {}}, {tr("images"), m_heights}}};
+    for (std::size_t i = 0; i < m_heights.size(); ++i) {
+        figures.columns[0].values.push_back(static_cast<double>(i) / static_cast<double>(m_heights.size()));
+        figures.columns[1].values.push_back(static_cast<double>(i + 1) / static_cast<double>(m_heights.size()));
+    }
+    return figures;
+}
+
+/// The figures in words.
 void RangeHistogram::announce()
 {
     const double inside = std::inner_product(m_heights.begin(), m_heights.end(), m_heights.begin(), 0.0, std::plus<>(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plots/chart_figures.h"
 #include "theme/theme.h"
 
 #include <QString>
@@ -15,7 +16,7 @@ class QCustomPlot;
 namespace taxon::workbench {
 
 /// Bars over the shares 0 … 1 and a range of them that is dragged by its two ends, or moved by keys: Left and Right move the lower end, with
-/// Ctrl the upper one, with Shift in steps of 0.1; Home takes all. Its figures are read out: accessibleDescription().
+/// Ctrl the upper one, with Shift in steps of 0.1; Home takes all. Its figures are read out too: accessibleDescription().
 class RangeHistogram : public QWidget {
     Q_OBJECT
 
@@ -28,6 +29,8 @@ public:
     void setRange(double low, double high);
     [[nodiscard]] double low() const noexcept { return m_low; }
     [[nodiscard]] double high() const noexcept { return m_high; }
+    /// The bars, each between two shares.
+    [[nodiscard]] ChartFigures figures() const;
     void applyTheme(const Theme& theme);
 
 Q_SIGNALS:

@@ -25,19 +25,32 @@ XyPlot::XyPlot(const QString& accessibleName, const QString& objectName, const Q
     m_plot->xAxis->setRange(0, 1);
     m_plot->xAxis->setLabel(xLabel);
     m_plot->yAxis->setLabel(yLabel);
-    m_plot->legend->setVisible(true);
     m_plot->legend->setIconSize(14, 10);
     m_plot->legend->setRowSpacing(0);
     m_plot->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst); // one line above the plot, where it covers nothing
-    m_plot->plotLayout()->insertRow(0);
-    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
-    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
     m_line = new QCPItemLine(m_plot);
     m_dot = new QCPItemTracer(m_plot);
     m_dot->setStyle(QCPItemTracer::tsCircle);
     m_dot->setSize(10);
     m_dot->setVisible(false);
     m_line->setVisible(false);
+}
+
+/// A hidden one would keep its row.
+void XyPlot::showLegend(bool isShown)
+{
+    QCPLayoutGrid* rows = m_plot->plotLayout();
+    m_plot->legend->setVisible(isShown);
+    if (isShown == (m_plot->legend->layout() == rows))
+        return;
+    if (isShown) {
+        rows->insertRow(0);
+        rows->addElement(0, 0, m_plot->legend);
+        rows->setRowStretchFactor(0, 0.001);
+    } else {
+        rows->take(m_plot->legend);
+        rows->simplify();
+    }
 }
 
 void XyPlot::setDiagonal()
@@ -78,7 +91,7 @@ void XyPlot::setSeries(std::vector<XySeries> series, bool isShare)
     QCPLayerable* below = nullptr;
     for (const XySeries& one : m_series)
         one.kind == XySeries::Kind::Bars ? addBars(one, below) : addLine(one);
-    m_plot->legend->setVisible(m_series.size() > 1);
+    showLegend(m_series.size() > 1);
     fitValues();
     applyTheme(m_theme);
 }

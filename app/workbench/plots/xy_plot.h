@@ -56,6 +56,7 @@ public:
 private:
     /// Where the value of a series stands on the axis.
     [[nodiscard]] double placeOf(double y) const { return m_isShare ? m_scale.place(y) : y; }
+    void showLegend(bool isShown);
     void addLine(const XySeries& series);
     void addBars(const XySeries& series, QCPLayerable*& below);
     void fitValues();

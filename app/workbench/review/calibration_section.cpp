@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/calibration_section.h"
 
+#include "common/copy_details.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
 #include "plots/chart_frame.h"
@@ -54,6 +55,7 @@ CalibrationSection::CalibrationSection(ReviewPresenter& review, TaskRunner& task
     QHBoxLayout* title = plot->addHeading(tr("Reliability"));
     m_note = makeLabel({}, "muted", QStringLiteral("calibrationNote"));
     m_note->setWordWrap(true);
+    addCopyDetails(*m_note);
     plot->body()->addWidget(m_note);
     m_plot = new XyPlot(tr("Accuracy over confidence"), QStringLiteral("reliabilityPlot"), tr("Confidence"), tr("Accuracy"),
                         tr("The table beside it has the same figures."));
@@ -103,6 +105,7 @@ void CalibrationSection::showFigures()
     const CalibrationPresenter::Figures none;
     const bool has = m_presenter.figures() != nullptr;
     const CalibrationPresenter::Figures& figures = has ? *m_presenter.figures() : none;
+    setLook(m_note, m_presenter.error() ? lookOf(Tone::Bad) : "muted");
     if (m_presenter.error())
         m_note->setText(describe(*m_presenter.error()));
     else if (!has)

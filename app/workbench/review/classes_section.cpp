@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/classes_section.h"
 
+#include "common/copy_details.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
 #include "common/wrap_layout.h"
@@ -8,6 +9,7 @@
 
 #include <QHBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace taxon::workbench {
 namespace {
@@ -47,6 +49,7 @@ ClassesSection::ClassesSection(ReviewPresenter& review, TaskRunner& tasks, Thumb
     const auto [title, head] = addWrappingHeading(*card, tr("Classes"));
     head->setContentsMargins(10, 0, 10, 0);
     m_count = makeLabel({}, "muted", QStringLiteral("classesCount"));
+    addCopyDetails(*m_count);
     title->addWidget(m_count);
     head->addStretch();
     m_kinds = addChips(*head, this,
@@ -125,6 +128,22 @@ void ClassesSection::showClasses()
     m_table->setRows(std::move(rows));
     showCount();
     showChosen();
+    chooseWanted();
+}
+
+/// The class of the last start, once there are rows; one that is gone is left out.
+void ClassesSection::chooseWanted()
+{
+    const std::vector<std::int32_t>& listed = m_presenter.listed();
+    if (m_wantedClass.isEmpty() || listed.empty())
+        return;
+    const QString wanted = std::exchange(m_wantedClass, QString());
+    const auto found = std::find_if(listed.begin(), listed.end(),
+                                    [&](std::int32_t index) { return m_presenter.review().className(index) == wanted; });
+    if (found == listed.end())
+        return;
+    m_table->setChosen(static_cast<int>(found - listed.begin()));
+    showChosen();
 }
 
 void ClassesSection::showChosen()
@@ -137,6 +156,7 @@ void ClassesSection::showChosen()
 void ClassesSection::showCount()
 {
     const ReviewPresenter& review = m_presenter.review();
+    setLook(m_count, m_presenter.error() ? lookOf(Tone::Bad) : "muted");
     if (review.state() != ReviewPresenter::State::Ready)
         m_count->clear();
     else if (m_presenter.error())

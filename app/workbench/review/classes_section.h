@@ -24,6 +24,8 @@ public:
     [[nodiscard]] QString id() const override { return QStringLiteral("classes"); }
     [[nodiscard]] QString title() const override { return tr("Classes"); }
     void applyTheme(const Theme& theme) override;
+    [[nodiscard]] QJsonObject session() const override;
+    void restore(const QJsonObject& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
     [[nodiscard]] ClassesPresenter& presenter() noexcept { return m_presenter; }
 
@@ -37,6 +39,7 @@ private:
     void open(int row, int column);
     /// The chosen row's class in pictures.
     void showChosen();
+    void chooseWanted();
 
     ClassesPresenter m_presenter;
     QLabel* m_count = nullptr;
@@ -44,6 +47,7 @@ private:
     QButtonGroup* m_kinds = nullptr;
     FigureTable* m_table = nullptr;
     ClassCard* m_card = nullptr;
+    QString m_wantedClass; ///< of the last start, until there are rows
 };
 
 } // namespace taxon::workbench

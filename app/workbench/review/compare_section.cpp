@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "review/compare_section.h"
 
+#include "common/copy_details.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
 #include "scores/paired_images.h"
@@ -75,6 +76,7 @@ QWidget* CompareSection::makeFigures()
     m_note = makeLabel({}, "muted", QStringLiteral("compareNote"));
     m_note->setWordWrap(true);
     m_note->setContentsMargins(10, 0, 10, 0);
+    addCopyDetails(*m_note);
     column->addWidget(m_note);
     m_changes = new FigureTable(tr("What changed"), QStringLiteral("compareChanges"));
     m_changes->setColumns({{tr("Change"), {}, true}, {tr("Images"), tr("Enter opens them")}});
@@ -184,7 +186,7 @@ void CompareSection::showComparison()
     showOthers();
     m_note->setText(note());
     m_note->setVisible(!m_note->text().isEmpty());
-    setLook(m_note, m_presenter.error() ? "warn" : "muted");
+    setLook(m_note, m_presenter.error() ? lookOf(Tone::Bad) : "muted");
     const scores::Comparison none;
     const scores::Comparison& comparison = m_presenter.comparison() != nullptr ? *m_presenter.comparison() : none;
     showChanges(comparison);

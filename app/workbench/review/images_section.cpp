@@ -3,6 +3,7 @@
 
 #include "common/copy_details.h"
 #include "common/core_text.h"
+#include "common/duration_text.h"
 #include "common/image_grid.h"
 #include "common/image_viewer.h"
 #include "common/row_list.h"
@@ -288,7 +289,7 @@ QString ImagesSection::progress()
     const QString counts = tr("%1 decided, %2 left").arg(grouped(decided), imagesText(static_cast<qint64>(left)));
     const auto rate = m_pace.imagesAnHour();
     const auto time = m_pace.timeFor(left);
-    return rate && time ? tr("%1, %2 an hour, about %3 to go").arg(counts, grouped(std::llround(*rate)), durationWords(*time)) : counts;
+    return rate && time ? tr("%1, %2 an hour, about %3 to go").arg(counts, grouped(std::llround(*rate)), durationText(*time)) : counts;
 }
 
 void ImagesSection::showCounts()

@@ -41,6 +41,8 @@ public:
     void applyTheme(const Theme& theme) override;
     /// "where": the large view with what the model looks at.
     void showView(const QString& view) override;
+    [[nodiscard]] QJsonObject session() const override;
+    void restore(const QJsonObject& session) override;
     /// Opens the chosen image in the large view.
     void openLarge();
     /// Asks for a file and saves the verdicts in it.

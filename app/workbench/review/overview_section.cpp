@@ -2,6 +2,7 @@
 #include "review/overview_section.h"
 
 #include "base/ids.h"
+#include "common/copy_details.h"
 #include "common/core_text.h"
 #include "common/figure_table.h"
 #include "common/gate_rows.h"
@@ -92,16 +93,7 @@ OverviewSection::OverviewSection(ReviewPresenter& review, TaskRunner& tasks)
       m_about(makeLabel({}, "muted", QStringLiteral("overviewAbout")))
 {
     setObjectName(QStringLiteral("overviewSection"));
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("overviewScroll"));
-    scroll->setAccessibleName(title());
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->viewport()->setAutoFillBackground(false);
-    QWidget* content = makeTables();
-    content->setProperty("look", QStringLiteral("page"));
-    scroll->setWidget(content);
+    QScrollArea* scroll = makeScrolling(makeTables(), title(), QStringLiteral("overviewScroll"));
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
@@ -125,6 +117,7 @@ QWidget* OverviewSection::makeTables()
     auto* verdict = new Card(QStringLiteral("overviewVerdictCard"));
     verdict->body()->setSpacing(2);
     m_about->setWordWrap(true);
+    addCopyDetails(*m_about);
     verdict->body()->addWidget(m_verdict);
     verdict->body()->addWidget(m_about);
     column->addWidget(verdict);
@@ -187,6 +180,7 @@ void OverviewSection::hideEvent(QHideEvent* event)
 
 void OverviewSection::showFigures()
 {
+    setLook(m_about, m_presenter.error() ? lookOf(Tone::Bad) : "muted");
     if (m_presenter.error()) {
         m_verdict->setText(tr("The overview can't be read"));
         setLook(m_verdict, "badHeading");

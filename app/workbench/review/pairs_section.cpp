@@ -2,6 +2,7 @@
 #include "review/pairs_section.h"
 
 #include "base/ids.h"
+#include "common/copy_details.h"
 #include "common/figure_table.h"
 #include "common/widgets.h"
 #include "common/wrap_layout.h"
@@ -104,6 +105,7 @@ QWidget* PairsSection::makeMapCard()
     m_cellLabel = makeLabel({}, "small", QStringLiteral("confusionCell"));
     m_cellLabel->setContentsMargins(10, 0, 10, 0);
     m_cellLabel->setWordWrap(true);
+    addCopyDetails(*m_cellLabel);
     m_cellLabel->setMinimumHeight(30); // two lines: the map keeps its height when a cell is chosen
     card->body()->addWidget(m_cellLabel);
     return card;
@@ -213,6 +215,7 @@ void PairsSection::showMap()
 {
     HeatMapData map;
     const std::shared_ptr<const Confusion> confusion = m_presenter.sharedConfusion();
+    setLook(m_cellLabel, m_presenter.error() ? lookOf(Tone::Bad) : "small");
     if (!confusion) {
         m_map->setData(std::move(map));
         m_cellLabel->setText(m_presenter.error() ? describe(*m_presenter.error())

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] QString id() const override { return QStringLiteral("pairs"); }
     [[nodiscard]] QString title() const override { return tr("Pairs"); }
     void applyTheme(const Theme& theme) override;
+    [[nodiscard]] QJsonObject session() const override;
+    void restore(const QJsonObject& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
     [[nodiscard]] PairsPresenter& presenter() noexcept { return m_presenter; }
 

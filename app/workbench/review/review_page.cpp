@@ -17,10 +17,12 @@
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QJsonDocument>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <algorithm>
+#include <utility>
 
 namespace taxon::workbench {
 
@@ -154,7 +156,12 @@ void ReviewPage::connectKeys()
 
 void ReviewPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
+    std::optional<Settings::PageSession> shown;
+    if (m_last.isReadAgain(workspace.get()) && (shown = session()))
+        shown->item = m_presenter.entries()[static_cast<std::size_t>(m_presenter.chosenEntry())].runId; // also where there is a newer one by now
     m_presenter.open(std::move(workspace));
+    if (shown)
+        restore(*shown);
 }
 
 bool ReviewPage::isLoading() const
@@ -225,17 +232,27 @@ void ReviewPage::showItem(const QString& item)
     }
 }
 
-/// The item is the run, unless it is the newest: a newer one is shown at the next start.
+/// The item is the run, unless it is the newest: a newer one is shown at the next start. The view: set, threshold, section, and what each
+/// section has of its own, by its id.
 std::optional<Settings::PageSession> ReviewPage::session() const
 {
-    if (m_presenter.state() != ReviewPresenter::State::Ready)
+    const int entry = m_presenter.chosenEntry();
+    if (m_presenter.state() != ReviewPresenter::State::Ready || entry < 0)
         return std::nullopt;
     Settings::PageSession session;
-    const int entry = m_presenter.chosenEntry();
     if (entry > 0)
         session.item = m_presenter.entries()[static_cast<std::size_t>(entry)].runId;
     const auto* shown = dynamic_cast<const ReviewSection*>(m_sectionStack->currentWidget());
-    session.view = (shown != nullptr ? shown->id() + QLatin1Char(',') : QString()) + QStringLiteral("set=") + text(m_presenter.set().set.name);
+    QJsonObject view{{QStringLiteral("section"), shown != nullptr ? shown->id() : QString()},
+                     {QStringLiteral("set"), text(m_presenter.set().set.name)},
+                     {QStringLiteral("threshold"), m_presenter.threshold()},
+                     {QStringLiteral("run"), m_presenter.entries()[static_cast<std::size_t>(entry)].runId}};
+    QJsonObject sections;
+    for (const ReviewSection* one : m_sections)
+        if (const QJsonObject own = one->session(); !own.isEmpty())
+            sections[one->id()] = own;
+    view[QStringLiteral("sections")] = sections;
+    session.view = QString::fromUtf8(QJsonDocument(view).toJson(QJsonDocument::Compact));
     return session;
 }
 
@@ -243,8 +260,23 @@ void ReviewPage::restore(const Settings::PageSession& session)
 {
     if (!session.item.isEmpty())
         m_presenter.chooseRun(session.item);
-    if (!session.view.isEmpty())
-        m_wantedItem = session.view;
+    m_wantedSession = QJsonDocument::fromJson(session.view.toUtf8()).object();
+}
+
+/// Once the evaluation is there.
+void ReviewPage::restoreWanted()
+{
+    const QJsonObject wanted = std::exchange(m_wantedSession, {});
+    if (wanted.isEmpty())
+        return;
+    showPart(QStringLiteral("set=") + wanted[QStringLiteral("set")].toString());
+    const QString run = m_presenter.entries()[static_cast<std::size_t>(m_presenter.chosenEntry())].runId;
+    if (wanted[QStringLiteral("run")].toString() == run) // another one has a threshold of its own
+        m_presenter.setThreshold(wanted[QStringLiteral("threshold")].toDouble(m_presenter.threshold()));
+    for (ReviewSection* one : m_sections)
+        one->restore(wanted[QStringLiteral("sections")][one->id()].toObject());
+    if (ReviewSection* one = section(wanted[QStringLiteral("section")].toString()))
+        showSection(one);
 }
 
 void ReviewPage::showState()
@@ -262,6 +294,7 @@ void ReviewPage::showState()
         break;
     case ReviewPresenter::State::Failed: m_empty->showError(*m_presenter.error()); break;
     case ReviewPresenter::State::Ready:
+        restoreWanted();
         if (!m_wantedItem.isEmpty())
             showItem(std::exchange(m_wantedItem, QString()));
         break;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/last_workspace.h"
 #include "common/page.h"
 #include "review/keymap.h"
 #include "review/review_presenter.h"
 
+#include <QJsonObject>
 #include <functional>
 #include <vector>
 
@@ -53,6 +55,7 @@ private:
     void connectAll();
     void connectKeys();
     void addShortcut(const QString& action, std::function<void()> then);
+    void restoreWanted();
     void showState();
     void showEntries();
     void showSets();
@@ -65,6 +68,7 @@ private:
     Keymap m_keymap;
     ReviewPresenter m_presenter;
     QString m_wantedItem;
+    QJsonObject m_wantedSession; ///< of the last start, until the evaluation is there
     QWidget* m_choosers = nullptr;
     Chooser* m_entryChooser = nullptr;
     Chooser* m_setChooser = nullptr;
@@ -77,6 +81,7 @@ private:
     QPushButton* m_backButton = nullptr;
     QStackedWidget* m_sectionStack = nullptr;
     KeySheet* m_keySheet = nullptr;
+    LastWorkspace m_last;
 };
 
 } // namespace taxon::workbench

@@ -3,6 +3,7 @@
 
 #include "theme/theme.h"
 
+#include <QJsonObject>
 #include <QString>
 #include <QWidget>
 
@@ -29,6 +30,10 @@ public:
     [[nodiscard]] virtual bool isLoading() const { return false; }
     /// Shows one of its views, as in `--screenshot review:ID,view=VIEW`; does nothing where it has none of that name.
     virtual void showView(const QString& /*view*/) {}
+    /// What was chosen and typed in it, to be there again at the next start and after reading again; an empty one while nothing was.
+    [[nodiscard]] virtual QJsonObject session() const { return {}; }
+    /// Shows a session(), also one of another version of the program: what it can't make sense of is left out.
+    virtual void restore(const QJsonObject& /*session*/) {}
 
 protected:
     /// What \p frame says, and why something could not be saved, becomes a line of the status bar.

@@ -12,15 +12,6 @@ QString imagesText(qint64 count)
     return count == 1 ? ReviewPresenter::tr("1 image") : ReviewPresenter::tr("%1 images").arg(grouped(count));
 }
 
-QString durationWords(std::chrono::seconds duration)
-{
-    const auto minutes = std::chrono::round<std::chrono::minutes>(duration).count();
-    if (minutes < 1)
-        return ReviewPresenter::tr("less than a minute");
-    return minutes < 60 ? ReviewPresenter::tr("%1 min").arg(minutes)
-                        : ReviewPresenter::tr("%1 h %2 min").arg(grouped(minutes / 60)).arg(minutes % 60, 2, 10, QLatin1Char('0'));
-}
-
 GridCell cellOf(const ImageFacts& facts)
 {
     using Verdict = ImageFacts::Verdict;

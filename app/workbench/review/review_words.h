@@ -5,14 +5,10 @@
 #include "common/row_list.h"
 #include "review/review_presenter.h"
 
-#include <chrono>
-
 namespace taxon::workbench {
 
 /// "1 image", "1 234 images".
 [[nodiscard]] QString imagesText(qint64 count);
-/// "less than a minute", "12 min", "2 h 05 min".
-[[nodiscard]] QString durationWords(std::chrono::seconds duration);
 /// An image as a cell of the grid: truth -> prediction, confidence bar, verdict pill.
 [[nodiscard]] GridCell cellOf(const ImageFacts& facts);
 /// A group as a row of the list; \p most images make a full bar. A red dot: some of its images are shown.

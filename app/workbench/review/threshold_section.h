@@ -31,6 +31,8 @@ public:
     [[nodiscard]] QString id() const override { return QStringLiteral("threshold"); }
     [[nodiscard]] QString title() const override { return tr("Threshold"); }
     void applyTheme(const Theme& theme) override;
+    [[nodiscard]] QJsonObject session() const override;
+    void restore(const QJsonObject& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isReading(); }
     /// "tables", "classes", "error", "log"; "beside" draws the newest other run.
     void showView(const QString& view) override;

@@ -294,6 +294,7 @@ void RunsPage::updateDetail()
     m_place.follow(m_presenter.chosen(), state != "running" && state != "queued" && state != "unknown");
     m_tagsLabel->setText(m_presenter.commonTags().join(QStringLiteral(" · ")));
     m_headlineLabel->setText(view != nullptr ? m_presenter.headline() : run != nullptr ? QString::fromStdString(run->message) : QString());
+    setLook(m_headlineLabel, state == "damaged" || state == "failed" ? lookOf(Tone::Bad) : "muted");
     m_headlineLabel->setVisible(!m_headlineLabel->text().isEmpty());
     m_stopButton->setVisible(m_presenter.canStop());
     m_resumeButton->setVisible(m_presenter.canResume());

@@ -2,6 +2,7 @@
 // What the Runs page shows of the chosen runs: its parts.
 #include "runs/runs_page.h"
 
+#include "common/copy_details.h"
 #include "common/widgets.h"
 #include "common/wrap_layout.h"
 #include "runs/comparison_card.h"
@@ -88,6 +89,7 @@ QWidget* RunsPage::makeHead()
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
+    addCopyDetails(*m_headlineLabel);
     m_stages = new StageStrip;
     head->body()->addLayout(line);
     head->body()->addWidget(m_headlineLabel);

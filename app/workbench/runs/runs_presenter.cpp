@@ -2,6 +2,7 @@
 #include "runs/runs_presenter.h"
 
 #include "base/text.h"
+#include "common/duration_text.h"
 #include "launch/job_words.h"
 
 #include <algorithm>
@@ -12,15 +13,6 @@ namespace taxon::workbench {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{1000};
-
-QString duration(std::int64_t seconds)
-{
-    if (seconds < 60)
-        return RunsPresenter::tr("%1 s").arg(seconds);
-    if (seconds < 3600)
-        return RunsPresenter::tr("%1 min").arg((seconds + 30) / 60);
-    return RunsPresenter::tr("%1 h %2 min").arg(seconds / 3600).arg(seconds % 3600 / 60);
-}
 
 } // namespace
 
@@ -239,7 +231,7 @@ QString RunsPresenter::headline() const
     if (state == "running") {
         QString text = tr("%1, %2 %").arg(QString::fromStdString(status.stage)).arg(status.progressPercentage);
         if (status.estimatedRemainingSeconds >= 0)
-            text += tr(", about %1 left").arg(duration(status.estimatedRemainingSeconds));
+            text += tr(", about %1 left").arg(durationText(std::chrono::seconds(status.estimatedRemainingSeconds)));
         return text + tr("; on %1, heard %2").arg(QString::fromStdString(status.host), ageText(status.updated));
     }
     if (state == "unknown")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runs/stage_strip.h"
 
+#include "common/duration_text.h"
 #include "common/widgets.h"
 
 #include <QPainter>
@@ -66,8 +67,7 @@ QString StageStrip::detailOf(const StageView& stage)
         return stage.total > 0 ? QStringLiteral("%1 / %2").arg(grouped(static_cast<qint64>(stage.done)), grouped(static_cast<qint64>(stage.total)))
                                : tr("running");
     if (stage.state == StageView::State::Finished && stage.seconds >= 0)
-        return stage.seconds < 60 ? tr("%1 s").arg(decimal(stage.seconds, stage.seconds < 10 ? 1 : 0))
-                                  : tr("%1 min %2 s").arg(int(stage.seconds) / 60).arg(int(stage.seconds) % 60);
+        return stage.seconds < 10 ? tr("%1 s").arg(decimal(stage.seconds, 1)) : durationText(std::chrono::duration<double>(stage.seconds));
     return nameOf(stage.state);
 }
 

@@ -66,6 +66,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     line->addLayout(column, 1);
     setCentralWidget(central);
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(0, 0, 12, 0);
     m_statusLabel->setContentsMargins(14, 2, 14, 3);
     m_statusLabel->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_statusLabel->addAction(tr("Copy details"), this, [this] { copyDetails(m_statusLabel->text()); });
@@ -84,7 +85,10 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     connect(m_topBar, &TopBar::settingsWanted, this, &MainWindow::showSettings);
     connect(m_topBar, &TopBar::closeWanted, this, &MainWindow::closeWorkspace);
     connect(m_topBar, &TopBar::recentWanted, this, [this](const QString& folder) { openWorkspace(folder); });
-    connect(m_readOnlyBar, &ReadOnlyBar::editWanted, this, &MainWindow::readAgain);
+    connect(m_readOnlyBar, &ReadOnlyBar::editWanted, this, [this] {
+        m_wantedAccess = Access::Change;
+        readAgain();
+    });
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::askForWorkspace);
     connect(m_welcome, &WelcomePage::createWanted, this, &MainWindow::askForLibrary);
     connect(m_welcome, &WelcomePage::folderWanted, this, [this](const QString& folder) { openWorkspace(folder); });
@@ -154,9 +158,10 @@ void MainWindow::openWorkspace(const QString& folder, std::function<void(const s
     const QString path = QDir(folder).absolutePath();
     m_opening = m_tasks.run(
         this,
-        [path, held = m_access, takesLock = m_takesLock](const jobs::Context&) {
-            return takesLock ? openForWindow(path.toStdString(), held)
-                             : WindowAccess{shareWorkspace(Workspace::open(path.toStdString()), {}), nullptr, {}};
+        [path, held = m_access, wanted = m_wantedAccess](const jobs::Context&) {
+            return wanted == Access::Change ? openForWindow(path.toStdString(), held)
+                   : wanted == Access::Read ? openToRead(path.toStdString())
+                                            : WindowAccess{shareWorkspace(Workspace::open(path.toStdString()), {}), nullptr, {}};
         },
         [this, path, then](WindowAccess access) {
             workspaceReady(path, std::move(access));

@@ -41,8 +41,14 @@ public:
     /// \param then  called at the end, with the reason where it can't be opened.
     void openWorkspace(const QString& folder, std::function<void(const std::optional<Error>&)> then = {});
     void closeWorkspace();
-    /// Before the first openWorkspace(): this window is in nobody's way, and none in its: for pictures.
-    void takeNoLock() noexcept { m_takesLock = false; }
+    /// How workspaces are opened.
+    enum class Access {
+        Change, ///< to be changed, where no other window of the person does
+        Read,   ///< to be read, until the person asks for more
+        Picture ///< for a picture of what a window would show: in nobody's way, and none in its
+    };
+    /// Before the first openWorkspace().
+    void setAccess(Access access) noexcept { m_wantedAccess = access; }
     /// \param id  a page's id or "welcome"; \param item  see Page::showItem(). False if there is no such page.
     bool showPage(const QString& id, const QString& item = {});
     void applyTheme(const Theme& theme);
@@ -105,7 +111,7 @@ private:
     std::shared_ptr<const Workspace> m_workspace;
     std::optional<WindowAccess> m_access; ///< to m_workspace
     std::unique_ptr<OtherWindowWatch> m_otherWindow;
-    bool m_takesLock = true;
+    Access m_wantedAccess = Access::Change;
     Task m_opening;
     bool m_isOpening = false;
 };

@@ -16,7 +16,7 @@ ReadOnlyBar::ReadOnlyBar(QWidget* parent)
       m_editButton(makeButton(tr("Edit here"), "", QStringLiteral("editHereButton")))
 {
     setObjectName(QStringLiteral("readOnlyBar"));
-    setProperty("look", QStringLiteral("notice"));
+    setProperty("look", QStringLiteral("noticeBar"));
     m_label->setWordWrap(true);
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_editButton->setToolTip(tr("Takes the place of the other window once it is gone, and reads the workspace again"));

@@ -3,6 +3,8 @@
 
 #include "shell/main_window.h"
 
+#include <QDialog>
+#include <QPainter>
 #include <QPixmap>
 
 namespace taxon::workbench {
@@ -37,7 +39,13 @@ void Screenshot::look()
     if (m_quietLooks < kQuietLooks)
         return;
     m_timer.stop();
-    m_finished(m_window.grab().save(m_file) ? QString() : tr("Can't write %1.").arg(m_file));
+    QPixmap picture = m_window.grab();
+    QPainter painter(&picture);
+    for (QDialog* dialog : m_window.findChildren<QDialog*>()) // windows of their own
+        if (dialog->isVisible())
+            painter.drawPixmap(m_window.mapFromGlobal(dialog->pos()), dialog->grab());
+    painter.end();
+    m_finished(picture.save(m_file) ? QString() : tr("Can't write %1.").arg(m_file));
 }
 
 } // namespace taxon::workbench

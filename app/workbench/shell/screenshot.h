@@ -10,7 +10,7 @@ namespace taxon::workbench {
 
 class MainWindow;
 
-/// Saves a picture of \p window once nothing on it is being read any more, then calls \p finished with what went wrong ("" if
+/// Saves a picture of \p window, with its open dialogs, once nothing on it is being read any more, then calls \p finished with what went wrong ("" if
 /// nothing). Gives up after 60 s.
 class Screenshot : public QObject {
     Q_OBJECT

@@ -76,6 +76,23 @@ WindowAccess openForWindow(const fs::path& folder, const std::optional<WindowAcc
     }
 }
 
+WindowAccess openToRead(const fs::path& folder)
+{
+    Workspace workspace = Workspace::open(folder);
+    const fs::path file = windowLockFile(workspace);
+    std::optional<Error> why;
+    try {
+        if (fs::exists(file)) // else no window has ever changed it, and this one leaves nothing there
+            const FileLock isFree(file);
+    } catch (const Error& error) {
+        why = reasonOf(error, file, workspace);
+    }
+    if (!why)
+        why.emplace(ErrorCode::InvalidArgument, OtherWindowWatch::tr("This window only reads: it was started with --read-only.").toStdString(),
+                    pathToText(workspace.root()), OtherWindowWatch::tr("Press Edit here to change the workspace.").toStdString());
+    return {shareWorkspace(std::move(workspace), why), nullptr, why};
+}
+
 OtherWindowWatch::OtherWindowWatch(fs::path file, QObject* parent)
     : QObject(parent), m_looking(kLookEvery, [this, file = std::move(file)](const std::stop_token&) {
           try {

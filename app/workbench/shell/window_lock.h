@@ -30,6 +30,10 @@ struct WindowAccess {
 /// \throws as Workspace::open().
 [[nodiscard]] WindowAccess openForWindow(const std::filesystem::path& folder, const std::optional<WindowAccess>& held);
 
+/// Opens a workspace to be read alone, as a person asked for; the reason is the other window's where one changes it. Keeps no lock.
+/// \throws as Workspace::open().
+[[nodiscard]] WindowAccess openToRead(const std::filesystem::path& folder);
+
 /// Looks every few seconds whether the window that has the lock is gone, on a thread of its own.
 class OtherWindowWatch : public QObject {
     Q_OBJECT

@@ -17,6 +17,7 @@ QWidget[look="topBar"] { background: $surface; border-bottom: 1px solid $border;
 QFrame[look="card"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
 QFrame[look="inset"] { background: $raised; border: 1px solid $border; border-radius: 8px; }
 QFrame[look="notice"] { background: $surface; border: 1px solid $warn; border-radius: 10px; }
+QFrame[look="noticeBar"] { background: $surface; border: 0; border-bottom: 2px solid $warn; }
 QFrame[look="line"] { background: $border; border: 0; }
 QFrame[look="popup"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame[look="popup"] QListWidget { background: transparent; outline: none; }
@@ -90,6 +91,7 @@ QSlider:focus { border-color: $accent; border-radius: 4px; }
 QSplitter::handle { background: transparent; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[look="page"] { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle { background: $border; border-radius: 3px; }
@@ -106,6 +108,7 @@ QStatusBar::item { border: 0; }
 
 /// Added in high contrast: what has the focus is seen from afar, and what is chosen by its frame too.
 constexpr const char* kHighContrast = R"(
+QAbstractItemView { border: 2px solid transparent; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
 QAbstractItemView:focus { border: 2px solid $accent; }
 QCheckBox:focus, QSlider:focus { border: 2px solid $accent; border-radius: 4px; }

@@ -3,6 +3,7 @@
 
 #include "base/available_memory.h"
 #include "base/disk_space.h"
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
@@ -205,8 +206,9 @@ std::string estimateOf(const Workspace& workspace, const runs::Recipe& recipe, c
         return fmt::format("No estimate yet: no run of {} at {} px was trained to its end on {}.", recipe.architecture, recipe.preprocessing.sizePx,
                            where);
     const double seconds = pace->secondsFor(classes.trainImages, recipe.epochs, recipe.freezeBackbone);
-    std::string words = fmt::format("About {} of training for {} images and {} epochs, as run {} took {} for {} and {}.", durationWords(seconds),
-                                    classes.trainImages, recipe.epochs, pace->runId, durationWords(pace->seconds), pace->images, pace->epochs);
+    std::string words = fmt::format("About {} of training for {} images and {} epochs, as run {} took {} for {} and {}.",
+                                    durationWords(std::max(1.0, seconds)), classes.trainImages, recipe.epochs, pace->runId,
+                                    durationWords(pace->seconds), pace->images, pace->epochs);
     if (place.cluster && place.cluster->pricePerHour > 0)
         words += fmt::format(" That is about {:.2f} at {:.2f} an hour; waiting for the node and the other stages not counted.",
                              seconds / 3600 * place.cluster->pricePerHour * std::max(1, place.cluster->gpus),

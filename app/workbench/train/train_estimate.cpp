@@ -77,13 +77,4 @@ std::optional<TrainingPace> findPace(const Workspace& workspace, const runs::Rec
     return std::nullopt;
 }
 
-std::string durationWords(double seconds)
-{
-    if (seconds < 90)
-        return fmt::format("{:.0f} s", std::max(1.0, seconds));
-    if (seconds < 90 * 60)
-        return fmt::format("{:.0f} min", seconds / 60);
-    return fmt::format("{:.1f} h", seconds / 3600);
-}
-
 } // namespace taxon::workbench

@@ -25,7 +25,4 @@ struct TrainingPace {
 /// device; the last 200 runs are looked at. Reads run.yaml of each and the events of one: not for the GUI thread.
 [[nodiscard]] std::optional<TrainingPace> findPace(const Workspace& workspace, const runs::Recipe& recipe, const std::string& place);
 
-/// "40 s", "12 min", "3.5 h": for people, no more exact than it is.
-[[nodiscard]] std::string durationWords(double seconds);
-
 } // namespace taxon::workbench

@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <algorithm>
 
@@ -72,16 +73,8 @@ QWidget* TrainPage::makeForm()
     auto* card = new Card(QStringLiteral("recipeCard"));
     card->addHeading(tr("Recipe"));
     m_form = new RecipeForm(m_presenter);
-    setLook(m_form, "page");
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("recipeScroll"));
-    scroll->setAccessibleName(tr("Recipe"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(m_form);
-    scroll->viewport()->setAutoFillBackground(false);
-    card->body()->addWidget(scroll, 1);
+    m_formScroll = makeScrolling(m_form, tr("Recipe"), QStringLiteral("recipeScroll"));
+    card->body()->addWidget(m_formScroll, 1);
     auto* help = makeLabel(tr("The setting at the mouse or the keyboard is explained here."), "muted", QStringLiteral("settingHelp"));
     help->setWordWrap(true);
     help->setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -177,9 +170,7 @@ void TrainPage::connectAll()
 void TrainPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
     m_problemLabel->hide();
-    const std::filesystem::path root = workspace ? workspace->root() : std::filesystem::path();
-    const bool isReadAgain = !root.empty() && root == std::exchange(m_root, root);
-    const auto draft = isReadAgain ? m_presenter.draft() : std::nullopt;
+    const auto draft = m_last.isReadAgain(workspace.get()) ? m_presenter.draft() : std::nullopt;
     m_presenter.setWorkspace(std::move(workspace));
     if (draft)
         m_presenter.takeUp(*draft);
@@ -192,7 +183,7 @@ std::optional<Settings::PageSession> TrainPage::session() const
     if (!draft)
         return std::nullopt;
     const QStringList view = QStringList{QString::number(m_views->currentIndex())} + draft->changes;
-    return Settings::PageSession{draft->preset, draft->place, view.join(QLatin1Char('\n')), 0};
+    return Settings::PageSession{draft->preset, draft->place, view.join(QLatin1Char('\n')), m_formScroll->verticalScrollBar()->value()};
 }
 
 void TrainPage::restore(const Settings::PageSession& session)
@@ -201,6 +192,7 @@ void TrainPage::restore(const Settings::PageSession& session)
     if (QAbstractButton* chip = m_viewChips->button(view.takeFirst().toInt()))
         chip->click();
     m_presenter.takeUp({session.item, view, session.filter});
+    scrollOnceThere(*m_formScroll->verticalScrollBar(), session.scrollPx);
 }
 
 void TrainPage::showItem(const QString& item)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/last_workspace.h"
 #include "common/page.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
@@ -8,6 +9,7 @@
 
 class QButtonGroup;
 class QPlainTextEdit;
+class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -55,6 +57,7 @@ private:
     RowList* m_presetList = nullptr;
     QLabel* m_presetLabel = nullptr;
     RecipeForm* m_form = nullptr;
+    QScrollArea* m_formScroll = nullptr;
     QVBoxLayout* m_checkLines = nullptr;
     QLabel* m_estimate = nullptr;
     QButtonGroup* m_viewChips = nullptr;
@@ -66,9 +69,9 @@ private:
     QLabel* m_problemLabel = nullptr;
     QPushButton* m_copyButton = nullptr;
     QPushButton* m_startButton = nullptr;
-    std::filesystem::path m_root; ///< of the workspace
-    QString m_wantedPreset;       ///< asked for before the presets were read
+    QString m_wantedPreset; ///< asked for before the presets were read
     Theme m_theme = Theme::light();
+    LastWorkspace m_last;
 };
 
 } // namespace taxon::workbench

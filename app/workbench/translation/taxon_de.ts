@@ -279,6 +279,25 @@
     </message>
 </context>
 <context>
+    <name>DurationText</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 Tage</translation>
+    </message>
+</context>
+<context>
     <name>EditWords</name>
     <message>
         <source>moved</source>
@@ -1929,8 +1948,12 @@
 <context>
     <name>taxon::workbench::HeatMap</name>
     <message>
-        <source>label ↓   prediction →</source>
-        <translation>Label ↓   Vorhersage →</translation>
+        <source>prediction →</source>
+        <translation>Vorhersage →</translation>
+    </message>
+    <message>
+        <source>label ↓</source>
+        <translation>Label ↓</translation>
     </message>
 </context>
 <context>
@@ -2918,18 +2941,6 @@ Abstand %2 · Entropie %3</translation>
 <context>
     <name>taxon::workbench::JobsPanel</name>
     <message>
-        <source>%1 s</source>
-        <translation>%1 s</translation>
-    </message>
-    <message>
-        <source>%1 min</source>
-        <translation>%1 min</translation>
-    </message>
-    <message>
-        <source>%1 h %2 min</source>
-        <translation>%1 h %2 min</translation>
-    </message>
-    <message>
         <source>waits for another one to end</source>
         <translation>wartet auf das Ende eines anderen</translation>
     </message>
@@ -3078,10 +3089,6 @@ Abstand %2 · Entropie %3</translation>
 <context>
     <name>taxon::workbench::LibraryDesk</name>
     <message>
-        <source>&lt;b&gt;T&lt;/b&gt; to class · &lt;b&gt;X&lt;/b&gt; remove · &lt;b&gt;Ctrl+Z&lt;/b&gt; undo · &lt;b&gt;Enter&lt;/b&gt; large · drag to a class or benchmark, right click for more</source>
-        <translation>&lt;b&gt;T&lt;/b&gt; in Klasse · &lt;b&gt;X&lt;/b&gt; entfernen · &lt;b&gt;Strg+Z&lt;/b&gt; rückgängig · &lt;b&gt;Eingabe&lt;/b&gt; groß · auf eine Klasse oder einen Benchmark ziehen, Rechtsklick für mehr</translation>
-    </message>
-    <message>
         <source>New class…</source>
         <translation>Neue Klasse…</translation>
     </message>
@@ -3189,6 +3196,54 @@ Abstand %2 · Entropie %3</translation>
         <source>Merge into another class…</source>
         <translation>In eine andere Klasse überführen…</translation>
     </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>Benchmark</translation>
+    </message>
+    <message>
+        <source>Type a benchmark…</source>
+        <translation>Benchmark tippen …</translation>
+    </message>
+    <message>
+        <source>Benchmarks, best match first</source>
+        <translation>Benchmarks, der passendste zuerst</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;T&lt;/b&gt; to class · &lt;b&gt;B&lt;/b&gt; to benchmark · &lt;b&gt;X&lt;/b&gt; remove · &lt;b&gt;Ctrl+Z&lt;/b&gt; undo · &lt;b&gt;Enter&lt;/b&gt; large · drag to a class or benchmark, right click for more</source>
+        <translation>&lt;b&gt;T&lt;/b&gt; in Klasse · &lt;b&gt;B&lt;/b&gt; in Benchmark · &lt;b&gt;X&lt;/b&gt; entfernen · &lt;b&gt;Strg+Z&lt;/b&gt; rückgängig · &lt;b&gt;Eingabe&lt;/b&gt; groß · auf eine Klasse oder einen Benchmark ziehen, Rechtsklick für mehr</translation>
+    </message>
+    <message>
+        <source>Move the selected images to a benchmark, or out of it…</source>
+        <translation>Die gewählten Bilder in einen Benchmark verschieben oder heraus …</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>None: back to its class</source>
+        <translation>Keiner: zurück in seine Klasse</translation>
+    </message>
+    <message>
+        <source>New benchmark…</source>
+        <translation>Neuer Benchmark …</translation>
+    </message>
+    <message>
+        <source>New benchmark</source>
+        <translation>Neuer Benchmark</translation>
+    </message>
+    <message>
+        <source>Name of the benchmark</source>
+        <translation>Name des Benchmarks</translation>
+    </message>
+    <message>
+        <source>Move %1 to the benchmark</source>
+        <translation>%1 verschieben in den Benchmark</translation>
+    </message>
+    <message>
+        <source>Move to a benchmark…	B</source>
+        <translation>In einen Benchmark verschieben …	B</translation>
+    </message>
 </context>
 <context>
     <name>taxon::workbench::LibraryEdits</name>
@@ -3215,6 +3270,10 @@ Abstand %2 · Entropie %3</translation>
     <message>
         <source>New class: %1</source>
         <translation>Neue Klasse: %1</translation>
+    </message>
+    <message>
+        <source>%1: back in the class, no benchmark&apos;s any more</source>
+        <translation>%1: zurück in der Klasse, in keinem Benchmark mehr</translation>
     </message>
 </context>
 <context>
@@ -4431,6 +4490,14 @@ Abstand %2 · Entropie %3</translation>
         <source>Close that window, then press Edit here.</source>
         <translation>Jenes Fenster schließen, dann „Hier bearbeiten“ drücken.</translation>
     </message>
+    <message>
+        <source>This window only reads: it was started with --read-only.</source>
+        <translation>Dieses Fenster liest nur: Es wurde mit --read-only gestartet.</translation>
+    </message>
+    <message>
+        <source>Press Edit here to change the workspace.</source>
+        <translation>„Hier bearbeiten“ drücken, um den Arbeitsbereich zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>taxon::workbench::OverviewPresenter</name>
@@ -4979,6 +5046,18 @@ Beschädigte Pixel und Dubletten findet „Jede Datei prüfen“.</translation>
         <source>Drag an end of the range; the arrow keys move the lower end, with Ctrl the upper one; Home takes all</source>
         <translation>Ein Ende des Bereichs ziehen; die Pfeiltasten bewegen das untere Ende, mit Strg das obere; Pos1 nimmt alles</translation>
     </message>
+    <message>
+        <source>%1, from</source>
+        <translation>%1, von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>Bilder</translation>
+    </message>
 </context>
 <context>
     <name>taxon::workbench::ReadOnlyBar</name>
@@ -5187,18 +5266,6 @@ Beschädigte Pixel und Dubletten findet „Jede Datei prüfen“.</translation>
     <message>
         <source>%1 images</source>
         <translation>%1 Bilder</translation>
-    </message>
-    <message>
-        <source>less than a minute</source>
-        <translation>unter einer Minute</translation>
-    </message>
-    <message>
-        <source>%1 min</source>
-        <translation>%1 min</translation>
-    </message>
-    <message>
-        <source>%1 h %2 min</source>
-        <translation>%1 h %2 min</translation>
     </message>
     <message>
         <source>right</source>
@@ -5708,18 +5775,6 @@ Label %2, Vorhersage %3 mit %4, %5</translation>
 </context>
 <context>
     <name>taxon::workbench::RunsPresenter</name>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 s</translation>
-    </message>
-    <message>
-        <source>%1 min</source>
-        <translation>%1 min</translation>
-    </message>
-    <message>
-        <source>%1 h %2 min</source>
-        <translation>%1 h %2 min</translation>
-    </message>
     <message>
         <source>%1 ago</source>
         <translation>vor %1</translation>
@@ -6350,10 +6405,6 @@ Label %2, Vorhersage %3 mit %4, %5</translation>
     <message>
         <source>%1 s</source>
         <translation>%1 s</translation>
-    </message>
-    <message>
-        <source>%1 min %2 s</source>
-        <translation>%1 min %2 s</translation>
     </message>
 </context>
 <context>
