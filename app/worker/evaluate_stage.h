@@ -2,7 +2,9 @@
 #pragma once
 
 #include "learn/evaluator.h"
+#include "learn/peers.h"
 #include "runs/event_log.h"
+#include "runs/run_folder.h"
 
 #include <filesystem>
 #include <string>
@@ -18,7 +20,12 @@ struct EvaluateStageOptions {
     unsigned loaderThreads = 0;
     bool embeddings = true;
     c10::Device device{c10::kCPU};
+    const learn::Peers* peers = nullptr; ///< the processes that evaluate with this one; nullptr = none
 };
+
+/// The evaluation of a run's best checkpoint, as its recipe says. \param device  as learn::openDevice(). \throws as that.
+[[nodiscard]] EvaluateStageOptions evaluationOfRun(const runs::RunFolder& run, const runs::Recipe& recipe, const std::string& device,
+                                                   const learn::Peers* peers = nullptr);
 
 /// The stage "evaluate" of a run. \param events  told of images that can't be read; may be null, then they are warnings.
 /// \throws as learn::evaluate().

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "learn/compute_device.h"
 #include "learn/peers.h"
+#include "runs/hand_over.h"
 #include "runs/pipeline.h"
 #include "runs/run_log.h"
 #include "scores/report.h"
@@ -24,7 +25,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTrain = "train"; // the stage
+constexpr const char* kTrain = "train"; // stages
+constexpr const char* kEvaluate = "evaluate";
+
+struct RunArguments {
+    std::shared_ptr<cli::RecipeOptions> recipe;
+    std::string id;           ///< "" = a new run
+    bool environment = false; ///< wins over the recipe of a queued run
+    std::string until, after; ///< the stage where another worker takes over, or did; "" = none does
+};
 
 /// Of a run that only identified: where its list is.
 void summariseList(const Session& session, const Workspace& workspace, const runs::RunFolder& run, const runs::RunStatus& status)
@@ -81,72 +90,116 @@ void takeEnvironment(const runs::RunFolder& run)
         writeFileAtomically(run.recipeFile(), toYaml(recipe));
 }
 
-bool hasNothingToTrain(const runs::RunFolder& run)
+/// Whether nothing is left that several processes do together.
+bool isEvaluated(const runs::RunFolder& run)
 {
     if (!run.recipe().identifyWith.empty())
         return true;
     const auto finished = runs::readStatus(run).finished;
-    return std::find(finished.begin(), finished.end(), kTrain) != finished.end();
+    return std::find(finished.begin(), finished.end(), kEvaluate) != finished.end();
 }
 
-/// The other processes of this training, once all have come; nothing where this one is alone, or nothing is left to train.
+/// The other processes of this run, once all have come; nothing where this one is alone, or nothing is left to be divided.
 std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const jobs::Context& context)
 {
-    if (place.isAlone() || hasNothingToTrain(run))
+    if (place.isAlone() || isEvaluated(run))
         return nullptr;
     static_cast<void>(learn::cudaProblem()); // before c10d asks LibTorch for GPUs
     return std::make_unique<learn::Peers>(place, context);
 }
 
-/// What a process does that isn't the first: it trains with the others, and ends when the first has recorded that.
-void trainBeside(Session& session, const runs::RunFolder& run, const learn::PeerPlace& place)
+/// What a process does that isn't the first: it trains and evaluates with the others whenever the first says so, until that one has recorded both.
+void workBeside(Session& session, const runs::RunFolder& run, const learn::PeerPlace& place)
 {
     const auto peers = joinPeers(run, place, session.context());
     if (!peers) {
-        session.note("The run has nothing to train, or is trained already.");
+        session.note("The run has nothing to train, or is trained and evaluated already.");
         return;
     }
-    static_cast<void>(peers->fromFirst({}, session.context()));
-    trainAsPeer(session.workspace(), run, *peers, session.context());
-    static_cast<void>(peers->fromFirst({}, session.context()));
+    for (;;) {
+        const std::string what = peers->fromFirst({}, session.context());
+        if (what == kTrain)
+            trainAsPeer(session.workspace(), run, *peers, session.context());
+        else if (what == kEvaluate)
+            evaluateAsPeer(session.workspace(), run, *peers, session.context());
+        else
+            break;
+    }
     session.note(fmt::format("Process {} of {} has done its part of run {}.", place.rank + 1, place.count, run.id()));
     session.result({{"run", run.id()}, {"rank", place.rank}});
 }
 
-void runAll(Session& session, const cli::RecipeOptions& recipe, const std::string& id, bool environment)
+runs::PipelineOptions pipelineOptions(const Session& session, const Workspace& workspace, const std::string& until)
 {
-    const learn::PeerPlace place = learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); });
-    if (!place.isAlone() && id.empty())
-        throw Error(ErrorCode::Configuration, "Several processes work on one run that is there already.", "WORLD_SIZE",
-                    "Name it in each of them with --run, or start taxon train in each and the other stages in one.");
-    const Workspace workspace = session.workspace();
-    if (!place.isAlone() && place.rank != 0)
-        return trainBeside(session, runs::RunFolder::open(workspace.run(id)), place);
-    const runs::RunFolder run = id.empty() ? cli::createRun(session, recipe, [](const runs::Recipe& resolved) { requireCompute(resolved); })
-                                           : runs::RunFolder::open(workspace.run(id));
-    if (environment)
-        takeEnvironment(run);
-    if (!id.empty())
-        requireCompute(run.recipe(), place.localRank);
-    const auto peers = joinPeers(run, place, session.context());
-    session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
     runs::PipelineOptions options;
     options.programVersion = TAXON_VERSION;
     options.terminated = [&session] { return session.terminated(); };
     options.sweep = {workspace.datasets(), workspace.shardSets(), workspace.models(), workspace.identify(), workspace.cache() / "extracted"};
-    options.listeners.push_back([&session, &peers](const runs::Event& event) {
+    options.until = until;
+    options.listeners.push_back([&session](const runs::Event& event) {
         if (event.kind == "stage")
             session.note(runs::toLine(event));
-        if (peers && event.kind == "stage" && event.fields.value("stage", "") == kTrain && event.fields.value("state", "") == "finished")
+    });
+    return options;
+}
+
+/// A worker that is asked to end while it waits has nothing to keep, and ends as one that did.
+void waitForHandOver(Session& session, const runs::RunFolder& run, const std::string& stage)
+{
+    session.note(fmt::format("Waiting until another worker has done the stages of run {} up to \"{}\".", run.id(), stage));
+    try {
+        runs::waitForHandOver(run, stage, session.context());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Cancelled || !session.terminated())
+            throw;
+        throw Error(ErrorCode::Stopped, "The worker was asked to end while it waited for another one.", run.id(), "Go on with: taxon jobs resume.");
+    }
+}
+
+/// The run that is gone on with, or a new one; its device is there, unless only stages are left that need none.
+runs::RunFolder runOf(Session& session, const RunArguments& arguments, const learn::PeerPlace& place)
+{
+    if (arguments.id.empty())
+        return cli::createRun(session, *arguments.recipe, [](const runs::Recipe& resolved) { requireCompute(resolved); });
+    const runs::RunFolder run = runs::RunFolder::open(session.workspace().run(arguments.id));
+    if (!arguments.after.empty()) {
+        waitForHandOver(session, run, arguments.after);
+        return run;
+    }
+    if (arguments.environment)
+        takeEnvironment(run);
+    requireCompute(run.recipe(), place.localRank);
+    return run;
+}
+
+void runAll(Session& session, const RunArguments& arguments)
+{
+    const learn::PeerPlace place = learn::peerPlace([](const char* variable) -> const char* { return std::getenv(variable); });
+    if (!place.isAlone() && arguments.id.empty())
+        throw Error(ErrorCode::Configuration, "Several processes work on one run that is there already.", "WORLD_SIZE",
+                    "Name it in each of them with --run, or start taxon train in each and the other stages in one.");
+    const Workspace workspace = session.workspace();
+    if (!place.isAlone() && place.rank != 0)
+        return workBeside(session, runs::RunFolder::open(workspace.run(arguments.id)), place);
+    const runs::RunFolder run = runOf(session, arguments, place);
+    const auto peers = joinPeers(run, place, session.context());
+    session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
+    runs::PipelineOptions options = pipelineOptions(session, workspace, arguments.until);
+    options.listeners.push_back([&session, &peers](const runs::Event& event) {
+        if (peers && event.kind == "stage" && event.fields.value("stage", "") == kEvaluate && event.fields.value("state", "") == "finished")
             static_cast<void>(peers->fromFirst([] { return "recorded"; }, session.context())); // now the others may end
     });
     const auto mirrors = cli::mirrorBeside(session, workspace, run);
-    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run, peers.get()), options).run(session.context());
+    const std::string device = arguments.after.empty() ? std::string() : "auto"; // the rest also goes without the recipe's GPU
+    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run, peers.get(), device), options).run(session.context());
     mirrors->finish();
-    if (run.recipe().identifyWith.empty())
-        summarise(session, workspace, run, status);
-    else
-        summariseList(session, workspace, run, status);
+    if (status.state == "succeeded" && !run.recipe().identifyWith.empty())
+        return summariseList(session, workspace, run, status);
+    if (status.state == "succeeded")
+        return summarise(session, workspace, run, status);
+    session.note(fmt::format("The stages up to \"{}\" are done; the rest goes on with: taxon run --run {} --after {}.", arguments.until, run.id(),
+                             arguments.until));
+    session.result({{"run", run.id()}, {"state", status.state}, {"folder", pathToText(run.path())}});
 }
 
 } // namespace
@@ -157,15 +210,26 @@ void addRunCommand(CLI::App& app, Session& session)
     command->footer("Examples:\n  taxon run --recipe first_version\n  taxon run --recipe next_version --base 003 --set epochs=10\n"
                     "  NUM_EPOCHS=30 BATCH_SIZE=50 taxon run --recipe my_recipe.yaml --identify unknown\n"
                     "  taxon run --run 20261122-233100-first_version     goes on where it ended; finished stages are skipped");
-    const auto recipe = cli::addRecipeOptions(*command);
-    const auto id = std::make_shared<std::string>();
-    CLI::Option* resume = command->add_option("--run,--resume", *id, "Go on with this run, or start one that was queued")->type_name("ID");
+    const auto arguments = std::make_shared<RunArguments>();
+    arguments->recipe = cli::addRecipeOptions(*command);
+    CLI::Option* resume = command->add_option("--run,--resume", arguments->id, "Go on with this run, or start one that was queued")->type_name("ID");
     for (const char* other : {"--recipe", "--base", "--from", "--dataset", "--identify", "--identify-with", "--set"})
         resume->excludes(command->get_option(other));
-    const auto environment = std::make_shared<bool>(false);
-    command->add_flag("--take-environment", *environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
+    command
+        ->add_flag("--take-environment", arguments->environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
         ->needs(resume);
-    command->callback([&session, recipe, id, environment] { runAll(session, *recipe, *id, *environment); });
+    const auto stages = CLI::IsMember({kTrain, kEvaluate, "score"});
+    CLI::Option* until = command->add_option("--until", arguments->until, "Leave the stages behind this one to another worker (--after)")
+                             ->type_name("STAGE")
+                             ->check(stages);
+    command
+        ->add_option("--after", arguments->after,
+                     "Wait until another worker has done the stages up to this one, then do the rest, on a GPU only if there is one")
+        ->type_name("STAGE")
+        ->check(stages)
+        ->needs(resume)
+        ->excludes(until);
+    command->callback([&session, arguments] { runAll(session, *arguments); });
 }
 
 } // namespace taxon::worker

@@ -29,7 +29,8 @@ using runs::StageContext;
 struct Shared {
     Workspace workspace;
     runs::Recipe recipe;
-    std::unique_ptr<shards::ImageSource> source;
+    const learn::Peers* peers; ///< nullptr = none
+    std::unique_ptr<shards::ImageSource> source{};
 
     const shards::ImageSource& images(const StageContext& stage)
     {
@@ -93,15 +94,11 @@ void packIntoShards(Shared& shared, StageContext& stage)
 
 void evaluateRun(Shared& shared, StageContext& stage)
 {
-    EvaluateStageOptions options;
-    options.modelFile = stage.run.checkpoints() / "best.safetensors";
-    options.modelName = "checkpoints/best.safetensors";
-    options.runId = stage.run.id();
-    options.folder = stage.run.evaluation();
-    options.loaderThreads = static_cast<unsigned>(shared.recipe.loaderThreads);
-    options.embeddings = shared.recipe.embeddings;
-    options.device = learn::openDevice(shared.recipe.device).device;
-    const auto result = evaluateStage(shared.images(stage), options, &stage.events, stage.jobs);
+    const shards::ImageSource& images = shared.images(stage);
+    if (shared.peers != nullptr)
+        static_cast<void>(shared.peers->fromFirst([] { return "evaluate"; }, stage.jobs));
+    const auto options = evaluationOfRun(stage.run, shared.recipe, shared.recipe.device, shared.peers);
+    const auto result = evaluateStage(images, options, &stage.events, stage.jobs);
     stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images,
                           result.problems, result.unknownClass));
 }
@@ -138,9 +135,11 @@ void identifyUnknown(Shared& shared, StageContext& stage)
 
 } // namespace
 
-std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers)
+std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers, const std::string& device)
 {
-    const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), nullptr});
+    const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), peers});
+    if (!device.empty())
+        shared->recipe.device = device;
     const auto stage = [&shared](const char* name, void (*body)(Shared&, StageContext&)) {
         return runs::Stage{name, [shared, body](StageContext& context) { body(*shared, context); }};
     };
@@ -152,7 +151,7 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
     stages.push_back({"train", [shared, peers](StageContext& context) {
                           const shards::ImageSource& images = shared->images(context);
                           if (peers != nullptr) // what they read from is there, and stands in the status
-                              static_cast<void>(peers->fromFirst([&] { return context.run.id(); }, context.jobs));
+                              static_cast<void>(peers->fromFirst([] { return "train"; }, context.jobs));
                           trainStage(shared->workspace, images, context, peers);
                       }});
     stages.push_back(stage("evaluate", evaluateRun));
@@ -161,6 +160,15 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
     if (!shared->recipe.unknownImages.empty())
         stages.push_back(stage("identify", identifyUnknown));
     return stages;
+}
+
+void evaluateAsPeer(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context)
+{
+    const runs::Recipe recipe = run.recipe();
+    const runs::RunStatus status = runs::readStatus(run);
+    const auto source = openSource(workspace, recipe, status.datasetId.empty() ? recipe.dataset : status.datasetId, status.shardsId, context);
+    const jobs::Context quiet(context.stopToken(), {}, [&](const std::string& message) { context.warn(message); });
+    static_cast<void>(evaluateStage(*source, evaluationOfRun(run, recipe, recipe.device, &peers), nullptr, quiet));
 }
 
 } // namespace taxon::worker

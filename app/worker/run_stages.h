@@ -5,6 +5,7 @@
 #include "learn/peers.h"
 #include "runs/pipeline.h"
 
+#include <string>
 #include <vector>
 
 namespace taxon::worker {
@@ -14,7 +15,12 @@ inline constexpr int kUsualMinImages = 20;
 
 /// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
 /// evaluate, score, export, and identify where unknown images are given; or identify alone, where it names a version for that. Results for later stages go into the status.
-/// \param peers  the other processes that train with this one, the first of them; nullptr = none. Outlives the stages.
-[[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers = nullptr);
+/// \param peers   the other processes that train and evaluate with this one, the first of them; nullptr = none. Outlives the stages.
+/// \param device  instead of the recipe's; "" = the recipe's.
+[[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers = nullptr,
+                                                  const std::string& device = {});
+
+/// The part of the stage "evaluate" of a process that isn't the first. \throws as learn::evaluate().
+void evaluateAsPeer(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context);
 
 } // namespace taxon::worker

@@ -5,6 +5,7 @@
 #include "base/fence.h"
 #include "base/hash.h"
 #include "base/host.h"
+#include "base/temporary_mark.h"
 #include "base/unique_fd.h"
 
 #include <atomic>
@@ -14,7 +15,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <optional>
-#include <random>
 #include <unistd.h>
 
 namespace taxon {
@@ -68,10 +68,9 @@ void syncTree(FileSystem& fileSystem, const fs::path& folder)
 
 fs::path temporaryFor(const fs::path& target)
 {
-    // In a container the process id is 1 each time: what an attempt left that was killed must not have the next one's names.
-    static std::atomic<unsigned> counter{std::random_device()()};
+    static std::atomic<unsigned> counter{0};
     const std::string base = target.filename().native().substr(0, 200); // a 255-byte name leaves no room for the mark
-    return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, ::getpid(), counter.fetch_add(1), machine());
+    return target.parent_path() / fmt::format(".{}{}{}-{}{}", base, kMark, temporaryMark(), counter.fetch_add(1), machine());
 }
 
 AtomicFile::AtomicFile(fs::path target, FileSystem& fileSystem)

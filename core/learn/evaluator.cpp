@@ -4,9 +4,12 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/json_file.h"
 #include "learn/libtorch_error.h"
 #include "learn/loader.h"
+#include "learn/peers.h"
 #include "learn/predictor.h"
+#include "scores/joined_evaluation.h"
 
 #include <algorithm>
 #include <chrono>
@@ -17,7 +20,8 @@
 namespace taxon::learn {
 namespace {
 
-constexpr std::size_t kRowTextBytes = 256; // of images.csv, about
+constexpr std::size_t kRowTextBytes = 256;    // of images.csv, about
+constexpr const char* kPartsFolder = "parts"; // of several processes
 
 /// The samples that the model can be judged by, in order.
 std::vector<std::size_t> knownSamples(const shards::ImageSource& source, const Predictor& model, const jobs::Context& context)
@@ -84,26 +88,41 @@ std::span<const float> valuesOf(const torch::Tensor& tensor)
     return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Context& context, const ImageProblemSink& onProblem)
+/// What is evaluated with what: the same in each process.
+struct Prepared {
+    Predictor model;
+    std::vector<std::size_t> samples;
+    std::size_t embeddingColumns = 0;
+    scores::EvaluationInfo info;
+
+    Prepared(const EvaluateRequest& request, const jobs::Context& context)
+        : model(openPredictor(request.modelFile, request.device)), samples(knownSamples(request.source, model, context)), info(request.info)
+    {
+        embeddingColumns = request.embeddings ? static_cast<std::size_t>(model.featureCount) : 0;
+        info.sets = request.source.sets();
+        info.temperature = model.temperature;
+        info.threshold = model.threshold;
+    }
+
+    [[nodiscard]] scores::PredictionWriter writer(const EvaluateRequest& request, const std::filesystem::path& folder,
+                                                  const std::vector<std::size_t>& part) const
+    {
+        const std::size_t bytesOfRow = model.classes.size() * sizeof(float) + embeddingColumns * sizeof(std::uint16_t) + kRowTextBytes;
+        requireSpace(folder, part.size() * bytesOfRow, "store the scores");
+        return {folder, model.classes, info, originOf(request, part, embeddingColumns), embeddingColumns};
+    }
+};
+
+/// Rows of \p samples behind those that \p writer has already. \param onBatch  told how many samples are behind it, also at the start.
+void writeRows(const EvaluateRequest& request, const Prepared& prepared, const std::vector<std::size_t>& samples, scores::PredictionWriter& writer,
+               const jobs::Context& context, const ImageProblemSink& onProblem, const std::function<void(std::size_t)>& onBatch)
 {
-    const torch::NoGradGuard noGradients;
-    const Predictor model = openPredictor(request.modelFile, request.device);
-    const auto samples = knownSamples(request.source, model, context);
-    const std::size_t embeddingColumns = request.embeddings ? static_cast<std::size_t>(model.featureCount) : 0;
-    const std::size_t bytesOfRow = model.classes.size() * sizeof(float) + embeddingColumns * sizeof(std::uint16_t) + kRowTextBytes;
-    requireSpace(request.outputFolder, samples.size() * bytesOfRow, "store the scores");
     LoaderOptions loading;
-    loading.preprocessing = model.preprocessing;
+    loading.preprocessing = prepared.model.preprocessing;
     loading.batchSize = request.batchSize;
     loading.threads = request.loaderThreads;
     loading.damagedShareLimit = request.damagedShareLimit;
     BatchLoader loader(request.source, samples, loading, onProblem);
-
-    scores::EvaluationInfo info = request.info;
-    info.sets = request.source.sets();
-    info.temperature = model.temperature;
-    info.threshold = model.threshold;
-    scores::PredictionWriter writer(request.outputFolder, model.classes, info, originOf(request, samples, embeddingColumns), embeddingColumns);
     std::uint64_t asked = writer.position();
     BlockEnd block;
     loader.startEpoch(0, static_cast<std::size_t>(asked) / static_cast<std::size_t>(request.batchSize));
@@ -113,9 +132,9 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
         context.throwIfStopped();
         asked += static_cast<std::uint64_t>(request.batchSize);
         if (!batch->samples.empty()) {
-            const Answers answers = model.answers(batch->images);
+            const Answers answers = prepared.model.answers(batch->images);
             const torch::Tensor scoresNc = answers.probabilities.contiguous();
-            const torch::Tensor embeddingsNf = embeddingColumns > 0 ? embeddingsOf(answers) : torch::empty({0});
+            const torch::Tensor embeddingsNf = prepared.embeddingColumns > 0 ? embeddingsOf(answers) : torch::empty({0});
             std::vector<scores::PredictionRow> rows;
             for (const std::size_t sample : batch->samples)
                 rows.push_back(toRow(request.source.samples()[sample]));
@@ -123,12 +142,147 @@ EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Conte
         }
         if (block.isReached(batch->samples.size()))
             writer.saveBlock(asked);
-        context.progress({"images", std::min<std::uint64_t>(asked, samples.size()), samples.size(), "images"});
+        onBatch(std::min(static_cast<std::size_t>(asked), samples.size()));
     }
+    if (!request.peers || request.peers->isAlone())
+        return;
+    writer.saveBlock(asked);
+}
+
+[[noreturn]] void failWithoutImages(const EvaluateRequest& request)
+{
+    throw Error(ErrorCode::Damaged, "There is no image that can be evaluated.", request.source.datasetId());
+}
+
+EvaluateResult evaluateAlone(const EvaluateRequest& request, const Prepared& prepared, const jobs::Context& context,
+                             const ImageProblemSink& onProblem)
+{
+    const auto& samples = prepared.samples;
+    scores::PredictionWriter writer = prepared.writer(request, request.outputFolder, samples);
+    writeRows(request, prepared, samples, writer, context, onProblem, [&](std::size_t done) {
+        context.progress({"images", done, samples.size(), "images"});
+    });
     if (writer.images() == 0)
-        throw Error(ErrorCode::Damaged, "There is no image that can be evaluated.", request.source.datasetId());
+        failWithoutImages(request);
     writer.commit();
     return {writer.images(), samples.size() - writer.images(), request.source.samples().size() - samples.size()};
+}
+
+std::filesystem::path partFolder(const EvaluateRequest& request, int rank)
+{
+    return request.outputFolder / kPartsFolder / fmt::format("{}-of-{}", rank + 1, request.peers->count());
+}
+
+/// The samples of each process: whole batches, so that each batch is one of those that one process would compute.
+std::vector<std::size_t> shareOf(const std::vector<std::size_t>& samples, std::size_t batchSize, const Peers& peers, int rank)
+{
+    const std::size_t batches = (samples.size() + batchSize - 1) / batchSize;
+    const auto begin = [&](int of) {
+        return static_cast<std::ptrdiff_t>(
+            std::min(samples.size(), batches * static_cast<std::size_t>(of) / static_cast<std::size_t>(peers.count()) * batchSize));
+    };
+    return {samples.begin() + begin(rank), samples.begin() + begin(rank + 1)};
+}
+
+/// The processes meet after every so many batches: each notices an end of another, and the first tells how far all are.
+class Meetings {
+public:
+    Meetings(const Peers& peers, std::size_t images, std::size_t batchSize, const jobs::Context& context)
+        : m_peers(peers), m_images(images), m_context(context)
+    {
+        const std::size_t batches = (images + batchSize - 1) / batchSize;
+        const std::size_t most = (batches + static_cast<std::size_t>(peers.count()) - 1) / static_cast<std::size_t>(peers.count());
+        m_left = (most + kBatches - 1) / kBatches;
+    }
+
+    void afterBatch(std::size_t done)
+    {
+        m_done = done;
+        if (++m_batches % kBatches == 0)
+            meet();
+    }
+
+    /// Waits for those that have more to do.
+    void finish()
+    {
+        while (m_left > 0)
+            meet();
+    }
+
+private:
+    static constexpr std::size_t kBatches = 32;
+
+    void meet()
+    {
+        const double all = m_peers.sum({static_cast<double>(m_done)}).front();
+        --m_left;
+        if (m_peers.isFirst())
+            m_context.progress({"images", static_cast<std::uint64_t>(all), m_images, "images"});
+        m_context.throwIfStopped();
+    }
+
+    const Peers& m_peers;
+    std::size_t m_images;
+    const jobs::Context& m_context;
+    std::size_t m_left = 0, m_batches = 0, m_done = 0;
+};
+
+/// Image problems go to the process that records them.
+ImageProblemSink sinkOf(const Peers& peers, const ImageProblemSink& onProblem)
+{
+    if (peers.isFirst())
+        return onProblem;
+    return [&peers](const std::string& path, const std::string& reason) { peers.post(Json{{"path", path}, {"reason", reason}}.dump()); };
+}
+
+void joinParts(const EvaluateRequest& request, const Prepared& prepared, const jobs::Context& context)
+{
+    scores::PredictionWriter writer(request.outputFolder, prepared.model.classes, prepared.info, {}, prepared.embeddingColumns);
+    for (int rank = 0; rank < request.peers->count(); ++rank)
+        scores::appendEvaluation(writer, partFolder(request, rank) / scores::kUnfinishedFolder, prepared.embeddingColumns, context);
+    writer.commit();
+    std::error_code ignored;
+    std::filesystem::remove_all(request.outputFolder / kPartsFolder, ignored);
+}
+
+EvaluateResult evaluateWithPeers(const EvaluateRequest& request, const Prepared& prepared, const jobs::Context& context,
+                                 const ImageProblemSink& onProblem)
+{
+    const Peers& peers = *request.peers;
+    const auto& samples = prepared.samples;
+    const auto batchSize = static_cast<std::size_t>(request.batchSize);
+    const auto share = shareOf(samples, batchSize, peers, peers.rank());
+    EvaluateRequest part = request;
+    part.damagedShareLimit = 1; // what counts is the share of all images
+    scores::PredictionWriter writer = prepared.writer(request, partFolder(request, peers.rank()), share);
+    Meetings meetings(peers, samples.size(), batchSize, context);
+    writeRows(part, prepared, share, writer, context, sinkOf(peers, onProblem), [&](std::size_t done) { meetings.afterBatch(done); });
+    meetings.finish();
+    const auto images = static_cast<std::size_t>(peers.sum({static_cast<double>(writer.images())}).front());
+    if (peers.isFirst())
+        for (const std::string& problem : peers.collect())
+            if (const Json told = Json::parse(problem); onProblem)
+                onProblem(told["path"].get<std::string>(), told["reason"].get<std::string>());
+    const std::size_t problems = samples.size() - images;
+    if (images == 0)
+        failWithoutImages(request);
+    if (problems > 1 && static_cast<double>(problems) > request.damagedShareLimit * static_cast<double>(samples.size()))
+        throw Error(
+            ErrorCode::Damaged,
+            fmt::format("{} of {} images can't be read, more than the allowed {:.0f} %.", problems, samples.size(), 100 * request.damagedShareLimit),
+            request.source.datasetId(), "See the list of image problems, then repair the library and build the data set again.");
+    if (peers.isFirst())
+        joinParts(request, prepared, context);
+    return {images, problems, request.source.samples().size() - samples.size()};
+}
+
+EvaluateResult evaluateChecked(const EvaluateRequest& request, const jobs::Context& context, const ImageProblemSink& onProblem)
+{
+    const torch::NoGradGuard noGradients;
+    const Prepared prepared(request, context);
+    if (request.peers != nullptr && !request.peers->isAlone())
+        return evaluateWithPeers(request, prepared, context, onProblem);
+    return evaluateAlone(request, prepared, context, onProblem);
 }
 
 } // namespace

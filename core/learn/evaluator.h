@@ -13,6 +13,8 @@
 
 namespace taxon::learn {
 
+class Peers;
+
 struct EvaluateRequest {
     std::filesystem::path
         modelFile; ///< as openPredictor() takes it: checkpoints/best.safetensors, models/003/003/model.safetensors or a TorchScript file
@@ -24,6 +26,7 @@ struct EvaluateRequest {
     c10::Device device{c10::kCPU};   ///< where the network is computed (openDevice())
     bool embeddings = true;          ///< stores what the layer before the last says, too; nothing of a TorchScript file, which doesn't tell it
     double damagedShareLimit = 0.05; ///< more unreadable images than this share end the evaluation
+    const Peers* peers = nullptr;    ///< the processes that evaluate with this one; nullptr = none
 };
 
 struct EvaluateResult {
@@ -40,8 +43,13 @@ struct EvaluateResult {
 /// Rows are put onto the disk every 4,096 images or ten seconds, in outputFolder/unfinished, and at a stop request: the same
 /// evaluation, asked for again after a stop or a kill, goes on there and gives the same rows. An evaluation that is in
 /// outputFolder stays whole until the new one takes its place.
+///
+/// With peers each process evaluates its share, whole batches that follow each other, into outputFolder/parts; all must have the same model and images
+/// before them. The first one then joins the shares: every image once, the same bytes as one process gives, where their processors compute alike. The others
+/// return when they have done their part, with the counts of all. Where one ends early the others get an error, and the same call of all goes on.
 /// Memory: a few batches; nothing grows with N but what the source itself holds.
-/// \throws Error{Cancelled} on a stop request; Error{Damaged|Unsupported} for the model file, as openPredictor(); Error{Damaged} for too many images; Error{NotFound|Io|NoSpace}.
+/// \throws Error{Cancelled} on a stop request; Error{Damaged|Unsupported} for the model file, as openPredictor(); Error{Damaged} for too many images; Error{NotFound|Io|NoSpace};
+/// Error{Failed} where a peer has ended.
 EvaluateResult evaluate(const EvaluateRequest& request, const jobs::Context& context,
                         const std::function<void(const std::string& path, const std::string& reason)>& onProblem);
 

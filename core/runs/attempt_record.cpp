@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/host.h"
 #include "base/json_file.h"
+#include "base/temporary_mark.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 
@@ -54,6 +55,20 @@ fs::path AttemptRecord::fileOf(int number) const
     return m_folder / fmt::format("{:03}.json", number);
 }
 
+std::vector<std::string> AttemptRecord::olderTemporaries() const
+{
+    std::vector<std::string> marks;
+    for (int number = 1; number < m_number; ++number) {
+        try {
+            const std::string mark = readFormat(fileOf(number), "taxon.attempt", 1).value("temporaries", "");
+            if (!mark.empty() && mark != temporaryMark())
+                marks.push_back(mark);
+        } catch (const std::exception&) { // killed in the instant in which it took its number: it has left nothing else
+        }
+    }
+    return marks;
+}
+
 bool AttemptRecord::isNewest() const noexcept
 {
     try {
@@ -80,6 +95,7 @@ void AttemptRecord::write(const std::string& state, const std::string& message, 
                     {"program_version", m_programVersion},
                     {"pid", ::getpid()},
                     {"host", hostName()},
+                    {"temporaries", temporaryMark()},
                     {"started", m_started},
                     {"ended", ended},
                     {"state", state},

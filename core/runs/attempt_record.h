@@ -5,6 +5,7 @@
 #include "runs/run_folder.h"
 
 #include <string>
+#include <vector>
 
 namespace taxon::runs {
 
@@ -16,6 +17,9 @@ public:
     AttemptRecord(const RunFolder& run, std::string programVersion, const Clock& clock = realClock());
 
     [[nodiscard]] int number() const noexcept { return m_number; }
+    /// What the temporaries of the attempts before this one have in their names (base/temporary_mark.h). An attempt that can't be read, or is older
+    /// than these marks, is left out. Never throws.
+    [[nodiscard]] std::vector<std::string> olderTemporaries() const;
     /// Whether no later attempt has begun: only then may this one publish. One question to the file system; never throws.
     [[nodiscard]] bool isNewest() const noexcept;
     /// Writes how it ended. Never throws: the run's own end matters more.

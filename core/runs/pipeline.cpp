@@ -5,6 +5,7 @@
 #include "base/fence.h"
 #include "base/file_lock.h"
 #include "base/host.h"
+#include "base/temporary_mark.h"
 #include "base/text.h"
 #include "jobs/periodic.h"
 #include "runs/attempt_record.h"
@@ -138,6 +139,8 @@ public:
                         "Free some space there and resume the run.");
     }
 
+    [[nodiscard]] std::vector<std::string> olderTemporaries() const { return m_record.olderTemporaries(); }
+
     void skip(const Stage& stage) { m_events.append("stage", {{"stage", stage.name}, {"state", "skipped"}}); }
     void warn(const std::string& message) { m_events.append("warning", {{"message", message}}); }
 
@@ -174,6 +177,19 @@ public:
         m_events.append("done", status.version.empty() ? Json::object() : Json{{"version", status.version}});
         m_record.end("succeeded", {});
         return status;
+    }
+
+    /// The rest is another worker's: "queued" tells it that nobody works here any more.
+    RunStatus handOver(const std::string& last)
+    {
+        Fence::requireOpen();
+        m_log.write(fmt::format("The stages up to \"{}\" are done; another worker does the rest.", last));
+        m_record.end("handed over", {});
+        m_status.change([](RunStatus& status) {
+            status.state = "queued";
+            status.message.clear();
+        });
+        return m_status.status();
     }
 
     void fail(const Error& error)
@@ -239,18 +255,20 @@ RunStatus startingStatus(const RunStatus& before, const std::vector<Stage>& stag
     return status;
 }
 
-std::size_t sweepAll(const RunFolder& run, const std::vector<fs::path>& others)
+/// What killed processes of this machine left, and earlier attempts of this run on any machine: they are over, or have been superseded.
+std::size_t sweepAll(const RunFolder& run, const std::vector<fs::path>& others, const std::vector<std::string>& olderAttempts)
 {
+    std::vector<fs::path> folders{run.path(), run.checkpoints(), run.evaluation(), run.scores(), run.attempts()};
+    folders.insert(folders.end(), others.begin(), others.end());
     std::size_t swept = 0;
-    for (const auto& folder : {run.path(), run.checkpoints(), run.evaluation(), run.scores(), run.attempts()})
-        swept += sweepTemporaries(folder);
-    for (const auto& folder : others)
-        swept += sweepTemporaries(folder);
+    for (const auto& folder : folders)
+        swept += sweepTemporaries(folder) + sweepTemporariesOf(folder, olderAttempts);
     return swept;
 }
 
 /// What an earlier attempt finished is skipped. A heartbeat goes on beside the stages.
-void runStages(Attempt& attempt, const std::vector<Stage>& stages, const PipelineOptions& options, const RunStatus& before,
+/// \returns whether stages are left for another worker.
+bool runStages(Attempt& attempt, const std::vector<Stage>& stages, const PipelineOptions& options, const RunStatus& before,
                const std::string& recovered, const jobs::Context& context)
 {
     const jobs::Periodic heartbeat(options.heartbeat, [&attempt](const std::stop_token&) { attempt.beat(); });
@@ -267,7 +285,10 @@ void runStages(Attempt& attempt, const std::vector<Stage>& stages, const Pipelin
             attempt.skip(stage);
         else
             attempt.runStage(stage, context);
+        if (stage.name == options.until)
+            return stage.name != stages.back().name;
     }
+    return false;
 }
 
 } // namespace
@@ -280,11 +301,11 @@ RunStatus Pipeline::run(const jobs::Context& context)
 {
     const FileLock lock = lockRun(m_run);
     const RunStatus before = firstStatus(m_run);
-    const std::string recovered = recoveredFrom(before, sweepAll(m_run, m_options.sweep));
     Attempt attempt(m_run, startingStatus(before, m_stages, m_clock), m_options, m_clock);
+    const std::string recovered = recoveredFrom(before, sweepAll(m_run, m_options.sweep, attempt.olderTemporaries()));
     try {
-        runStages(attempt, m_stages, m_options, before, recovered, context);
-        return attempt.succeed();
+        const bool isHandedOver = runStages(attempt, m_stages, m_options, before, recovered, context);
+        return isHandedOver ? attempt.handOver(m_options.until) : attempt.succeed();
     } catch (...) {
         if (const auto newer = attempt.superseded())
             throw Error(*newer);

@@ -35,6 +35,7 @@ struct PipelineOptions {
     std::string programVersion;
     std::function<bool()> terminated = [] { return false; }; ///< whether the stop came from SIGTERM: "stopped", not "cancelled"
     std::vector<std::filesystem::path> sweep;                ///< folders outside the run whose temporaries are swept at the start
+    std::string until{};                                     ///< the last stage of this attempt; "" = all stages
     std::vector<EventLog::Listener> listeners;
     std::chrono::milliseconds heartbeat = std::chrono::seconds(10);
     std::chrono::milliseconds systemUse = std::chrono::seconds(10); ///< between two "system" events
@@ -52,7 +53,7 @@ public:
 
     /// \throws Error{Locked} naming the holder, before anything is touched, or because a newer attempt took the run over; afterwards the error of the failed stage, with
     ///         foreign exceptions as Error{Failed}, and a stop as Error{Stopped} or Error{Cancelled}.
-    /// Returns the final status (state "succeeded").
+    /// Returns the final status: state "succeeded", or "queued" where another worker has the stages behind PipelineOptions::until.
     RunStatus run(const jobs::Context& context);
 
 private:

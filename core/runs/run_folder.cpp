@@ -38,6 +38,7 @@ Json toJson(const RunStatus& status)
                 {"host", status.host},
                 {"started", status.started},
                 {"updated", status.updated},
+                {"step", status.step},
                 {"progressPercentage", status.progressPercentage},
                 {"estimatedRemainingSeconds", status.estimatedRemainingSeconds},
                 {"dataset", status.datasetId},
@@ -124,6 +125,8 @@ RunStatus readStatus(const RunFolder& run)
     status.shardsId = field<std::string>(json, "shards", where);
     status.version = field<std::string>(json, "model", where);
     status.metrics = field<Json>(json, "metrics", where);
+    if (json.contains("step")) // of a program that is older than it
+        status.step = field<std::string>(json, "step", where);
     return status;
 }
 

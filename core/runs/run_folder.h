@@ -54,6 +54,7 @@ struct RunStatus {
     std::int64_t estimatedRemainingSeconds = -1; ///< of the stage; -1 unknown
     std::string datasetId, shardsId, version;    ///< what the stages made, "" until then
     Json metrics = Json::object();               ///< the newest metric event's fields
+    std::string step{};                          ///< what the stage does now, and how far it is: "copying shards 3 of 12"; "" = not known
 };
 
 /// "20261122-233100-first_version", with "-2" … appended when \p workspace has a run of that name.

@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace taxon::runs {
 
@@ -34,6 +35,7 @@ void StatusWriter::hearStage(const Event& event)
     m_status.stage = stage;
     m_status.progressPercentage = state == "started" ? 0 : 100;
     m_status.estimatedRemainingSeconds = state == "started" ? -1 : 0;
+    m_status.step.clear();
     m_label.clear();
     const bool known = std::find(m_status.finished.begin(), m_status.finished.end(), stage) != m_status.finished.end();
     if (state == "finished" && !known)
@@ -52,6 +54,7 @@ void StatusWriter::hearProgress(const Event& event)
         m_firstDone = done;
         m_firstTime = now;
     }
+    m_status.step = total > 0 ? fmt::format("{} {} of {}", label, done, total) : label;
     if (total > 0) {
         m_status.progressPercentage = static_cast<int>(std::min<std::uint64_t>(100, done * 100 / total));
         const double seconds = duration<double>(now - m_firstTime).count();

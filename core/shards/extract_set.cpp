@@ -113,6 +113,9 @@ std::size_t writeImages(const fs::path& source, const ShardSet& set, const Extra
     for (const ShardInfo& shard : set.shards)
         files.push_back(openRegularFile(AT_FDCWD, source / shard.file));
     ImageWriter images(set, folder.path(), folder.goesOn(), fileSystem);
+    std::vector<std::atomic<std::size_t>> left(set.shards.size()); // images of each shard
+    for (const ShardRow& row : set.rows)
+        ++left[row.shard];
     std::atomic<std::uint64_t> done{0};
     const std::size_t pieces = (set.rows.size() + kImagesAPiece - 1) / kImagesAPiece;
     jobs::parallelFor(pieces, jobs, context, [&](std::size_t piece) {
@@ -121,7 +124,8 @@ std::size_t writeImages(const fs::path& source, const ShardSet& set, const Extra
         for (std::size_t i = piece * kImagesAPiece; i < end; ++i) {
             context.throwIfStopped();
             images.write(files[set.rows[i].shard].fd.value(), set.rows[i], buffer);
-            context.progress({"extract", ++done, set.rows.size()});
+            if (--left[set.rows[i].shard] == 0)
+                context.progress({"copying shards", ++done, set.shards.size(), "shards"});
         }
     });
     return images.there();

@@ -4,6 +4,7 @@
 #include "taxon_program.h"
 #include "tiny_library.h"
 
+#include "base/mapped_file.h"
 #include "base/safetensors.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
@@ -257,6 +258,11 @@ void TestSeveralProcesses::goThroughAllStagesOfARun()
     QVERIFY(!fs::exists(both.attempts() / "002.json")); // only the first records
     const double difference = largestDifference(one.checkpoints() / "best.safetensors", both.checkpoints() / "best.safetensors");
     QVERIFY2(difference < kRounding, std::to_string(difference).c_str());
+    const Call alone = m_taxon.call({"-C", "ws", "evaluate", "--run", "both", "--out", "alone"}); // the evaluation was divided
+    QVERIFY2(alone.exitCode == 0, alone.err.c_str());
+    for (const char* file : {"scores.npy", "embeddings.npy", "images.csv", "classes.txt", "evaluation.json"})
+        QVERIFY2(readTextFile(both.evaluation() / file) == readTextFile(m_scratch.path() / "alone" / file), file);
+    QVERIFY(!fs::exists(both.evaluation() / "parts"));
     for (const Call& call : callBoth(arguments)) // nothing is left to do: nobody waits for anybody
         QVERIFY2(call.exitCode == 0, call.err.c_str());
 }

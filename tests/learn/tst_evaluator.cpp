@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learn/evaluator.h"
 
+#include "as_peers.h"
 #include "base/json_file.h"
 #include "base/mapped_file.h"
 #include "fake_images.h"
@@ -27,6 +28,9 @@ private Q_SLOTS:
     void leavesOutDamagedImagesAndUnknownClasses();
     void leavesNothingBehindWhenStopped();
     void goesOnWhereItWasStopped();
+    void severalProcessesGiveTheBytesOfOne_data();
+    void severalProcessesGiveTheBytesOfOne();
+    void severalProcessesRefuseTooManyDamagedImages();
     void refusesADamagedModel();
     void evaluatesATorchScript();
     void refusesATorchScriptThatDoesNotFit_data();
@@ -162,6 +166,70 @@ void TestEvaluator::goesOnWhereItWasStopped()
     QVERIFY(problems.empty()); // the damaged image was met before the stop
     for (const char* file : {"scores.npy", "embeddings.npy", "images.csv", "evaluation.json"})
         QCOMPARE(readTextFile(scratch.path() / "stopped" / file), readTextFile(scratch.path() / "unbroken" / file));
+}
+
+void TestEvaluator::severalProcessesGiveTheBytesOfOne_data()
+{
+    QTest::addColumn<int>("processes");
+    QTest::addColumn<int>("batchSize");
+    QTest::newRow("two") << 2 << 16;
+    QTest::newRow("three, a short last batch") << 3 << 7;
+    QTest::newRow("more than batches") << 4 << 60;
+    QTest::newRow("many meetings") << 2 << 1;
+}
+
+/// Also where an image is damaged: it is told once, to the process that records it.
+void TestEvaluator::severalProcessesGiveTheBytesOfOne()
+{
+    QFETCH(int, processes);
+    QFETCH(int, batchSize);
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    source->damage(40);
+    const auto file = savedModel(scratch, {"blue", "red"});
+    EvaluateRequest one{file, *source, scratch.path() / "one", {}};
+    one.batchSize = batchSize;
+    one.damagedShareLimit = 0.5;
+    at::set_num_threads(1);
+    const EvaluateResult alone = evaluate(one, {}, {});
+    std::vector<std::string> problems;
+    test::asPeers(processes, [&](const Peers& peers) {
+        EvaluateRequest request = one;
+        request.outputFolder = scratch.path() / "several";
+        request.peers = &peers;
+        const EvaluateResult result = evaluate(request, {}, [&](const std::string& path, const std::string&) {
+            if (peers.isFirst())
+                problems.push_back(path);
+        });
+        if (result.images != alone.images || result.problems != 1)
+            throw Error(ErrorCode::Failed, "Other counts than one process has.");
+    });
+    QCOMPARE(problems, std::vector<std::string>{source->samples()[40].path});
+    for (const char* name : {"scores.npy", "embeddings.npy", "images.csv", "classes.txt", "evaluation.json"})
+        QVERIFY2(readTextFile(scratch.path() / "several" / name) == readTextFile(scratch.path() / "one" / name), name);
+    QVERIFY(!std::filesystem::exists(scratch.path() / "several/parts"));
+}
+
+void TestEvaluator::severalProcessesRefuseTooManyDamagedImages()
+{
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    for (const std::size_t i : {1, 2, 3, 4, 5})
+        source->damage(i); // all in the first one's share
+    const auto file = savedModel(scratch, {"blue", "red"});
+    const auto evaluateBoth = [&](double limit) {
+        test::asPeers(2, [&](const Peers& peers) {
+            EvaluateRequest request{file, *source, scratch.path() / "several", {}};
+            request.damagedShareLimit = limit;
+            request.peers = &peers;
+            static_cast<void>(evaluate(request, {}, {}));
+        });
+    };
+    const double share = 5.0 / static_cast<double>(source->samples().size());
+    QVERIFY(test::throwsError(ErrorCode::Damaged, "", [&] { evaluateBoth(share * 0.9); }));
+    QVERIFY(!std::filesystem::exists(scratch.path() / "several/evaluation.json"));
+    evaluateBoth(share * 1.1); // what one process would take, several do
+    QVERIFY(std::filesystem::exists(scratch.path() / "several/evaluation.json"));
 }
 
 void TestEvaluator::refusesADamagedModel()

@@ -6,7 +6,9 @@
 #include "base/atomic_file.h"
 #include "base/fence.h"
 #include "base/file_lock.h"
+#include "base/json_file.h"
 #include "base/mapped_file.h"
+#include "base/temporary_mark.h"
 
 #include <sys/wait.h>
 #include <thread>
@@ -30,6 +32,8 @@ private Q_SLOTS:
     void endsInExactlyOneState();
     void refusesASecondProcess();
     void takesUpWhatAKilledProcessLeft();
+    void sweepsWhatAnAttemptOnAnotherMachineLeft();
+    void handsOverBehindAStage();
     void thinsProgressAndPassesItOn();
     void beatsWhileAStageIsSilent();
     void endsWhenANewerAttemptBegins();
@@ -183,6 +187,44 @@ void TestPipeline::takesUpWhatAKilledProcessLeft()
     QVERIFY2(warning.find("ended in stage \"two\" without a word") != std::string::npos, warning.c_str());
     QVERIFY2(warning.find("Removed 1 unfinished file") != std::string::npos, warning.c_str());
     QVERIFY(std::filesystem::is_empty(run().checkpoints()));
+}
+
+/// A pod that was killed: its process can't be asked for, but its attempt is known, and over.
+void TestPipeline::sweepsWhatAnAttemptOnAnotherMachineLeft()
+{
+    m_scratch->write("ws/runs/a/attempts/001.json",
+                     R"({"format":"taxon.attempt","version":1,"attempt":1,"pid":1,"host":"pod-a","state":"running","temporaries":"1-77"})");
+    const auto torn = m_scratch->write("ws/runs/a/checkpoints/.last.safetensors.tmp-1-77-0@00c0ffee", "torn");
+    const auto model = m_scratch->write("ws/models/.001.tmp-1-77-3@00c0ffee/model.safetensors", "torn");
+    const auto others = m_scratch->write("ws/models/.002.tmp-1-78-0@00c0ffee/model.safetensors", "another run's"); // has the process id 1, too
+    Pipeline pipeline(run(), {{"one", [](StageContext&) {}}}, {.programVersion = {}, .sweep = {m_scratch->path() / "ws/models"}, .listeners = {}});
+    pipeline.run({});
+    QVERIFY(!std::filesystem::exists(torn) && !std::filesystem::exists(model.parent_path()));
+    QVERIFY(std::filesystem::exists(others));
+    const Json own = readJson(run().attempts() / "002.json");
+    QCOMPARE(own["temporaries"].get<std::string>(), temporaryMark());
+    QVERIFY(temporaryFor(run().path() / "x").filename().native().find(".tmp-" + temporaryMark() + "-") != std::string::npos);
+}
+
+void TestPipeline::handsOverBehindAStage()
+{
+    std::string order;
+    const auto stages = [&] {
+        return std::vector<Stage>{{"one", [&](StageContext&) { order += "1"; }},
+                                  {"two", [&](StageContext&) { order += "2"; }},
+                                  {"three", [&](StageContext&) { order += "3"; }}};
+    };
+    PipelineOptions first;
+    first.until = "two";
+    const RunStatus between = Pipeline(run(), stages(), first).run({});
+    QCOMPARE(order, std::string("12"));
+    QCOMPARE(between.state, std::string("queued"));
+    QCOMPARE(readStatus(run()).state, std::string("queued"));
+    QVERIFY(events("done").empty());
+    QCOMPARE(Pipeline(run(), stages()).run({}).state, std::string("succeeded"));
+    QCOMPARE(order, std::string("123"));
+    first.until = "three"; // the last one: nothing is left to be handed over
+    QCOMPARE(Pipeline(run(), stages(), first).run({}).state, std::string("succeeded"));
 }
 
 void TestPipeline::thinsProgressAndPassesItOn()

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runs/hand_over.h"
+
+#include "base/error.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <fmt/format.h>
+#include <mutex>
+#include <optional>
+
+namespace taxon::runs {
+namespace {
+
+std::optional<RunStatus> readableStatus(const RunFolder& run)
+{
+    try {
+        return readStatus(run);
+    } catch (const Error&) { // a share that is away for a moment
+        return std::nullopt;
+    }
+}
+
+/// Sleeps, but not beyond a stop request.
+void sleep(std::chrono::milliseconds time, const jobs::Context& context)
+{
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, context.stopToken(), time, [] { return false; });
+    context.throwIfStopped();
+}
+
+} // namespace
+
+bool isHandedOver(const RunStatus& status, const std::string& stage)
+{
+    const bool isDone = std::find(status.finished.begin(), status.finished.end(), stage) != status.finished.end();
+    return status.state == "succeeded" || (isDone && status.state == "queued");
+}
+
+void waitForHandOver(const RunFolder& run, const std::string& stage, const jobs::Context& context, const HandOverPatience& patience,
+                     const Clock& clock)
+{
+    std::string failedSince;
+    auto failed = clock.steady();
+    for (;;) {
+        const auto status = readableStatus(run);
+        if (status && isHandedOver(*status, stage))
+            return sleep(patience.poll, context); // until the lock of the one before is free for everybody to see
+        if (const bool isOver = status && (status->state == "failed" || status->state == "cancelled"); !isOver) {
+            failedSince.clear();
+        } else if (failedSince != status->updated) {
+            failedSince = status->updated;
+            failed = clock.steady();
+        } else if (clock.steady() - failed >= patience.afterFailure) {
+            throw Error(ErrorCode::Failed, fmt::format("The worker that does the stages up to \"{}\" has failed: {}", stage, status->message),
+                        run.id(), "Go on with: taxon jobs resume " + run.id() + ".");
+        }
+        sleep(patience.poll, context);
+    }
+}
+
+} // namespace taxon::runs
