@@ -48,7 +48,7 @@ std::string waitForZero(Session& session, const launch::KubernetesLauncher& clus
     while (true) {
         std::string words;
         try {
-            const auto uses = cluster.nodes();
+            const auto uses = cluster.nodes(session.context());
             words = launch::nodesLeftWords(uses, place.gpuResource, place.pricePerHour);
             if (uses.empty()) {
                 session.say(words);

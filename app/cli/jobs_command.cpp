@@ -10,6 +10,7 @@
 #include "launch/job_words.h"
 #include "launch/kubernetes_launcher.h"
 #include "launch/local_launcher.h"
+#include "launch/log_follower.h"
 #include "launch/places.h"
 #include "runs/event_log.h"
 #include "runs/run_log.h"
@@ -70,9 +71,9 @@ std::string placeLine(const launch::Job& job)
     return line;
 }
 
-void list(const Session& session)
+void list(Session& session)
 {
-    const auto all = placesOf(session).list();
+    const auto all = placesOf(session).list(session.context());
     Json rows = Json::array();
     session.say(fmt::format("{:<34} {:<10} {:<10} {:<11} {:>5}  {:<7} {}", "run", "where", "state", "stage", "%", "model", "started"));
     for (const auto& job : all) {
@@ -123,6 +124,11 @@ void submit(const Session& session, const RecipeOptions& recipe, const std::stri
     tellStarted(session, run.id());
 }
 
+bool isOpen(const launch::Job& job)
+{
+    return job.state == "running" || job.state == "queued" || (job.state == "unknown" && job.place != kHere);
+}
+
 /// Prints the events of a run as they come until it has ended, and what a place says whenever that changes. A place without an answer
 /// is waited for: the run goes on there.
 void watch(Session& session, const std::string& id)
@@ -132,7 +138,7 @@ void watch(Session& session, const std::string& id)
     std::uintmax_t offset = 0;
     std::string said;
     for (;;) {
-        const auto job = places.job(id); // before the events: what came after the end is printed too
+        const auto job = places.job(id, session.context()); // before the events: what came after the end is printed too
         for (const auto& event : runs::readEvents(run.events(), offset)) {
             if (const std::string line = runs::toLine(event); !line.empty())
                 session.say(fmt::format("{}  {}", event.time, line));
@@ -141,8 +147,7 @@ void watch(Session& session, const std::string& id)
             said = job.sentence;
             session.say(fmt::format("{}  {}", toIso8601(realClock().wall()), placeLine(job)));
         }
-        const bool open = job.state == "running" || job.state == "queued" || (job.state == "unknown" && job.place != kHere);
-        if (!open) {
+        if (!isOpen(job)) {
             session.say(fmt::format("Run {}: {}", id, job.state));
             session.result(toJson(job));
             watchBackToZero(session, places, job.place);
@@ -177,6 +182,47 @@ void printLog(const Session& session, const std::string& id, std::size_t lines, 
         session.result({{"run", id}, {"log", pathToText(tail).size() == tail.size() ? tail : pathToText(tail)}});
     else
         std::fwrite(tail.data(), 1, tail.size(), stdout);
+}
+
+/// What the file has behind \p offset, in whole lines.
+std::string newLines(const fs::path& file, std::uintmax_t& offset)
+{
+    if (!fs::exists(file))
+        return {};
+    const std::string text = readTextFile(file);
+    const auto end = text.rfind('\n');
+    if (end == std::string::npos || end + 1 <= offset)
+        return {};
+    std::string fresh = text.substr(offset, end + 1 - offset);
+    offset = end + 1;
+    return fresh;
+}
+
+/// Prints the log as it grows until the run has ended: the run's own, or that of its newest pod or container. A place without an answer is asked again.
+void followLog(Session& session, const std::string& id, std::size_t lines, bool ofPod)
+{
+    const auto places = placesOf(session);
+    const fs::path file = places.log(id);
+    const std::string whole = !ofPod && fs::exists(file) ? readTextFile(file) : std::string();
+    std::uintmax_t offset = whole.size() - lastLines(whole, lines).size();
+    const launch::Launcher& place = places.at(places.placeOf(id));
+    const std::string pod = ofPod ? places.podOf(id, session.context()) : std::string();
+    launch::LogFollower follower(place, pod, lines == 0 ? 1000000 : lines);
+    for (bool goesOn = true; goesOn;) {
+        goesOn = isOpen(places.job(id, session.context())); // before the lines: what came at the end is printed too
+        std::string fresh;
+        try {
+            fresh = ofPod ? follower.next(session.context()) : newLines(file, offset);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::Io) // a pod that is gone says nothing any more
+                throw;
+        }
+        std::fwrite(fresh.data(), 1, fresh.size(), stdout);
+        std::fflush(stdout);
+        session.context().throwIfStopped();
+        if (goesOn)
+            std::this_thread::sleep_for(ofPod ? 2s : 500ms);
+    }
 }
 
 void stop(const Session& session, const std::string& id, int graceSeconds)
@@ -228,13 +274,21 @@ void addSubmit(CLI::App& jobs, Session& session)
 
 void addLogs(CLI::App& jobs, Session& session, const Id& id)
 {
-    CLI::App* logs = jobs.add_subcommand("logs", "The log of a run")->footer("Example: taxon jobs logs --lines 100");
+    CLI::App* logs =
+        jobs.add_subcommand("logs", "The log of a run")->footer("Examples:\n  taxon jobs logs --lines 100\n  taxon jobs logs --pod --follow");
     logs->add_option("id", *id, "The run; without it the newest");
     const auto lines = std::make_shared<std::size_t>(50);
     logs->add_option("--lines", *lines, "The last so many lines; 0 = all")->capture_default_str();
     const auto ofPod = std::make_shared<bool>(false);
     logs->add_flag("--pod", *ofPod, "What the newest pod or container printed instead of the run's own log");
-    logs->callback([&session, id, lines, ofPod] { printLog(session, runOr(session, *id), *lines, *ofPod); });
+    const auto follow = std::make_shared<bool>(false);
+    logs->add_flag("--follow,-f", *follow, "Go on printing until the run has ended");
+    logs->callback([&session, id, lines, ofPod, follow] {
+        if (*follow)
+            followLog(session, runOr(session, *id), *lines, *ofPod);
+        else
+            printLog(session, runOr(session, *id), *lines, *ofPod);
+    });
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <poll.h>
 #include <spawn.h>
+#include <string_view>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -42,6 +44,13 @@ Pipe makePipe(const std::string& where)
     return pipe;
 }
 
+/// Whether one of \p environment has the name of \p variable ("NAME=VALUE").
+bool isNamedIn(std::string_view variable, const std::vector<std::string>& environment)
+{
+    const std::string_view name = variable.substr(0, variable.find('=') + 1);
+    return std::any_of(environment.begin(), environment.end(), [&](const std::string& other) { return other.starts_with(name); });
+}
+
 /// posix_spawn's two objects, with what runProgram() promises about descriptors, signals and the process group.
 class SpawnSettings {
 public:
@@ -69,14 +78,21 @@ public:
     SpawnSettings(const SpawnSettings&) = delete;
     SpawnSettings& operator=(const SpawnSettings&) = delete;
 
-    pid_t spawn(const fs::path& program, std::vector<std::string> words) const
+    pid_t spawn(const fs::path& program, std::vector<std::string> words, std::vector<std::string> environment) const
     {
+        std::vector<char*> envp;
+        for (auto& variable : environment)
+            envp.push_back(variable.data());
+        for (char** variable = environ; *variable != nullptr; ++variable)
+            if (!isNamedIn(*variable, environment))
+                envp.push_back(*variable);
+        envp.push_back(nullptr);
         std::vector<char*> argv;
         for (auto& word : words)
             argv.push_back(word.data());
         argv.push_back(nullptr);
         pid_t pid = 0;
-        if (const int failure = ::posix_spawn(&pid, program.c_str(), &m_actions, &m_attributes, argv.data(), environ); failure != 0)
+        if (const int failure = ::posix_spawn(&pid, program.c_str(), &m_actions, &m_attributes, argv.data(), envp.data()); failure != 0)
             throw errnoError(failure, "start the program", pathToText(program));
         return pid;
     }
@@ -94,7 +110,7 @@ public:
     {
         std::vector<std::string> words{call.program.native()};
         words.insert(words.end(), call.arguments.begin(), call.arguments.end());
-        m_pid = SpawnSettings(m_output.writeEnd.value(), m_errors.writeEnd.value()).spawn(call.program, std::move(words));
+        m_pid = SpawnSettings(m_output.writeEnd.value(), m_errors.writeEnd.value()).spawn(call.program, std::move(words), call.environment);
         m_output.writeEnd.reset();
         m_errors.writeEnd.reset();
         m_process = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, m_pid, 0))); // glibc's own header lacks extern "C"

@@ -18,6 +18,7 @@ struct ProgramCall {
     std::function<void(const std::string&)> onErrorLine; ///< each line of its standard error as it comes, from the calling thread
     std::chrono::milliseconds timeout{0};                ///< 0 = as long as it takes
     std::chrono::milliseconds grace{5000};               ///< between SIGTERM and SIGKILL when it is stopped
+    std::vector<std::string> environment{};              ///< "NAME=VALUE", beside ours and instead of those of the same name
 };
 
 /// How a foreign program ended.
@@ -29,7 +30,7 @@ struct ProgramEnd {
 };
 
 /// Runs a program to its end: standard input is empty, every descriptor of ours is closed to it, signals are as at start-up,
-/// and it is a process group of its own, so that Ctrl+C on the terminal reaches only us. Its environment is ours.
+/// and it is a process group of its own, so that Ctrl+C on the terminal reaches only us. Its environment is ours and that of the call.
 ///
 /// A stop requested through \p context, or the time-out, sends SIGTERM to the group and SIGKILL after the grace; the call
 /// returns only when the program is gone. Thread-safe. At most 64 MiB of output are taken.

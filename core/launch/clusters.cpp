@@ -58,6 +58,25 @@ Share readShare(YamlReader reader, const std::string& name, const std::string& w
     return share;
 }
 
+std::map<std::string, std::string> readLabels(YamlReader reader)
+{
+    std::map<std::string, std::string> labels;
+    for (const std::string& key : reader.keys())
+        reader.read(key, labels[key]);
+    return labels;
+}
+
+SecondJob readSecondJob(YamlReader reader)
+{
+    SecondJob second;
+    reader.read("cpus", second.cpus);
+    reader.read("memory", second.memory);
+    second.nodeSelector = readLabels(reader.section("node_selector"));
+    reader.read("tolerations", second.tolerations);
+    reader.finish();
+    return second;
+}
+
 void requireUser(const std::string& user, const std::string& where)
 {
     const bool good = user.find_first_not_of("0123456789:") == std::string::npos && std::count(user.begin(), user.end(), ':') <= 1
@@ -114,13 +133,13 @@ ClusterSettings readCluster(YamlReader reader, const std::string& name, const Wo
     if (settings.engine == "kubernetes") {
         reader.read("context", settings.context);
         reader.read("namespace", settings.nameSpace);
-        YamlReader selector = reader.section("node_selector");
-        for (const std::string& key : selector.keys())
-            selector.read(key, settings.nodeSelector[key]);
+        settings.nodeSelector = readLabels(reader.section("node_selector"));
         reader.read("tolerations", settings.tolerations);
         reader.read("scratch", settings.scratch);
         reader.read("nodes", settings.nodes, 1, 1000);
         reader.read("master", settings.master);
+        if (reader.has("second_job"))
+            settings.secondJob = readSecondJob(reader.section("second_job"));
         reader.read("deadline_hours", settings.deadlineHours, 0.001, kMostHours);
         reader.read("retries", settings.retries, 0, 100);
         reader.read("keep_hours", settings.keepHours, 0.01, kMostHours);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,14 @@ struct Share {
     std::string subPath;  ///< below claim or export
     bool readOnly = false;
     friend bool operator==(const Share&, const Share&) = default;
+};
+
+/// The Job without GPUs that does what follows the evaluation.
+struct SecondJob {
+    std::string cpus, memory; ///< as those of the place
+    std::map<std::string, std::string> nodeSelector;
+    std::vector<std::string> tolerations;
+    friend bool operator==(const SecondJob&, const SecondJob&) = default;
 };
 
 /// One place of clusters.yaml where containers can run (docs/formats/clusters.md). Plain values.
@@ -45,9 +54,11 @@ struct ClusterSettings {
     std::string nameSpace; ///< "" = the context's
     std::map<std::string, std::string> nodeSelector;
     std::vector<std::string> tolerations; ///< keys of taints a run may ignore
-    std::string scratch;         ///< sizeLimit of the local disk (emptyDir) where <workspace>/cache lies: "25Gi"; "" = the cache is on the share
-    int nodes = 1;               ///< pods that train a run together, each with its GPUs
-    std::string master;          ///< where the others reach the first of them; "" = by the name that a headless Service gives it
+    std::string scratch; ///< sizeLimit of the local disk (emptyDir) where <workspace>/cache lies: "25Gi"; "" = the cache is on the share
+    int nodes = 1;       ///< pods that train a run together, each with its GPUs
+    std::string master;  ///< where the others reach the first of them; "" = by the name that a headless Service gives it
+    std::optional<SecondJob>
+        secondJob;               ///< scores, exports and identifies, so that the GPUs are free after the evaluation; nothing = one Job does all
     double deadlineHours = 24;   ///< a Job that takes longer is ended
     int retries = 2;             ///< after failures; evictions don't count
     double keepHours = 168;      ///< a finished Job is deleted after so long; its results are on the share

@@ -35,7 +35,7 @@ ContainerEngine::ContainerEngine(std::string name, std::filesystem::path program
     : m_name(std::move(name)), m_program(std::move(program)), m_timeout(timeout)
 {}
 
-jobs::ProgramEnd ContainerEngine::run(jobs::ProgramCall call) const
+jobs::ProgramEnd ContainerEngine::run(jobs::ProgramCall call, const jobs::Context& context) const
 {
     const char* path = std::getenv("PATH");
     call.program = m_program.empty() ? jobs::findInPath(m_name, path != nullptr ? path : "") : m_program;
@@ -46,7 +46,7 @@ jobs::ProgramEnd ContainerEngine::run(jobs::ProgramCall call) const
     call.grace = std::chrono::seconds(1);
     jobs::ProgramEnd end;
     try {
-        end = jobs::runProgram(call, {});
+        end = jobs::runProgram(call, context);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Io)
             throw;
@@ -58,28 +58,30 @@ jobs::ProgramEnd ContainerEngine::run(jobs::ProgramCall call) const
     return end;
 }
 
-std::string ContainerEngine::call(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout) const
+std::string ContainerEngine::call(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout, const jobs::Context& context) const
 {
-    return run({.program = {}, .arguments = arguments, .onErrorLine = {}, .timeout = timeout}).output;
+    return run({.program = {}, .arguments = arguments, .onErrorLine = {}, .timeout = timeout}, context).output;
 }
 
-std::string ContainerEngine::printed(const std::string& name, std::size_t lines) const
+std::string ContainerEngine::printed(const std::string& name, std::vector<std::string> arguments, const jobs::Context& context) const
 {
     std::string errors; // the worker's messages go there
-    const std::string tail = lines == 0 ? "--tail=all" : fmt::format("--tail={}", lines);
-    const auto end = run({.program = {}, .arguments = {"logs", tail, name}, .onErrorLine = [&](const std::string& line) { errors += line + "\n"; }});
+    arguments.insert(arguments.begin(), "logs");
+    arguments.push_back(name);
+    const auto end = run({.program = {}, .arguments = std::move(arguments), .onErrorLine = [&](const std::string& line) { errors += line + "\n"; }},
+                         context);
     return end.output + errors;
 }
 
-Json ContainerEngine::containers(const std::string& label) const
+Json ContainerEngine::containers(const std::string& label, const jobs::Context& context) const
 {
     std::vector<std::string> inspect{"container", "inspect"};
-    for (const std::string& id : split(call({"ps", "--all", "--filter=label=" + label, "--format={{.ID}}"}), '\n'))
+    for (const std::string& id : split(call({"ps", "--all", "--filter=label=" + label, "--format={{.ID}}"}, {}, context), '\n'))
         if (!id.empty())
             inspect.push_back(id);
     if (inspect.size() == 2)
         return Json::array();
-    Json all = Json::parse(call(inspect), nullptr, false);
+    Json all = Json::parse(call(inspect, {}, context), nullptr, false);
     if (!all.is_array())
         throw Error(ErrorCode::Io, fmt::format("{}'s answer is not JSON.", m_name), m_name, fmt::format("Look at: {} version.", m_name));
     return all;

@@ -19,17 +19,17 @@ public:
 
     /// Any call; its standard output. \p timeout 0 = the usual one.
     /// \throws Error{NotFound} if there is no such program; Error{Io} if it or its service gives no answer; Error{Failed} with its last
-    ///         words if it refuses.
-    std::string call(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout = {}) const;
+    ///         words if it refuses; Error{Cancelled}.
+    std::string call(const std::vector<std::string>& arguments, std::chrono::milliseconds timeout = {}, const jobs::Context& context = {}) const;
     /// What the engine knows of the containers with \p label ("name" or "name=value"), running or ended, as "inspect" prints it.
     /// \throws as call().
-    [[nodiscard]] Json containers(const std::string& label) const;
+    [[nodiscard]] Json containers(const std::string& label, const jobs::Context& context = {}) const;
 
-    /// What the program in container \p name printed, to both of its streams: the last \p lines (0 = all). \throws as call().
-    [[nodiscard]] std::string printed(const std::string& name, std::size_t lines) const;
+    /// What the program in container \p name printed, to both of its streams. \param arguments  more of "logs". \throws as call().
+    [[nodiscard]] std::string printed(const std::string& name, std::vector<std::string> arguments, const jobs::Context& context = {}) const;
 
 private:
-    [[nodiscard]] jobs::ProgramEnd run(jobs::ProgramCall call) const;
+    [[nodiscard]] jobs::ProgramEnd run(jobs::ProgramCall call, const jobs::Context& context) const;
 
     std::string m_name;
     std::filesystem::path m_program;

@@ -126,13 +126,13 @@ std::string ContainerLauncher::preview(const std::string& runId, const runs::Rec
     return line + "\n";
 }
 
-ContainerLauncher::Picture ContainerLauncher::picture() const
+ContainerLauncher::Picture ContainerLauncher::picture(const jobs::Context& context) const
 {
     const std::lock_guard lock(m_mutex);
     if (m_clock.steady() < m_nextAsk)
         return m_picture;
     try {
-        m_picture = {.containers = m_engine.containers(kRunLabel), .trouble = {}};
+        m_picture = {.containers = m_engine.containers(kRunLabel, context), .trouble = {}};
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
@@ -177,14 +177,14 @@ Job ContainerLauncher::jobIn(const Picture& picture, const runs::RunFolder& run)
     return job;
 }
 
-std::vector<Job> ContainerLauncher::list() const
+std::vector<Job> ContainerLauncher::list(const jobs::Context& context) const
 {
-    return jobsStartedAt(m_settings.name, m_workspace, [this](const runs::RunFolder& run) { return jobIn(picture(), run); });
+    return jobsStartedAt(m_settings.name, m_workspace, [&](const runs::RunFolder& run) { return jobIn(picture(context), run); });
 }
 
-Job ContainerLauncher::job(const std::string& runId) const
+Job ContainerLauncher::job(const std::string& runId, const jobs::Context& context) const
 {
-    return jobIn(picture(), runs::RunFolder::open(m_workspace.run(runId)));
+    return jobIn(picture(context), runs::RunFolder::open(m_workspace.run(runId)));
 }
 
 Json ContainerLauncher::containerOf(const std::string& runId) const
@@ -231,19 +231,24 @@ fs::path ContainerLauncher::log(const std::string& runId) const
     return runs::RunFolder::open(m_workspace.run(runId)).log();
 }
 
-std::string ContainerLauncher::printed(const std::string& runId, std::size_t lines) const
+std::string ContainerLauncher::podOf(const std::string& runId, const jobs::Context&) const
 {
     const Json container = containerOf(runId);
     if (container.is_null())
         throw Error(ErrorCode::NotFound, "The run has no container (any more).", runId, "taxon jobs list says how it is.");
-    return m_engine.printed(nameOf(container), lines);
+    return nameOf(container);
 }
 
-ClusterState ContainerLauncher::state() const
+std::string ContainerLauncher::printed(const std::string& runId, std::size_t lines) const
+{
+    return podLog(podOf(runId), lines);
+}
+
+ClusterState ContainerLauncher::state(const jobs::Context& context) const
 {
     ClusterState state;
-    state.jobs = list();
-    const Picture now = picture();
+    state.jobs = list(context);
+    const Picture now = picture(context);
     state.trouble = now.trouble;
     std::set<std::string> ours;
     for (const Job& job : state.jobs)
@@ -265,9 +270,14 @@ ClusterState ContainerLauncher::state() const
     return state;
 }
 
-std::string ContainerLauncher::podLog(const std::string& pod, std::size_t lines) const
+std::string ContainerLauncher::podLog(const std::string& pod, std::size_t lines, const jobs::Context& context) const
 {
-    return m_engine.printed(pod, lines);
+    return m_engine.printed(pod, {lines == 0 ? std::string("--tail=all") : fmt::format("--tail={}", lines)}, context);
+}
+
+std::string ContainerLauncher::stampedLog(const std::string& pod, std::size_t lines, const std::string& since, const jobs::Context& context) const
+{
+    return m_engine.printed(pod, {"--timestamps", since.empty() ? fmt::format("--tail={}", lines) : "--since=" + since}, context);
 }
 
 } // namespace taxon::launch

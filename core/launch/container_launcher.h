@@ -29,15 +29,18 @@ public:
     void submit(const std::string& runId) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
-    [[nodiscard]] std::vector<Job> list() const override;
-    [[nodiscard]] Job job(const std::string& runId) const override;
+    [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
+    [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     /// Gives a worker that is there ten seconds for its checkpoint.
     void remove(const std::string& runId) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
     [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override;
-    [[nodiscard]] ClusterState state() const override;
-    [[nodiscard]] std::string podLog(const std::string& pod, std::size_t lines) const override;
+    [[nodiscard]] ClusterState state(const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string podOf(const std::string& runId, const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string podLog(const std::string& pod, std::size_t lines, const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string stampedLog(const std::string& pod, std::size_t lines, const std::string& since,
+                                         const jobs::Context& context = {}) const override;
 
 private:
     struct Picture { ///< of all containers of Taxon
@@ -45,7 +48,7 @@ private:
         std::string trouble; ///< why the engine doesn't answer; "" = it did
     };
 
-    [[nodiscard]] Picture picture() const;
+    [[nodiscard]] Picture picture(const jobs::Context& context) const;
     [[nodiscard]] Job jobIn(const Picture& picture, const runs::RunFolder& run) const;
     [[nodiscard]] Json containerOf(const std::string& runId) const;
     void forgetPicture();

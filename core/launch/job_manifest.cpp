@@ -208,6 +208,9 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     Json& container = workerContainer(pod);
     container["image"] = settings.image;
     container["args"] = workerArguments(settings, runId);
+    if (hasSecondJob(settings, recipe))
+        for (const char* argument : {"--until", kLastOfFirstJob})
+            container["args"].push_back(argument);
     for (const auto& [name, value] : recipeEnvironment(recipe))
         member(container, "env", Json::array()).push_back({{"name", name}, {"value", value}});
     if (!settings.secret.empty())
@@ -215,6 +218,35 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     addNodes(spec, pod, container, fmt::format("{}-{}", stem, number), settings);
     addResources(container, settings);
     addVolumes(pod, container, settings);
+    return job;
+}
+
+bool hasSecondJob(const ClusterSettings& settings, const runs::Recipe& recipe)
+{
+    return settings.secondJob && recipe.identifyWith.empty();
+}
+
+Json makeSecondJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe, int number)
+{
+    const SecondJob own = settings.secondJob.value_or(SecondJob());
+    ClusterSettings second = settings;
+    second.secondJob.reset();
+    second.gpus = 0;
+    second.nodes = 1;
+    second.cpus = own.cpus;
+    second.memory = own.memory;
+    second.nodeSelector = own.nodeSelector;
+    second.tolerations = own.tolerations;
+    second.deadlineHours = 2 * settings.deadlineHours; // it waits for the first, then has as long
+    Json job = makeJobManifest(base, second, runId, recipe, number);
+    job["metadata"]["name"] = job["metadata"]["name"].get<std::string>() + "b";
+    Json& pod = job["spec"]["template"];
+    for (Json* object : {&job, &pod})
+        (*object)["metadata"]["labels"]["app.kubernetes.io/component"] = "scoring";
+    pod["metadata"]["annotations"]["cluster-autoscaler.kubernetes.io/safe-to-evict"] = "true"; // while it waits it must keep no node
+    Json& arguments = workerContainer(pod["spec"])["args"];
+    arguments.push_back("--after");
+    arguments.push_back(kLastOfFirstJob);
     return job;
 }
 

@@ -22,6 +22,17 @@ namespace taxon::launch {
 [[nodiscard]] Json makeJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe,
                                    int number);
 
+/// Where a run has two Jobs: the last stage of the first one.
+inline constexpr const char* kLastOfFirstJob = "evaluate";
+
+/// Whether a run of \p recipe has two Jobs at the place; one that only identifies has one.
+[[nodiscard]] bool hasSecondJob(const ClusterSettings& settings, const runs::Recipe& recipe);
+
+/// The second Job of a run whose place has one (ClusterSettings::secondJob): it has no GPU, waits for the first, then does the stages behind
+/// kLastOfFirstJob. Called STEM-NUMBERb. It may be evicted, has a deadline twice as long, and books what second_job says. Pure. \throws as makeJobManifest().
+[[nodiscard]] Json makeSecondJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe,
+                                         int number);
+
 /// The headless Service by whose name the pods of \p job (as the cluster made it, with its uid) reach the first one; it goes with the Job. Pure.
 [[nodiscard]] Json makeServiceManifest(const Json& job);
 

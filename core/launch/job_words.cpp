@@ -167,10 +167,12 @@ JobWords workerWords(const std::string& box, std::optional<system_clock::time_po
 std::string workWords(const runs::RunStatus& run, int epochs)
 {
     std::string text = run.stage.empty() ? "The worker starts" : fmt::format("Stage \"{}\"", run.stage);
-    if (run.stage == "train" && run.metrics.contains("epoch") && run.metrics["epoch"].is_number_integer()) {
+    const bool isTraining = run.stage == "train" && run.metrics.contains("epoch") && run.metrics["epoch"].is_number_integer();
+    if (isTraining && (run.step.empty() || run.step.starts_with("epoch "))) {
         const int epoch = run.metrics["epoch"].get<int>();
         text += epochs > 0 ? fmt::format(", epoch {} of {} done", epoch, epochs) : fmt::format(", epoch {} done", epoch);
-    }
+    } else if (!run.step.empty() && !run.step.starts_with("epoch "))
+        text += ", " + run.step;
     if (run.progressPercentage > 0)
         text += fmt::format(", {} % of this step", run.progressPercentage);
     if (run.estimatedRemainingSeconds >= 0)

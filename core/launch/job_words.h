@@ -39,6 +39,13 @@ struct JobWords {
 [[nodiscard]] JobWords explainJob(const JobAnswer& answer, const std::optional<runs::RunStatus>& run, const std::string& place,
                                   std::chrono::system_clock::time_point now);
 
+/// The same for a run of two Jobs: of the first one until it has handed the run over, then of the second. One that waits for the other is not told of. Pure.
+[[nodiscard]] JobWords explainTwoJobs(const JobAnswer& first, const JobAnswer& second, const std::optional<runs::RunStatus>& run,
+                                      const std::string& place, std::chrono::system_clock::time_point now);
+
+/// Whether the second Job has its turn: the first did its stages and has not failed. Pure.
+[[nodiscard]] bool isTurnOfSecondJob(const JobAnswer& first, const std::optional<runs::RunStatus>& run);
+
 /// What \p run says of a worker that runs: "Training, epoch 4 of 20, 2 min left in this step."
 [[nodiscard]] std::string workWords(const runs::RunStatus& run, int epochs);
 

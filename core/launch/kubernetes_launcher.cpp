@@ -74,16 +74,42 @@ KubernetesLauncher::KubernetesLauncher(Workspace workspace, ClusterSettings sett
       m_clock(clock)
 {}
 
-Json KubernetesLauncher::makeManifest(const std::string& runId, const runs::Recipe& recipe, int number) const
+std::vector<KubernetesLauncher::Manifest> KubernetesLauncher::makeManifests(const std::string& runId, const runs::Recipe& recipe, int number) const
 {
     requireVisible(m_workspace, recipe, m_settings);
     const fs::path file = m_settings.templateFile.empty() ? resourceFolder() / "kubernetes" / "job.yaml" : m_settings.templateFile;
-    return makeJobManifest(readYamlAsJson(file), m_settings, runId, recipe, number);
+    const Json base = readYamlAsJson(file);
+    std::vector<Manifest> manifests{{"job.yaml", makeJobManifest(base, m_settings, runId, recipe, number)}};
+    if (hasSecondJob(m_settings, recipe))
+        manifests.push_back({"second_job.yaml", makeSecondJobManifest(base, m_settings, runId, recipe, number)});
+    return manifests;
 }
 
 std::string KubernetesLauncher::preview(const std::string& runId, const runs::Recipe& recipe) const
 {
-    return toYaml(makeManifest(runId, recipe, 1));
+    std::string text;
+    for (const Manifest& manifest : makeManifests(runId, recipe, 1))
+        text += (text.empty() ? "" : "---\n") + toYaml(manifest.job);
+    return text;
+}
+
+std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, const runs::RunFolder& run) const
+{
+    const std::string stem = jobStem(run.id(), m_settings);
+    const auto status = readableStatus(run);
+    std::vector<std::string> stopped;
+    for (const Json& job : now.jobs) {
+        const std::string name = textAt(job, "/metadata/name");
+        if (textAt(job, "/metadata/labels/run-id") != stem || isOver(job))
+            continue;
+        const JobAnswer first = name.ends_with('b') ? answerOf(now, name.substr(0, name.size() - 1)) : JobAnswer();
+        const bool waitsInVain = name.ends_with('b') && (first.job.is_null() || isOver(first.job)) && !isTurnOfSecondJob(first, status);
+        if (!waitsInVain && (!isSuspended(job) || hasLivePod(answerOf(now, name))))
+            throw Error(ErrorCode::Locked, fmt::format("The Job {} of this run is there already and not over.", name), pathToText(run.path()),
+                        "Watch it with: taxon jobs watch " + run.id() + ".");
+        stopped.push_back(name);
+    }
+    return stopped;
 }
 
 void KubernetesLauncher::submit(const std::string& runId)
@@ -94,55 +120,58 @@ void KubernetesLauncher::submit(const std::string& runId)
     if (!record || record->place != m_settings.name) // a resume goes to this place, also if the cluster doesn't answer now
         writeLaunchRecord(run, {.place = m_settings.name, .number = number, .host = hostName(), .started = {}, .object = {}});
     const Picture now = ask();
-    const std::string stem = jobStem(runId, m_settings);
-    std::vector<std::string> stopped;
-    for (const Json& job : now.jobs) {
-        const std::string name = textAt(job, "/metadata/name");
-        if (textAt(job, "/metadata/labels/run-id") != stem)
-            continue;
-        number = std::max(number, numberOf(name));
-        if (isOver(job))
-            continue;
-        if (!isSuspended(job) || hasLivePod(answerOf(now, name)))
-            throw Error(ErrorCode::Locked, fmt::format("The Job {} of this run is there already and not over.", name), pathToText(run.path()),
-                        "Watch it with: taxon jobs watch " + runId + ".");
-        stopped.push_back(name);
-    }
-    const Json manifest = makeManifest(runId, run.recipe(), number + 1);
+    for (const Json& job : now.jobs)
+        if (textAt(job, "/metadata/labels/run-id") == jobStem(runId, m_settings))
+            number = std::max(number, numberOf(textAt(job, "/metadata/name")));
+    const std::vector<std::string> stopped = requireOver(now, run);
+    const std::vector<Manifest> manifests = makeManifests(runId, run.recipe(), number + 1);
+    const bool isPair = manifests.size() > 1;
     for (const std::string& name : stopped)
         m_kubectl.call({"delete", "job", name, "--wait=false"});
-    const fs::path file = run.path() / "job.yaml";
-    writeFileAtomically(file, toYaml(manifest));
-    // before the Job is made: a lost answer is then no lost Job
+    // before a Job is made: a lost answer is then no lost Job
     writeLaunchRecord(run, {.place = m_settings.name,
                             .number = number + 1,
                             .host = hostName(),
                             .started = toIso8601(m_clock.wall()),
-                            .object = textAt(manifest, "/metadata/name")});
-    const std::string made = m_kubectl.call({"create", "--filename=" + file.native(), "--output=json"});
-    if (m_settings.nodes > 1 && m_settings.master.empty()) {
-        const Json job = Json::parse(made, nullptr, false);
-        if (textAt(job, "/metadata/uid").empty())
-            throw KubectlError(Reach::Answered, ErrorCode::Failed, "kubectl's answer is not the Job that was made.", run.id(),
-                               "Look at: kubectl version.");
-        const fs::path service = run.path() / "service.yaml";
-        writeFileAtomically(service, toYaml(makeServiceManifest(job)));
-        m_kubectl.call({"create", "--filename=" + service.native()});
-    }
+                            .object = textAt(manifests.front().job, "/metadata/name"),
+                            .second = isPair ? textAt(manifests.back().job, "/metadata/name") : std::string()});
+    if (isPair) // the second first: one that waits in vain costs little, one that is missing would never come
+        create(run, manifests.back());
+    if (!isPair || !isTurnOfSecondJob({}, readableStatus(run)))
+        createTraining(run, manifests.front());
     const std::lock_guard lock(m_mutex);
     m_nextAsk = {};
 }
 
-KubernetesLauncher::Picture KubernetesLauncher::ask() const
+std::string KubernetesLauncher::create(const runs::RunFolder& run, const Manifest& manifest) const
+{
+    const fs::path file = run.path() / manifest.file;
+    writeFileAtomically(file, toYaml(manifest.job));
+    return m_kubectl.call({"create", "--filename=" + file.native(), "--output=json"});
+}
+
+void KubernetesLauncher::createTraining(const runs::RunFolder& run, const Manifest& manifest) const
+{
+    const std::string made = create(run, manifest);
+    if (m_settings.nodes < 2 || !m_settings.master.empty())
+        return;
+    const Json job = Json::parse(made, nullptr, false);
+    if (textAt(job, "/metadata/uid").empty())
+        throw KubectlError(Reach::Answered, ErrorCode::Failed, "kubectl's answer is not the Job that was made.", run.id(),
+                           "Look at: kubectl version.");
+    create(run, {"service.yaml", makeServiceManifest(job)});
+}
+
+KubernetesLauncher::Picture KubernetesLauncher::ask(const jobs::Context& context) const
 {
     Picture fresh;
-    for (const Json& item : listAt(m_kubectl.get({"jobs.batch,pods", kSelector}), "/items"))
+    for (const Json& item : listAt(m_kubectl.get({"jobs.batch,pods", kSelector}, context), "/items"))
         (textAt(item, "/kind") == "Job" ? fresh.jobs : fresh.pods).push_back(item);
     const bool waits = std::any_of(fresh.pods.begin(), fresh.pods.end(), [](const Json& pod) { return textAt(pod, "/status/phase") == "Pending"; });
     if (waits || fresh.pods.size() < fresh.jobs.size()) { // only then is anything to be explained
-        fresh.events = listAt(m_kubectl.get({"events"}), "/items");
+        fresh.events = listAt(m_kubectl.get({"events"}, context), "/items");
         try {
-            fresh.nodes = listAt(m_kubectl.get({"nodes"}), "/items");
+            fresh.nodes = listAt(m_kubectl.get({"nodes"}, context), "/items");
         } catch (const KubectlError&) { // not everybody may see them
         }
     }
@@ -150,7 +179,7 @@ KubernetesLauncher::Picture KubernetesLauncher::ask() const
     return fresh;
 }
 
-KubernetesLauncher::Picture KubernetesLauncher::picture() const
+KubernetesLauncher::Picture KubernetesLauncher::picture(const jobs::Context& context) const
 {
     const std::lock_guard lock(m_mutex);
     if (m_picture.asOf.time_since_epoch().count() == 0)
@@ -159,7 +188,7 @@ KubernetesLauncher::Picture KubernetesLauncher::picture() const
         return m_picture;
     try {
         const double before = secondsOfPrograms();
-        m_picture = ask();
+        m_picture = ask(context);
         m_pause = 0s;
         m_pace = std::clamp<std::chrono::milliseconds>(std::chrono::milliseconds(std::llround((secondsOfPrograms() - before) / kShareOfACore * 1000)),
                                                        kPace, kSlowestPace);
@@ -228,6 +257,16 @@ JobAnswer KubernetesLauncher::answerOf(const Picture& picture, const std::string
     return answer;
 }
 
+JobWords KubernetesLauncher::wordsFor(const Picture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
+                                      std::chrono::system_clock::time_point now) const
+{
+    if (record.object.empty())
+        return {"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}};
+    const JobAnswer answer = answerOf(picture, record.object);
+    return record.second.empty() ? explainJob(answer, status, m_settings.name, now)
+                                 : explainTwoJobs(answer, answerOf(picture, record.second), status, m_settings.name, now);
+}
+
 Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run) const
 {
     Job job{.runId = run.id(), .state = "unknown", .detail = {}, .status = {}};
@@ -238,10 +277,9 @@ Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run
     const auto now = m_clock.wall();
     const bool known = picture.asOf.time_since_epoch().count() != 0;
     if (known) {
-        const std::string object = objectOf(run);
-        const JobAnswer answer = answerOf(picture, object);
-        const JobWords words = object.empty() ? JobWords{"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}}
-                                              : explainJob(answer, status, m_settings.name, picture.trouble.empty() ? now : picture.asOf);
+        const LaunchRecord record = recordOf(run);
+        const JobAnswer answer = answerOf(picture, record.object);
+        const JobWords words = wordsFor(picture, record, status, picture.trouble.empty() ? now : picture.asOf);
         job.state = words.state;
         job.sentence = words.sentence;
         job.detail = words.line(now);
@@ -266,43 +304,58 @@ Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run
     return job;
 }
 
-std::string KubernetesLauncher::objectOf(const runs::RunFolder& run) const
+LaunchRecord KubernetesLauncher::recordOf(const runs::RunFolder& run) const
 {
     const auto record = readLaunchRecord(run);
     if (!record || record->place != m_settings.name)
         throw Error(ErrorCode::NotFound, fmt::format("The run was not started on \"{}\".", m_settings.name), run.id(), "taxon jobs list says where.");
-    return record->object;
+    return *record;
 }
 
-std::vector<Job> KubernetesLauncher::list() const
+std::vector<std::string> KubernetesLauncher::objectsOf(const runs::RunFolder& run) const
+{
+    const LaunchRecord record = recordOf(run);
+    std::vector<std::string> names{record.object};
+    if (!record.second.empty())
+        names.push_back(record.second);
+    return names;
+}
+
+std::vector<Job> KubernetesLauncher::list(const jobs::Context& context) const
 {
     std::optional<Picture> now; // a place without runs is not asked
     return jobsStartedAt(m_settings.name, m_workspace, [&](const runs::RunFolder& run) {
         if (!now)
-            now = picture();
+            now = picture(context);
         return jobIn(*now, run);
     });
 }
 
-Job KubernetesLauncher::job(const std::string& runId) const
+Job KubernetesLauncher::job(const std::string& runId, const jobs::Context& context) const
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
-    static_cast<void>(objectOf(run));
-    return jobIn(picture(), run);
+    static_cast<void>(recordOf(run));
+    return jobIn(picture(context), run);
 }
 
 StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
 {
-    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
-    JobAnswer answer = answerOf(ask(), object);
-    if (answer.job.is_null() || isOver(answer.job) || (isSuspended(answer.job) && !hasLivePod(answer)))
+    std::vector<std::string> names = objectsOf(runs::RunFolder::open(m_workspace.run(runId)));
+    Picture now = ask();
+    std::erase_if(names, [&](const std::string& name) {
+        const JobAnswer answer = answerOf(now, name);
+        return answer.job.is_null() || isOver(answer.job) || (isSuspended(answer.job) && !hasLivePod(answer));
+    });
+    if (names.empty())
         return StopResult::NotRunning;
-    m_kubectl.call({"patch", "job", object, "--type=merge", R"(--patch={"spec":{"suspend":true}})"});
+    for (const std::string& name : names)
+        m_kubectl.call({"patch", "job", name, "--type=merge", R"(--patch={"spec":{"suspend":true}})"});
     const auto end = m_clock.steady() + grace;
-    while (true) {
-        answer = answerOf(ask(), object);
-        if (answer.job.is_null() || !hasLivePod(answer))
-            break;
+    const auto isThere = [&](const std::string& name) {
+        const JobAnswer answer = answerOf(now, name);
+        return !answer.job.is_null() && hasLivePod(answer);
+    };
+    for (now = ask(); std::any_of(names.begin(), names.end(), isThere); now = ask()) {
         if (m_clock.steady() >= end)
             return StopResult::StillEnding;
         std::this_thread::sleep_for(500ms);
@@ -314,8 +367,14 @@ StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milli
 
 void KubernetesLauncher::remove(const std::string& runId)
 {
-    const std::string object = objectOf(runs::RunFolder::open(m_workspace.run(runId)));
-    m_kubectl.call({"delete", "job", object, "--wait=false"});
+    const std::vector<std::string> names = objectsOf(runs::RunFolder::open(m_workspace.run(runId)));
+    std::vector<std::string> command{"delete", "job"};
+    command.insert(command.end(), names.begin(), names.end());
+    command.push_back("--wait=false");
+    if (names.size() > 1) // one of them may have ended and be gone
+        command.push_back("--ignore-not-found");
+    if (m_kubectl.call(command).empty() && names.size() > 1)
+        throw Error(ErrorCode::NotFound, "The cluster has no Job of this run (any more).", runId, "taxon jobs list says how it is.");
     const std::lock_guard lock(m_mutex);
     m_nextAsk = {};
 }

@@ -6,6 +6,7 @@
 #include "launch/clusters.h"
 #include "launch/job_words.h"
 #include "launch/kubectl.h"
+#include "launch/launch_record.h"
 #include "launch/launcher.h"
 #include "launch/node_use.h"
 
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,14 +32,15 @@ public:
     KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::filesystem::path kubectl = {},
                        std::chrono::milliseconds timeout = std::chrono::seconds(20), const Clock& clock = realClock());
 
-    /// Makes a Job, called as the run with the number of its launch; its manifest is kept as job.yaml in the run folder. A Job of the
+    /// Makes a Job, called as the run with the number of its launch; its manifest is kept as job.yaml in the run folder. Where the place has a
+    /// second Job (second_job.yaml), both are made: the second waits for the first. If only the second's stages are left, the first isn't made. A Job of the
     /// run that still goes on is never doubled: Error{Locked}. A stopped one is replaced, with the settings of now.
     /// \throws also KubectlError; Error{Configuration} as requireVisible().
     void submit(const std::string& runId) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
-    [[nodiscard]] std::vector<Job> list() const override;
-    [[nodiscard]] Job job(const std::string& runId) const override;
+    [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
+    [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     /// Suspends the Job: its pod gets SIGTERM and 120 s for its checkpoint. \throws KubectlError.
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     void remove(const std::string& runId) override;
@@ -45,9 +48,12 @@ public:
     [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override;
 
     /// The nodes of the place's pool (node_selector) that have GPUs, and what keeps each: of all namespaces where the user may see them, else of this one. \throws KubectlError.
-    [[nodiscard]] std::vector<NodeUse> nodes() const;
-    [[nodiscard]] ClusterState state() const override;
-    [[nodiscard]] std::string podLog(const std::string& pod, std::size_t lines) const override;
+    [[nodiscard]] std::vector<NodeUse> nodes(const jobs::Context& context = {}) const;
+    [[nodiscard]] ClusterState state(const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string podOf(const std::string& runId, const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string podLog(const std::string& pod, std::size_t lines, const jobs::Context& context = {}) const override;
+    [[nodiscard]] std::string stampedLog(const std::string& pod, std::size_t lines, const std::string& since,
+                                         const jobs::Context& context = {}) const override;
     [[nodiscard]] const ClusterSettings& settings() const noexcept { return m_settings; }
     [[nodiscard]] const Kubectl& kubectl() const noexcept { return m_kubectl; }
 
@@ -58,14 +64,29 @@ private:
         std::string trouble;                          ///< why there is nothing newer; "" = it is new
     };
 
-    [[nodiscard]] Json makeManifest(const std::string& runId, const runs::Recipe& recipe, int number) const;
-    [[nodiscard]] Picture ask() const;
-    [[nodiscard]] Picture picture() const;
+    struct Manifest {
+        const char* file; ///< in the run folder
+        Json job;
+    };
+
+    /// The Job, then the second one where the place has one.
+    [[nodiscard]] std::vector<Manifest> makeManifests(const std::string& runId, const runs::Recipe& recipe, int number) const;
+    std::string create(const runs::RunFolder& run, const Manifest& manifest) const;
+    void createTraining(const runs::RunFolder& run, const Manifest& manifest) const;
+    [[nodiscard]] Picture ask(const jobs::Context& context = {}) const;
+    [[nodiscard]] Picture picture(const jobs::Context& context) const;
     [[nodiscard]] Picture kept() const;
     void keep(const Picture& picture) const;
     [[nodiscard]] static JobAnswer answerOf(const Picture& picture, const std::string& object);
     [[nodiscard]] Job jobIn(const Picture& picture, const runs::RunFolder& run) const;
-    [[nodiscard]] std::string objectOf(const runs::RunFolder& run) const;
+    /// The Jobs of the run that are stopped, or wait for one that is over. \throws Error{Locked} if one goes on.
+    [[nodiscard]] std::vector<std::string> requireOver(const Picture& now, const runs::RunFolder& run) const;
+    [[nodiscard]] JobWords wordsFor(const Picture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
+                                    std::chrono::system_clock::time_point now) const;
+    /// \throws Error{NotFound} if the run was started elsewhere last.
+    [[nodiscard]] LaunchRecord recordOf(const runs::RunFolder& run) const;
+    /// The names of its Jobs: one or two.
+    [[nodiscard]] std::vector<std::string> objectsOf(const runs::RunFolder& run) const;
 
     Workspace m_workspace;
     ClusterSettings m_settings;

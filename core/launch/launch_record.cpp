@@ -27,6 +27,7 @@ std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
         record.number = field<int>(json, "number", where);
         record.started = field<std::string>(json, "started", where);
         record.object = field<std::string>(json, "object", where);
+        record.second = json.value("second", "");
         return record;
     } catch (const Error&) {
         return std::nullopt;
@@ -35,14 +36,11 @@ std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
 
 void writeLaunchRecord(const runs::RunFolder& run, const LaunchRecord& record)
 {
-    writeJson(run.path() / "launch.json", Json{{"format", kFormat},
-                                               {"version", kVersion},
-                                               {"place", record.place},
-                                               {"number", record.number},
-                                               {"host", record.host},
-                                               {"started", record.started},
-                                               {"pid", record.pid},
-                                               {"object", record.object}});
+    Json json{{"format", kFormat},   {"version", kVersion},       {"place", record.place}, {"number", record.number},
+              {"host", record.host}, {"started", record.started}, {"pid", record.pid},     {"object", record.object}};
+    if (!record.second.empty())
+        json["second"] = record.second;
+    writeJson(run.path() / "launch.json", json);
 }
 
 } // namespace taxon::launch

@@ -17,6 +17,7 @@ struct LaunchRecord {
     std::string started{};      ///< ISO 8601; "" in version 1
     std::int64_t pid = 0;       ///< here: the worker
     std::string object{};       ///< elsewhere: the Job's or container's name
+    std::string second{};       ///< the second Job's, where the place has one; "" = one does all
 };
 
 /// Nothing if the run was never started by a launcher, or its file can't be read.

@@ -16,16 +16,26 @@ std::string Launcher::printed(const std::string& runId, std::size_t) const
     throw Error(ErrorCode::Unsupported, "A worker of this machine prints into the run's log.", runId, "Leave out --pod.");
 }
 
-ClusterState Launcher::state() const
+std::string Launcher::podOf(const std::string& runId, const jobs::Context&) const
+{
+    throw Error(ErrorCode::Unsupported, "A worker of this machine has no pod or container.", runId, "Leave out --pod.");
+}
+
+ClusterState Launcher::state(const jobs::Context& context) const
 {
     ClusterState state;
-    state.jobs = list();
+    state.jobs = list(context);
     return state;
 }
 
-std::string Launcher::podLog(const std::string& pod, std::size_t) const
+std::string Launcher::podLog(const std::string& pod, std::size_t, const jobs::Context&) const
 {
     throw Error(ErrorCode::Unsupported, "This place has no pods or containers.", pod);
+}
+
+std::string Launcher::stampedLog(const std::string& pod, std::size_t lines, const std::string&, const jobs::Context& context) const
+{
+    return podLog(pod, lines, context);
 }
 
 } // namespace taxon::launch

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "jobs/context.h"
 #include "runs/run_folder.h"
 
 #include <chrono>
@@ -33,7 +34,8 @@ struct ClusterState;
 
 /// Starts workers somewhere and tells how they are: on this machine, in containers, on clusters. The run folder is the
 /// truth; a launcher only adds what the folder can't know. Calls may take seconds: not for a GUI thread. A place that can't be
-/// reached is no failure of a run: job() and list() then tell what was known last, and since when.
+/// reached is no failure of a run: job() and list() then tell what was known last, and since when. Questions that take a Context end
+/// within two seconds of its stop request, with Error{Cancelled}.
 class Launcher {
 public:
     virtual ~Launcher() = default;
@@ -45,9 +47,9 @@ public:
     /// Asks nobody and needs no run folder. \throws Error{Configuration}; Error{Unsupported} for a place that has no such text.
     [[nodiscard]] virtual std::string preview(const std::string& runId, const runs::Recipe& recipe) const;
     /// All runs of the workspace, newest first.
-    [[nodiscard]] virtual std::vector<Job> list() const = 0;
+    [[nodiscard]] virtual std::vector<Job> list(const jobs::Context& context = {}) const = 0;
     /// \throws Error{NotFound}.
-    [[nodiscard]] virtual Job job(const std::string& runId) const = 0;
+    [[nodiscard]] virtual Job job(const std::string& runId, const jobs::Context& context = {}) const = 0;
     /// Asks the worker to write a checkpoint and end (SIGTERM), and waits for at most \p grace.
     virtual StopResult stop(const std::string& runId, std::chrono::milliseconds grace) = 0;
     /// Removes what the place keeps of the run: its Job or container, ending a worker that is there as stop() does, but at once.
@@ -58,11 +60,17 @@ public:
     /// What the newest worker printed where it runs, the last \p lines (0 = all): for one that never reached the run folder.
     /// \throws Error{Unsupported} on this machine, where a worker prints into log(); Error{NotFound} if nothing is left of it.
     [[nodiscard]] virtual std::string printed(const std::string& runId, std::size_t lines) const;
+    /// The newest pod or container of the run: what podLog() and stampedLog() take. \throws as printed().
+    [[nodiscard]] virtual std::string podOf(const std::string& runId, const jobs::Context& context = {}) const;
     /// All that the place has, for a page; without nodes, pods or events where it knows none. What can't be known says why.
-    [[nodiscard]] virtual ClusterState state() const;
+    [[nodiscard]] virtual ClusterState state(const jobs::Context& context = {}) const;
     /// What one pod or container of state() printed, the last \p lines (0 = all), also of one that has ended.
     /// \throws Error{Unsupported} on this machine; Error{NotFound} if it is gone.
-    [[nodiscard]] virtual std::string podLog(const std::string& pod, std::size_t lines) const;
+    [[nodiscard]] virtual std::string podLog(const std::string& pod, std::size_t lines, const jobs::Context& context = {}) const;
+    /// The same with the time in front of each line, as the place writes it: the last \p lines, or what was printed at and after \p since
+    /// (such a time; "" = not asked for). \throws as podLog().
+    [[nodiscard]] virtual std::string stampedLog(const std::string& pod, std::size_t lines, const std::string& since,
+                                                 const jobs::Context& context = {}) const;
 };
 
 } // namespace taxon::launch

@@ -63,11 +63,12 @@ std::string LocalLauncher::preview(const std::string& runId, const runs::Recipe&
     return line + "\n";
 }
 
-std::vector<Job> LocalLauncher::list() const
+std::vector<Job> LocalLauncher::list(const jobs::Context& context) const
 {
     std::vector<Job> jobs;
     const auto ids = Workspace::idsIn(m_workspace.runs());
     for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+        context.throwIfStopped();
         try {
             jobs.push_back(job(*id));
         } catch (const Error& error) {
@@ -78,7 +79,7 @@ std::vector<Job> LocalLauncher::list() const
     return jobs;
 }
 
-Job LocalLauncher::job(const std::string& runId) const
+Job LocalLauncher::job(const std::string& runId, const jobs::Context&) const
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     Job job{runId, {}, {}, {}};

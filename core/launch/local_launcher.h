@@ -14,8 +14,8 @@ public:
 
     void submit(const std::string& runId) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
-    [[nodiscard]] std::vector<Job> list() const override;
-    [[nodiscard]] Job job(const std::string& runId) const override;
+    [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
+    [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     /// A worker of this machine leaves nothing behind: always throws Error{Unsupported}.
     void remove(const std::string& runId) override;

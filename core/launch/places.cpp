@@ -75,13 +75,13 @@ void Places::submitAt(const std::string& on, const std::string& runId)
     at(place).submit(runId);
 }
 
-Places::PlaceAnswers Places::askPlaces(const std::set<std::string>& names) const
+Places::PlaceAnswers Places::askPlaces(const std::set<std::string>& names, const jobs::Context& context) const
 {
     std::map<std::string, std::future<std::vector<Job>>> asked;
     PlaceAnswers answers;
     for (const std::string& name : names) {
         try {
-            asked[name] = std::async(std::launch::async, [&launcher = at(name)] { return launcher.list(); });
+            asked[name] = std::async(std::launch::async, [&launcher = at(name), &context] { return launcher.list(context); });
         } catch (const Error& error) {
             answers.errors[name] = error.what();
         }
@@ -95,12 +95,13 @@ Places::PlaceAnswers Places::askPlaces(const std::set<std::string>& names) const
             answers.errors[name] = error.what();
         }
     }
+    context.throwIfStopped();
     return answers;
 }
 
-std::vector<Job> Places::list() const
+std::vector<Job> Places::list(const jobs::Context& context) const
 {
-    std::vector<Job> all = at(kHere).list(); // it knows every run folder
+    std::vector<Job> all = at(kHere).list(context); // it knows every run folder
     std::map<std::string, std::string> elsewhere;
     std::set<std::string> names;
     for (const Job& job : all)
@@ -108,7 +109,7 @@ std::vector<Job> Places::list() const
             elsewhere[job.runId] = place;
             names.insert(place);
         }
-    const PlaceAnswers answers = askPlaces(names);
+    const PlaceAnswers answers = askPlaces(names, context);
     for (Job& job : all) {
         const auto place = elsewhere.find(job.runId);
         if (place == elsewhere.end())
@@ -124,9 +125,9 @@ std::vector<Job> Places::list() const
     return all;
 }
 
-Job Places::job(const std::string& runId) const
+Job Places::job(const std::string& runId, const jobs::Context& context) const
 {
-    return at(placeOf(runId)).job(runId);
+    return at(placeOf(runId)).job(runId, context);
 }
 
 StopResult Places::stop(const std::string& runId, std::chrono::milliseconds grace)
@@ -147,6 +148,11 @@ std::filesystem::path Places::log(const std::string& runId) const
 std::string Places::printed(const std::string& runId, std::size_t lines) const
 {
     return at(placeOf(runId)).printed(runId, lines);
+}
+
+std::string Places::podOf(const std::string& runId, const jobs::Context& context) const
+{
+    return at(placeOf(runId)).podOf(runId, context);
 }
 
 } // namespace taxon::launch

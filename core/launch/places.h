@@ -25,12 +25,13 @@ public:
     void submit(const std::string& runId) override;
     /// \param on  "here", or as findCluster(). \throws Error{Locked} if the run goes on at another place.
     void submitAt(const std::string& on, const std::string& runId);
-    [[nodiscard]] std::vector<Job> list() const override;
-    [[nodiscard]] Job job(const std::string& runId) const override;
+    [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
+    [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     void remove(const std::string& runId) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
     [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override;
+    [[nodiscard]] std::string podOf(const std::string& runId, const jobs::Context& context = {}) const override;
 
     /// The launcher of "here" or of a place by its name. \throws Error{Configuration}.
     [[nodiscard]] Launcher& at(const std::string& place) const;
@@ -45,7 +46,7 @@ private:
         std::map<std::string, std::string> errors; ///< by place
     };
     /// What the places say of their runs. All are asked at once: one without an answer holds up the others no longer than itself.
-    [[nodiscard]] PlaceAnswers askPlaces(const std::set<std::string>& names) const;
+    [[nodiscard]] PlaceAnswers askPlaces(const std::set<std::string>& names, const jobs::Context& context) const;
 
     Workspace m_workspace;
     std::filesystem::path m_program;

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void cleanupTestCase();
     void makesTheJobOfTheConventions();
     void twoPodsTrainOneRun();
+    void aSecondJobFreesTheGpu();
     void tellsNodesAndTheirKeepers();
     void watchesThePoolBackToZero();
     void saysWhatIsWrong_data();
@@ -82,6 +83,7 @@ void TestKubernetesRun::initTestCase()
     m_far.addPlace("claimless", "kubernetes", "      other: {mount: /srv/other, claim: nobody}\n");
     m_far.addPlace("pool", "kubernetes", "    gpus: 4\n    node_selector: {taxon-test-pool: zero}\n    zero_after_minutes: 1\n");
     m_far.addPlace("two", "kubernetes", "    nodes: 2\n    gpus: 1\n    host_network: true\n    master: 127.0.0.1\n");
+    m_far.addPlace("split", "kubernetes", "    gpus: 1\n    second_job: {memory: 2Gi}\n");
     m_far.addPlace("doomed", "kubernetes", "    gpus: 8\n    namespace: " + m_doomed.toStdString() + "\n");
     m_far.kubectl({"create", "namespace", m_namespace});
 }
@@ -124,9 +126,37 @@ void TestKubernetesRun::twoPodsTrainOneRun()
     const QString second = m_far.kubectl(
         {"logs", "--selector=batch.kubernetes.io/job-name=" + QString::fromStdString(object) + ",batch.kubernetes.io/job-completion-index=1"});
     QVERIFY2(second.contains("Process 2 of 2 has done its part"), qPrintable(second));
+    const std::string alone = (m_far.scratch() / "alone").native(); // the same model, evaluated by one process
+    const Call again = m_far.call({"evaluate", "--run", QString::fromStdString(id), "--out", QString::fromStdString(alone)});
+    QVERIFY2(again.exitCode == 0, again.err.c_str());
+    for (const char* file : {"scores.npy", "embeddings.npy", "images.csv"})
+        QVERIFY2(readTextFile(fs::path(alone) / file) == readTextFile(m_far.folder(id).evaluation() / file), file);
     QVERIFY(!fs::exists(m_far.folder(id).attempts() / "002.json"));
     const Json scores = readJson(m_far.folder(id).scores() / "summary.json");
     QVERIFY2(scores["sets"]["test"]["top1"].get<double>() > 0.9, scores["sets"]["test"].dump().c_str());
+}
+
+/// One run for the person: trained and evaluated by a Job with a GPU, scored and exported by one without, which waited for it.
+void TestKubernetesRun::aSecondJobFreesTheGpu()
+{
+    const std::string id = m_far.submit("split", "tiny.yaml");
+    QVERIFY2(m_far.waitFor(id, "succeeded", "model is version"), m_far.last());
+    const runs::RunFolder run = m_far.folder(id);
+    const Json record = readJson(run.path() / "launch.json");
+    const auto job = [&](const char* which) {
+        const QString name = QString::fromStdString(record[which].get<std::string>());
+        return Json::parse(m_far.kubectl({"get", "job", name, "-o", "json"}).toStdString());
+    };
+    QVERIFY(waitUntil([&] { return job("second")["status"].value("succeeded", 0) == 1; }));
+    const Json first = job("object"), second = job("second");
+    const auto limits = [](const Json& of) { return of["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]; };
+    QVERIFY(limits(first).contains("nvidia.com/gpu") && !limits(second).contains("nvidia.com/gpu"));
+    QCOMPARE(first["status"].value("succeeded", 0), 1);
+    QVERIFY(first["status"]["completionTime"].get<std::string>() <= second["status"]["completionTime"].get<std::string>());
+    QCOMPARE(readJson(run.attempts() / "001.json")["state"].get<std::string>(), std::string("handed over"));
+    QCOMPARE(readJson(run.attempts() / "002.json")["state"].get<std::string>(), std::string("succeeded"));
+    QCOMPARE(m_far.call({"jobs", "delete", QString::fromStdString(id)}).exitCode, 0);
+    QVERIFY(waitUntil([&] { return m_far.kubectl({"get", "jobs", "-o", "name"}).indexOf(QString::fromStdString(record["second"])) < 0; }));
 }
 
 void TestKubernetesRun::tellsNodesAndTheirKeepers()

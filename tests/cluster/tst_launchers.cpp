@@ -112,6 +112,11 @@ void TestLaunchers::givesTheScoresOfThisMachine()
     QVERIFY(!id.empty());
     const Call twice = m_far.call({"jobs", "resume", QString::fromStdString(id)});
     QCOMPARE(twice.exitCode, 11); // never two workers of one run
+    QProcess follow;
+    if (place != "here") {
+        QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(id)) >= 1; }));
+        m_far.taxon().start(follow, {"-C", "ws", "jobs", "logs", QString::fromStdString(id), "--pod", "--follow", "--lines", "0"});
+    }
     QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
     const runs::RunFolder run = m_far.folder(id);
     QCOMPARE(readTextFile(run.evaluation() / "scores.npy"), readTextFile(m_far.folder(m_unbroken).evaluation() / "scores.npy"));
@@ -123,6 +128,12 @@ void TestLaunchers::givesTheScoresOfThisMachine()
     const Call printed = m_far.call({"jobs", "logs", QString::fromStdString(id), "--pod"});
     QCOMPARE(printed.exitCode == 0, place != "here");
     QVERIFY2(place == "here" || printed.out.find("Stage export: finished") != std::string::npos, (printed.out + printed.err).c_str());
+    if (place == "here")
+        return;
+    const Call followed = TaxonProgram::finish(follow); // each line once, from the first to the last
+    QVERIFY2(followed.exitCode == 0, followed.err.c_str());
+    for (const char* line : {"Stage train: started", "Stage train: finished", "Stage export: finished"})
+        QVERIFY2(QString::fromStdString(followed.out).count(line) == 1, (line + followed.out).c_str());
 }
 
 void TestLaunchers::aKilledWorkerIsFollowedToTheSameWeights()
@@ -140,6 +151,10 @@ void TestLaunchers::aKilledWorkerIsFollowedToTheSameWeights()
     }
     QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
     QVERIFY(fs::exists(m_far.folder(id).attempts() / "002.json"));
+    QVERIFY(waitUntil([&] { // what the killed attempt left half-written is gone, wherever it worked
+        const auto all = fs::recursive_directory_iterator(m_far.folder(id).path());
+        return std::none_of(begin(all), end(all), [](const auto& entry) { return entry.path().native().find(".tmp-") != std::string::npos; });
+    }));
     QCOMPARE(readTextFile(m_far.folder(id).evaluation() / "scores.npy"), readTextFile(m_far.folder(m_unbroken).evaluation() / "scores.npy"));
 }
 

@@ -36,6 +36,14 @@ private Q_SLOTS:
         QTest::newRow("a child holds its output") << "sleep 30 & echo out" << 0 << 0 << "out\n";
         QTest::newRow("reads nothing of ours") << "cat; echo end" << 0 << 0 << "end\n";
     }
+    void hasTheVariablesOfTheCallBeforeOurs()
+    {
+        qputenv("TAXON_TEST_OURS", "ours");
+        qputenv("TAXON_TEST_BOTH", "ours");
+        jobs::ProgramCall call = shell("echo $TAXON_TEST_OURS $TAXON_TEST_BOTH $TAXON_TEST_CALL");
+        call.environment = {"TAXON_TEST_BOTH=call", "TAXON_TEST_CALL=a=b"};
+        QCOMPARE(jobs::runProgram(call, {}).output, std::string("ours call a=b\n"));
+    }
     void tellsHowItEnded()
     {
         QFETCH(QString, script);

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void makesTheJob();
     void everySettingOfTheRecipeIsInTheEnvironment();
     void severalNodesFindEachOther();
+    void aSecondJobNeedsNoGpu();
     void keepsWhatATemplateAdds();
     void refusesWhatPodsCannotSee();
 
@@ -262,6 +263,32 @@ void TestClusters::severalNodesFindEachOther()
     QVERIFY(service["spec"]["clusterIP"] == "None" && service["metadata"]["ownerReferences"][0]["uid"] == "u-1");
     QCOMPARE(service["spec"]["selector"]["batch.kubernetes.io/job-name"].get<std::string>(), name);
     QVERIFY(service["spec"]["publishNotReadyAddresses"] == true);
+}
+
+void TestClusters::aSecondJobNeedsNoGpu()
+{
+    ClusterSettings settings = findCluster(*m_workspace, "lab");
+    QVERIFY(!settings.secondJob);
+    m_scratch->write("w/clusters.yaml",
+                     std::string(kLab).replace(std::string(kLab).find("    retries: 4\n"), 15,
+                                               "    nodes: 4\n    second_job: {cpus: \"2\", memory: 3Gi, node_selector: {pool: cheap}, "
+                                               "tolerations: [spot]}\n"));
+    settings = findCluster(*m_workspace, "lab");
+    const Json base = readYamlAsJson(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml");
+    const Json first = makeJobManifest(base, settings, "r", {}, 3), second = makeSecondJobManifest(base, settings, "r", {}, 3);
+    QCOMPARE(second["metadata"]["name"].get<std::string>(), first["metadata"]["name"].get<std::string>() + "b");
+    QCOMPARE(second["metadata"]["labels"]["run-id"], first["metadata"]["labels"]["run-id"]);
+    QCOMPARE(second["spec"]["activeDeadlineSeconds"].get<int>(), 24 * 3600);
+    QVERIFY(!second["spec"].contains("completionMode") && first["spec"].contains("completionMode"));
+    const Json pod = second["spec"]["template"];
+    const Json container = pod["spec"]["containers"][0];
+    QCOMPARE(pod["metadata"]["annotations"]["cluster-autoscaler.kubernetes.io/safe-to-evict"].get<std::string>(), std::string("true"));
+    QCOMPARE(container["resources"].dump(), std::string(R"({"requests":{"cpu":"2","memory":"3Gi"},"limits":{"memory":"3Gi"}})"));
+    QCOMPARE(pod["spec"]["nodeSelector"].dump(), std::string(R"({"pool":"cheap"})"));
+    QCOMPARE(pod["spec"]["tolerations"].size(), std::size_t{1});
+    const auto lastOf = [](const Json& arguments) { return Json{arguments[arguments.size() - 2], arguments.back()}.dump(); };
+    QCOMPARE(lastOf(first["spec"]["template"]["spec"]["containers"][0]["args"]), std::string(R"(["--until","evaluate"])"));
+    QCOMPARE(lastOf(container["args"]), std::string(R"(["--after","evaluate"])"));
 }
 
 void TestClusters::keepsWhatATemplateAdds()

@@ -26,11 +26,13 @@ private Q_SLOTS:
     void listensToTheAutoscaler_data();
     void listensToTheAutoscaler();
     void tellsARunningWorker();
+    void tellsWhatAStageDoesNow();
     void tellsASilentWorker();
     void aGoneJobIsNoFailure_data();
     void aGoneJobIsNoFailure();
     void theRunFolderKnowsThatAllIsDone();
     void aJobThatEndedWithoutItsRunIsNotBelieved();
+    void tellsOfTheJobWhoseTurnItIs();
     void countsWhatIsBooked();
     void tellsWhatKeepsANode();
     void namesWhyThereIsNoAnswer_data();
@@ -174,6 +176,23 @@ void TestJobWords::tellsARunningWorker()
     QCOMPARE(words.sentence, std::string("Stage \"train\", epoch 4 of 20 done, 35 % of this step, 2 min left in it."));
 }
 
+/// Copying to the node's disk is part of the stage that needs it first.
+void TestJobWords::tellsWhatAStageDoesNow()
+{
+    runs::RunStatus run = status("running", "2026-11-28T14:16:00.000Z");
+    run.stage = "train";
+    run.step = "copying shards 3 of 12";
+    run.progressPercentage = 25;
+    QCOMPARE(workWords(run, 20), std::string("Stage \"train\", copying shards 3 of 12, 25 % of this step."));
+    run.metrics = {{"epoch", 4}}; // a resumed run copies again, on another node
+    QCOMPARE(workWords(run, 20), std::string("Stage \"train\", copying shards 3 of 12, 25 % of this step."));
+    run.step = "epoch 5 of 20 90 of 200";
+    QCOMPARE(workWords(run, 20), std::string("Stage \"train\", epoch 4 of 20 done, 25 % of this step."));
+    run.stage = "evaluate";
+    run.step = "images 30 of 120";
+    QCOMPARE(workWords(run, 20), std::string("Stage \"evaluate\", images 30 of 120, 25 % of this step."));
+}
+
 void TestJobWords::tellsASilentWorker()
 {
     const JobAnswer given = answer("running");
@@ -231,6 +250,41 @@ void TestJobWords::aJobThatEndedWithoutItsRunIsNotBelieved()
     QCOMPARE(words.state, std::string("unknown"));
     QVERIFY(words.sentence.find("the run folder here says \"queued\"") != std::string::npos);
     QVERIFY(words.fix.find("lead to this workspace") != std::string::npos);
+}
+
+/// The second Job's pod runs all the while: as long as it waits, the first one is told of.
+void TestJobWords::tellsOfTheJobWhoseTurnItIs()
+{
+    const auto pod = [](const char* phase) {
+        return Json{{"metadata", {{"name", "p"}}},
+                    {"status",
+                     {{"phase", phase}, {"containerStatuses", Json::array({{{"state", {{"running", {{"startedAt", "2026-11-01T00:00:00Z"}}}}}}})}}}};
+    };
+    const auto job = [](const char* condition) {
+        return Json{{"metadata", {{"name", "j"}}},
+                    {"status", {{"conditions", Json::array({{{"type", condition}, {"status", "True"}, {"message", "no more retries"}}})}}}};
+    };
+    const JobAnswer working{.job = job("None"), .pods = Json::array({pod("Running")}), .events = Json::array(), .nodes = {}};
+    const JobAnswer complete{.job = job("Complete"), .pods = Json::array({pod("Succeeded")}), .events = Json::array(), .nodes = {}};
+    const JobAnswer failed{.job = job("Failed"), .pods = Json::array(), .events = Json::array(), .nodes = {}};
+    auto run = status("running", toIso8601(m_now));
+    run.stage = "train";
+    QCOMPARE(explainTwoJobs(working, working, run, "lab", m_now).sentence, std::string("Stage \"train\"."));
+    QCOMPARE(explainTwoJobs(failed, working, run, "lab", m_now).state, std::string("failed"));
+    run.finished = {"train", "evaluate"};
+    run.state = "queued";
+    QVERIFY(isTurnOfSecondJob(complete, run));
+    const JobWords words = explainTwoJobs(complete, working, run, "lab", m_now);
+    QCOMPARE(words.state, std::string("running"));
+    QVERIFY2(words.sentence.find("the second Job takes over") != std::string::npos, words.sentence.c_str());
+    QCOMPARE(explainTwoJobs(complete, working, run, "lab", m_now + 10min).state, std::string("unknown")); // it never came
+    run.state = "running";
+    run.stage = "export";
+    QCOMPARE(explainTwoJobs(complete, working, run, "lab", m_now).sentence, std::string("Stage \"export\"."));
+    QCOMPARE(explainTwoJobs({}, working, run, "lab", m_now).sentence, std::string("Stage \"export\".")); // the first deleted by its time to live
+    QCOMPARE(explainTwoJobs(complete, failed, run, "lab", m_now).state, std::string("failed"));
+    run.state = "succeeded";
+    QCOMPARE(explainTwoJobs(complete, working, run, "lab", m_now).state, std::string("succeeded"));
 }
 
 void TestJobWords::countsWhatIsBooked()

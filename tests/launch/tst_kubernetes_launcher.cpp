@@ -34,6 +34,7 @@ private Q_SLOTS:
     void asksLessOftenWhereAnAnswerIsDear();
     void tellsTheLastStateAndItsAge();
     void deletesAndForgetsNothing();
+    void makesTwoJobsWhereThePlaceSaysSo();
 
 private:
     [[nodiscard]] KubernetesLauncher launcher(std::chrono::milliseconds timeout = 20s) const
@@ -251,6 +252,37 @@ void TestKubernetesLauncher::deletesAndForgetsNothing()
     QCOMPARE(place.job("a").state, std::string("stopped"));
     place.submit("a");
     QCOMPARE(readLaunchRecord(run())->number, 2);
+}
+
+void TestKubernetesLauncher::makesTwoJobsWhereThePlaceSaysSo()
+{
+    m_settings.secondJob = SecondJob();
+    launcher().submit("a");
+    const auto record = readLaunchRecord(run());
+    QCOMPARE(record->second, record->object + "b");
+    const std::string both = calls();
+    QVERIFY(both.find("second_job.yaml") < both.find("/job.yaml"));
+
+    Json first = jobObject(1), second = jobObject(1);
+    second["metadata"]["name"] = record->second;
+    answerJobs(Json::array({first, second}));
+    QVERIFY(throwsError(ErrorCode::Locked, "", [&] { launcher().submit("a"); }));
+    first["status"]["conditions"] = Json::array({{{"type", "Failed"}, {"status", "True"}}});
+    answerJobs(Json::array({first, second})); // the second waits in vain
+    launcher().submit("a");
+    QVERIFY2(calls().find("delete|job|" + record->second + "|") != std::string::npos, calls().c_str());
+    QCOMPARE(readLaunchRecord(run())->number, 2);
+
+    runs::RunStatus status = readStatus(run());
+    status.finished = {"train", "evaluate"};
+    writeStatus(run(), status);
+    first["status"]["conditions"] = Json::array({{{"type", "Complete"}, {"status", "True"}}});
+    answerJobs(Json::array({first, second})); // it has its turn
+    QVERIFY(throwsError(ErrorCode::Locked, "", [&] { launcher().submit("a"); }));
+    answerJobs(Json::array());
+    fs::remove(m_scratch->path() / "calls");
+    launcher().submit("a"); // nothing is left for the first
+    QVERIFY2(calls().find("second_job.yaml") != std::string::npos && calls().find("/job.yaml") == std::string::npos, calls().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestKubernetesLauncher)

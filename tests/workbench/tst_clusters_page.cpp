@@ -4,10 +4,13 @@
 #include "base/clock.h"
 #include "common/figure_table.h"
 #include "common/row_list.h"
+#include "launch/kubernetes_launcher.h"
+#include "launch/launch_record.h"
 #include "launch/launcher.h"
 #include "support/offscreen_page.h"
 #include "support/scratch.h"
 
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -26,24 +29,34 @@ namespace {
 class SpokenPlace : public launch::Launcher {
 public:
     void submit(const std::string&) override {}
-    std::vector<launch::Job> list() const override { return {}; }
-    launch::Job job(const std::string& runId) const override { return {.runId = runId, .state = {}, .detail = {}, .status = {}}; }
+    std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
+    launch::Job job(const std::string& runId, const jobs::Context&) const override
+    {
+        return {.runId = runId, .state = {}, .detail = {}, .status = {}};
+    }
     launch::StopResult stop(const std::string&, std::chrono::milliseconds) override { return launch::StopResult::NotRunning; }
     void remove(const std::string&) override {}
     fs::path log(const std::string&) const override { return {}; }
-    launch::ClusterState state() const override
+    launch::ClusterState state(const jobs::Context&) const override
     {
         const std::lock_guard lock(mutex);
         ++asked;
         return said;
     }
-    std::string podLog(const std::string& pod, std::size_t) const override
+    std::string podLog(const std::string& pod, std::size_t, const jobs::Context&) const override
     {
         if (pod == "gone")
             throw Error(ErrorCode::NotFound, "The cluster has no such thing.", pod);
         return "the words of " + pod;
     }
 
+    std::string stampedLog(const std::string& pod, std::size_t lines, const std::string&, const jobs::Context& context) const override
+    {
+        const std::lock_guard lock(mutex);
+        return printed.empty() ? podLog(pod, lines, context) : printed;
+    }
+
+    std::string printed; ///< by each pod, with times; "" = podLog()
     mutable std::mutex mutex;
     mutable std::atomic<int> asked = 0;
     launch::ClusterState said;
@@ -215,6 +228,98 @@ private Q_SLOTS:
         QVERIFY(find<QPlainTextEdit>("podLog")->toPlainText().contains(QStringLiteral("no such thing")));
         m_page->showItem(QStringLiteral("box")); // its pod is not this place's
         QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QString());
+    }
+
+    void followsWhatAPodPrints()
+    {
+        m_places["lab"]->printed = "2026-11-29T00:00:01Z first\n";
+        open();
+        m_page->showItem(QStringLiteral("lab"));
+        auto* pods = find<FigureTable>("podsTable");
+        pods->setFocus();
+        pods->setCurrentIndex(pods->model()->index(0, 0));
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QStringLiteral("first"));
+        {
+            const std::lock_guard lock(m_places["lab"]->mutex);
+            m_places["lab"]->printed += "2026-11-29T00:00:02Z second\n";
+        }
+        find<QPushButton>("askAgainButton")->click(); // as the page does each five seconds
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QStringLiteral("first\nsecond"));
+    }
+
+    /// A credentials program that waits for a person holds kubectl up for 20 s; whoever closes the window doesn't wait for it.
+    void closesAtOnceWhileKubectlHangs()
+    {
+        const fs::path kubectl = m_scratch->write("kubectl",
+                                                  "#!/bin/bash\ntrap '' TERM\ntouch " + (m_scratch->path() / "called").native() + "\nsleep 60\n");
+        fs::permissions(kubectl, fs::perms::owner_all);
+        const auto run = runs::RunFolder::create(*m_workspace, "a", {});
+        launch::writeLaunchRecord(run, {.place = "lab", .number = 1, .host = "h", .started = {}, .pid = 0, .object = "taxon-a-1"});
+        m_page = std::make_unique<ClustersPage>(m_around->services(), [&](const Workspace& workspace, const launch::ClusterSettings& settings) {
+            return std::make_shared<launch::KubernetesLauncher>(workspace, settings, kubectl);
+        });
+        writePlaces();
+        m_page->openWorkspace(m_workspace);
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(m_scratch->path() / "called"), 30000);
+        QElapsedTimer time;
+        time.start();
+        m_page.reset();
+        m_around.reset(); // as the window's end: asks the tasks to stop and waits for them
+        QVERIFY2(time.elapsed() < 10000, qPrintable(QString::number(time.elapsed())));
+    }
+
+    void tellsTheDesktopOnceThatARunEnded()
+    {
+        open();
+        QStringList told;
+        m_page->setNotice([&](const QString& line) { told << line; });
+        const auto end = [&](const char* state) {
+            {
+                const std::lock_guard lock(m_places["lab"]->mutex);
+                speak(state);
+            }
+            find<QPushButton>("askAgainButton")->click();
+            QVERIFY(m_around->settle(*m_page));
+        };
+        end("running");
+        QVERIFY(told.isEmpty());
+        end("succeeded");
+        QCOMPARE(told.size(), 1);
+        QVERIFY2(told[0].contains(QStringLiteral("20260101-000000-run")) && told[0].contains(QStringLiteral("succeeded")), qPrintable(told[0]));
+        end("succeeded");
+        QCOMPARE(told.size(), 1);
+        end("running");
+        m_around->services().settings.desktopNotices = false;
+        end("failed");
+        QCOMPARE(told.size(), 1);
+    }
+
+    void newsOfNodesThatStayComeAfterTheirTime()
+    {
+        ClusterNews news;
+        speak("running");
+        PlaceView place;
+        place.settings.name = "lab";
+        place.settings.zeroAfterMinutes = 15;
+        place.settings.gpuResource = "nvidia.com/gpu";
+        place.state = m_places["lab"]->said;
+        const auto start = realClock().wall();
+        QVERIFY(news.hear({place}, start).empty());
+        QVERIFY(ClusterNews::isExpected({place}));
+        place.state->jobs[0].state = "succeeded";
+        QCOMPARE(news.hear({place}, start).size(), std::size_t{1}); // the run's end
+        QVERIFY(news.hear({place}, start + std::chrono::minutes(14)).empty());
+        PlaceView silent = place;
+        silent.state->trouble = "no answer";
+        QVERIFY(news.hear({silent}, start + std::chrono::minutes(16)).empty());
+        const auto told = news.hear({place}, start + std::chrono::minutes(16));
+        QCOMPARE(told.size(), std::size_t{1});
+        QVERIFY2(told[0].contains(QStringLiteral("gpu-1")), qPrintable(told[0]));
+        QVERIFY(news.hear({place}, start + std::chrono::minutes(30)).empty()); // told once
+        place.state->nodes.clear();
+        QVERIFY(!ClusterNews::isExpected({place}));
     }
 
     void asksAgainAndOpensTheRun()

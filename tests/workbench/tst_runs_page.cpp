@@ -34,8 +34,11 @@ public:
     explicit RecordingLauncher(std::vector<std::string>& calls) : m_calls(calls) {}
 
     void submit(const std::string& runId) override { m_calls.push_back("submit " + runId); }
-    std::vector<launch::Job> list() const override { return {}; }
-    launch::Job job(const std::string& runId) const override { return {.runId = runId, .state = {}, .detail = {}, .status = {}}; }
+    std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
+    launch::Job job(const std::string& runId, const jobs::Context&) const override
+    {
+        return {.runId = runId, .state = {}, .detail = {}, .status = {}};
+    }
     launch::StopResult stop(const std::string& runId, std::chrono::milliseconds) override
     {
         m_calls.push_back("stop " + runId);
@@ -125,7 +128,7 @@ private Q_SLOTS:
         class Cluster : public RecordingLauncher {
         public:
             using RecordingLauncher::RecordingLauncher;
-            launch::Job job(const std::string& runId) const override
+            launch::Job job(const std::string& runId, const jobs::Context&) const override
             {
                 return {.runId = runId,
                         .state = "queued",

@@ -28,8 +28,11 @@ Workspace workspaceWith(const test::ScratchFolder& scratch, std::initializer_lis
 class RecordingLauncher : public launch::Launcher {
 public:
     void submit(const std::string& runId) override { submitted.push_back(runId); }
-    std::vector<launch::Job> list() const override { return {}; }
-    launch::Job job(const std::string& runId) const override { return {.runId = runId, .state = {}, .detail = {}, .status = {}}; }
+    std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
+    launch::Job job(const std::string& runId, const jobs::Context&) const override
+    {
+        return {.runId = runId, .state = {}, .detail = {}, .status = {}};
+    }
     launch::StopResult stop(const std::string&, std::chrono::milliseconds) override { return launch::StopResult::NotRunning; }
     void remove(const std::string&) override {}
     fs::path log(const std::string&) const override { return {}; }

@@ -5,6 +5,7 @@
 #include "clusters/cluster_rows.h"
 #include "common/copy_details.h"
 #include "common/core_text.h"
+#include "common/desktop_notice.h"
 #include "common/head_card.h"
 #include "common/row_list.h"
 #include "common/table_card.h"
@@ -19,7 +20,7 @@
 namespace taxon::workbench {
 namespace {
 
-constexpr int kAgainMs = 5000;
+constexpr int kAgainMs = 5000, kUnseenMs = 60'000;
 
 /// Where the one called \p name stands; -1 where it doesn't.
 template <typename Item>
@@ -42,6 +43,7 @@ ClustersPage::ClustersPage(const PageServices& services, QWidget* parent)
 
 ClustersPage::ClustersPage(const PageServices& services, PlaceFactory places, QWidget* parent)
     : Page(parent),
+      m_settings(services.settings),
       m_presenter(services.tasks, std::move(places)),
       m_list(new RowList),
       m_stack(new QStackedWidget),
@@ -62,7 +64,7 @@ ClustersPage::ClustersPage(const PageServices& services, PlaceFactory places, QW
     m_stack->addWidget(m_empty);
     layout->addWidget(m_stack, 1);
     forwardFocus(this, m_list);
-    m_again.setInterval(kAgainMs);
+    m_notice = [](const QString& line) { noticeOnDesktop(QStringLiteral("Taxon"), line); };
     connectAll();
     showPlaces();
     showChosen();
@@ -134,6 +136,7 @@ QWidget* ClustersPage::makeDetail()
 void ClustersPage::connectAll()
 {
     connect(&m_presenter, &ClustersPresenter::placesChanged, this, &ClustersPage::showPlaces);
+    connect(&m_presenter, &ClustersPresenter::placesChanged, this, &ClustersPage::tellNews);
     connect(&m_presenter, &ClustersPresenter::chosenChanged, this, &ClustersPage::showChosen);
     connect(&m_presenter, &ClustersPresenter::podLogChanged, this, &ClustersPage::showLog);
     connect(&m_again, &QTimer::timeout, this, [this] { m_presenter.refresh(false); });
@@ -191,13 +194,30 @@ void ClustersPage::activate()
 {
     m_presenter.refresh(true);
     if (m_isOpen)
-        m_again.start();
+        m_again.start(kAgainMs);
 }
 
 void ClustersPage::hideEvent(QHideEvent* event)
 {
     m_again.stop(); // nobody is asked for nobody
     Page::hideEvent(event);
+    tellNews();
+}
+
+/// What happens while nobody looks at this page goes to the desktop; as long as something may happen, the places are asked now and then.
+void ClustersPage::tellNews()
+{
+    for (const QString& line : m_news.hear(m_presenter.places(), realClock().wall())) {
+        Q_EMIT statusChanged(line);
+        if (m_settings.desktopNotices)
+            m_notice(line);
+    }
+    if (isVisible())
+        return;
+    if (!m_isOpen || !m_settings.desktopNotices || !ClusterNews::isExpected(m_presenter.places()))
+        m_again.stop();
+    else if (!m_again.isActive())
+        m_again.start(kUnseenMs);
 }
 
 std::vector<Command> ClustersPage::commands()
@@ -257,8 +277,11 @@ void ClustersPage::showChosen()
 void ClustersPage::showLog()
 {
     m_logOf->setText(m_presenter.pod().isEmpty() ? tr("no pod is chosen") : m_presenter.pod());
+    QScrollBar* bar = m_log->verticalScrollBar();
+    const bool isAtEnd = bar->value() == bar->maximum(); // whoever reads further up stays there
+    const int before = bar->value();
     m_log->setPlainText(m_presenter.podLog());
-    m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
+    bar->setValue(isAtEnd ? bar->maximum() : before);
 }
 
 void ClustersPage::applyTheme(const Theme& theme)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "clusters/cluster_news.h"
 #include "clusters/clusters_presenter.h"
 #include "common/last_workspace.h"
 #include "common/page.h"
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
     [[nodiscard]] std::vector<Command> commands() override;
     [[nodiscard]] ClustersPresenter& presenter() noexcept { return m_presenter; }
+    /// Another way than the desktop's to tell what happened, for tests.
+    void setNotice(std::function<void(const QString&)> notice) { m_notice = std::move(notice); }
 
 protected:
     void hideEvent(QHideEvent* event) override;
@@ -55,8 +58,12 @@ private:
     void showPlaces();
     void showChosen();
     void showLog();
+    void tellNews();
 
+    const Settings& m_settings;
     ClustersPresenter m_presenter;
+    ClusterNews m_news;
+    std::function<void(const QString&)> m_notice;
     bool m_isOpen = false;
     QTimer m_again;
     RowList* m_list;

@@ -26,6 +26,7 @@ void ClustersPresenter::open(std::shared_ptr<const Workspace> workspace)
     m_chosen = -1;
     m_pod.clear();
     m_podLog.clear();
+    m_follower.reset();
     Q_EMIT placesChanged();
     Q_EMIT chosenChanged();
     Q_EMIT podLogChanged();
@@ -95,6 +96,7 @@ void ClustersPresenter::refresh(bool places)
         names.push_back(place.settings.name);
     for (const std::string& name : names)
         ask(name);
+    readLog();
 }
 
 void ClustersPresenter::ask(const std::string& name)
@@ -104,7 +106,7 @@ void ClustersPresenter::ask(const std::string& name)
         return;
     place->isAsking = true;
     place->asking = m_tasks.run(
-        this, [launcher = place->launcher](const jobs::Context&) { return launcher->state(); },
+        this, [launcher = place->launcher](const jobs::Context& context) { return launcher->state(context); },
         [this, name](launch::ClusterState state) {
             if (PlaceView* asked = find(name)) {
                 asked->isAsking = false;
@@ -163,24 +165,52 @@ void ClustersPresenter::choosePod(const QString& pod)
     m_isReadingLog = false;
     m_pod = pod;
     m_podLog.clear();
+    m_printed.clear();
+    m_isLogWhole = false;
+    m_follower.reset();
     const PlaceView* place = chosen();
     if (!pod.isEmpty() && place != nullptr && place->launcher) {
-        m_isReadingLog = true;
+        m_follower = std::make_shared<launch::LogFollower>(*place->launcher, pod.toStdString(), kLogLines);
         m_podLog = tr("Reads …");
-        m_logReading = m_tasks.run(
-            this, [launcher = place->launcher, name = pod.toStdString()](const jobs::Context&) { return launcher->podLog(name, kLogLines); },
-            [this](const std::string& printed) {
-                m_isReadingLog = false;
-                m_podLog = printed.empty() ? tr("It has printed nothing.")
-                                           : QString::fromUtf8(printed.data(), static_cast<qsizetype>(printed.size()));
-                Q_EMIT podLogChanged();
-            },
-            [this](const Error& error) {
-                m_isReadingLog = false;
-                m_podLog = describe(error);
-                Q_EMIT podLogChanged();
-            });
     }
+    Q_EMIT podLogChanged();
+    readLog();
+}
+
+void ClustersPresenter::readLog()
+{
+    const PlaceView* place = chosen();
+    if (!m_follower || m_isReadingLog || m_isLogWhole || place == nullptr)
+        return;
+    m_isReadingLog = true;
+    const bool isLast = place->state && std::any_of(place->state->pods.begin(), place->state->pods.end(), [this](const launch::PodState& pod) {
+                            return text(pod.name) == m_pod && !pod.end.empty();
+                        });
+    m_logReading = m_tasks.run(
+        this, [launcher = place->launcher, follower = m_follower](const jobs::Context& context) { return follower->next(context); },
+        [this, isLast](const std::string& fresh) {
+            m_isReadingLog = false;
+            m_isLogWhole = isLast;
+            takeLog(fresh);
+        },
+        [this](const Error& error) {
+            m_isReadingLog = false;
+            if (!m_printed.isEmpty()) // what was read stays; that the place is silent is told above
+                return;
+            m_podLog = describe(error);
+            Q_EMIT podLogChanged();
+        });
+}
+
+void ClustersPresenter::takeLog(const std::string& fresh)
+{
+    m_printed += QString::fromUtf8(fresh.data(), static_cast<qsizetype>(fresh.size()));
+    for (auto surplus = m_printed.count(QLatin1Char('\n')) - static_cast<qsizetype>(kLogLines); surplus > 0; --surplus)
+        m_printed.remove(0, m_printed.indexOf(QLatin1Char('\n')) + 1);
+    const QString now = m_printed.isEmpty() ? tr("It has printed nothing.") : m_printed.chopped(1);
+    if (now == m_podLog)
+        return;
+    m_podLog = now;
     Q_EMIT podLogChanged();
 }
 

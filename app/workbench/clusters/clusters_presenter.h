@@ -5,6 +5,7 @@
 #include "jobs/task_runner.h"
 #include "launch/cluster_state.h"
 #include "launch/clusters.h"
+#include "launch/log_follower.h"
 
 #include <QObject>
 #include <QString>
@@ -51,7 +52,7 @@ public:
     [[nodiscard]] const PlaceView* chosen() const;
     [[nodiscard]] int chosenIndex() const noexcept { return m_chosen; }
 
-    /// Reads what a pod of the chosen place printed; "" shows none.
+    /// Reads what a pod of the chosen place printed, and what it prints from then on with each refresh() until it has ended; "" shows none.
     void choosePod(const QString& pod);
     [[nodiscard]] const QString& pod() const noexcept { return m_pod; }
     /// Its last lines, or why there are none.
@@ -71,6 +72,8 @@ private:
     void ask(const std::string& name);
     [[nodiscard]] PlaceView* find(const std::string& name);
     void tellPlace(const std::string& name);
+    void readLog();
+    void takeLog(const std::string& fresh);
 
     TaskRunner& m_tasks;
     PlaceFactory m_factory;
@@ -83,6 +86,9 @@ private:
     int m_chosen = -1;
     QString m_wanted; ///< to be chosen once the places are read
     QString m_pod, m_podLog;
+    std::shared_ptr<launch::LogFollower> m_follower; ///< of m_pod
+    QString m_printed;                               ///< by it so far
+    bool m_isLogWhole = false;                       ///< it has ended, and all is read
 };
 
 } // namespace taxon::workbench

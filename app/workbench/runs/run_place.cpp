@@ -63,8 +63,8 @@ void RunPlace::ask()
     m_isAsking = true;
     m_asking = m_tasks.run(
         this,
-        [workspace = m_workspace, launchers = m_launchers, id = m_run.toStdString()](const jobs::Context&) {
-            return isElsewhere(*workspace, id) ? std::optional(launchers(*workspace)->job(id)) : std::nullopt;
+        [workspace = m_workspace, launchers = m_launchers, id = m_run.toStdString()](const jobs::Context& context) {
+            return isElsewhere(*workspace, id) ? std::optional(launchers(*workspace)->job(id, context)) : std::nullopt;
         },
         [this](std::optional<launch::Job> job) {
             m_isAsking = false;

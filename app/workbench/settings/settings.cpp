@@ -120,6 +120,7 @@ Settings Settings::load(const QString& file)
     settings.thumbnailWidthPx = std::clamp(ini.value(QStringLiteral("thumbnail_width_px"), settings.thumbnailWidthPx).toInt(), 96, 320);
     settings.reviewParts = loadReviewParts(ini);
     settings.sessions = loadSessions(ini);
+    settings.desktopNotices = ini.value(QStringLiteral("desktop_notices"), settings.desktopNotices).toBool();
     settings.storageUrl = ini.value(QStringLiteral("storage_url")).toString();
     return settings;
 }
@@ -136,6 +137,7 @@ bool Settings::save(const QString& file) const
     ini.setValue(QStringLiteral("thumbnail_width_px"), thumbnailWidthPx);
     saveReviewParts(ini, *this);
     saveSessions(ini, *this);
+    ini.setValue(QStringLiteral("desktop_notices"), desktopNotices);
     ini.setValue(QStringLiteral("storage_url"), storageUrl);
     ini.sync();
     return ini.status() == QSettings::NoError;

@@ -40,6 +40,7 @@ public:
     int thumbnailWidthPx = 168;                         ///< wished width of a grid cell, 96 to 320
     QMap<QString, ReviewPart> reviewParts;              ///< by the folder of the workspace; without an entry all images are the reader's
     QMap<QString, QMap<QString, PageSession>> sessions; ///< by the folder of a recent workspace, and the page's id
+    bool desktopNotices = true;                         ///< tells the desktop of runs that ended and of GPU nodes that stay
     QString storageUrl;                                 ///< where shards were sent last: a mounted folder, or REMOTE:PATH of rclone
     QString keymapFile; ///< keymap.json beside the settings file they were read from (docs/formats/keymap.md); not saved
 

@@ -63,6 +63,10 @@ void MainWindow::showSettings()
         m_settings.language = language;
         Q_EMIT settingsChanged();
     });
+    connect(dialog, &SettingsDialog::desktopNoticesChosen, this, [this](bool on) {
+        m_settings.desktopNotices = on;
+        Q_EMIT settingsChanged();
+    });
     dialog->open();
 }
 

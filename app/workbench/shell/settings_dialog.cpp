@@ -3,6 +3,7 @@
 
 #include "common/widgets.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 
@@ -35,12 +36,17 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent) : QDia
     form->addRow(tr("Language"), m_language);
     form->addRow(QString(), hint);
     form->addRow(tr("Colours"), m_theme);
+    m_notices = new QCheckBox(tr("Notices of the desktop when a run elsewhere ends or GPU nodes stay up"));
+    m_notices->setObjectName(QStringLiteral("noticesBox"));
+    m_notices->setChecked(settings.desktopNotices);
+    form->addRow(QString(), m_notices);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     auto* column = new QVBoxLayout(this);
     column->addLayout(form);
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_language, &QComboBox::activated, this, [this](int index) { Q_EMIT languageChosen(static_cast<Settings::Language>(index)); });
+    connect(m_notices, &QCheckBox::toggled, this, &SettingsDialog::desktopNoticesChosen);
     connect(m_theme, &QComboBox::activated, this, [this](int index) { Q_EMIT themeChosen(static_cast<Settings::ThemeChoice>(index)); });
 }
 

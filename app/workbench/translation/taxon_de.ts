@@ -105,6 +105,13 @@
     </message>
 </context>
 <context>
+    <name>ClusterNewsWords</name>
+    <message>
+        <source>Run %1 at %2: %3</source>
+        <translation>Lauf %1 auf %2: %3</translation>
+    </message>
+</context>
+<context>
     <name>ClusterWords</name>
     <message>
         <source>%1 · no answer</source>
@@ -6097,6 +6104,10 @@ Label %2, Vorhersage %3 mit %4, %5</translation>
     <message>
         <source>Words, numbers and dates change with the next start of the window.</source>
         <translation>Wörter, Zahlen und Daten ändern sich beim nächsten Start des Fensters.</translation>
+    </message>
+    <message>
+        <source>Notices of the desktop when a run elsewhere ends or GPU nodes stay up</source>
+        <translation>Auf dem Desktop melden, wenn ein Lauf anderswo endet oder GPU-Knoten bleiben</translation>
     </message>
 </context>
 <context>
