@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/widgets.h"
 #include "plots/chart_frame.h"
 #include "review/review_page.h"
 #include "review/review_section.h"
@@ -114,6 +115,23 @@ private:
         return cut.join("; ");
     }
 
+    /// What is scrolled down alone but wider than the room it has, and cards that lie over each other; "" where there is none.
+    [[nodiscard]] QByteArray overlaps() const
+    {
+        QByteArrayList found;
+        for (const QScrollArea* area : m_window->findChildren<QScrollArea*>())
+            if (area->isVisibleTo(m_window.get()) && area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff && area->widget() != nullptr
+                && area->widget()->width() > area->viewport()->width())
+                found << describe(*area) + ": " + QByteArray::number(area->widget()->width() - area->viewport()->width()) + " px too wide";
+        const QList<Card*> cards = m_window->findChildren<Card*>();
+        for (const Card* one : cards)
+            for (const Card* other : cards)
+                if (one < other && one->parent() == other->parent() && one->isVisibleTo(m_window.get()) && other->isVisibleTo(m_window.get())
+                    && one->geometry().intersects(other->geometry()))
+                    found << describe(*one) + " lies over " + describe(*other);
+        return found.join("; ");
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -220,6 +238,7 @@ private Q_SLOTS:
         QVERIFY(show());
         QCOMPARE(cutWords(), QByteArray());
         QCOMPARE(cutCharts(), QByteArray());
+        QCOMPARE(overlaps(), QByteArray());
     }
 };
 

@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -36,6 +37,14 @@ int widthOf(const FigureCell& cell, const QFontMetrics& text, const QFontMetrics
 const FigureModel& sourceOf(const QModelIndex& index)
 {
     return *static_cast<const FigureModel*>(static_cast<const FigureOrder*>(index.model())->sourceModel());
+}
+
+/// Head and rows of a table that is never scrolled down; where it is scrolled across, the bar covers no row.
+int heightOfAll(const FigureTable& table)
+{
+    const bool isScrolled = table.contentWidth() > table.viewport()->width();
+    return table.horizontalHeader()->sizeHint().height() + table.shownRows() * table.verticalHeader()->defaultSectionSize() + 2
+           + 2 * table.frameWidth() + (isScrolled ? table.horizontalScrollBar()->sizeHint().height() : 0);
 }
 
 } // namespace
@@ -217,6 +226,8 @@ void FigureTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
     stretchColumn();
+    if (verticalScrollBarPolicy() == Qt::ScrollBarAlwaysOff) // by fitHeight()
+        setFixedHeight(heightOfAll(*this));
 }
 
 void FigureTable::setTheme(const Theme& theme)
@@ -241,7 +252,7 @@ void FigureTable::fitHeight()
 {
     widenColumns();
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFixedHeight(horizontalHeader()->sizeHint().height() + m_order.rowCount() * verticalHeader()->defaultSectionSize() + 2);
+    setFixedHeight(heightOfAll(*this));
 }
 
 int FigureTable::chosen() const

@@ -2,6 +2,7 @@
 #include "models/monitoring_card.h"
 
 #include "common/figure_table.h"
+#include "common/side_by_side.h"
 #include "models/monitoring_view.h"
 #include "plots/chart_frame.h"
 #include "plots/week_plot.h"
@@ -10,6 +11,11 @@
 #include <QStackedWidget>
 
 namespace taxon::workbench {
+namespace {
+
+constexpr int kSidesPx = 700; ///< three charts need it to stand beside each other
+
+} // namespace
 
 MonitoringCard::MonitoringCard(QWidget* parent)
     : Card(QStringLiteral("monitoringCard"), parent),
@@ -32,12 +38,11 @@ MonitoringCard::MonitoringCard(QWidget* parent)
     auto* weeks = new QWidget;
     auto* column = new QVBoxLayout(weeks);
     column->setContentsMargins(0, 0, 0, 0);
-    auto* plots = new QHBoxLayout;
-    plots->setSpacing(12);
-    plots->addWidget(makeChart(tr("Shown and withheld"), m_shown, QStringLiteral("coverage")));
-    plots->addWidget(makeChart(tr("Drift of the confidences"), m_drift, QStringLiteral("drift")));
-    plots->addWidget(makeChart(tr("Verified predictions"), m_verified, QStringLiteral("accuracy")));
-    column->addLayout(plots);
+    auto* plots = new SideBySide(kSidesPx);
+    plots->line().addWidget(makeChart(tr("Shown and withheld"), m_shown, QStringLiteral("coverage")));
+    plots->line().addWidget(makeChart(tr("Drift of the confidences"), m_drift, QStringLiteral("drift")));
+    plots->line().addWidget(makeChart(tr("Verified predictions"), m_verified, QStringLiteral("accuracy")));
+    column->addWidget(plots);
     column->addWidget(m_table);
     m_stack->addWidget(weeks);
     m_stack->addWidget(m_empty);

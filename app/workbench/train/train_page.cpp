@@ -17,6 +17,8 @@
 namespace taxon::workbench {
 namespace {
 
+constexpr int kRecipePx = 316; ///< names of settings beside their fields
+
 std::filesystem::path recipesFolder()
 {
     try {
@@ -42,9 +44,12 @@ TrainPage::TrainPage(const PageServices& services, QWidget* parent) : Page(paren
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(12);
-    layout->addWidget(makePresets());
-    layout->addWidget(makeForm(), 3);
-    layout->addWidget(makePlan(), 2);
+    m_left = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_left->setSpacing(12);
+    m_left->addWidget(makePresets());
+    m_left->addWidget(makeForm(), 1);
+    layout->addLayout(m_left, 9);
+    layout->addWidget(makePlan(), 4);
     connectAll();
 }
 
@@ -53,10 +58,21 @@ TrainPage::~TrainPage()
     hide(); // a field that loses the focus tells the presenter, which is still there
 }
 
+/// In a narrow window the presets stand above the recipe.
+void TrainPage::resizeEvent(QResizeEvent* event)
+{
+    constexpr int kRoomPx = 1060, kPresetsWidthPx = 290, kPresetsHeightPx = 190;
+    Page::resizeEvent(event);
+    const bool isNarrow = width() < kRoomPx;
+    m_left->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_presetsCard->setMinimumWidth(isNarrow ? 0 : kPresetsWidthPx);
+    m_presetsCard->setMaximumSize(isNarrow ? QWIDGETSIZE_MAX : kPresetsWidthPx, isNarrow ? kPresetsHeightPx : QWIDGETSIZE_MAX);
+}
+
 QWidget* TrainPage::makePresets()
 {
     auto* card = new Card(QStringLiteral("presetsCard"));
-    card->setFixedWidth(290);
+    m_presetsCard = card;
     card->addHeading(tr("Preset"));
     m_presetList = new RowList;
     m_presetList->setObjectName(QStringLiteral("presetList"));
@@ -71,6 +87,7 @@ QWidget* TrainPage::makePresets()
 QWidget* TrainPage::makeForm()
 {
     auto* card = new Card(QStringLiteral("recipeCard"));
+    card->setMinimumWidth(kRecipePx);
     card->addHeading(tr("Recipe"));
     m_form = new RecipeForm(m_presenter);
     m_formScroll = makeScrolling(m_form, tr("Recipe"), QStringLiteral("recipeScroll"));

@@ -7,6 +7,7 @@
 #include "common/widgets.h"
 #include "train/train_presenter.h"
 
+class QBoxLayout;
 class QButtonGroup;
 class QPlainTextEdit;
 class QScrollArea;
@@ -39,6 +40,9 @@ public:
     void restore(const Settings::PageSession& session) override;
     [[nodiscard]] bool isLoading() const override { return m_presenter.isLoading(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makePresets();
     QWidget* makeForm();
@@ -54,6 +58,8 @@ private:
     [[nodiscard]] QWidget* makeCheckLine(const PlanCheck& check) const;
 
     TrainPresenter m_presenter;
+    QBoxLayout* m_left = nullptr; ///< presets and recipe
+    Card* m_presetsCard = nullptr;
     RowList* m_presetList = nullptr;
     QLabel* m_presetLabel = nullptr;
     RecipeForm* m_form = nullptr;
