@@ -10,6 +10,7 @@
 #include "review/classes_presenter.h"
 #include "review/compare_presenter.h"
 #include "review/judged_lists.h"
+#include "review/overview.h"
 #include "review/overview_presenter.h"
 #include "review/pairs_presenter.h"
 #include "review/threshold_presenter.h"
@@ -654,6 +655,22 @@ private Q_SLOTS:
         QVERIFY(gone.changes.empty());
         const auto blind = gateOf(gone, "top1_not_worse"); // and whoever can't be compared does not pass
         QVERIFY(blind != gone.gates.end() && blind->status == scores::GateStatus::NoData);
+    }
+
+    void aRunIsNotToldAgainstItsOwnVersions()
+    {
+        const auto workspace = withTwoRuns();
+        const int before = versionOf(*workspace, "other").number;
+        const int first = versionOf(*workspace, "synthetic").number;
+        versionOf(*workspace, "synthetic"); // as with another threshold or temperature
+        QCOMPARE(versionsBeside(*workspace, "synthetic").last, before);
+        models::promote(*workspace, before, "the first");
+        QCOMPARE(versionsBeside(*workspace, "synthetic").production, before);
+        models::promote(*workspace, first, "better");
+        QCOMPARE(versionsBeside(*workspace, "synthetic").production, 0);
+        QCOMPARE(versionsBeside(*workspace, "synthetic").reference(), before);
+        QCOMPARE(versionsBeside(*workspace, "other").production, first);
+        QCOMPARE(versionsBeside(*workspace, "other").last, 0);
     }
 
     void differentAnswersAreOpened()

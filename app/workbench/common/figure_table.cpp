@@ -194,7 +194,7 @@ void FigureTable::widenColumns()
     headFont.setWeight(QFont::DemiBold);
     const QFontMetrics head(headFont);
     for (int column = 0; column < m_model.columnCount(); ++column) {
-        int width = head.horizontalAdvance(m_model.column(column).title) + kArrowPx;
+        int width = head.horizontalAdvance(m_model.column(column).title) + (isSortingEnabled() ? kArrowPx : 0);
         for (int row = 0; row < std::min(kLooked, m_model.rowCount()); ++row)
             width = std::max(width, widthOf(m_model.cell(row, column), metrics, head));
         setColumnWidth(column, std::min(kMostWidthPx, width + 2 * kPaddingPx));

@@ -100,6 +100,7 @@ QWidget* NextView::makeNext()
     m_state = makeLabel({}, "small", QStringLiteral("nextState"));
     head->addWidget(m_state);
     m_sets = new FigureTable(tr("Sets of the next data set"), QStringLiteral("nextSets"));
+    m_sets->setSortingEnabled(false); // a handful, in the order of their use
     card->body()->addWidget(m_sets);
     m_notes = makeLabel({}, "muted", QStringLiteral("nextNotes"));
     addCopyDetails(*m_notes);

@@ -62,7 +62,7 @@ FigureCell figureCell(const Score& score, const std::optional<double>& value)
 /// \param isBeside  with the other version and the difference from it.
 FigureRow scoreRow(const Score& score, const models::ScoreDifference& row, bool isBeside)
 {
-    FigureRow cells{{text(row.set)}, {ModelsPage::tr(score.name)}, figureCell(score, row.b)};
+    FigureRow cells{{ModelsPage::tr(score.name)}, figureCell(score, row.b)};
     cells.back().isStrong = true;
     if (!isBeside)
         return cells;
@@ -77,6 +77,17 @@ FigureRow scoreRow(const Score& score, const models::ScoreDifference& row, bool 
     cells.push_back(figureCell(score, row.a));
     cells.push_back(difference);
     return cells;
+}
+
+/// The scores of a set follow its name.
+void appendSets(std::vector<FigureRow>& rows, const std::vector<std::pair<std::string, std::vector<FigureRow>>>& sets)
+{
+    for (const auto& [name, scores] : sets) {
+        FigureRow head(scores.front().size());
+        head.front() = {.text = text(name), .isStrong = true};
+        rows.push_back(std::move(head));
+        rows.insert(rows.end(), scores.begin(), scores.end());
+    }
 }
 
 Row rowOf(const ModelEntry& entry, int production)
@@ -168,6 +179,7 @@ QWidget* ModelsPage::makeDetail()
     column->setSpacing(12);
     column->addWidget(makeHead());
     m_scores = new FigureTable(tr("Scores beside those of the version in production"), QStringLiteral("versionScores"));
+    m_scores->setSortingEnabled(false); // each score stands below the name of its set
     m_scoresNote = makeLabel({}, "small", QStringLiteral("versionScoresNote"));
     m_gates = new FigureTable(tr("Gates of the version"), QStringLiteral("versionGates"));
     m_gates->setColumns(gateColumns());
@@ -305,17 +317,22 @@ void ModelsPage::showComparison(const ModelEntry& entry)
 {
     const int production = m_presenter.models().production();
     const bool isBeside = m_presenter.isBesideProduction();
-    std::vector<FigureRow> rows, ofTraining; // what was trained on says least, so it stands last
+    std::vector<std::pair<std::string, std::vector<FigureRow>>> sets, ofTraining; // what was trained on says least, so it stands last
     bool otherImages = false;
     if (const auto& comparison = m_presenter.comparison())
         for (const models::ScoreDifference& row : comparison->scores)
             for (const Score& score : kScores)
                 if (row.score == score.key) {
-                    (row.set == "train" || row.set == "validation" ? ofTraining : rows).push_back(scoreRow(score, row, isBeside));
+                    auto& list = row.set == "train" || row.set == "validation" ? ofTraining : sets;
+                    if (list.empty() || list.back().first != row.set)
+                        list.emplace_back(row.set, std::vector<FigureRow>());
+                    list.back().second.push_back(scoreRow(score, row, isBeside));
                     otherImages = otherImages || !row.sameImages;
                 }
-    rows.insert(rows.end(), ofTraining.begin(), ofTraining.end());
-    std::vector<FigureColumn> columns{{tr("Set"), {}, true}, {tr("Score"), {}, true}, {version(entry.number), tr("This version")}};
+    std::vector<FigureRow> rows;
+    appendSets(rows, sets);
+    appendSets(rows, ofTraining);
+    std::vector<FigureColumn> columns{{tr("Set and score"), {}, true}, {version(entry.number), tr("This version")}};
     if (isBeside) {
         columns.push_back({version(production), tr("The version in production")});
         columns.push_back({tr("Difference"), tr("In colour where both were scored on the same images")});

@@ -10,6 +10,8 @@
 #include "scores/report_content.h"
 #include "scores/summary.h"
 
+#include <set>
+
 namespace taxon::workbench {
 namespace {
 
@@ -111,11 +113,15 @@ bool isGain(Headline headline) noexcept
 
 VersionsBeside versionsBeside(const Workspace& workspace, const std::string& runId)
 {
-    const std::optional<int> own = models::versionOfRun(workspace, runId);
+    std::set<int> own; // also with another threshold or temperature: a run is not told against itself
+    std::vector<models::VersionProblem> ignored;
+    for (const models::VersionInfo& version : models::listVersions(workspace, ignored))
+        if (version.runId == runId)
+            own.insert(version.number);
     const int inProduction = models::productionVersion(workspace);
-    VersionsBeside beside{inProduction == own ? 0 : inProduction, 0};
+    VersionsBeside beside{own.contains(inProduction) ? 0 : inProduction, 0};
     for (const int number : models::versionNumbers(workspace))
-        if (!own || number < *own)
+        if (own.empty() || number < *own.begin())
             beside.last = number;
     return beside;
 }

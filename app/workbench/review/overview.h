@@ -59,8 +59,8 @@ struct Overview {
 
 /// The versions that a run is judged against; 0 = none.
 struct VersionsBeside {
-    int production = 0; ///< the one in production, unless it is the run's own
-    int last = 0;       ///< the newest before the run's own
+    int production = 0; ///< the one in production, unless it is of the run
+    int last = 0;       ///< the newest before the first of the run
     /// The one whose figures stand beside the run's.
     [[nodiscard]] int reference() const noexcept { return production != 0 ? production : last; }
 };

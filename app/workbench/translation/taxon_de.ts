@@ -3910,14 +3910,6 @@ Abstand %2 · Entropie %3</translation>
         <translation>alle erfüllt</translation>
     </message>
     <message>
-        <source>Set</source>
-        <translation>Menge</translation>
-    </message>
-    <message>
-        <source>Score</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
         <source>This version</source>
         <translation>Diese Version</translation>
     </message>
@@ -4012,6 +4004,10 @@ Abstand %2 · Entropie %3</translation>
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Set and score</source>
+        <translation>Menge und Wert</translation>
     </message>
 </context>
 <context>
