@@ -10,6 +10,7 @@
 #include "support/scratch.h"
 #include "train/recipe_form.h"
 #include "translation/language.h"
+#include "translation/setting_words.h"
 #include "workbench/synthetic_workspace.h"
 
 #include <QAbstractButton>
@@ -86,9 +87,11 @@ private:
     const QString m_file = QStringLiteral(TAXON_SOURCE_FOLDER "/app/workbench/translation/taxon_de.ts");
     test::ScratchFolder m_scratch;
 
-    /// Whether its words are core's: the names of settings, English everywhere.
-    static bool isOfCore(const QWidget* widget)
+    /// Whether it shows values of a setting: those of the file, the same in every language.
+    static bool showsValues(const QWidget* widget)
     {
+        if (qobject_cast<const QComboBox*>(widget) == nullptr)
+            return false;
         for (; widget != nullptr; widget = widget->parentWidget())
             if (qobject_cast<const RecipeForm*>(widget) != nullptr || qobject_cast<const RulesForm*>(widget) != nullptr)
                 return true;
@@ -100,7 +103,7 @@ private:
     {
         QStringList texts;
         for (const QWidget* widget : window.findChildren<QWidget*>()) {
-            if (!widget->isVisibleTo(&window) || isOfCore(widget))
+            if (!widget->isVisibleTo(&window) || showsValues(widget))
                 continue;
             texts << widget->toolTip() << widget->accessibleName();
             if (const auto* label = qobject_cast<const QLabel*>(widget))
@@ -156,6 +159,27 @@ private Q_SLOTS:
         for (const Entry& entry : entriesOf(m_file))
             QVERIFY2(!entry.context.isEmpty() && entry.context != QLatin1String("taxon") && entry.context != QLatin1String("taxon::workbench"),
                      qPrintable(entry.name()));
+    }
+
+    void everySettingHasGermanWords()
+    {
+        QSet<QString> known;
+        for (const Entry& entry : entriesOf(m_file))
+            if (entry.context == QLatin1String("SettingWords"))
+                known.insert(entry.source);
+        std::vector<std::string> words;
+        for (const runs::RecipeField& field : runs::recipeFields())
+            words.insert(words.end(), {field.label, field.description});
+        for (const dataset::RuleField& field : dataset::ruleFields())
+            words.insert(words.end(), {field.label, field.description});
+        for (const char* section : {"Data", "Preprocessing", "Training", "Augmentation", "Evaluation", "Scoring", "Identification"})
+            words.push_back(section);
+        QVERIFY(words.size() > 100);
+        for (const std::string& word : words)
+            QVERIFY2(known.contains(QString::fromStdString(word)), word.c_str());
+        useLanguage(Settings::Language::German);
+        QCOMPARE(settingWords("Learning rate"), QStringLiteral("Lernrate"));
+        QCOMPARE(settingWords("not of a setting"), QStringLiteral("not of a setting"));
     }
 
     void wordsNumbersAndPluralsAreGerman()

@@ -3,6 +3,7 @@
 
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "translation/setting_words.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -23,17 +24,17 @@ RulesForm::RulesForm(RulesPresenter& presenter, QWidget* parent) : QWidget(paren
     int row = 0;
     for (const dataset::RuleField& field : dataset::ruleFields()) {
         Entry entry;
-        entry.label = makeLabel(text(field.label), "", QStringLiteral("label_") + text(field.key));
+        entry.label = makeLabel(settingWords(field.label), "", QStringLiteral("label_") + text(field.key));
         entry.label->setWordWrap(true);
         entry.editor = makeEditor(field);
         entry.editor->setObjectName(QStringLiteral("rule_") + text(field.key));
-        entry.editor->setAccessibleName(text(field.label));
-        entry.editor->setAccessibleDescription(text(field.description));
+        entry.editor->setAccessibleName(settingWords(field.label));
+        entry.editor->setAccessibleDescription(settingWords(field.description));
         entry.problem = makeLabel({}, "bad", QStringLiteral("problem_") + text(field.key));
         entry.problem->setWordWrap(true);
         entry.problem->hide();
-        entry.label->setToolTip(text(field.description));
-        entry.editor->setToolTip(text(field.description));
+        entry.label->setToolTip(settingWords(field.description));
+        entry.editor->setToolTip(settingWords(field.description));
         grid->addWidget(entry.label, row, 0);
         grid->addWidget(entry.editor, row, 1);
         grid->addWidget(entry.problem, row + 1, 0, 1, 2);
@@ -51,7 +52,7 @@ QWidget* RulesForm::makeEditor(const dataset::RuleField& field)
         return box;
     }
     if (field.kind == Kind::Choice) {
-        auto* box = new Chooser(text(field.label), {});
+        auto* box = new Chooser(settingWords(field.label), {});
         for (const std::string& choice : field.choices)
             box->addItem(text(choice).replace(QLatin1Char('_'), QLatin1Char(' ')), text(choice));
         connect(box, &QComboBox::activated, this, [this, &field, box](int index) { commit(field, box->itemData(index).toString()); });
@@ -76,7 +77,7 @@ void RulesForm::refresh()
             edit->setText(value);
         const bool isChanged = m_presenter.isChanged(field);
         setLook(entry.label, isChanged ? "strong" : "");
-        entry.label->setText(text(field.label) + (isChanged ? tr(" (changed)") : QString()));
+        entry.label->setText(settingWords(field.label) + (isChanged ? tr(" (changed)") : QString()));
         entry.problem->hide();
         entry.editor->setEnabled(!m_presenter.error());
     }

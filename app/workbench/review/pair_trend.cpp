@@ -6,12 +6,17 @@
 #include "models/version_gates.h"
 #include "review/overview.h"
 
+#include <QCoreApplication>
 #include <map>
 
 namespace taxon::workbench {
 namespace {
 
 using Pair = std::pair<std::string, std::string>;
+
+struct PairTrendWords {
+    Q_DECLARE_TR_FUNCTIONS(PairTrendWords)
+};
 
 /// Images of each pair, by the classes' names.
 std::map<Pair, std::size_t> countsOf(const scores::PredictionStore& store, const scores::SetRows& set)
@@ -36,7 +41,7 @@ std::shared_ptr<const ReferenceAnswers> readReference(const Workspace& workspace
             return reference;
         reference->store = models::evaluationOf(workspace, models::readVersion(workspace, reference->version));
         if (!reference->store)
-            reference->why = "its run's scores are gone";
+            reference->why = PairTrendWords::tr("its run's scores are gone").toStdString();
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
@@ -51,11 +56,11 @@ PairTrend trendOf(const Evaluation& evaluation, const scores::SetRows& set, cons
     PairTrend trend;
     const scores::SetRows* same = before.set(set.name);
     if (same == nullptr) {
-        trend.why = "it has no images of this set";
+        trend.why = PairTrendWords::tr("it has no images of this set").toStdString();
         return trend;
     }
     if (same->rows.size() != set.rows.size() || (!same->hash.empty() && !set.hash.empty() && same->hash != set.hash)) {
-        trend.why = "it was evaluated on other images of this set";
+        trend.why = PairTrendWords::tr("it was evaluated on other images of this set").toStdString();
         return trend;
     }
     const std::map<Pair, std::size_t> counts = countsOf(before, *same);

@@ -2,6 +2,7 @@
 #include "train/recipe_form.h"
 
 #include "common/widgets.h"
+#include "translation/setting_words.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -9,6 +10,7 @@
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QVBoxLayout>
+#include <cctype>
 
 namespace taxon::workbench {
 namespace {
@@ -17,10 +19,9 @@ QString sectionTitle(const std::string& section)
 {
     if (section.empty())
         return RecipeForm::tr("Model and data");
-    QString title = QString::fromStdString(section);
-    title.replace(QLatin1Char('_'), QLatin1Char(' '));
-    title[0] = title[0].toUpper();
-    return title;
+    std::string title = section;
+    title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+    return settingWords(title);
 }
 
 /// Settings whose values are offered in a list although any text is allowed.
@@ -73,11 +74,11 @@ RecipeForm::RecipeForm(TrainPresenter& presenter, QWidget* parent) : QWidget(par
 void RecipeForm::addField(QGridLayout& grid, const runs::RecipeField& field)
 {
     Entry entry;
-    entry.label = makeLabel(QString::fromStdString(field.label), "", QStringLiteral("label_") + QString::fromStdString(field.key));
+    entry.label = makeLabel(settingWords(field.label), "", QStringLiteral("label_") + QString::fromStdString(field.key));
     entry.editor = makeEditor(field);
     entry.editor->setObjectName(QStringLiteral("field_") + QString::fromStdString(field.key));
-    entry.editor->setAccessibleName(QString::fromStdString(field.label));
-    entry.editor->setAccessibleDescription(QString::fromStdString(field.description));
+    entry.editor->setAccessibleName(settingWords(field.label));
+    entry.editor->setAccessibleDescription(settingWords(field.description));
     for (QWidget* widget : {static_cast<QWidget*>(entry.label), entry.editor}) {
         widget->installEventFilter(this);
         m_fieldOf[widget] = &field;
@@ -100,7 +101,7 @@ QWidget* RecipeForm::makeEditor(const runs::RecipeField& field)
         return box;
     }
     if (hasOffers(field)) {
-        auto* box = new Chooser(QString::fromStdString(field.label), QStringLiteral("field_") + QString::fromStdString(field.key));
+        auto* box = new Chooser(settingWords(field.label), QStringLiteral("field_") + QString::fromStdString(field.key));
         connect(box, &QComboBox::activated, this, [this, &field, box](int index) { commit(field, box->itemData(index).toString()); });
         return box;
     }
@@ -148,7 +149,7 @@ void RecipeForm::refresh()
             edit->setText(text);
         const bool changed = m_presenter.isChanged(field);
         setLook(entry.label, changed ? "strong" : "");
-        entry.label->setText(QString::fromStdString(field.label) + (changed ? tr(" (changed)") : QString()));
+        entry.label->setText(settingWords(field.label) + (changed ? tr(" (changed)") : QString()));
         entry.problem->hide();
     }
     m_refreshing = false;
@@ -156,7 +157,7 @@ void RecipeForm::refresh()
 
 QString RecipeForm::explanationOf(const runs::RecipeField& field) const
 {
-    QStringList parts{QString::fromStdString(field.description)};
+    QStringList parts{settingWords(field.description)};
     if (field.low < field.high)
         parts << tr("%1 to %2.").arg(QString::number(field.low, 'g', 10), QString::number(field.high, 'g', 10));
     if (const PresetChoice* preset = m_presenter.chosenPreset()) {

@@ -3,10 +3,11 @@
 
 #include "base/available_memory.h"
 #include "base/disk_space.h"
-#include "base/duration.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "common/core_text.h"
+#include "common/duration_text.h"
 #include "dataset/manifest_reader.h"
 #include "dataset/workspace_rules.h"
 #include "library/scan.h"
@@ -14,8 +15,8 @@
 #include "shards/shard_set.h"
 #include "train/train_estimate.h"
 
+#include <QCoreApplication>
 #include <algorithm>
-#include <fmt/format.h>
 #include <map>
 #include <thread>
 #include <unordered_map>
@@ -25,6 +26,20 @@ namespace {
 
 namespace fs = std::filesystem;
 using Verdict = PlanCheck::Verdict;
+
+struct PlanWords {
+    Q_DECLARE_TR_FUNCTIONS(PlanWords)
+};
+
+PlanCheck check(Verdict verdict, const QString& words)
+{
+    return {verdict, words.toStdString()};
+}
+
+QString bytes(std::uint64_t count)
+{
+    return text(formatBytes(count));
+}
 
 /// What would be trained.
 struct PlannedClasses {
@@ -60,7 +75,7 @@ PlannedClasses classesOfLibrary(const Workspace& workspace, const dataset::Works
             counts[className] += countImages(entry.path(), most);
         }
     if (failure) {
-        planned.check = {Verdict::Blocking, fmt::format("The library can't be read: {}.", failure.message())};
+        planned.check = check(Verdict::Blocking, PlanWords::tr("The library can't be read: %1.").arg(text(failure.message())));
         return planned;
     }
     int few = 0;
@@ -73,12 +88,15 @@ PlannedClasses classesOfLibrary(const Workspace& workspace, const dataset::Works
         planned.trainImages += static_cast<std::size_t>(std::min(images * rules.rules.split.train / 100, rules.rules.maxOf(className)));
     }
     if (planned.names.size() < 2) {
-        planned.check = {Verdict::Blocking, fmt::format("{} class has the {} images a class needs; training needs two such classes.",
-                                                        planned.names.empty() ? "No" : "Only one", minimum)};
+        planned.check = check(Verdict::Blocking,
+                              (planned.names.empty()
+                                   ? PlanWords::tr("No class has the %1 images a class needs; training needs two such classes.")
+                                   : PlanWords::tr("Only one class has the %1 images a class needs; training needs two such classes."))
+                                  .arg(minimum));
         return planned;
     }
-    const std::string left = few > 0 ? fmt::format("; {} with fewer than {} images will be left out", few, minimum) : std::string();
-    planned.check = {few > 0 ? Verdict::Warning : Verdict::Good, fmt::format("{} classes can be trained{}", planned.names.size(), left)};
+    const QString left = few > 0 ? PlanWords::tr("; %1 with fewer than %2 images will be left out").arg(few).arg(minimum) : QString();
+    planned.check = check(few > 0 ? Verdict::Warning : Verdict::Good, PlanWords::tr("%1 classes can be trained").arg(planned.names.size()) + left);
     return planned;
 }
 
@@ -89,7 +107,9 @@ PlannedClasses classesOfDataset(const Workspace& workspace, const std::string& i
     for (const dataset::SetInfo& set : head.sets)
         if (set.kind == dataset::SetKind::Train)
             planned.trainImages = set.images;
-    planned.check.text = fmt::format("Data set {}: {} classes, {} training images", id, head.classes.size(), planned.trainImages);
+    planned.check = check(
+        planned.check.verdict,
+        PlanWords::tr("Data set %1: %2 classes, %3 training images").arg(text(id)).arg(head.classes.size()).arg(planned.trainImages));
     return planned;
 }
 
@@ -118,17 +138,20 @@ void checkBase(const Workspace& workspace, const runs::Recipe& recipe, const Pla
         const models::TrainingBase base = models::requireBase(workspace, recipe);
         switch (base.kind) {
         case Kind::Random:
-            plan.checks.push_back({Verdict::Warning, "Starts from random weights: needs many more images and epochs than pretrained ones"});
+            plan.checks.push_back(
+                check(Verdict::Warning, PlanWords::tr("Starts from random weights: needs many more images and epochs than pretrained ones")));
             return;
-        case Kind::ImageNet: plan.checks.push_back({Verdict::Good, "Starts from ImageNet weights"}); return;
-        case Kind::File: plan.checks.push_back({Verdict::Good, "Starts from " + pathToText(base.file)}); return;
+        case Kind::ImageNet: plan.checks.push_back(check(Verdict::Good, PlanWords::tr("Starts from ImageNet weights"))); return;
+        case Kind::File: plan.checks.push_back(check(Verdict::Good, PlanWords::tr("Starts from %1").arg(text(pathToText(base.file))))); return;
         case Kind::Version: break;
         }
         plan.head = headRows(base.version->classes, classes.names);
         plan.checks.push_back(
-            {Verdict::Good, fmt::format("Starts from version {}: the rows of {} classes carry over by name, {} start anew, {} are dropped",
-                                        versionName(base.version->number), countOf(plan.head, HeadRow::State::Carried),
-                                        countOf(plan.head, HeadRow::State::New), countOf(plan.head, HeadRow::State::Dropped))});
+            check(Verdict::Good, PlanWords::tr("Starts from version %1: the rows of %2 classes carry over by name, %3 start anew, %4 are dropped")
+                                     .arg(version(base.version->number))
+                                     .arg(countOf(plan.head, HeadRow::State::Carried))
+                                     .arg(countOf(plan.head, HeadRow::State::New))
+                                     .arg(countOf(plan.head, HeadRow::State::Dropped))));
     } catch (const Error& failure) {
         plan.checks.push_back({Verdict::Blocking, failure.message() + (failure.where().empty() ? "" : " (" + failure.where() + ")")});
     }
@@ -149,10 +172,10 @@ PlanCheck checkDevice(const runs::Recipe& recipe)
     const int gpus = gpusHere();
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
     if (recipe.device == "cuda" && gpus == 0)
-        return {Verdict::Blocking, "The recipe wants a GPU (device: cuda), and this machine has none"};
+        return check(Verdict::Blocking, PlanWords::tr("The recipe wants a GPU (device: cuda), and this machine has none"));
     if (recipe.device != "cpu" && gpus > 0)
-        return {Verdict::Good, fmt::format("Trains on a GPU of this machine ({} there)", gpus)};
-    return {Verdict::Good, fmt::format("Trains on {} processor core{}", cores, cores == 1 ? "" : "s")};
+        return check(Verdict::Good, PlanWords::tr("Trains on a GPU of this machine (%1 there)").arg(gpus));
+    return check(Verdict::Good, cores == 1 ? PlanWords::tr("Trains on 1 processor core") : PlanWords::tr("Trains on %1 processor cores").arg(cores));
 }
 
 PlanCheck checkMemory(const runs::Recipe& recipe)
@@ -160,23 +183,29 @@ PlanCheck checkMemory(const runs::Recipe& recipe)
     constexpr std::uint64_t kTight = 2'000'000'000;
     const auto available = availableMemory();
     if (!available)
-        return {Verdict::Warning, "How much memory is free is not known"};
+        return check(Verdict::Warning, PlanWords::tr("How much memory is free is not known"));
     const std::uint64_t cache = recipe.cacheIn == "memory" ? static_cast<std::uint64_t>(recipe.cacheMib) << 20 : 0;
     if (cache > *available)
-        return {Verdict::Blocking,
-                fmt::format("{} of memory are free, less than the cache of decoded images takes ({})", formatBytes(*available), formatBytes(cache))};
-    return {*available - cache < kTight ? Verdict::Warning : Verdict::Good, fmt::format("{} of memory are free", formatBytes(*available))};
+        return check(Verdict::Blocking,
+                     PlanWords::tr("%1 of memory are free, less than the cache of decoded images takes (%2)").arg(bytes(*available), bytes(cache)));
+    return check(*available - cache < kTight ? Verdict::Warning : Verdict::Good, PlanWords::tr("%1 of memory are free").arg(bytes(*available)));
+}
+
+QString money(double amount)
+{
+    return QString::number(amount, 'f', 2);
 }
 
 PlanCheck checkCluster(const launch::ClusterSettings& cluster, const runs::Recipe& recipe)
 {
     if (recipe.device == "cuda" && cluster.gpus == 0)
-        return {Verdict::Blocking, fmt::format("The recipe wants a GPU (device: cuda), and clusters.yaml asks for none at {}", cluster.name)};
-    const std::string price = cluster.pricePerHour > 0 ? fmt::format(", {:.2f} an hour", cluster.pricePerHour * std::max(1, cluster.gpus))
-                                                       : std::string(", price not known");
-    return {Verdict::Good, fmt::format("{}: {} by {}{}; ends after {:g} h at the latest", cluster.name,
-                                       cluster.gpus == 1 ? std::string("1 GPU") : fmt::format("{} GPUs", cluster.gpus), cluster.engine, price,
-                                       cluster.deadlineHours)};
+        return check(Verdict::Blocking,
+                     PlanWords::tr("The recipe wants a GPU (device: cuda), and clusters.yaml asks for none at %1").arg(text(cluster.name)));
+    const QString price = cluster.pricePerHour > 0 ? PlanWords::tr("%1 an hour").arg(money(cluster.pricePerHour * std::max(1, cluster.gpus)))
+                                                   : PlanWords::tr("price not known");
+    const QString gpus = cluster.gpus == 1 ? PlanWords::tr("1 GPU") : PlanWords::tr("%1 GPUs").arg(cluster.gpus);
+    return check(Verdict::Good, PlanWords::tr("%1: %2 by %3, %4; ends after %5 h at the latest")
+                                    .arg(text(cluster.name), gpus, text(cluster.engine), price, QString::number(cluster.deadlineHours, 'g', 6)));
 }
 
 /// What a run writes, by the newest shard set: the tars, twice where they are extracted.
@@ -191,28 +220,29 @@ PlanCheck checkDisk(const Workspace& workspace, const runs::Recipe& recipe)
                 needed += recipe.readFrom == "extracted" ? 2 * shard.bytes : shard.bytes;
         } catch (const Error&) { // the stage itself will say so
         }
-    const std::string words = fmt::format("{} free in the workspace", formatBytes(available));
+    const QString words = PlanWords::tr("%1 free in the workspace").arg(bytes(available));
     if (needed > available)
-        return {Verdict::Blocking, fmt::format("{}; the shards alone need about {}", words, formatBytes(needed))};
-    return {available < kTight ? Verdict::Warning : Verdict::Good,
-            words + (needed > 0 ? fmt::format(", shards need about {}", formatBytes(needed)) : "")};
+        return check(Verdict::Blocking, words + PlanWords::tr("; the shards alone need about %1").arg(bytes(needed)));
+    return check(available < kTight ? Verdict::Warning : Verdict::Good,
+                 words + (needed > 0 ? PlanWords::tr(", shards need about %1").arg(bytes(needed)) : QString()));
 }
 
-std::string estimateOf(const Workspace& workspace, const runs::Recipe& recipe, const PlannedClasses& classes, const PlaceChoice& place)
+QString estimateOf(const Workspace& workspace, const runs::Recipe& recipe, const PlannedClasses& classes, const PlaceChoice& place)
 {
-    const std::string where = place.cluster ? place.name : "this machine";
+    const QString where = place.cluster ? text(place.name) : PlanWords::tr("this machine");
     const auto pace = findPace(workspace, recipe, place.name);
     if (!pace)
-        return fmt::format("No estimate yet: no run of {} at {} px was trained to its end on {}.", recipe.architecture, recipe.preprocessing.sizePx,
-                           where);
+        return PlanWords::tr("No estimate yet: no run of %1 at %2 px was trained to its end on %3.")
+            .arg(text(recipe.architecture), QString::number(recipe.preprocessing.sizePx), where);
     const double seconds = pace->secondsFor(classes.trainImages, recipe.epochs, recipe.freezeBackbone);
-    std::string words = fmt::format("About {} of training for {} images and {} epochs, as run {} took {} for {} and {}.",
-                                    durationWords(std::max(1.0, seconds)), classes.trainImages, recipe.epochs, pace->runId,
-                                    durationWords(pace->seconds), pace->images, pace->epochs);
+    QString words = PlanWords::tr("About %1 of training for %2 images and %3 epochs, as run %4 took %5 for %6 and %7.")
+                        .arg(durationText(std::chrono::duration<double>(std::max(1.0, seconds))), QString::number(classes.trainImages),
+                             QString::number(recipe.epochs), text(pace->runId), durationText(std::chrono::duration<double>(pace->seconds)),
+                             QString::number(pace->images), QString::number(pace->epochs));
     if (place.cluster && place.cluster->pricePerHour > 0)
-        words += fmt::format(" That is about {:.2f} at {:.2f} an hour; waiting for the node and the other stages not counted.",
-                             seconds / 3600 * place.cluster->pricePerHour * std::max(1, place.cluster->gpus),
-                             place.cluster->pricePerHour * std::max(1, place.cluster->gpus));
+        words += PlanWords::tr(" That is about %1 at %2 an hour; waiting for the node and the other stages not counted.")
+                     .arg(money(seconds / 3600 * place.cluster->pricePerHour * std::max(1, place.cluster->gpus)),
+                          money(place.cluster->pricePerHour * std::max(1, place.cluster->gpus)));
     return words;
 }
 
@@ -232,7 +262,7 @@ RunPlan planRun(const Workspace& workspace, const runs::Recipe& recipe, const Pl
         plan.checks.push_back(checkDisk(workspace, recipe));
     }
     context.throwIfStopped();
-    plan.estimate = estimateOf(workspace, recipe, classes, place);
+    plan.estimate = estimateOf(workspace, recipe, classes, place).toStdString();
     return plan;
 }
 
@@ -250,9 +280,9 @@ PlanCheck checkLeaks(const Workspace& workspace, const std::string& datasetId, c
         leaks += !isNew && known->second != row.set ? 1 : 0;
     });
     if (leaks > 0)
-        return {Verdict::Warning,
-                fmt::format("{} images of data set {} look like one in another of its sets: scores will be too good", leaks, datasetId)};
-    return {Verdict::Good, fmt::format("No picture, nor one nearly like it, is in two sets of data set {}", datasetId)};
+        return check(Verdict::Warning, PlanWords::tr("%1 images of data set %2 look like one in another of its sets: scores will be too good")
+                                           .arg(QString::number(leaks), text(datasetId)));
+    return check(Verdict::Good, PlanWords::tr("No picture, nor one nearly like it, is in two sets of data set %1").arg(text(datasetId)));
 }
 
 PlanCheck checkFiles(const Workspace& workspace, const jobs::Context& context)
@@ -268,9 +298,10 @@ PlanCheck checkFiles(const Workspace& workspace, const jobs::Context& context)
     const auto bad = std::count_if(library.problems.begin(), library.problems.end(),
                                    [](const library::Problem& problem) { return !library::isHarmless(problem.kind); });
     if (bad > 0)
-        return {Verdict::Warning,
-                fmt::format("{} finding{} about the library's files: the Library page names and mends them", bad, bad == 1 ? "" : "s")};
-    return {Verdict::Good, fmt::format("Nothing is wrong with the headers of {} files", library.images.size())};
+        return check(Verdict::Warning, bad == 1
+                                           ? PlanWords::tr("1 finding about the library's files: the Library page names and mends it")
+                                           : PlanWords::tr("%1 findings about the library's files: the Library page names and mends them").arg(bad));
+    return check(Verdict::Good, PlanWords::tr("Nothing is wrong with the headers of %1 files").arg(library.images.size()));
 }
 
 } // namespace taxon::workbench

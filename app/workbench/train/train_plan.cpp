@@ -5,10 +5,12 @@
 #include "base/ids.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "common/core_text.h"
 #include "common/write_access.h"
 #include "models/registry.h"
 #include "runs/run_folder.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <fmt/format.h>
 #include <sstream>
@@ -17,6 +19,10 @@ namespace taxon::workbench {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct TrainPlanWords {
+    Q_DECLARE_TR_FUNCTIONS(TrainPlanWords)
+};
 
 /// The comment lines a recipe begins with, as one paragraph.
 std::string topComment(const fs::path& file)
@@ -55,11 +61,11 @@ TrainChoices readTrainChoices(const Workspace& workspace, const fs::path& recipe
     TrainChoices choices;
     for (const std::string& name : runs::recipeNames(recipesFolder))
         choices.presets.push_back({name, topComment(recipesFolder / (name + ".yaml")), runs::loadRecipe(name, recipesFolder)});
-    choices.bases = {{"imagenet", "ImageNet weights"}, {"", "Random weights"}};
+    choices.bases = {{"imagenet", TrainPlanWords::tr("ImageNet weights").toStdString()}, {"", TrainPlanWords::tr("Random weights").toStdString()}};
     auto versions = models::versionNumbers(workspace);
     std::reverse(versions.begin(), versions.end());
     for (const int number : versions)
-        choices.bases.push_back({versionName(number), fmt::format("Version {}", versionName(number))});
+        choices.bases.push_back({versionName(number), TrainPlanWords::tr("Version %1").arg(version(number)).toStdString()});
     choices.datasets = Workspace::idsIn(workspace.datasets());
     choices.places = readPlaces(workspace, choices.placesError);
     return choices;

@@ -588,6 +588,758 @@
     </message>
 </context>
 <context>
+    <name>PairTrendWords</name>
+    <message>
+        <source>its run&apos;s scores are gone</source>
+        <translation>die Werte ihres Laufs sind nicht mehr da</translation>
+    </message>
+    <message>
+        <source>it has no images of this set</source>
+        <translation>sie hat keine Bilder dieser Menge</translation>
+    </message>
+    <message>
+        <source>it was evaluated on other images of this set</source>
+        <translation>sie wurde mit anderen Bildern dieser Menge ausgewertet</translation>
+    </message>
+</context>
+<context>
+    <name>PlanWords</name>
+    <message>
+        <source>The library can&apos;t be read: %1.</source>
+        <translation>Die Bibliothek kann nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>No class has the %1 images a class needs; training needs two such classes.</source>
+        <translation>Keine Klasse hat die %1 Bilder, die eine Klasse braucht; das Training braucht zwei solche Klassen.</translation>
+    </message>
+    <message>
+        <source>Only one class has the %1 images a class needs; training needs two such classes.</source>
+        <translation>Nur eine Klasse hat die %1 Bilder, die eine Klasse braucht; das Training braucht zwei solche Klassen.</translation>
+    </message>
+    <message>
+        <source>; %1 with fewer than %2 images will be left out</source>
+        <translation>; %1 mit weniger als %2 Bildern werden ausgelassen</translation>
+    </message>
+    <message>
+        <source>%1 classes can be trained</source>
+        <translation>%1 Klassen können trainiert werden</translation>
+    </message>
+    <message>
+        <source>Data set %1: %2 classes, %3 training images</source>
+        <translation>Datensatz %1: %2 Klassen, %3 Trainingsbilder</translation>
+    </message>
+    <message>
+        <source>Starts from random weights: needs many more images and epochs than pretrained ones</source>
+        <translation>Beginnt mit zufälligen Gewichten: braucht viel mehr Bilder und Epochen als vortrainierte</translation>
+    </message>
+    <message>
+        <source>Starts from ImageNet weights</source>
+        <translation>Beginnt mit Gewichten von ImageNet</translation>
+    </message>
+    <message>
+        <source>Starts from %1</source>
+        <translation>Beginnt mit %1</translation>
+    </message>
+    <message>
+        <source>Starts from version %1: the rows of %2 classes carry over by name, %3 start anew, %4 are dropped</source>
+        <translation>Beginnt mit Version %1: die Zeilen von %2 Klassen werden nach dem Namen übernommen, %3 beginnen neu, %4 entfallen</translation>
+    </message>
+    <message>
+        <source>The recipe wants a GPU (device: cuda), and this machine has none</source>
+        <translation>Das Rezept will eine GPU (device: cuda), und dieser Rechner hat keine</translation>
+    </message>
+    <message>
+        <source>Trains on a GPU of this machine (%1 there)</source>
+        <translation>Trainiert auf einer GPU dieses Rechners (%1 vorhanden)</translation>
+    </message>
+    <message>
+        <source>Trains on 1 processor core</source>
+        <translation>Trainiert auf 1 Prozessorkern</translation>
+    </message>
+    <message>
+        <source>Trains on %1 processor cores</source>
+        <translation>Trainiert auf %1 Prozessorkernen</translation>
+    </message>
+    <message>
+        <source>How much memory is free is not known</source>
+        <translation>Wie viel Speicher frei ist, ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 of memory are free, less than the cache of decoded images takes (%2)</source>
+        <translation>%1 Speicher sind frei, weniger als die dekodierten Bilder brauchen (%2)</translation>
+    </message>
+    <message>
+        <source>%1 of memory are free</source>
+        <translation>%1 Speicher sind frei</translation>
+    </message>
+    <message>
+        <source>The recipe wants a GPU (device: cuda), and clusters.yaml asks for none at %1</source>
+        <translation>Das Rezept will eine GPU (device: cuda), und clusters.yaml verlangt für %1 keine</translation>
+    </message>
+    <message>
+        <source>%1 an hour</source>
+        <translation>%1 je Stunde</translation>
+    </message>
+    <message>
+        <source>price not known</source>
+        <translation>Preis nicht bekannt</translation>
+    </message>
+    <message>
+        <source>1 GPU</source>
+        <translation>1 GPU</translation>
+    </message>
+    <message>
+        <source>%1 GPUs</source>
+        <translation>%1 GPUs</translation>
+    </message>
+    <message>
+        <source>%1: %2 by %3, %4; ends after %5 h at the latest</source>
+        <translation>%1: %2 durch %3, %4; endet spätestens nach %5 h</translation>
+    </message>
+    <message>
+        <source>%1 free in the workspace</source>
+        <translation>%1 frei im Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>; the shards alone need about %1</source>
+        <translation>; die Shards allein brauchen etwa %1</translation>
+    </message>
+    <message>
+        <source>, shards need about %1</source>
+        <translation>, Shards brauchen etwa %1</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>diesem Rechner</translation>
+    </message>
+    <message>
+        <source>No estimate yet: no run of %1 at %2 px was trained to its end on %3.</source>
+        <translation>Noch keine Schätzung: kein Lauf von %1 mit %2 px wurde auf %3 bis zum Ende trainiert.</translation>
+    </message>
+    <message>
+        <source>About %1 of training for %2 images and %3 epochs, as run %4 took %5 for %6 and %7.</source>
+        <translation>Etwa %1 Training für %2 Bilder und %3 Epochen, da Lauf %4 für %6 und %7 %5 brauchte.</translation>
+    </message>
+    <message>
+        <source> That is about %1 at %2 an hour; waiting for the node and the other stages not counted.</source>
+        <translation> Das sind etwa %1 bei %2 je Stunde; das Warten auf den Knoten und die anderen Schritte sind nicht mitgezählt.</translation>
+    </message>
+    <message>
+        <source>%1 images of data set %2 look like one in another of its sets: scores will be too good</source>
+        <translation>%1 Bilder des Datensatzes %2 sehen aus wie eines in einer anderen seiner Mengen: die Werte werden zu gut</translation>
+    </message>
+    <message>
+        <source>No picture, nor one nearly like it, is in two sets of data set %1</source>
+        <translation>Kein Bild und kein fast gleiches ist in zwei Mengen des Datensatzes %1</translation>
+    </message>
+    <message>
+        <source>1 finding about the library&apos;s files: the Library page names and mends it</source>
+        <translation>1 Befund zu den Dateien der Bibliothek: die Seite Bibliothek nennt und behebt ihn</translation>
+    </message>
+    <message>
+        <source>%1 findings about the library&apos;s files: the Library page names and mends them</source>
+        <translation>%1 Befunde zu den Dateien der Bibliothek: die Seite Bibliothek nennt und behebt sie</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong with the headers of %1 files</source>
+        <translation>Die Kopfdaten von %1 Dateien sind in Ordnung</translation>
+    </message>
+</context>
+<context>
+    <name>SettingWords</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>What people call this recipe.</source>
+        <translation>Wie Menschen dieses Rezept nennen.</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>The kind of training: a frozen backbone, a first model, or one that goes on from an earlier version.</source>
+        <translation>Die Art des Trainings: ein eingefrorener Rumpf, ein erstes Modell, oder eines, das eine frühere Version fortsetzt.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Name of the network.</source>
+        <translation>Name des Netzes.</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Beginnen mit</translation>
+    </message>
+    <message>
+        <source>Weights to start from: imagenet, a version such as 003, a .safetensors file, or empty for random ones.</source>
+        <translation>Gewichte zum Beginn: imagenet, eine Version wie 003, eine Datei .safetensors, oder leer für zufällige.</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Id of a data set; empty builds a new one from the library.</source>
+        <translation>Kennung eines Datensatzes; leer erstellt einen neuen aus der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Read from</source>
+        <translation>Lesen aus</translation>
+    </message>
+    <message>
+        <source>Where training reads the images.</source>
+        <translation>Woher das Training die Bilder liest.</translation>
+    </message>
+    <message>
+        <source>Fewest images</source>
+        <translation>Mindestens Bilder</translation>
+    </message>
+    <message>
+        <source>Fewest images of a trained class; 0 takes the workspace&apos;s setting.</source>
+        <translation>Wie viele Bilder eine trainierte Klasse mindestens hat; 0 nimmt die Einstellung des Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>Most images</source>
+        <translation>Höchstens Bilder</translation>
+    </message>
+    <message>
+        <source>Most training images of a class; 0 takes the workspace&apos;s setting.</source>
+        <translation>Wie viele Trainingsbilder eine Klasse höchstens hat; 0 nimmt die Einstellung des Arbeitsbereichs.</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation>Bildgröße</translation>
+    </message>
+    <message>
+        <source>Side of the square input, in pixels.</source>
+        <translation>Seite der quadratischen Eingabe, in Pixeln.</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>How a picture becomes square: the centre cropped, padded with white, or squashed.</source>
+        <translation>Wie ein Bild quadratisch wird: die Mitte ausgeschnitten, mit Weiß ergänzt, oder gestaucht.</translation>
+    </message>
+    <message>
+        <source>Crop share</source>
+        <translation>Anteil des Ausschnitts</translation>
+    </message>
+    <message>
+        <source>Share of the shorter side that the centre crop keeps (fit: crop).</source>
+        <translation>Anteil der kürzeren Seite, den der mittlere Ausschnitt behält (fit: crop).</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>White border on each side, as a share of the longer side (fit: pad).</source>
+        <translation>Weißer Rand an jeder Seite, als Anteil der längeren Seite (fit: pad).</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittelwert</translation>
+    </message>
+    <message>
+        <source>Subtracted from each channel, on 0 to 255: red, green, blue.</source>
+        <translation>Wird von jedem Kanal abgezogen, von 0 bis 255: Rot, Grün, Blau.</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Standardabweichung</translation>
+    </message>
+    <message>
+        <source>Divides each channel: red, green, blue.</source>
+        <translation>Teilt jeden Kanal: Rot, Grün, Blau.</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Passes over the training images.</source>
+        <translation>Durchgänge durch die Trainingsbilder.</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Batch-Größe</translation>
+    </message>
+    <message>
+        <source>Images of one step; 0 takes as many as fit into memory.</source>
+        <translation>Bilder eines Schritts; 0 nimmt so viele, wie in den Speicher passen.</translation>
+    </message>
+    <message>
+        <source>Accumulate</source>
+        <translation>Sammeln</translation>
+    </message>
+    <message>
+        <source>Batches whose gradients make one update: a larger batch than fits into memory.</source>
+        <translation>Batches, deren Gradienten eine Änderung ergeben: ein größerer Batch, als in den Speicher passt.</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Stochastic gradient descent, or AdamW.</source>
+        <translation>Stochastischer Gradientenabstieg, oder AdamW.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>The largest, reached after the warm-up.</source>
+        <translation>Die größte, erreicht nach dem Aufwärmen.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls: as a cosine to zero, in steps, or not at all.</source>
+        <translation>Wie die Lernrate fällt: als Kosinus bis null, in Stufen, oder gar nicht.</translation>
+    </message>
+    <message>
+        <source>Drop every</source>
+        <translation>Stufe alle</translation>
+    </message>
+    <message>
+        <source>Epochs between two drops of the learning rate (schedule: step).</source>
+        <translation>Epochen zwischen zwei Stufen der Lernrate (schedule: step).</translation>
+    </message>
+    <message>
+        <source>Drop factor</source>
+        <translation>Faktor der Stufe</translation>
+    </message>
+    <message>
+        <source>What is left of the learning rate after a drop (schedule: step).</source>
+        <translation>Was nach einer Stufe von der Lernrate bleibt (schedule: step).</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>Momentum</translation>
+    </message>
+    <message>
+        <source>Momentum of stochastic gradient descent.</source>
+        <translation>Momentum des stochastischen Gradientenabstiegs.</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero.</source>
+        <translation>Zieht Gewichte gegen null.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Aufwärmen</translation>
+    </message>
+    <message>
+        <source>Epochs in which the learning rate rises from zero.</source>
+        <translation>Epochen, in denen die Lernrate von null steigt.</translation>
+    </message>
+    <message>
+        <source>Stage rate</source>
+        <translation>Rate der Stufen</translation>
+    </message>
+    <message>
+        <source>Each stage before the head learns at this share of the rate of the stage after it; 1 treats all alike.</source>
+        <translation>Jede Stufe vor dem Kopf lernt mit diesem Anteil der Rate der Stufe nach ihr; 1 behandelt alle gleich.</translation>
+    </message>
+    <message>
+        <source>Clip gradients</source>
+        <translation>Gradienten begrenzen</translation>
+    </message>
+    <message>
+        <source>Gradients of a larger norm are scaled down to this one; 0 never does.</source>
+        <translation>Gradienten mit größerer Norm werden auf diese verkleinert; 0 tut das nie.</translation>
+    </message>
+    <message>
+        <source>Average weights</source>
+        <translation>Gewichte mitteln</translation>
+    </message>
+    <message>
+        <source>Decay of a moving average of the weights, which is evaluated and kept in their place; 0 keeps none.</source>
+        <translation>Abnahme eines gleitenden Mittels der Gewichte, das an ihrer Stelle ausgewertet und behalten wird; 0 führt keines.</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Label-Glättung</translation>
+    </message>
+    <message>
+        <source>Share of the target that is spread over all classes.</source>
+        <translation>Anteil des Ziels, der über alle Klassen verteilt wird.</translation>
+    </message>
+    <message>
+        <source>Class balance</source>
+        <translation>Ausgleich der Klassen</translation>
+    </message>
+    <message>
+        <source>0 treats images alike, 1 treats classes alike: weight (N / (K n))^beta.</source>
+        <translation>0 behandelt Bilder gleich, 1 behandelt Klassen gleich: Gewicht (N / (K n))^beta.</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>How often the images of a class are seen: each once, a class by the square root of its images, or all classes alike.</source>
+        <translation>Wie oft die Bilder einer Klasse gesehen werden: jedes einmal, eine Klasse nach der Wurzel ihrer Bilder, oder alle Klassen gleich.</translation>
+    </message>
+    <message>
+        <source>Best by</source>
+        <translation>Beste nach</translation>
+    </message>
+    <message>
+        <source>The validation score by which the best epoch is chosen.</source>
+        <translation>Der Wert auf den Validierungsbildern, nach dem die beste Epoche gewählt wird.</translation>
+    </message>
+    <message>
+        <source>Early stop</source>
+        <translation>Früh beenden</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better one; 0 never does.</source>
+        <translation>Endet nach so vielen Epochen ohne eine bessere; 0 tut das nie.</translation>
+    </message>
+    <message>
+        <source>Frozen stages</source>
+        <translation>Eingefrorene Stufen</translation>
+    </message>
+    <message>
+        <source>So many of the first stages keep their weights; a new stage begins where the image gets smaller.</source>
+        <translation>So viele der ersten Stufen behalten ihre Gewichte; eine neue Stufe beginnt, wo das Bild kleiner wird.</translation>
+    </message>
+    <message>
+        <source>Head only</source>
+        <translation>Nur der Kopf</translation>
+    </message>
+    <message>
+        <source>Computes the features once and trains the last layer only.</source>
+        <translation>Berechnet die Merkmale einmal und trainiert nur die letzte Schicht.</translation>
+    </message>
+    <message>
+        <source>First size</source>
+        <translation>Erste Größe</translation>
+    </message>
+    <message>
+        <source>Side of the training images in the first epochs as a share of the full size, to which it grows in steps; 1 is full from the start.</source>
+        <translation>Seite der Trainingsbilder in den ersten Epochen als Anteil der vollen Größe, zu der sie in Stufen wächst; 1 ist von Anfang an die volle.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Where to compute: a GPU where there is one and else the processor, the processor, or a GPU and nothing else.</source>
+        <translation>Wo gerechnet wird: auf einer GPU, wo es eine gibt, und sonst auf dem Prozessor, auf dem Prozessor, oder auf einer GPU und nirgends sonst.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Numbers of the layers in training: auto is fp32 on a processor, bf16 or else fp16 on a GPU; bf16 on a processor only where it has it.</source>
+        <translation>Zahlen der Schichten im Training: auto ist fp32 auf einem Prozessor, bf16 oder sonst fp16 auf einer GPU; bf16 auf einem Prozessor nur, wo er es hat.</translation>
+    </message>
+    <message>
+        <source>Deterministic</source>
+        <translation>Deterministisch</translation>
+    </message>
+    <message>
+        <source>Only algorithms that repeat bit for bit, also on a GPU; on a processor all do.</source>
+        <translation>Nur Verfahren, die sich Bit für Bit wiederholen, auch auf einer GPU; auf einem Prozessor tun das alle.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Start of every random number: same seed, same run.</source>
+        <translation>Beginn jeder Zufallszahl: gleicher Startwert, gleicher Lauf.</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>Sicherung alle</translation>
+    </message>
+    <message>
+        <source>Epochs between two checkpoints.</source>
+        <translation>Epochen zwischen zwei Sicherungen.</translation>
+    </message>
+    <message>
+        <source>Checkpoint after</source>
+        <translation>Sicherung nach</translation>
+    </message>
+    <message>
+        <source>Minutes after which a checkpoint is written in the middle of an epoch, too; 0 never does.</source>
+        <translation>Minuten, nach denen auch mitten in einer Epoche gesichert wird; 0 tut das nie.</translation>
+    </message>
+    <message>
+        <source>Loader threads</source>
+        <translation>Threads des Laders</translation>
+    </message>
+    <message>
+        <source>Threads that decode images; 0 takes as many as there are processors.</source>
+        <translation>Threads, die Bilder dekodieren; 0 nimmt so viele, wie es Prozessoren gibt.</translation>
+    </message>
+    <message>
+        <source>Decoding</source>
+        <translation>Dekodierung</translation>
+    </message>
+    <message>
+        <source>Exact pixels of the training images, or in a half to two thirds of the time pixels that are some levels off.</source>
+        <translation>Genaue Pixel der Trainingsbilder, oder in der Hälfte bis zwei Dritteln der Zeit Pixel, die um einige Stufen abweichen.</translation>
+    </message>
+    <message>
+        <source>Decoded images</source>
+        <translation>Dekodierte Bilder</translation>
+    </message>
+    <message>
+        <source>MiB of decoded training images that are kept for the next epochs; 0 keeps none.</source>
+        <translation>MiB dekodierter Trainingsbilder, die für die nächsten Epochen behalten werden; 0 behält keine.</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>Behalten in</translation>
+    </message>
+    <message>
+        <source>Where decoded images are kept.</source>
+        <translation>Wo dekodierte Bilder behalten werden.</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>Spiegeln</translation>
+    </message>
+    <message>
+        <source>Mirrors half of the images left to right.</source>
+        <translation>Spiegelt die Hälfte der Bilder von links nach rechts.</translation>
+    </message>
+    <message>
+        <source>Smallest crop</source>
+        <translation>Kleinster Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Smallest share of the area that a random crop keeps; 1 crops nothing.</source>
+        <translation>Kleinster Anteil der Fläche, den ein zufälliger Ausschnitt behält; 1 schneidet nichts ab.</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Changes brightness, contrast and saturation by up to this share.</source>
+        <translation>Ändert Helligkeit, Kontrast und Sättigung um höchstens diesen Anteil.</translation>
+    </message>
+    <message>
+        <source>RandAugment</source>
+        <translation>RandAugment</translation>
+    </message>
+    <message>
+        <source>Operations of RandAugment for each image: rotated, sheared, moved, colours, sharpness, contrast; 0 is off.</source>
+        <translation>Änderungen von RandAugment an jedem Bild: gedreht, geschert, verschoben, Farben, Schärfe, Kontrast; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Magnitude</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>How strong the operations of RandAugment are.</source>
+        <translation>Wie stark die Änderungen von RandAugment sind.</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Share of the images that lose a box of 2 to 33 % of their area.</source>
+        <translation>Anteil der Bilder, die ein Rechteck von 2 bis 33 % ihrer Fläche verlieren.</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup</translation>
+    </message>
+    <message>
+        <source>Alpha of mixup: pairs of images are blended; 0 is off.</source>
+        <translation>Alpha von Mixup: Paare von Bildern werden überblendet; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>CutMix</source>
+        <translation>CutMix</translation>
+    </message>
+    <message>
+        <source>Alpha of CutMix: a box of another image is pasted in; 0 is off.</source>
+        <translation>Alpha von CutMix: ein Rechteck eines anderen Bildes wird eingefügt; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>Einbettungen</translation>
+    </message>
+    <message>
+        <source>What the layer before the last says of each image is kept beside its scores: Review finds similar images by it.</source>
+        <translation>Was die vorletzte Schicht von jedem Bild sagt, wird neben seinen Werten behalten: Die Prüfung findet damit ähnliche Bilder.</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Scores from here on are shown to the end user.</source>
+        <translation>Konfidenzen von hier an werden dem Endnutzer gezeigt.</translation>
+    </message>
+    <message>
+        <source>Unknown images</source>
+        <translation>Unbekannte Bilder</translation>
+    </message>
+    <message>
+        <source>Folder of pictures to identify with the new version; empty skips that stage.</source>
+        <translation>Ordner mit Bildern, die mit der neuen Version zugeordnet werden; leer lässt diesen Schritt aus.</translation>
+    </message>
+    <message>
+        <source>Identify with</source>
+        <translation>Zuordnen mit</translation>
+    </message>
+    <message>
+        <source>A version, such as 003, that identifies them, and nothing is trained; empty takes the new version.</source>
+        <translation>Eine Version, etwa 003, die sie zuordnet, und nichts wird trainiert; leer nimmt die neue Version.</translation>
+    </message>
+    <message>
+        <source>Train, validation, test (%)</source>
+        <translation>Training, Validierung, Test (%)</translation>
+    </message>
+    <message>
+        <source>Of each class, in per cent of its groups; they sum to 100.</source>
+        <translation>Von jeder Klasse, in Prozent ihrer Gruppen; zusammen 100.</translation>
+    </message>
+    <message>
+        <source>Fewest images of a class</source>
+        <translation>Wenigste Bilder einer Klasse</translation>
+    </message>
+    <message>
+        <source>A class with fewer different pictures is not trained; staged ones don&apos;t count.</source>
+        <translation>Eine Klasse mit weniger verschiedenen Bildern wird nicht trainiert; gestellte zählen nicht.</translation>
+    </message>
+    <message>
+        <source>Warn below</source>
+        <translation>Warnen unter</translation>
+    </message>
+    <message>
+        <source>Trained classes with fewer are a warning of the build.</source>
+        <translation>Trainierte Klassen mit weniger Bildern sind eine Warnung beim Erstellen.</translation>
+    </message>
+    <message>
+        <source>Most training images of a class</source>
+        <translation>Meiste Trainingsbilder einer Klasse</translation>
+    </message>
+    <message>
+        <source>The surplus waits in the reserve.</source>
+        <translation>Der Überschuss wartet in der Reserve.</translation>
+    </message>
+    <message>
+        <source>Another seed, another split.</source>
+        <translation>Anderer Startwert, andere Aufteilung.</translation>
+    </message>
+    <message>
+        <source>Nearly equal pictures are one group</source>
+        <translation>Fast gleiche Bilder sind eine Gruppe</translation>
+    </message>
+    <message>
+        <source>Pictures that look nearly the same lie in one set.</source>
+        <translation>Bilder, die fast gleich aussehen, liegen in einer Menge.</translation>
+    </message>
+    <message>
+        <source>Nearly equal in two classes</source>
+        <translation>Fast gleiche in zwei Klassen</translation>
+    </message>
+    <message>
+        <source>Left out until one is moved, or used, all of them in one set.</source>
+        <translation>Ausgelassen, bis eines verschoben ist, oder genutzt, alle in einer Menge.</translation>
+    </message>
+    <message>
+        <source>Model that confirms near pictures</source>
+        <translation>Modell, das fast gleiche bestätigt</translation>
+    </message>
+    <message>
+        <source>A version (003) that has to see such pictures as nearly the same, too, once it has looked at them; empty: none.</source>
+        <translation>Eine Version (003), die solche Bilder ebenfalls fast gleich sehen muss, sobald sie sie angesehen hat; leer: keine.</translation>
+    </message>
+    <message>
+        <source>Staged folders</source>
+        <translation>Gestellte Ordner</translation>
+    </message>
+    <message>
+        <source>Folders below a class whose images are staged or synthetic: only trained on, and at most half of what the class trains on.</source>
+        <translation>Ordner unter einer Klasse, deren Bilder gestellt oder künstlich sind: nur zum Training, und höchstens die Hälfte dessen, womit die Klasse trainiert.</translation>
+    </message>
+    <message>
+        <source>Frozen benchmarks</source>
+        <translation>Eingefrorene Benchmarks</translation>
+    </message>
+    <message>
+        <source>Benchmarks whose images must stay what they are; a build that would change one is refused.</source>
+        <translation>Benchmarks, deren Bilder bleiben müssen, was sie sind; ein Erstellen, das einen ändern würde, wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Table of sources</source>
+        <translation>Tabelle der Quellen</translation>
+    </message>
+    <message>
+        <source>A CSV with the columns path and source_id: images of one source are one group; empty: none.</source>
+        <translation>Eine CSV mit den Spalten path und source_id: Bilder einer Quelle sind eine Gruppe; leer: keine.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentierung</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>Scoring</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Identification</source>
+        <translation>Zuordnung</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPlanWords</name>
+    <message>
+        <source>ImageNet weights</source>
+        <translation>Gewichte von ImageNet</translation>
+    </message>
+    <message>
+        <source>Random weights</source>
+        <translation>Zufällige Gewichte</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>Version %1</translation>
+    </message>
+</context>
+<context>
     <name>TrendWords</name>
     <message>
         <source>▲ %1, new</source>

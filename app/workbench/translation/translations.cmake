@@ -12,5 +12,5 @@ add_custom_command(OUTPUT "${translations}/taxon_de.qm"
 add_custom_command(OUTPUT "${translations}/translations.cpp"
                    COMMAND Qt6::rcc --name translations -o "${translations}/translations.cpp" "${translations}/translations.qrc"
                    DEPENDS "${translations}/taxon_de.qm" "${translations}/translations.qrc" VERBATIM)
-target_sources(taxon_workbench PRIVATE translation/language.cpp translation/language.h "${translations}/translations.cpp")
+target_sources(taxon_workbench PRIVATE translation/language.cpp translation/language.h translation/setting_words.cpp translation/setting_words.h "${translations}/translations.cpp")
 set_source_files_properties("${translations}/translations.cpp" PROPERTIES SKIP_AUTOGEN ON SKIP_PRECOMPILE_HEADERS ON)
