@@ -156,7 +156,8 @@ StepPlan LibraryEditor::newPlan() const
                     [this, moves = std::make_shared<std::optional<Moves>>()](const std::string& path) -> std::optional<MovedAway> {
                         if (!moves->has_value()) { // at the first path that is not there: mostly never
                             moves->emplace();
-                            for (const EditStep& step : *history())
+                            const auto steps = history(); // held while it is walked
+                            for (const EditStep& step : *steps)
                                 for (const EditedImage& image : step.images)
                                     if (!image.folder && image.failed.empty() && step.undone.empty() && step.action != "undo")
                                         (**moves)[image.from] = step.who == journalWriter()
