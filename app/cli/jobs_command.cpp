@@ -184,20 +184,6 @@ void printLog(const Session& session, const std::string& id, std::size_t lines, 
         std::fwrite(tail.data(), 1, tail.size(), stdout);
 }
 
-/// What the file has behind \p offset, in whole lines.
-std::string newLines(const fs::path& file, std::uintmax_t& offset)
-{
-    if (!fs::exists(file))
-        return {};
-    const std::string text = readTextFile(file);
-    const auto end = text.rfind('\n');
-    if (end == std::string::npos || end + 1 <= offset)
-        return {};
-    std::string fresh = text.substr(offset, end + 1 - offset);
-    offset = end + 1;
-    return fresh;
-}
-
 /// Prints the log as it grows until the run has ended: the run's own, or that of its newest pod or container. A place without an answer is asked again.
 void followLog(Session& session, const std::string& id, std::size_t lines, bool ofPod)
 {
@@ -212,7 +198,7 @@ void followLog(Session& session, const std::string& id, std::size_t lines, bool 
         goesOn = isOpen(places.job(id, session.context())); // before the lines: what came at the end is printed too
         std::string fresh;
         try {
-            fresh = ofPod ? follower.next(session.context()) : newLines(file, offset);
+            fresh = ofPod ? follower.next(session.context()) : runs::readNewLines(file, offset);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::Io) // a pod that is gone says nothing any more
                 throw;

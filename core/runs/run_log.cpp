@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fstream>
 #include <sys/stat.h>
 
 namespace taxon::runs {
@@ -58,6 +59,24 @@ std::string errorLine(const Json& f)
 }
 
 } // namespace
+
+std::string readNewLines(const std::filesystem::path& file, std::uintmax_t& offset)
+{
+    std::ifstream log(file, std::ios::binary | std::ios::ate);
+    if (!log)
+        return {};
+    const auto size = static_cast<std::uintmax_t>(log.tellg());
+    if (size < offset)
+        offset = 0;
+    std::string text(size - offset, '\0');
+    log.seekg(static_cast<std::streamoff>(offset));
+    log.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(log.gcount()));
+    const auto end = text.rfind('\n');
+    text.resize(end == std::string::npos ? 0 : end + 1);
+    offset += text.size();
+    return text;
+}
 
 std::string toLine(const Event& event)
 {

@@ -5,6 +5,7 @@
 #include "base/unique_fd.h"
 #include "runs/event_log.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -36,6 +37,10 @@ private:
     std::mutex m_mutex;
     std::map<std::string, std::chrono::steady_clock::time_point> m_lastProgress;
 };
+
+/// The whole lines of a log behind \p offset, which moves behind them: how it is followed. Reads only those; a file that has become shorter is
+/// another one and read from its start. "" where nothing is new, or there is no file.
+[[nodiscard]] std::string readNewLines(const std::filesystem::path& file, std::uintmax_t& offset);
 
 /// The line for people of one event, without the time; "" for events that are none of their business (heartbeats).
 [[nodiscard]] std::string toLine(const Event& event);

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void turnsEventsIntoLinesForPeople_data();
     void turnsEventsIntoLinesForPeople();
     void thinsProgressInTheLog();
+    void followsALogByWholeLines();
 };
 
 void TestEventLog::numbersGoOnAfterReopening()
@@ -196,6 +197,21 @@ void TestEventLog::thinsProgressInTheLog()
     QCOMPARE(std::count(text.begin(), text.end(), '\n'), std::ptrdiff_t{4}); // at 0, 10 and 20 s
     QVERIFY(text.ends_with("Z  a line of its own\n"));
     QVERIFY(!log.isStandardError());
+}
+
+void TestEventLog::followsALogByWholeLines()
+{
+    const test::ScratchFolder scratch;
+    const auto file = scratch.path() / "run.log";
+    std::uintmax_t offset = 0;
+    QCOMPARE(readNewLines(file, offset), std::string());
+    scratch.write("run.log", "one\ntwo\nthr");
+    QCOMPARE(readNewLines(file, offset), std::string("one\ntwo\n"));
+    QCOMPARE(readNewLines(file, offset), std::string()); // the rest of the line is still to come
+    scratch.write("run.log", "one\ntwo\nthree\n");
+    QCOMPARE(readNewLines(file, offset), std::string("three\n"));
+    scratch.write("run.log", "new\n"); // another file took its place
+    QCOMPARE(readNewLines(file, offset), std::string("new\n"));
 }
 
 QTEST_GUILESS_MAIN(TestEventLog)

@@ -2,10 +2,10 @@
 #include "runs/run_view.h"
 
 #include "base/error.h"
+#include "runs/run_log.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 namespace taxon::workbench {
@@ -34,7 +34,7 @@ std::uint64_t countIn(const Json& fields, const char* key)
 
 } // namespace
 
-RunView::RunView(runs::RunFolder folder) : m_folder(folder.path()) {}
+RunView::RunView(const runs::RunFolder& folder) : m_folder(folder.path()) {}
 
 void RunView::follow()
 {
@@ -183,28 +183,21 @@ void RunView::applySystem(double seconds, const Json& fields)
 
 void RunView::readLog()
 {
-    std::ifstream file(m_folder / "run.log", std::ios::binary | std::ios::ate);
-    if (!file)
+    const std::filesystem::path file = m_folder / "run.log";
+    std::error_code failure;
+    const std::uintmax_t size = std::filesystem::file_size(file, failure);
+    if (failure)
         return;
-    const auto size = static_cast<std::uintmax_t>(file.tellg());
     if (size < m_logOffset) // replaced by a new one
         m_logOffset = 0;
     if (m_logOffset == 0 && size > kFirstLogBytes)
         m_logOffset = size - kFirstLogBytes;
-    if (size == m_logOffset)
-        return;
-    std::string text(size - m_logOffset, '\0');
-    file.seekg(static_cast<std::streamoff>(m_logOffset));
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    const std::string text = runs::readNewLines(file, m_logOffset);
     for (std::size_t start = 0; start < text.size();) {
         const std::size_t end = text.find('\n', start);
-        if (end == std::string::npos)
-            break; // the rest of this line is still to come
         m_log.push_back(text.substr(start, end - start));
         ++m_logLinesRead;
         start = end + 1;
-        m_logOffset += m_log.back().size() + 1;
     }
     if (m_log.size() > kLogLines)
         m_log.erase(m_log.begin(), m_log.end() - static_cast<std::ptrdiff_t>(kLogLines));

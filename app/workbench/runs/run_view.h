@@ -51,7 +51,7 @@ struct MetricHistory {
 class RunView {
 public:
     RunView() = default;
-    explicit RunView(runs::RunFolder folder);
+    explicit RunView(const runs::RunFolder& folder);
 
     /// Reads new events, the status and the log's new lines. \throws Error as readStatus().
     void follow();
