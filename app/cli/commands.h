@@ -40,6 +40,9 @@ void addRunsNotesCommands(CLI::App& group, Session& session); // runs_notes_comm
 /// The sub-commands of "taxon dataset" that look at what is there.
 void addDatasetViewCommands(CLI::App& group, Session& session); // dataset_view_command.cpp
 
+/// The sub-commands of "taxon models" that copy to and from other places: push, pull, remote.
+void addModelsStorageCommands(CLI::App& group, Session& session); // models_storage_command.cpp
+
 /// The sub-command of "taxon models" that reads what servers answered.
 void addModelsMonitorCommand(CLI::App& group, Session& session); // monitor_command.cpp
 

@@ -241,7 +241,7 @@ void addServingManifest(CLI::App& models, Session& session)
 
 void addModelsCommand(CLI::App& app, Session& session)
 {
-    CLI::App* models = app.add_subcommand("models", "Versions of the model: list, compare, put into production, remove");
+    CLI::App* models = app.add_subcommand("models", "Versions of the model: list, compare, put into production, copy elsewhere, remove");
     models->require_subcommand(1);
     models->footer("Examples:\n  taxon models list\n  taxon models compare 6 7\n  taxon models promote 7 --reason \"difficult set up by 4 points\"");
 
@@ -275,6 +275,7 @@ void addModelsCommand(CLI::App& app, Session& session)
     serving->callback([&session, served] { printServingConfig(session, served->first, served->second); });
     addServingManifest(*models, session);
     addTrash(*models, session);
+    addModelsStorageCommands(*models, session);
     addModelsMonitorCommand(*models, session);
 }
 

@@ -80,18 +80,14 @@ std::vector<int> versionNumbers(const Workspace& workspace)
     return {numbers.begin(), numbers.end()};
 }
 
-VersionInfo readVersion(const Workspace& workspace, int number)
+VersionInfo readVersionIn(const fs::path& folder)
 {
-    const fs::path folder = versionFolder(workspace, number);
     const fs::path file = folder / "version.json";
     const Json json = readFormat(file, "taxon.version", kVersion);
     const std::string where = pathToText(file);
     VersionInfo info;
     info.folder = folder;
     info.number = field<int>(json, "number", where);
-    if (info.number != number)
-        throw Error(ErrorCode::Damaged, fmt::format("It says that it is version {}.", info.number), where,
-                    "The folder was renamed or copied by hand; undo that.");
     info.runId = field<std::string>(json, "run", where);
     info.datasetId = field<std::string>(json, "dataset", where);
     info.setHashes = field<Json>(json, "set_hashes", where);
@@ -106,6 +102,15 @@ VersionInfo readVersion(const Workspace& workspace, int number)
     for (const auto& entry : field<std::vector<Json>>(json, "files", where))
         info.files.push_back(
             {field<std::string>(entry, "path", where), field<std::uint64_t>(entry, "bytes", where), field<std::string>(entry, "sha256", where)});
+    return info;
+}
+
+VersionInfo readVersion(const Workspace& workspace, int number)
+{
+    VersionInfo info = readVersionIn(versionFolder(workspace, number));
+    if (info.number != number)
+        throw Error(ErrorCode::Damaged, fmt::format("It says that it is version {}.", info.number), pathToText(info.folder / "version.json"),
+                    "The folder was renamed or copied by hand; undo that.");
     return info;
 }
 
@@ -143,7 +148,11 @@ std::optional<int> versionOfRun(const Workspace& workspace, const std::string& r
 
 std::vector<std::string> verifyVersion(const Workspace& workspace, int number)
 {
-    const VersionInfo info = readVersion(workspace, number);
+    return verifyVersion(readVersion(workspace, number));
+}
+
+std::vector<std::string> verifyVersion(const VersionInfo& info)
+{
     std::vector<std::string> problems;
     std::set<std::string> known{"version.json"};
     for (const auto& file : info.files) {

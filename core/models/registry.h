@@ -50,6 +50,8 @@ struct VersionInfo {
 [[nodiscard]] std::vector<int> versionNumbers(const Workspace& workspace);
 /// \throws as versionFolder(); Error{Damaged|Unsupported} for a bad version.json.
 [[nodiscard]] VersionInfo readVersion(const Workspace& workspace, int number);
+/// The version that lies in \p folder, under whatever name. \throws Error{NotFound|Damaged|Unsupported}.
+[[nodiscard]] VersionInfo readVersionIn(const std::filesystem::path& folder);
 /// All that can be read; for one that can't, \p onProblem is told and it is left out.
 struct VersionProblem {
     int number = 0;
@@ -64,5 +66,6 @@ struct VersionProblem {
 /// Compares every file of a version with its size and SHA-256. Returns one sentence per missing, changed or foreign file.
 /// Reads all bytes.
 [[nodiscard]] std::vector<std::string> verifyVersion(const Workspace& workspace, int number);
+[[nodiscard]] std::vector<std::string> verifyVersion(const VersionInfo& info);
 
 } // namespace taxon::models

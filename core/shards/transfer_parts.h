@@ -8,6 +8,7 @@
 #include "shards/transfer.h"
 #include "shards/transfer_record.h"
 #include "storage/storage.h"
+#include "storage/transfer_meter.h"
 
 #include <algorithm>
 #include <atomic>
@@ -16,6 +17,8 @@
 #include <string>
 
 namespace taxon::shards {
+
+using storage::TransferMeter;
 
 inline constexpr const char* kManifestFile = "manifest.json";
 
@@ -33,34 +36,5 @@ using Listing = std::map<std::string, storage::Entry>;
 {
     return there.bytes == arrived.bytes && (there.stored.empty() || arrived.stored.empty() || there.stored == arrived.stored);
 }
-
-/// Counts the bytes of several files at once; a file never counts more than its size, whatever is sent twice. Thread-safe.
-class TransferMeter {
-public:
-    TransferMeter(std::string label, std::uint64_t total, const jobs::Context& context)
-        : m_label(std::move(label)), m_total(total), m_context(context)
-    {}
-
-    /// The meter of one file of \p bytes. It must not outlive this object.
-    [[nodiscard]] storage::Meter file(std::uint64_t bytes)
-    {
-        return [this, left = bytes](std::uint64_t more) mutable {
-            const std::uint64_t counted = std::min(more, left);
-            left -= counted;
-            add(counted);
-        };
-    }
-    void add(std::uint64_t bytes)
-    {
-        m_done += bytes;
-        m_context.progress({m_label, m_done, m_total, "bytes"});
-    }
-
-private:
-    std::string m_label;
-    std::uint64_t m_total;
-    std::atomic<std::uint64_t> m_done{0};
-    const jobs::Context& m_context;
-};
 
 } // namespace taxon::shards

@@ -3,6 +3,7 @@
 
 #include "base/workspace.h"
 #include "cli/taxon_program.h"
+#include "models/version_writer.h"
 #include "shards/shard_fixture.h"
 
 #include <chrono>
@@ -108,6 +109,44 @@ private Q_SLOTS:
         const Call last = m_taxon->call({"shards", "push", "az:killed", "--json"});
         QCOMPARE(filesOf(last, "sent"), std::uint64_t{0});
         QCOMPARE(m_taxon->call({"shards", "remote", "az:killed", "--read-back"}).exitCode, 0);
+    }
+
+    /// A version of a megabyte, killed on its way there, whose graph must not be there before all else is.
+    void aVersionTravelsThroughABlobStore()
+    {
+        m_azurite->call({"mkdir", "az:versions"});
+        models::createVersion(Workspace::open(m_workspace), {}, [](const fs::path& folder) {
+            std::mt19937 random(2);
+            std::string weights(1'000'000, '\0');
+            for (char& c : weights)
+                c = static_cast<char>(random() & 0xFF);
+            writeAll(folder / "model.safetensors", weights);
+            writeAll(folder / "saved_model.pb", "graph");
+            return Json::object();
+        });
+        m_taxon->setEnvironment("RCLONE_BWLIMIT", "200k");
+        QProcess process;
+        m_taxon->start(process, {"models", "push", "az:versions"});
+        QVERIFY(!process.waitForFinished(2500)); // a megabyte takes five seconds
+        process.kill();
+        process.waitForFinished();
+        std::this_thread::sleep_for(std::chrono::seconds(3)); // what rclone had begun ends with its next word to nobody
+        init();
+        QVERIFY(!m_azurite->call({"lsf", "-R", "az:versions"}).contains("saved_model.pb"));
+        QCOMPARE(m_taxon->call({"models", "remote", "az:versions", "--json"}).json()["versions"][0]["complete"].get<bool>(), false);
+        const Call pushed = m_taxon->call({"models", "push", "az:versions", "--json"});
+        QCOMPARE(pushed.exitCode, 0);
+        QCOMPARE(filesOf(pushed, "present"), std::uint64_t{1}); // what claims the number
+        QCOMPARE(m_taxon->call({"models", "remote", "az:versions", "--read-back"}).exitCode, 0);
+
+        const fs::path other = m_fixture.scratch.path() / "version-taker";
+        Workspace::create(other, m_fixture.manifest.library);
+        TaxonProgram there(other);
+        there.setEnvironment("RCLONE_CONFIG", m_azurite->configuration());
+        there.setEnvironment("TAXON_RCLONE", m_azurite->rclone());
+        QCOMPARE(there.call({"models", "pull", "az:versions", "--version", "1"}).exitCode, 0);
+        QCOMPARE(tree(other / "models" / "001"), tree(m_workspace / "models" / "001"));
+        QCOMPARE(there.call({"models", "pull", "az:versions", "--version", "2"}).exitCode, kMissing);
     }
 
     void aPullFromABlobStoreEqualsWhatWasPushed()
