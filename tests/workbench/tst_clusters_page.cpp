@@ -182,6 +182,21 @@ private Q_SLOTS:
         QCOMPARE(find<RowList>("placeList")->rows().row(1).detail, QStringLiteral("Kubernetes · 1 under way"));
     }
 
+    void saysTheWholeSentenceOfTheChosenRun()
+    {
+        m_places["lab"]->said.jobs[0].detail = "It waits for a node: every nvidia.com/gpu is taken (for 18 s). It starts when another run ends.";
+        open();
+        m_page->showItem(QStringLiteral("lab"));
+        QVERIFY(!find<QLabel>("placeRunWords")->isVisible());
+        auto* runs = find<FigureTable>("placeRunsTable");
+        runs->setFocus();
+        runs->setCurrentIndex(runs->model()->index(0, 0));
+        QVERIFY(find<QLabel>("placeRunWords")->isVisible());
+        QVERIFY(find<QLabel>("placeRunWords")->text().endsWith(QStringLiteral("when another run ends.")));
+        m_page->showItem(QStringLiteral("box"));
+        QVERIFY(!find<QLabel>("placeRunWords")->isVisible());
+    }
+
     void warnsOfNodesThatNothingNeeds()
     {
         speak("succeeded");

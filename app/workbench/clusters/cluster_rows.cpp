@@ -115,7 +115,7 @@ std::vector<FigureRow> nodeRows(const PlaceView& place, system_clock::time_point
         const auto free = use.gpus - use.booked;
         rows.push_back({{text(use.name)},
                         {text(use.state), std::numeric_limits<double>::quiet_NaN(), use.state == "ready" ? Tone::Good : Tone::Warn},
-                        {QString::number(free), static_cast<double>(free), free > 0 ? Tone::Good : Tone::Muted},
+                        {QString::number(free), static_cast<double>(free), free > 0 && use.state == "ready" ? Tone::Good : Tone::Muted},
                         {QString::number(use.gpus), static_cast<double>(use.gpus)},
                         {price > 0 ? decimal(price, 2) : QStringLiteral("–"), price},
                         ageCell(use.since, now),

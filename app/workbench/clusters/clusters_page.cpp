@@ -120,7 +120,10 @@ QWidget* ClustersPage::makeDetail()
     auto* lines = new QVBoxLayout(tables);
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(12);
-    lines->addWidget(tableCard(QStringLiteral("placeRunsCard"), tr("Runs, the newest first"), m_jobs, makeLabel({}, "small")));
+    Card* runsCard = tableCard(QStringLiteral("placeRunsCard"), tr("Runs, the newest first"), m_jobs, makeLabel({}, "small"));
+    m_runWords = makeParagraph("muted", QStringLiteral("placeRunWords"));
+    runsCard->body()->addWidget(m_runWords);
+    lines->addWidget(runsCard);
     m_nodesCard = tableCard(QStringLiteral("nodesCard"), tr("Nodes with GPUs"), m_nodes, m_nodesNote);
     lines->addWidget(m_nodesCard);
     lines->addWidget(
@@ -159,6 +162,7 @@ void ClustersPage::connectAll()
         const PlaceView* place = m_presenter.chosen();
         const bool isThere = place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size());
         m_chosenRun = isThere ? place->state->jobs[static_cast<std::size_t>(row)].runId : std::string();
+        showRunWords();
     });
     connect(m_jobs, &FigureTable::cellActivated, this, openRun);
     connect(m_runButton, &QPushButton::clicked, this, openRun);
@@ -267,11 +271,21 @@ void ClustersPage::showChosen()
     m_jobs->setRows(jobRows(state));
     m_jobs->setChosen(placeOf(state.jobs, &launch::Job::runId, m_chosenRun));
     m_runButton->setEnabled(m_jobs->chosen() >= 0);
+    showRunWords();
     m_pods->setRows(podRows(state, now));
     m_pods->setChosen(placeOf(state.pods, &launch::PodState::name, m_presenter.pod().toStdString()));
     m_events->setRows(eventRows(state, now));
     for (FigureTable* table : {m_nodes, m_jobs, m_pods, m_events})
         table->fitHeight();
+}
+
+/// The whole sentence of the chosen run, for which its row is too short in a narrow window.
+void ClustersPage::showRunWords()
+{
+    const PlaceView* place = m_presenter.chosen();
+    const int row = place != nullptr && place->state ? placeOf(place->state->jobs, &launch::Job::runId, m_chosenRun) : -1;
+    m_runWords->setText(row < 0 ? QString() : text(place->state->jobs[static_cast<std::size_t>(row)].detail));
+    m_runWords->setVisible(row >= 0);
 }
 
 void ClustersPage::showLog()

@@ -57,6 +57,7 @@ private:
     void connectAll();
     void showPlaces();
     void showChosen();
+    void showRunWords();
     void showLog();
     void tellNews();
 
@@ -79,6 +80,7 @@ private:
     QWidget* m_eventsCard = nullptr;
     FigureTable* m_nodes = nullptr;
     QLabel* m_nodesNote = nullptr;
+    QLabel* m_runWords = nullptr;
     FigureTable* m_jobs = nullptr;
     FigureTable* m_pods = nullptr;
     FigureTable* m_events = nullptr;

@@ -68,7 +68,7 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
 QComboBox { background: $raised; border: 1px solid $border; border-radius: 7px; padding: 6px 28px 6px 10px; color: $text; }
 QComboBox:hover, QComboBox:focus { border-color: $accent; }
 QComboBox::drop-down { border: 0; width: 24px; }
-QComboBox::down-arrow { image: none; }
+QComboBox::down-arrow { image: url($arrow); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; padding: 4px; outline: 0;
     selection-background-color: $soft; selection-color: $accent; }
 QAbstractItemView { background: transparent; border: 0; outline: 0; color: $text; }
@@ -196,6 +196,7 @@ QString styleSheetOf(const Theme& theme)
     QString sheet = QString::fromLatin1(kStyleSheet);
     if (theme.isHighContrast)
         sheet += QString::fromLatin1(kHighContrast);
+    sheet.replace(QLatin1String("$arrow"), QStringLiteral(":/icons/chevron-down-on-%1.svg").arg(QLatin1String(theme.dark ? "dark" : "light")));
     for (const auto& [token, colour] : tokens)
         sheet.replace(QLatin1String(token), colour.name());
     return sheet;
