@@ -31,7 +31,8 @@ Json shareJson(const VersionTransfer::Share& share)
 
 void tell(Session& session, int number, const std::string& what, const std::string& moved, const std::string& present, const VersionTransfer& result)
 {
-    session.say(fmt::format("{}: {} files ({}) {}, {} {}", what, result.moved.files, formatBytes(result.moved.bytes), moved, result.present.files, present));
+    session.say(
+        fmt::format("{}: {} files ({}) {}, {} {}", what, result.moved.files, formatBytes(result.moved.bytes), moved, result.present.files, present));
     session.result({{"version", versionName(number)}, {moved, shareJson(result.moved)}, {"present", shareJson(result.present)}});
 }
 

@@ -148,7 +148,8 @@ private:
     {
         if (m_there.contains(kDescription)
             && storage::getText(m_storage, nameOf(m_info.number, kDescription), m_context) != readTextFile(m_info.folder / kDescription))
-            throw Error(ErrorCode::AlreadyExists, fmt::format("Another version {} is there already, and a version never changes.", versionName(m_info.number)),
+            throw Error(ErrorCode::AlreadyExists,
+                        fmt::format("Another version {} is there already, and a version never changes.", versionName(m_info.number)),
                         m_storage.url() + "/" + versionName(m_info.number), "Choose another place.");
     }
 
@@ -176,13 +177,12 @@ private:
     {
         const std::string name = nameOf(m_info.number, file.path);
         const auto found = m_there.find(file.path);
-        if (found != m_there.end() && found->second.bytes == file.bytes
-            && m_storage.sha256(name, m_context, meter.file(file.bytes)) == file.sha256) {
+        if (found != m_there.end() && found->second.bytes == file.bytes && m_storage.sha256(name, m_context, meter.file(file.bytes)) == file.sha256) {
             const std::scoped_lock lock(m_mutex);
             return count(m_result.present, file.bytes);
         }
-        const storage::Receipt receipt =
-            m_storage.put(m_info.folder / textToPath(file.path), name, storage::Check::Stored, m_context, meter.file(file.bytes));
+        const storage::Receipt receipt = m_storage.put(m_info.folder / textToPath(file.path), name, storage::Check::Stored, m_context,
+                                                       meter.file(file.bytes));
         if (receipt.sha256 != file.sha256) {
             m_storage.remove(name, m_context);
             throw Error(ErrorCode::Damaged, "This file is not what version.json says (SHA-256); its copy was removed.",
