@@ -25,6 +25,7 @@ private Q_SLOTS:
     void init();
     void cleanup() { m_scratch.reset(); }
     void asksForNoMoreThanItNeeds();
+    void refusesWhatIsNoSize();
     void asksForGpus_data();
     void asksForGpus();
     void refusesSettings_data();
@@ -98,7 +99,7 @@ void TestContainerLauncher::asksForNoMoreThanItNeeds()
     const auto has = [&](const std::string& argument) { return std::find(command.begin(), command.end(), argument) != command.end(); };
     QVERIFY(has("--name=taxon-a-1") && has("--user=1000:100") && has("--userns=keep-id"));
     QVERIFY(has("--cap-drop=ALL") && has("--security-opt=no-new-privileges") && has("--stop-timeout=120"));
-    QVERIFY(has("--cpus=1.5") && has("--memory=16Gi") && has("--shm-size=2Gi"));
+    QVERIFY(has("--cpus=1.5") && has("--memory=17179869184") && has("--shm-size=2147483648")); // docker 20.10 refuses 2Gi
     QVERIFY(has("--mount=type=bind,source=/srv/my ws,destination=/mnt/ws"));
     QVERIFY(has("--mount=type=bind,source=/srv/old,destination=/srv/old,readonly"));
     QVERIFY(has("--env=NUM_EPOCHS=7"));
@@ -106,6 +107,19 @@ void TestContainerLauncher::asksForNoMoreThanItNeeds()
     const auto image = std::find(command.begin(), command.end(), "taxon:1");
     QVERIFY((std::vector<std::string>(image + 1, command.end())
              == std::vector<std::string>{"run", "--workspace", "/mnt/ws", "--run", "a", "--take-environment", "--no-input"}));
+}
+
+void TestContainerLauncher::refusesWhatIsNoSize()
+{
+    for (const char* size : {"16 GB", "lots", "-1Gi", "0", "Gi", "16Gib", "1e300"}) {
+        m_settings.memory = size;
+        QVERIFY2(
+            test::throwsError(ErrorCode::Configuration, "must be a size", [&] { (void)containerCommand(m_settings, "a", {}, "taxon-a-1", true); }),
+            size);
+    }
+    m_settings.memory = "1.5k";
+    const auto command = containerCommand(m_settings, "a", {}, "taxon-a-1", true);
+    QVERIFY(std::find(command.begin(), command.end(), "--memory=1500") != command.end());
 }
 
 void TestContainerLauncher::asksForGpus_data()
