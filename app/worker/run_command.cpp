@@ -101,7 +101,8 @@ bool isAllDivided(const runs::RunFolder& run, const std::string& until)
 }
 
 /// The other processes of this run, once all have come; nothing where this one is alone, or nothing is left to be divided.
-std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const std::string& until, const jobs::Context& context)
+std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const std::string& until,
+                                        const jobs::Context& context)
 {
     if (place.isAlone() || isAllDivided(run, until))
         return nullptr;

@@ -23,7 +23,10 @@ Share shareOf(std::size_t images, std::size_t batchSize, int processes, int rank
 }
 
 Meetings::Meetings(const Peers& peers, std::size_t images, std::size_t batchSize, std::string label, const jobs::Context& context)
-    : m_peers(peers), m_images(images), m_label(std::move(label)), m_context(context),
+    : m_peers(peers),
+      m_images(images),
+      m_label(std::move(label)),
+      m_context(context),
       m_left(ratioUp(ratioUp(ratioUp(images, batchSize), static_cast<std::size_t>(peers.count())), kBatchesBetween))
 {}
 

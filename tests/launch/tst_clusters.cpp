@@ -299,11 +299,16 @@ void TestClusters::onlyARunThatTrainsHasASecondJob_data()
     QTest::addColumn<QString>("unknownImages");
     QTest::addColumn<QString>("identifyWith");
     QTest::addColumn<bool>("expected");
-    QTest::newRow("it trains") << true << "" << "" << true;
-    QTest::newRow("it trains and identifies") << true << "unknown" << "" << true;
-    QTest::newRow("it only identifies") << true << "unknown" << "003" << false;
-    QTest::newRow("the place has none") << false << "unknown" << "" << false;
-    QTest::newRow("neither") << false << "unknown" << "003" << false;
+    QTest::newRow("it trains") << true << ""
+                               << "" << true;
+    QTest::newRow("it trains and identifies") << true << "unknown"
+                                              << "" << true;
+    QTest::newRow("it only identifies") << true << "unknown"
+                                        << "003" << false;
+    QTest::newRow("the place has none") << false << "unknown"
+                                        << "" << false;
+    QTest::newRow("neither") << false << "unknown"
+                             << "003" << false;
 }
 
 void TestClusters::onlyARunThatTrainsHasASecondJob()
