@@ -7,7 +7,6 @@
 #include "base/json_file.h"
 #include "learn/libtorch_error.h"
 #include "learn/loader.h"
-#include "learn/meetings.h"
 #include "learn/peers.h"
 #include "learn/predictor.h"
 #include "scores/joined_evaluation.h"
@@ -174,6 +173,60 @@ std::filesystem::path partFolder(const EvaluateRequest& request, int rank)
     return request.outputFolder / kPartsFolder / fmt::format("{}-of-{}", rank + 1, request.peers->count());
 }
 
+/// The samples of each process: whole batches, so that each batch is one of those that one process would compute.
+std::vector<std::size_t> shareOf(const std::vector<std::size_t>& samples, std::size_t batchSize, const Peers& peers, int rank)
+{
+    const std::size_t batches = (samples.size() + batchSize - 1) / batchSize;
+    const auto begin = [&](int of) {
+        return static_cast<std::ptrdiff_t>(
+            std::min(samples.size(), batches * static_cast<std::size_t>(of) / static_cast<std::size_t>(peers.count()) * batchSize));
+    };
+    return {samples.begin() + begin(rank), samples.begin() + begin(rank + 1)};
+}
+
+/// The processes meet after every so many batches: each notices an end of another, and the first tells how far all are.
+class Meetings {
+public:
+    Meetings(const Peers& peers, std::size_t images, std::size_t batchSize, const jobs::Context& context)
+        : m_peers(peers), m_images(images), m_context(context)
+    {
+        const std::size_t batches = (images + batchSize - 1) / batchSize;
+        const std::size_t most = (batches + static_cast<std::size_t>(peers.count()) - 1) / static_cast<std::size_t>(peers.count());
+        m_left = (most + kBatches - 1) / kBatches;
+    }
+
+    void afterBatch(std::size_t done)
+    {
+        m_done = done;
+        if (++m_batches % kBatches == 0)
+            meet();
+    }
+
+    /// Waits for those that have more to do.
+    void finish()
+    {
+        while (m_left > 0)
+            meet();
+    }
+
+private:
+    static constexpr std::size_t kBatches = 32;
+
+    void meet()
+    {
+        const double all = m_peers.sum({static_cast<double>(m_done)}).front();
+        --m_left;
+        if (m_peers.isFirst())
+            m_context.progress({"images", static_cast<std::uint64_t>(all), m_images, "images"});
+        m_context.throwIfStopped();
+    }
+
+    const Peers& m_peers;
+    std::size_t m_images;
+    const jobs::Context& m_context;
+    std::size_t m_left = 0, m_batches = 0, m_done = 0;
+};
+
 /// Image problems go to the process that records them.
 ImageProblemSink sinkOf(const Peers& peers, const ImageProblemSink& onProblem)
 {
@@ -198,12 +251,11 @@ EvaluateResult evaluateWithPeers(const EvaluateRequest& request, const Prepared&
     const Peers& peers = *request.peers;
     const auto& samples = prepared.samples;
     const auto batchSize = static_cast<std::size_t>(request.batchSize);
-    const auto [begin, end] = shareOf(samples.size(), batchSize, peers.count(), peers.rank());
-    const std::vector<std::size_t> share(samples.begin() + static_cast<std::ptrdiff_t>(begin), samples.begin() + static_cast<std::ptrdiff_t>(end));
+    const auto share = shareOf(samples, batchSize, peers, peers.rank());
     EvaluateRequest part = request;
     part.damagedShareLimit = 1; // what counts is the share of all images
     scores::PredictionWriter writer = prepared.writer(request, partFolder(request, peers.rank()), share);
-    Meetings meetings(peers, samples.size(), batchSize, "images", context);
+    Meetings meetings(peers, samples.size(), batchSize, context);
     writeRows(part, prepared, share, writer, context, sinkOf(peers, onProblem), [&](std::size_t done) { meetings.afterBatch(done); });
     meetings.finish();
     const auto images = static_cast<std::size_t>(peers.sum({static_cast<double>(writer.images())}).front());

@@ -6,7 +6,6 @@
 
 #include "base/mapped_file.h"
 #include "base/safetensors.h"
-#include "identify/identify_store.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
 
@@ -14,7 +13,6 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
-#include <fmt/ranges.h>
 #include <fstream>
 #include <unistd.h>
 
@@ -47,26 +45,6 @@ double largestDifference(const fs::path& a, const fs::path& b)
     return largest;
 }
 
-/// Every row of a list that identification makes, in the order of the ids: guesses to the last bit, looks, problems, what looks alike.
-std::string contentOf(const fs::path& database)
-{
-    const auto store = identify::IdentifyStore::open(database);
-    std::string content;
-    store.eachGuess([&](const identify::Guess& guess) {
-        content += guess.path + ' ' + guess.sha256 + std::to_string(guess.bytes) + guess.look.pixels.str();
-        for (const identify::Candidate& candidate : guess.top)
-            content += fmt::format(" {}:{}", candidate.classIndex, candidate.score);
-        content += fmt::format(" {} {} {} {} {}\n", guess.margin, guess.entropy, guess.look.across, guess.look.down, fmt::join(guess.embedding, ","));
-    });
-    store.eachProblem([&](const identify::FileState& file, const std::string& reason) { content += file.path + ' ' + reason + '\n'; });
-    for (const auto& near : store.near())
-        content += fmt::format("near {} {} {} {}\n", near.image, near.list, near.library, near.equal);
-    const auto table = store.table();
-    for (std::uint32_t at = 0; at < table.size(); ++at)
-        content += fmt::format("{} {}\n", table.image(at), table.path(at));
-    return content;
-}
-
 /// A step differs by rounding, and later ones carry it on; where it moves a maximum of a pool or the sign of a ReLU, a gradient jumps. What
 /// is computed from other images, numbers or sums differs by 0.1 and more.
 constexpr double kOneStep = 1e-3, kRounding = 5e-3;
@@ -86,8 +64,6 @@ private Q_SLOTS:
     void goesOnAfter();
     void aTrainedRunNeedsNothing();
     void goThroughAllStagesOfARun();
-    void identifyTogether_data();
-    void identifyTogether();
     void refusesWhatCantWork_data();
     void refusesWhatCantWork();
 
@@ -289,57 +265,6 @@ void TestSeveralProcesses::goThroughAllStagesOfARun()
     QVERIFY(!fs::exists(both.evaluation() / "parts"));
     for (const Call& call : callBoth(arguments)) // nothing is left to do: nobody waits for anybody
         QVERIFY2(call.exitCode == 0, call.err.c_str());
-}
-
-void TestSeveralProcesses::identifyTogether_data()
-{
-    QTest::addColumn<int>("killed"); // -1 = none
-    QTest::newRow("at one go") << -1;
-    QTest::newRow("kill -9 of the second") << 1;
-    QTest::newRow("kill -9 of the first") << 0;
-}
-
-void TestSeveralProcesses::identifyTogether()
-{
-    QFETCH(int, killed);
-    const fs::path ws = m_scratch.path() / "ws", list = ws / "identify/001-strangers.db";
-    static std::string expected;
-    if (expected.empty()) { // a version, images of which some can't be read or are alike, and the list that one process makes
-        const Call trained = m_taxon.call({"-C", "ws", "run", "--recipe", "several.yaml", "--from", "library"});
-        QVERIFY2(trained.exitCode == 0, trained.err.c_str());
-        writeTinyClass(m_scratch.path(), "strangers", 3000);
-        for (const char* broken : {"5.bmp", "50.bmp", "1500.bmp"})
-            fs::resize_file(m_scratch.path() / "strangers" / broken, 40);
-        fs::copy_file(m_scratch.path() / "strangers/7.bmp", m_scratch.path() / "strangers/2999_again.bmp");
-        const Call alone = m_taxon.call({"-C", "ws", "run", "--identify", "strangers", "--identify-with", "newest"});
-        QVERIFY2(alone.exitCode == 0, alone.err.c_str());
-        expected = contentOf(list);
-        QVERIFY(expected.find("near ") != std::string::npos && expected.find("1500.bmp The") != std::string::npos);
-    }
-    fs::remove(list);
-    runs::Recipe recipe;
-    recipe.unknownImages = (m_scratch.path() / "strangers").native();
-    recipe.identifyWith = "001";
-    const std::string id = "strangers" + std::to_string(killed + 1);
-    const runs::RunFolder run = runs::RunFolder::create(Workspace::open(ws), id, recipe);
-    const QStringList arguments{"-C", "ws", "run", "--run", QString::fromStdString(id)};
-    if (killed >= 0) {
-        const auto processes = startBoth(arguments);
-        const fs::path part = ws / "identify/001-strangers.parts" / (killed == 0 ? "1-of-2.db" : "2-of-2.db");
-        QVERIFY(waitUntil([&] { return fs::exists(part) && fs::file_size(part) > 300'000; })); // some batches are on disk
-        processes[static_cast<std::size_t>(killed)]->kill();
-        for (const auto& process : processes)
-            static_cast<void>(TaxonProgram::finish(*process));
-        QVERIFY(runs::readStatus(run).finished.empty());
-        QVERIFY(fs::exists(part));
-    }
-    const auto calls = callBoth(arguments);
-    for (const Call& call : calls)
-        QVERIFY2(call.exitCode == 0, call.err.c_str());
-    QVERIFY2(calls[1].err.find("Process 2 of 2 has done its part") != std::string::npos, calls[1].err.c_str());
-    QVERIFY2(calls[0].err.find("1500.bmp") != std::string::npos, calls[0].err.c_str());
-    QVERIFY(contentOf(list) == expected);
-    QVERIFY(!fs::exists(ws / "identify/001-strangers.parts"));
 }
 
 void TestSeveralProcesses::refusesWhatCantWork_data()
