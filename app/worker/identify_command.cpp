@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "device_option.h"
-#include "identify_input.h"
 #include "identify_list.h"
-#include "identify_near.h"
 #include "identify_stage.h"
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "identify/identify_store.h"
-#include "learn/compute.h"
-#include "learn/identify.h"
 #include "models/registry.h"
 
 #include <fmt/format.h>
@@ -30,12 +25,6 @@ struct IdentifyArguments {
     std::string device = "auto";
     ListArguments list;
 };
-
-/// "003-unknown", or "cats-unknown" of the model file cats.ts: safe as a file and the same at the next call.
-std::string storeId(const IdentifyRequest& request)
-{
-    return (request.version > 0 ? versionName(request.version) : inputName(pathToText(request.model))) + "-" + inputName(request.images);
-}
 
 /// What can't be read, as the result has it.
 Json unreadable(const fs::path& database)
@@ -74,35 +63,6 @@ void identifyAndList(Session& session, const IdentifyArguments& arguments)
 }
 
 } // namespace
-
-IdentifySummary identifyStage(const Workspace& workspace, const IdentifyRequest& request, c10::Device device, const jobs::Context& context)
-{
-    learn::tuneAllocator();
-    const fs::path file = request.version > 0 ? models::modelFile(workspace, request.version) : request.model;
-    IdentifySummary summary;
-    summary.id = requireSafeId(request.id.empty() ? storeId(request) : request.id, "identification");
-    summary.database = workspace.identify() / (summary.id + ".db");
-    summary.csv = workspace.identify() / (summary.id + ".csv");
-    const learn::Predictor model = learn::openPredictor(file, device); // what is no model is refused before an hour of fetching
-    const IdentifyInput input = openInput(request.images, workspace.identify() / (summary.id + ".images"), context);
-    IdentifyStore store = IdentifyStore::create(summary.database, {request.version > 0 ? versionName(request.version) : "", toHex(sha256OfFile(file)),
-                                                                   pathToText(input.folder), model.classes});
-    store.startWalk();
-    learn::IdentifyTalk talk;
-    talk.isKnown = [&](const identify::FileState& state) { return store.isKnown(state); };
-    talk.isUnchanged = [&](const identify::FileState& state, const std::string& sha256) { return store.noteUnchanged(state, sha256); };
-    talk.guessed = [&](const identify::Guess& guess) { store.add(guess); };
-    talk.unreadable = [&](const identify::FileState& state, const std::string& reason) {
-        store.addProblem(state, reason);
-        context.warn(state.path + ": " + reason);
-    };
-    summary.added = learn::identifyFiles(model, *input.files, talk, context).guessed;
-    store.endWalk();
-    summary.near = findNear(store, workspace, context);
-    summary.problems = store.problemCount();
-    summary.images = store.writeCsv(summary.csv);
-    return summary;
-}
 
 void addIdentifyCommand(CLI::App& app, Session& session)
 {

@@ -25,9 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTrain = "train"; // stages
-constexpr const char* kEvaluate = "evaluate";
-
 struct RunArguments {
     std::shared_ptr<cli::RecipeOptions> recipe;
     std::string id;           ///< "" = a new run
@@ -90,38 +87,45 @@ void takeEnvironment(const runs::RunFolder& run)
         writeFileAtomically(run.recipeFile(), toYaml(recipe));
 }
 
-/// Whether nothing is left that several processes do together.
-bool isEvaluated(const runs::RunFolder& run)
+/// The last stage that several processes divide. \param until  the stage where another worker takes over; "" = none does.
+const char* lastDividedStage(const runs::Recipe& recipe, const std::string& until)
 {
-    if (!run.recipe().identifyWith.empty())
-        return true;
+    return !recipe.unknownImages.empty() && until.empty() ? kIdentifyStage : kEvaluateStage;
+}
+
+/// Whether nothing is left that several processes do together.
+bool isAllDivided(const runs::RunFolder& run, const std::string& until)
+{
     const auto finished = runs::readStatus(run).finished;
-    return std::find(finished.begin(), finished.end(), kEvaluate) != finished.end();
+    return std::find(finished.begin(), finished.end(), lastDividedStage(run.recipe(), until)) != finished.end();
 }
 
 /// The other processes of this run, once all have come; nothing where this one is alone, or nothing is left to be divided.
-std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const jobs::Context& context)
+std::unique_ptr<learn::Peers> joinPeers(const runs::RunFolder& run, const learn::PeerPlace& place, const std::string& until,
+                                        const jobs::Context& context)
 {
-    if (place.isAlone() || isEvaluated(run))
+    if (place.isAlone() || isAllDivided(run, until))
         return nullptr;
     static_cast<void>(learn::cudaProblem()); // before c10d asks LibTorch for GPUs
     return std::make_unique<learn::Peers>(place, context);
 }
 
-/// What a process does that isn't the first: it trains and evaluates with the others whenever the first says so, until that one has recorded both.
-void workBeside(Session& session, const runs::RunFolder& run, const learn::PeerPlace& place)
+/// What a process does that isn't the first: it trains, evaluates and identifies with the others whenever the first says so, until that one has recorded all.
+void workBeside(Session& session, const runs::RunFolder& run, const learn::PeerPlace& place, const std::string& until)
 {
-    const auto peers = joinPeers(run, place, session.context());
+    const auto peers = joinPeers(run, place, until, session.context());
     if (!peers) {
-        session.note("The run has nothing to train, or is trained and evaluated already.");
+        session.note("The run has nothing left that several processes do together.");
         return;
     }
     for (;;) {
         const std::string what = peers->fromFirst({}, session.context());
-        if (what == kTrain)
+        if (what == kTrainStage)
             trainAsPeer(session.workspace(), run, *peers, session.context());
-        else if (what == kEvaluate)
+        else if (what == kEvaluateStage)
             evaluateAsPeer(session.workspace(), run, *peers, session.context());
+        else if (what == kIdentifyStage)
+            identifyAsPeer(run, *peers, session.context());
         else
             break;
     }
@@ -180,13 +184,13 @@ void runAll(Session& session, const RunArguments& arguments)
                     "Name it in each of them with --run, or start taxon train in each and the other stages in one.");
     const Workspace workspace = session.workspace();
     if (!place.isAlone() && place.rank != 0)
-        return workBeside(session, runs::RunFolder::open(workspace.run(arguments.id)), place);
+        return workBeside(session, runs::RunFolder::open(workspace.run(arguments.id)), place, arguments.until);
     const runs::RunFolder run = runOf(session, arguments, place);
-    const auto peers = joinPeers(run, place, session.context());
+    const auto peers = joinPeers(run, place, arguments.until, session.context());
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
     runs::PipelineOptions options = pipelineOptions(session, workspace, arguments.until);
-    options.listeners.push_back([&session, &peers](const runs::Event& event) {
-        if (peers && event.kind == "stage" && event.fields.value("stage", "") == kEvaluate && event.fields.value("state", "") == "finished")
+    options.listeners.push_back([&session, &peers, last = lastDividedStage(run.recipe(), arguments.until)](const runs::Event& event) {
+        if (peers && event.kind == "stage" && event.fields.value("stage", "") == last && event.fields.value("state", "") == "finished")
             static_cast<void>(peers->fromFirst([] { return "recorded"; }, session.context())); // now the others may end
     });
     const auto mirrors = cli::mirrorBeside(session, workspace, run);
@@ -218,7 +222,7 @@ void addRunCommand(CLI::App& app, Session& session)
     command
         ->add_flag("--take-environment", arguments->environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
         ->needs(resume);
-    const auto stages = CLI::IsMember({kTrain, kEvaluate, "score"});
+    const auto stages = CLI::IsMember({kTrainStage, kEvaluateStage, "score"});
     CLI::Option* until = command->add_option("--until", arguments->until, "Leave the stages behind this one to another worker (--after)")
                              ->type_name("STAGE")
                              ->check(stages);

@@ -96,7 +96,7 @@ void evaluateRun(Shared& shared, StageContext& stage)
 {
     const shards::ImageSource& images = shared.images(stage);
     if (shared.peers != nullptr)
-        static_cast<void>(shared.peers->fromFirst([] { return "evaluate"; }, stage.jobs));
+        static_cast<void>(shared.peers->fromFirst([] { return kEvaluateStage; }, stage.jobs));
     const auto options = evaluationOfRun(stage.run, shared.recipe, shared.recipe.device, shared.peers);
     const auto result = evaluateStage(images, options, &stage.events, stage.jobs);
     stage.log(fmt::format("Evaluated {} images; {} could not be read, {} are of classes that the model does not know.", result.images,
@@ -128,8 +128,10 @@ void identifyUnknown(Shared& shared, StageContext& stage)
 {
     const fs::path folder = shared.workspace.root() / textToPath(shared.recipe.unknownImages);
     const std::string version = shared.recipe.identifyWith.empty() ? stage.status().version : shared.recipe.identifyWith;
-    const auto summary = identifyStage(shared.workspace, {versionNumber(version), {}, folder.native()},
-                                       learn::openDevice(shared.recipe.device).device, stage.jobs);
+    if (shared.peers != nullptr)
+        static_cast<void>(shared.peers->fromFirst([] { return kIdentifyStage; }, stage.jobs));
+    const auto device = learn::openDevice(shared.recipe.device, shared.peers != nullptr ? shared.peers->place().localRank : 0).device;
+    const auto summary = identifyStage(shared.workspace, {versionNumber(version), {}, folder.native()}, device, stage.jobs, shared.peers);
     stage.log(fmt::format("Identified {} images, {} unreadable: {}.", summary.images, summary.problems, pathToText(summary.csv)));
 }
 
@@ -144,21 +146,21 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
         return runs::Stage{name, [shared, body](StageContext& context) { body(*shared, context); }};
     };
     if (!shared->recipe.identifyWith.empty())
-        return {stage("identify", identifyUnknown)};
+        return {stage(kIdentifyStage, identifyUnknown)};
     std::vector<runs::Stage> stages{stage("library", checkLibrary), stage("dataset", buildDataset)};
     if (shared->recipe.readFrom != "library")
         stages.push_back(stage("shards", packIntoShards));
-    stages.push_back({"train", [shared, peers](StageContext& context) {
+    stages.push_back({kTrainStage, [shared, peers](StageContext& context) {
                           const shards::ImageSource& images = shared->images(context);
                           if (peers != nullptr) // what they read from is there, and stands in the status
-                              static_cast<void>(peers->fromFirst([] { return "train"; }, context.jobs));
+                              static_cast<void>(peers->fromFirst([] { return kTrainStage; }, context.jobs));
                           trainStage(shared->workspace, images, context, peers);
                       }});
-    stages.push_back(stage("evaluate", evaluateRun));
+    stages.push_back(stage(kEvaluateStage, evaluateRun));
     stages.push_back(stage("score", scoreRun));
     stages.push_back(stage("export", exportRun));
     if (!shared->recipe.unknownImages.empty())
-        stages.push_back(stage("identify", identifyUnknown));
+        stages.push_back(stage(kIdentifyStage, identifyUnknown));
     return stages;
 }
 
@@ -169,6 +171,11 @@ void evaluateAsPeer(const Workspace& workspace, const runs::RunFolder& run, cons
     const auto source = openSource(workspace, recipe, status.datasetId.empty() ? recipe.dataset : status.datasetId, status.shardsId, context);
     const jobs::Context quiet(context.stopToken(), {}, [&](const std::string& message) { context.warn(message); });
     static_cast<void>(evaluateStage(*source, evaluationOfRun(run, recipe, recipe.device, &peers), nullptr, quiet));
+}
+
+void identifyAsPeer(const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context)
+{
+    identifyAsPeer(peers, learn::openDevice(run.recipe().device, peers.place().localRank).device, context);
 }
 
 } // namespace taxon::worker

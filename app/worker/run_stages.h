@@ -13,14 +13,22 @@ namespace taxon::worker {
 /// Where classes are trained with fewer images, the run says so.
 inline constexpr int kUsualMinImages = 20;
 
+/// The stages that several processes divide; the first tells the others by these names.
+inline constexpr const char* kTrainStage = "train";
+inline constexpr const char* kEvaluateStage = "evaluate";
+inline constexpr const char* kIdentifyStage = "identify";
+
 /// The stages of `taxon run`, as its recipe asks for: library, dataset, shards (unless it reads the library itself), train,
 /// evaluate, score, export, and identify where unknown images are given; or identify alone, where it names a version for that. Results for later stages go into the status.
-/// \param peers   the other processes that train and evaluate with this one, the first of them; nullptr = none. Outlives the stages.
+/// \param peers   the other processes that train, evaluate and identify with this one, the first of them; nullptr = none. Outlives the stages.
 /// \param device  instead of the recipe's; "" = the recipe's.
 [[nodiscard]] std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers = nullptr,
                                                   const std::string& device = {});
 
 /// The part of the stage "evaluate" of a process that isn't the first. \throws as learn::evaluate().
 void evaluateAsPeer(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context);
+
+/// The part of the stage "identify" of a process that isn't the first. \throws as identifyStage().
+void identifyAsPeer(const runs::RunFolder& run, const learn::Peers& peers, const jobs::Context& context);
 
 } // namespace taxon::worker

@@ -112,16 +112,22 @@ void IdentifyStore::addProblem(const FileState& file, const std::string& reason)
         execute(problem);
         m_state->problemsSeen.insert(file.path);
     });
+    ++m_state->pending;
 }
 
 std::vector<UnreadableImage> IdentifyStore::problems() const
 {
-    return guarded(m_state->file, [&] {
-        std::vector<UnreadableImage> problems;
-        SQLite::Statement query(m_state->database, "SELECT path, reason FROM problems ORDER BY path");
+    std::vector<UnreadableImage> problems;
+    eachProblem([&](const FileState& file, const std::string& reason) { problems.push_back({file.path, reason}); });
+    return problems;
+}
+
+void IdentifyStore::eachProblem(const std::function<void(const FileState& file, const std::string& reason)>& visit) const
+{
+    guarded(m_state->file, [&] {
+        SQLite::Statement query(m_state->database, "SELECT path, bytes, modified, reason FROM problems ORDER BY path");
         while (query.executeStep())
-            problems.push_back({query.getColumn(0).getString(), query.getColumn(1).getString()});
-        return problems;
+            visit({query.getColumn(0).getString(), query.getColumn(1).getInt64(), query.getColumn(2).getInt64()}, query.getColumn(3).getString());
     });
 }
 

@@ -19,6 +19,27 @@ void copyBlob(const SQLite::Column& column, Array& out, const std::filesystem::p
     std::memcpy(out.data(), column.getBlob(), out.size());
 }
 
+/// The look in the four columns from \p at on. \throws Error{Damaged}.
+Look lookOf(SQLite::Statement& query, int at, const std::filesystem::path& file)
+{
+    std::array<std::uint8_t, 32> pixels{};
+    Look look;
+    copyBlob(query.getColumn(at), pixels, file);
+    look.pixels = pixels;
+    look.across = static_cast<std::uint64_t>(query.getColumn(at + 1).getInt64());
+    look.down = static_cast<std::uint64_t>(query.getColumn(at + 2).getInt64());
+    copyBlob(query.getColumn(at + 3), look.colours, file);
+    return look;
+}
+
+/// An embedding; empty for NULL.
+std::vector<float> floatsOf(const SQLite::Column& blob)
+{
+    std::vector<float> values(static_cast<std::size_t>(blob.getBytes()) / sizeof(std::uint16_t));
+    halvesToFloats(static_cast<const std::byte*>(blob.getBlob()), values.data(), values.size());
+    return values;
+}
+
 void bindOrNull(SQLite::Statement& statement, int at, const std::string& text)
 {
     if (text.empty())
@@ -29,21 +50,37 @@ void bindOrNull(SQLite::Statement& statement, int at, const std::string& text)
 
 } // namespace
 
+void IdentifyStore::eachGuess(const std::function<void(const Guess& guess)>& visit) const
+{
+    guarded(m_state->file, [&] {
+        SQLite::Statement query(m_state->database,
+                                "SELECT image, path, sha256, margin, entropy, bytes, modified, pixels, across, down, colours, embedding "
+                                "FROM images JOIN looks USING(image) ORDER BY image");
+        SQLite::Statement top(m_state->database, "SELECT class, score FROM guesses WHERE image = ? ORDER BY rank");
+        while (query.executeStep()) {
+            Guess guess{query.getColumn(1).getString(), query.getColumn(2).getString()};
+            top.bind(1, query.getColumn(0).getInt64());
+            while (top.executeStep())
+                guess.top.push_back({top.getColumn(0).getInt(), static_cast<float>(top.getColumn(1).getDouble())});
+            top.reset();
+            guess.margin = static_cast<float>(query.getColumn(3).getDouble());
+            guess.entropy = static_cast<float>(query.getColumn(4).getDouble());
+            guess.bytes = query.getColumn(5).getInt64();
+            guess.modifiedNs = query.getColumn(6).getInt64();
+            guess.look = lookOf(query, 7, m_state->file);
+            guess.embedding = floatsOf(query.getColumn(11));
+            visit(guess);
+        }
+    });
+}
+
 void IdentifyStore::eachLook(const std::function<void(std::int64_t image, const std::string& path, const Look& look)>& visit) const
 {
     guarded(m_state->file, [&] {
         SQLite::Statement query(m_state->database,
                                 "SELECT image, path, pixels, across, down, colours FROM images JOIN looks USING(image) ORDER BY path");
-        while (query.executeStep()) {
-            std::array<std::uint8_t, 32> pixels{};
-            Look look;
-            copyBlob(query.getColumn(2), pixels, m_state->file);
-            look.pixels = pixels;
-            look.across = static_cast<std::uint64_t>(query.getColumn(3).getInt64());
-            look.down = static_cast<std::uint64_t>(query.getColumn(4).getInt64());
-            copyBlob(query.getColumn(5), look.colours, m_state->file);
-            visit(query.getColumn(0).getInt64(), query.getColumn(1).getString(), look);
-        }
+        while (query.executeStep())
+            visit(query.getColumn(0).getInt64(), query.getColumn(1).getString(), lookOf(query, 2, m_state->file));
     });
 }
 

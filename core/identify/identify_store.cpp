@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRowsPerTransaction = 512; ///< a multiple of every batch: what a kill leaves ends between two of them
+constexpr std::size_t kRowsPerTransaction = 512;
 constexpr std::size_t kMostGuesses = 5;
 
 /// The shortest decimal that reads back to this float, so that 0.9f is found by "score >= 0.9" and reads 0.9 in CSV.
@@ -156,7 +156,12 @@ void IdentifyStore::add(const Guess& guess)
         if (!guess.look.pixels.empty())
             addLook(id, guess);
     });
-    if (++m_state->pending >= kRowsPerTransaction)
+    ++m_state->pending;
+}
+
+void IdentifyStore::endBatch()
+{
+    if (m_state->pending >= kRowsPerTransaction)
         flush();
 }
 

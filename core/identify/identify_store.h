@@ -36,7 +36,7 @@ struct IdentifyRow {
 
 /// Unknown images and a model's best guesses: one SQLite file, identify/<id>.db (docs/formats/identify.md).
 ///
-/// Guesses are added in transactions of 512, so a kill loses at most those and leaves a store that opens and goes on:
+/// What is added is on disk after endBatch(), from 512 images on, so a kill loses little and leaves a store that opens and goes on between two batches:
 /// isKnown() tells what is there already. The rollback journal is used, not WAL, which network shares can't keep.
 /// One writer at a time (another process gets Error{Locked}); not thread-safe.
 /// Foreign exceptions never leave: SQLite's become Error{Damaged|NoSpace|Locked|Io}.
@@ -78,6 +78,12 @@ public:
     void add(const Guess& guess);
     /// A file that can't be identified; a guess for what it held before goes. \param file  modifiedNs 0 = try again next time.
     void addProblem(const FileState& file, const std::string& reason);
+    /// Ends the open transaction if it holds 512 images: what a kill leaves ends between two batches of the network.
+    void endBatch();
+    /// Every guess that has a look, in the order in which they were added; given to add() of another store they are the same there, but for the status.
+    void eachGuess(const std::function<void(const Guess& guess)>& visit) const;
+    /// As problems(), with the state in which each file was.
+    void eachProblem(const std::function<void(const FileState& file, const std::string& reason)>& visit) const;
     /// By path. O(problems).
     [[nodiscard]] std::vector<UnreadableImage> problems() const;
     [[nodiscard]] std::size_t problemCount() const;

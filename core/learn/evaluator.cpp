@@ -7,6 +7,7 @@
 #include "base/json_file.h"
 #include "learn/libtorch_error.h"
 #include "learn/loader.h"
+#include "learn/meetings.h"
 #include "learn/peers.h"
 #include "learn/predictor.h"
 #include "scores/joined_evaluation.h"
@@ -113,9 +114,10 @@ struct Prepared {
     }
 };
 
-/// Rows of \p samples behind those that \p writer has already. \param onBatch  told how many samples are behind it, also at the start.
+/// Rows of \p samples behind those that \p writer has already.
+/// \param onBatch  told after each batch how many samples are behind it. What it throws ends this, with all those rows on disk.
 void writeRows(const EvaluateRequest& request, const Prepared& prepared, const std::vector<std::size_t>& samples, scores::PredictionWriter& writer,
-               const jobs::Context& context, const ImageProblemSink& onProblem, const std::function<void(std::size_t)>& onBatch)
+               const ImageProblemSink& onProblem, const std::function<void(std::size_t)>& onBatch)
 {
     LoaderOptions loading;
     loading.preprocessing = prepared.model.preprocessing;
@@ -127,9 +129,6 @@ void writeRows(const EvaluateRequest& request, const Prepared& prepared, const s
     BlockEnd block;
     loader.startEpoch(0, static_cast<std::size_t>(asked) / static_cast<std::size_t>(request.batchSize));
     while (const auto batch = loader.next()) {
-        if (context.stopRequested())
-            writer.saveBlock(asked);
-        context.throwIfStopped();
         asked += static_cast<std::uint64_t>(request.batchSize);
         if (!batch->samples.empty()) {
             const Answers answers = prepared.model.answers(batch->images);
@@ -142,7 +141,12 @@ void writeRows(const EvaluateRequest& request, const Prepared& prepared, const s
         }
         if (block.isReached(batch->samples.size()))
             writer.saveBlock(asked);
-        onBatch(std::min(static_cast<std::size_t>(asked), samples.size()));
+        try {
+            onBatch(std::min(static_cast<std::size_t>(asked), samples.size()));
+        } catch (const Error&) {
+            writer.saveBlock(asked);
+            throw;
+        }
     }
     if (!request.peers || request.peers->isAlone())
         return;
@@ -159,8 +163,10 @@ EvaluateResult evaluateAlone(const EvaluateRequest& request, const Prepared& pre
 {
     const auto& samples = prepared.samples;
     scores::PredictionWriter writer = prepared.writer(request, request.outputFolder, samples);
-    writeRows(request, prepared, samples, writer, context, onProblem, [&](std::size_t done) {
+    context.throwIfStopped();
+    writeRows(request, prepared, samples, writer, onProblem, [&](std::size_t done) {
         context.progress({"images", done, samples.size(), "images"});
+        context.throwIfStopped();
     });
     if (writer.images() == 0)
         failWithoutImages(request);
@@ -172,60 +178,6 @@ std::filesystem::path partFolder(const EvaluateRequest& request, int rank)
 {
     return request.outputFolder / kPartsFolder / fmt::format("{}-of-{}", rank + 1, request.peers->count());
 }
-
-/// The samples of each process: whole batches, so that each batch is one of those that one process would compute.
-std::vector<std::size_t> shareOf(const std::vector<std::size_t>& samples, std::size_t batchSize, const Peers& peers, int rank)
-{
-    const std::size_t batches = (samples.size() + batchSize - 1) / batchSize;
-    const auto begin = [&](int of) {
-        return static_cast<std::ptrdiff_t>(
-            std::min(samples.size(), batches * static_cast<std::size_t>(of) / static_cast<std::size_t>(peers.count()) * batchSize));
-    };
-    return {samples.begin() + begin(rank), samples.begin() + begin(rank + 1)};
-}
-
-/// The processes meet after every so many batches: each notices an end of another, and the first tells how far all are.
-class Meetings {
-public:
-    Meetings(const Peers& peers, std::size_t images, std::size_t batchSize, const jobs::Context& context)
-        : m_peers(peers), m_images(images), m_context(context)
-    {
-        const std::size_t batches = (images + batchSize - 1) / batchSize;
-        const std::size_t most = (batches + static_cast<std::size_t>(peers.count()) - 1) / static_cast<std::size_t>(peers.count());
-        m_left = (most + kBatches - 1) / kBatches;
-    }
-
-    void afterBatch(std::size_t done)
-    {
-        m_done = done;
-        if (++m_batches % kBatches == 0)
-            meet();
-    }
-
-    /// Waits for those that have more to do.
-    void finish()
-    {
-        while (m_left > 0)
-            meet();
-    }
-
-private:
-    static constexpr std::size_t kBatches = 32;
-
-    void meet()
-    {
-        const double all = m_peers.sum({static_cast<double>(m_done)}).front();
-        --m_left;
-        if (m_peers.isFirst())
-            m_context.progress({"images", static_cast<std::uint64_t>(all), m_images, "images"});
-        m_context.throwIfStopped();
-    }
-
-    const Peers& m_peers;
-    std::size_t m_images;
-    const jobs::Context& m_context;
-    std::size_t m_left = 0, m_batches = 0, m_done = 0;
-};
 
 /// Image problems go to the process that records them.
 ImageProblemSink sinkOf(const Peers& peers, const ImageProblemSink& onProblem)
@@ -251,18 +203,30 @@ EvaluateResult evaluateWithPeers(const EvaluateRequest& request, const Prepared&
     const Peers& peers = *request.peers;
     const auto& samples = prepared.samples;
     const auto batchSize = static_cast<std::size_t>(request.batchSize);
-    const auto share = shareOf(samples, batchSize, peers, peers.rank());
+    const auto [begin, end] = shareOf(samples.size(), batchSize, peers.count(), peers.rank());
+    const std::vector<std::size_t> share(samples.begin() + static_cast<std::ptrdiff_t>(begin), samples.begin() + static_cast<std::ptrdiff_t>(end));
     EvaluateRequest part = request;
     part.damagedShareLimit = 1; // what counts is the share of all images
     scores::PredictionWriter writer = prepared.writer(request, partFolder(request, peers.rank()), share);
-    Meetings meetings(peers, samples.size(), batchSize, context);
-    writeRows(part, prepared, share, writer, context, sinkOf(peers, onProblem), [&](std::size_t done) { meetings.afterBatch(done); });
-    meetings.finish();
+    const auto tellProblems = [&] {
+        if (!peers.isFirst() || !onProblem)
+            return;
+        for (const std::string& problem : peers.collect()) {
+            const Json told = Json::parse(problem);
+            onProblem(told["path"].get<std::string>(), told["reason"].get<std::string>());
+        }
+    };
+    try {
+        Meetings meetings(peers, samples.size(), batchSize, "images", context);
+        writeRows(part, prepared, share, writer, sinkOf(peers, onProblem), [&](std::size_t done) { meetings.afterBatch(done); });
+        meetings.finish();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Stopped) // what is behind all is not read again
+            tellProblems();
+        throw;
+    }
     const auto images = static_cast<std::size_t>(peers.sum({static_cast<double>(writer.images())}).front());
-    if (peers.isFirst())
-        for (const std::string& problem : peers.collect())
-            if (const Json told = Json::parse(problem); onProblem)
-                onProblem(told["path"].get<std::string>(), told["reason"].get<std::string>());
+    tellProblems();
     const std::size_t problems = samples.size() - images;
     if (images == 0)
         failWithoutImages(request);

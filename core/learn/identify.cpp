@@ -19,13 +19,13 @@
 #include <cmath>
 #include <future>
 #include <new>
+#include <span>
 #include <torch/utils.h>
 
 namespace taxon::learn {
 namespace {
 
-constexpr std::size_t kChunk = 48; ///< files that are read while the network computes
-constexpr std::size_t kBatch = 16; ///< images that it is given at a time; IdentifyStore commits a multiple of it
+constexpr std::size_t kChunk = 3 * kIdentifyBatch; ///< files that are read while the network computes
 constexpr std::size_t kBest = 5;
 
 /// One file on its way.
@@ -102,12 +102,9 @@ public:
             if (chunk.empty())
                 break;
             reading = startReading();
-            take(std::move(chunk));
-            while (m_ready.size() >= kBatch)
-                predict(kBatch);
+            for (std::size_t begin = 0; begin < chunk.size(); begin += kIdentifyBatch)
+                take(std::span(chunk).subspan(begin, std::min(kIdentifyBatch, chunk.size() - begin)));
         }
-        if (!m_ready.empty())
-            predict(m_ready.size());
         m_context.progress({"identified", m_counts.files, m_counts.files, "images"});
         return m_counts;
     }
@@ -138,10 +135,12 @@ private:
         });
     }
 
-    /// Tells what can't be read, leaves out what is unchanged, and keeps the others for the network.
-    void take(std::vector<Unknown> chunk)
+    /// Tells what can't be read, leaves out what is unchanged, and predicts the others.
+    void take(std::span<Unknown> files)
     {
-        for (Unknown& unknown : chunk) {
+        m_context.throwIfStopped();
+        std::vector<Unknown*> ready;
+        for (Unknown& unknown : files) {
             if (!unknown.problem.empty()) {
                 ++m_counts.unreadable;
                 if (m_talk.unreadable)
@@ -149,27 +148,31 @@ private:
             } else if (m_talk.isUnchanged && m_talk.isUnchanged(unknown.state, unknown.guess.sha256)) {
                 ++m_counts.known;
             } else {
-                m_ready.push_back(std::move(unknown));
+                ready.push_back(&unknown);
             }
         }
+        if (!ready.empty())
+            predict(ready);
+        const std::uint64_t done = m_counts.known + m_counts.guessed + m_counts.unreadable;
+        m_context.progress({"identified", done, 0, "images"});
+        if (m_talk.batchDone)
+            m_talk.batchDone(done);
     }
 
-    /// Predicts the first \p count that are ready.
-    void predict(std::size_t count)
+    void predict(const std::vector<Unknown*>& ready)
     {
-        m_context.throwIfStopped();
         std::vector<torch::Tensor> images;
-        for (std::size_t i = 0; i < count; ++i)
-            images.push_back(m_ready[i].image);
+        for (const Unknown* unknown : ready)
+            images.push_back(unknown->image);
         const Answers answers = m_model.answers(torch::stack(images));
         const torch::Tensor scoresNc = answers.probabilities.contiguous();
         const torch::Tensor embeddingsNf = answers.features.defined() ? embeddingsOf(answers) : torch::Tensor();
         const std::size_t classes = m_model.classes.size();
-        for (std::size_t i = 0; i < count; ++i) {
-            identify::Guess& guess = m_ready[i].guess;
-            guess.path = m_ready[i].state.path;
-            guess.bytes = m_ready[i].state.bytes;
-            guess.modifiedNs = m_ready[i].state.modifiedNs;
+        for (std::size_t i = 0; i < ready.size(); ++i) {
+            identify::Guess& guess = ready[i]->guess;
+            guess.path = ready[i]->state.path;
+            guess.bytes = ready[i]->state.bytes;
+            guess.modifiedNs = ready[i]->state.modifiedNs;
             judge(guess, scoresNc.const_data_ptr<float>() + i * classes, classes);
             if (embeddingsNf.defined()) {
                 const float* row = embeddingsNf.const_data_ptr<float>() + i * static_cast<std::size_t>(embeddingsNf.size(1));
@@ -178,16 +181,13 @@ private:
             if (m_talk.guessed)
                 m_talk.guessed(guess);
         }
-        m_ready.erase(m_ready.begin(), m_ready.begin() + static_cast<std::ptrdiff_t>(count));
-        m_counts.guessed += count;
-        m_context.progress({"identified", m_counts.known + m_counts.guessed + m_counts.unreadable, 0, "images"});
+        m_counts.guessed += ready.size();
     }
 
     const Predictor& m_model;
     identify::UnknownFiles& m_files;
     const IdentifyTalk& m_talk;
     const jobs::Context& m_context;
-    std::vector<Unknown> m_ready;
     IdentifyCounts m_counts;
 };
 

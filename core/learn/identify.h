@@ -22,7 +22,12 @@ struct IdentifyTalk {
     std::function<void(const identify::Guess& guess)> guessed{};
     /// Told of each file that can't be read as an image, and why; the work goes on. What another try may cure has modifiedNs 0.
     std::function<void(const identify::FileState& file, const std::string& reason)> unreadable{};
+    /// Told after each sixteen files, when all has been said of them, how many files are done.
+    std::function<void(std::uint64_t files)> batchDone{};
 };
+
+/// Files that are taken together: those of them that can be read are one batch of the network.
+inline constexpr std::size_t kIdentifyBatch = 16;
 
 /// How many of the files were what.
 struct IdentifyCounts {
@@ -34,8 +39,9 @@ struct IdentifyCounts {
 
 /// The model's best guesses for unknown images, handed out as they are made, in the order of \p files.
 ///
-/// Each picture is decoded once, for its look and for the network, on all processors; the next ones are while the network computes. Images are given
-/// to it sixteen at a time, in order, without those that are known: what was interrupted between two of these goes on to the same bits.
+/// Each picture is decoded once, for its look and for the network, on all processors; the next ones are while the network computes. Files that are
+/// not known are taken sixteen at a time, in order, and those of them that can be read are a batch: what was interrupted between two of these, or is
+/// divided there, comes to the same bits.
 /// Memory does not grow with the number of images: 128 prepared ones at most.
 ///
 /// \param model  openPredictor(). A model that tells no features gives no embeddings.

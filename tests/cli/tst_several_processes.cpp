@@ -6,6 +6,7 @@
 
 #include "base/mapped_file.h"
 #include "base/safetensors.h"
+#include "identify/identify_store.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
 
@@ -13,6 +14,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <fmt/ranges.h>
 #include <fstream>
 #include <unistd.h>
 
@@ -45,6 +47,53 @@ double largestDifference(const fs::path& a, const fs::path& b)
     return largest;
 }
 
+std::string lineOf(const identify::Guess& guess)
+{
+    std::string line = guess.path + ' ' + guess.sha256 + std::to_string(guess.bytes) + guess.look.pixels.str();
+    for (const identify::Candidate& candidate : guess.top)
+        line += fmt::format(" {}:{}", candidate.classIndex, candidate.score);
+    return line + fmt::format(" {} {} {} {} {}\n", guess.margin, guess.entropy, guess.look.across, guess.look.down, fmt::join(guess.embedding, ","));
+}
+
+/// Every row of a list that identification makes, in the order of the ids: guesses to the last bit, looks, problems, what looks alike.
+std::string contentOf(const fs::path& database)
+{
+    const auto store = identify::IdentifyStore::open(database);
+    std::string content;
+    store.eachGuess([&](const identify::Guess& guess) { content += lineOf(guess); });
+    store.eachProblem([&](const identify::FileState& file, const std::string& reason) { content += file.path + ' ' + reason + '\n'; });
+    for (const auto& near : store.near())
+        content += fmt::format("near {} {} {} {}\n", near.image, near.list, near.library, near.equal);
+    const auto table = store.table();
+    for (std::uint32_t at = 0; at < table.size(); ++at)
+        content += fmt::format("{} {}\n", table.image(at), table.path(at));
+    return content;
+}
+
+/// Whether a store that another process writes has a guess on disk.
+bool hasGuesses(const fs::path& file)
+{
+    try {
+        return fs::exists(file) && fs::file_size(file) > 0 && identify::IdentifyStore::open(file).count() > 0;
+    } catch (const Error&) { // it is locked, or not yet a store
+        return false;
+    }
+}
+
+/// Gives the last guess of a process's part an entropy that no model gives: whoever computes it again gives it another.
+/// \returns its line of contentOf() before and after.
+std::pair<std::string, std::string> markLast(const fs::path& part)
+{
+    auto store = identify::IdentifyStore::open(part);
+    identify::Guess last;
+    store.eachGuess([&](const identify::Guess& guess) { last = guess; });
+    const std::string before = lineOf(last);
+    last.entropy = 99;
+    store.add(last);
+    store.flush();
+    return {before, lineOf(last)};
+}
+
 /// A step differs by rounding, and later ones carry it on; where it moves a maximum of a pool or the sign of a ReLU, a gradient jumps. What
 /// is computed from other images, numbers or sums differs by 0.1 and more.
 constexpr double kOneStep = 1e-3, kRounding = 5e-3;
@@ -64,6 +113,8 @@ private Q_SLOTS:
     void goesOnAfter();
     void aTrainedRunNeedsNothing();
     void goThroughAllStagesOfARun();
+    void identifyTogether_data();
+    void identifyTogether();
     void refusesWhatCantWork_data();
     void refusesWhatCantWork();
 
@@ -245,8 +296,11 @@ void TestSeveralProcesses::aTrainedRunNeedsNothing()
 void TestSeveralProcesses::goThroughAllStagesOfARun()
 {
     const runs::RunFolder one = trainedByOne({});
-    const runs::RunFolder both = runs::RunFolder::create(Workspace::open(m_scratch.path() / "ws"), "both",
-                                                         runs::loadRecipe((m_scratch.path() / "several.yaml").native(), {}));
+    const fs::path ws = m_scratch.path() / "ws";
+    writeTinyClass(m_scratch.path(), "few", 50);
+    runs::Recipe recipe = runs::loadRecipe((m_scratch.path() / "several.yaml").native(), {});
+    recipe.unknownImages = (m_scratch.path() / "few").native();
+    const runs::RunFolder both = runs::RunFolder::create(Workspace::open(ws), "both", recipe);
     const QStringList arguments{"-C", "ws", "run", "--run", "both"};
     const auto calls = callBoth(arguments);
     for (const Call& call : calls)
@@ -263,8 +317,76 @@ void TestSeveralProcesses::goThroughAllStagesOfARun()
     for (const char* file : {"scores.npy", "embeddings.npy", "images.csv", "classes.txt", "evaluation.json"})
         QVERIFY2(readTextFile(both.evaluation() / file) == readTextFile(m_scratch.path() / "alone" / file), file);
     QVERIFY(!fs::exists(both.evaluation() / "parts"));
+    const Call list = m_taxon.call({"-C", "ws", "identify", "--images", "few", "--id", "alone"}); // and so was the identification
+    QVERIFY2(list.exitCode == 0, list.err.c_str());
+    const fs::path identified = ws / "identify" / (status.version + "-few.db");
+    QCOMPARE(identify::IdentifyStore::open(identified).count(), std::size_t{50});
+    QVERIFY(contentOf(identified) == contentOf(ws / "identify/alone.db"));
     for (const Call& call : callBoth(arguments)) // nothing is left to do: nobody waits for anybody
         QVERIFY2(call.exitCode == 0, call.err.c_str());
+}
+
+void TestSeveralProcesses::identifyTogether_data()
+{
+    QTest::addColumn<int>("rank"); // -1: nothing happens to either
+    QTest::addColumn<int>("signal");
+    QTest::newRow("at one go") << -1 << 0;
+    QTest::newRow("kill -9 of the second") << 1 << SIGKILL;
+    QTest::newRow("kill -9 of the first") << 0 << SIGKILL;
+    QTest::newRow("SIGTERM to the first") << 0 << SIGTERM;
+}
+
+void TestSeveralProcesses::identifyTogether()
+{
+    QFETCH(int, rank);
+    QFETCH(int, signal);
+    const fs::path ws = m_scratch.path() / "ws";
+    static std::string version, expected;
+    const auto listFile = [&](const char* suffix) { return ws / "identify" / (version + "-strangers" + suffix); };
+    if (expected.empty()) { // a version, images of which some can't be read or are alike, and the list that one process makes
+        const Call trained = m_taxon.call({"-C", "ws", "run", "--recipe", "several.yaml", "--from", "library"});
+        QVERIFY2(trained.exitCode == 0, trained.err.c_str());
+        version = runs::readStatus(newest()).version;
+        writeTinyClass(m_scratch.path(), "strangers", 3000);
+        for (const char* broken : {"5.bmp", "50.bmp", "1500.bmp"})
+            fs::resize_file(m_scratch.path() / "strangers" / broken, 40);
+        fs::copy_file(m_scratch.path() / "strangers/7.bmp", m_scratch.path() / "strangers/2999_again.bmp");
+        const Call alone = m_taxon.call({"-C", "ws", "run", "--identify", "strangers", "--identify-with", QString::fromStdString(version)});
+        QVERIFY2(alone.exitCode == 0, alone.err.c_str());
+        expected = contentOf(listFile(".db"));
+        QVERIFY(expected.find("near ") != std::string::npos && expected.find("1500.bmp The") != std::string::npos);
+    }
+    fs::remove(listFile(".db"));
+    runs::Recipe recipe;
+    recipe.unknownImages = (m_scratch.path() / "strangers").native();
+    recipe.identifyWith = version;
+    const std::string id = fmt::format("strangers-{}-{}", rank + 1, signal);
+    const runs::RunFolder run = runs::RunFolder::create(Workspace::open(ws), id, recipe);
+    const QStringList arguments{"-C", "ws", "run", "--run", QString::fromStdString(id)};
+    std::string wanted = expected;
+    if (rank >= 0) {
+        const auto processes = startBoth(arguments);
+        const fs::path part = listFile(".parts") / (rank == 0 ? "1-of-2.db" : "2-of-2.db");
+        QVERIFY(waitUntil([&] { return hasGuesses(part); }));
+        ::kill(static_cast<pid_t>(processes[static_cast<std::size_t>(rank)]->processId()), signal);
+        for (const auto& process : processes) {
+            const Call call = TaxonProgram::finish(*process);
+            QVERIFY2(signal == SIGKILL || call.exitCode == 143, call.err.c_str());
+        }
+        const runs::RunStatus status = runs::readStatus(run);
+        QVERIFY(status.finished.empty());
+        QVERIFY(signal == SIGKILL || status.state == "stopped");
+        const auto [computed, marked] = markLast(part); // what a part has is not computed again
+        QVERIFY(wanted.find(computed) != std::string::npos);
+        wanted.replace(wanted.find(computed), computed.size(), marked);
+    }
+    const auto calls = callBoth(arguments);
+    for (const Call& call : calls)
+        QVERIFY2(call.exitCode == 0, call.err.c_str());
+    QVERIFY2(calls[1].err.find("Process 2 of 2 has done its part") != std::string::npos, calls[1].err.c_str());
+    QVERIFY2(calls[0].err.find("1500.bmp") != std::string::npos, calls[0].err.c_str());
+    QVERIFY(contentOf(listFile(".db")) == wanted);
+    QVERIFY(!fs::exists(listFile(".parts")));
 }
 
 void TestSeveralProcesses::refusesWhatCantWork_data()

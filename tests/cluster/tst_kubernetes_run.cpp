@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_events.h"
 #include "far_workspace.h"
+#include "tiny_library.h"
 
 #include "base/clock.h"
 #include "base/mapped_file.h"
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void cleanupTestCase();
     void makesTheJobOfTheConventions();
     void twoPodsTrainOneRun();
+    void twoPodsIdentifyTogether();
     void aSecondJobFreesTheGpu();
     void tellsNodesAndTheirKeepers();
     void watchesThePoolBackToZero();
@@ -134,6 +136,28 @@ void TestKubernetesRun::twoPodsTrainOneRun()
     QVERIFY(!fs::exists(m_far.folder(id).attempts() / "002.json"));
     const Json scores = readJson(m_far.folder(id).scores() / "summary.json");
     QVERIFY2(scores["sets"]["test"]["top1"].get<double>() > 0.9, scores["sets"]["test"].dump().c_str());
+}
+
+/// By the version of the run before.
+void TestKubernetesRun::twoPodsIdentifyTogether()
+{
+    writeTinyClass(m_far.path(), "unknown", 100);
+    const Call alone = m_far.call({"identify", "--images", "ws/unknown", "--id", "alone"});
+    QVERIFY2(alone.exitCode == 0, alone.err.c_str());
+    const Call submitted = m_far.call({"jobs", "submit", "--on", "two", "--identify", "ws/unknown", "--identify-with", "newest", "--json"});
+    QVERIFY2(submitted.exitCode == 0, submitted.err.c_str());
+    const std::string id = submitted.json()["run"].get<std::string>();
+    QVERIFY2(m_far.waitFor(id, "succeeded", ""), m_far.last());
+    const std::string object = readJson(m_far.folder(id).path() / "launch.json")["object"];
+    QVERIFY(waitUntil([&] {
+        return Json::parse(m_far.kubectl({"get", "job", QString::fromStdString(object), "-o", "json"}).toStdString())["status"].value("succeeded", 0)
+               == 2;
+    }));
+    const QString second = m_far.kubectl(
+        {"logs", "--selector=batch.kubernetes.io/job-name=" + QString::fromStdString(object) + ",batch.kubernetes.io/job-completion-index=1"});
+    QVERIFY2(second.contains("Process 2 of 2 has done its part"), qPrintable(second));
+    const std::string version = m_far.folder(id).recipe().identifyWith;
+    QVERIFY(readTextFile(m_far.path() / "identify" / (version + "-unknown.csv")) == readTextFile(m_far.path() / "identify/alone.csv"));
 }
 
 /// One run for the person: trained and evaluated by a Job with a GPU, scored and exported by one without, which waited for it.

@@ -482,8 +482,11 @@ void TestIdentifyStore::survivesAKill()
     QVERIFY(child >= 0);
     if (child == 0) {
         IdentifyStore store = IdentifyStore::create(file, info());
-        for (int i = 0; i < 1234; ++i)
+        for (int i = 0; i < 1234; ++i) {
             store.add(guess(std::to_string(i) + ".jpg", i % 6, 0.5f, i));
+            if (i % 16 == 15)
+                store.endBatch();
+        }
         ::raise(SIGKILL);
     }
     int status = 0;

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void everySettingOfTheRecipeIsInTheEnvironment();
     void severalNodesFindEachOther();
     void aSecondJobNeedsNoGpu();
+    void onlyARunThatTrainsHasASecondJob_data();
+    void onlyARunThatTrainsHasASecondJob();
     void keepsWhatATemplateAdds();
     void refusesWhatPodsCannotSee();
 
@@ -289,6 +291,44 @@ void TestClusters::aSecondJobNeedsNoGpu()
     const auto lastOf = [](const Json& arguments) { return Json{arguments[arguments.size() - 2], arguments.back()}.dump(); };
     QCOMPARE(lastOf(first["spec"]["template"]["spec"]["containers"][0]["args"]), std::string(R"(["--until","evaluate"])"));
     QCOMPARE(lastOf(container["args"]), std::string(R"(["--after","evaluate"])"));
+}
+
+void TestClusters::onlyARunThatTrainsHasASecondJob_data()
+{
+    QTest::addColumn<bool>("placeHasOne");
+    QTest::addColumn<QString>("unknownImages");
+    QTest::addColumn<QString>("identifyWith");
+    QTest::addColumn<bool>("expected");
+    QTest::newRow("it trains") << true << ""
+                               << "" << true;
+    QTest::newRow("it trains and identifies") << true << "unknown"
+                                              << "" << true;
+    QTest::newRow("it only identifies") << true << "unknown"
+                                        << "003" << false;
+    QTest::newRow("the place has none") << false << "unknown"
+                                        << "" << false;
+    QTest::newRow("neither") << false << "unknown"
+                             << "003" << false;
+}
+
+void TestClusters::onlyARunThatTrainsHasASecondJob()
+{
+    QFETCH(bool, placeHasOne);
+    QFETCH(QString, unknownImages);
+    QFETCH(QString, identifyWith);
+    QFETCH(bool, expected);
+    ClusterSettings settings = findCluster(*m_workspace, "lab");
+    settings.nodes = 2;
+    if (placeHasOne)
+        settings.secondJob = SecondJob();
+    runs::Recipe recipe;
+    recipe.unknownImages = unknownImages.toStdString();
+    recipe.identifyWith = identifyWith.toStdString();
+    QCOMPARE(hasSecondJob(settings, recipe), expected);
+    const Json job = makeJobManifest(readYamlAsJson(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml"), settings, "r", recipe, 1);
+    const std::string arguments = job["spec"]["template"]["spec"]["containers"][0]["args"].dump();
+    QCOMPARE(arguments.find("--until") != std::string::npos, expected); // else its pods would end before the only stage
+    QCOMPARE(job["spec"]["completions"].get<int>(), 2);
 }
 
 void TestClusters::keepsWhatATemplateAdds()

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void goesOnWhereItWasStopped();
     void severalProcessesGiveTheBytesOfOne_data();
     void severalProcessesGiveTheBytesOfOne();
+    void severalProcessesStopTogether();
     void severalProcessesRefuseTooManyDamagedImages();
     void refusesADamagedModel();
     void evaluatesATorchScript();
@@ -208,6 +209,40 @@ void TestEvaluator::severalProcessesGiveTheBytesOfOne()
     for (const char* name : {"scores.npy", "embeddings.npy", "images.csv", "classes.txt", "evaluation.json"})
         QVERIFY2(readTextFile(scratch.path() / "several" / name) == readTextFile(scratch.path() / "one" / name), name);
     QVERIFY(!std::filesystem::exists(scratch.path() / "several/parts"));
+}
+
+/// A stop of one is a stop of all, which loses nothing, not a failure; also of what the others found damaged.
+void TestEvaluator::severalProcessesStopTogether()
+{
+    const test::ScratchFolder scratch;
+    const auto source = test::twoColours();
+    const std::size_t last = source->samples().size() - 1;
+    source->damage(last); // in the second one's share
+    const auto file = savedModel(scratch, {"blue", "red"});
+    std::vector<std::string> problems;
+    const auto evaluateBoth = [&](const std::stop_token& stopOfSecond) {
+        test::asPeers(2, [&](const Peers& peers) {
+            EvaluateRequest request{file, *source, scratch.path() / "several", {}};
+            request.batchSize = 1;
+            request.damagedShareLimit = 0.5;
+            request.peers = &peers;
+            const jobs::Context context(peers.isFirst() ? std::stop_token() : stopOfSecond, {});
+            const auto evaluateShare = [&] {
+                static_cast<void>(evaluate(request, context, [&](const std::string& path, const std::string&) { problems.push_back(path); }));
+            };
+            if (!stopOfSecond.stop_requested())
+                evaluateShare();
+            else if (!test::throwsError(ErrorCode::Stopped, "asked to end", evaluateShare))
+                throw Error(ErrorCode::Failed, "A process did not stop.");
+        });
+    };
+    std::stop_source stop;
+    stop.request_stop();
+    evaluateBoth(stop.get_token());
+    QVERIFY(!std::filesystem::exists(scratch.path() / "several/evaluation.json"));
+    evaluateBoth({});
+    QCOMPARE(problems, std::vector<std::string>{source->samples()[last].path});
+    QCOMPARE(scores::PredictionStore::open(scratch.path() / "several").images(), last);
 }
 
 void TestEvaluator::severalProcessesRefuseTooManyDamagedImages()
