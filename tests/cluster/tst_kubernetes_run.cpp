@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_events.h"
+#include "cli/tiny_library.h"
 #include "far_workspace.h"
-#include "tiny_library.h"
 
 #include "base/clock.h"
 #include "base/mapped_file.h"
