@@ -73,13 +73,13 @@ void sayOutlook(const Session& session, const std::optional<identify::Outlook>& 
     }
     const scores::ExpectedErrors& errors = said->errors;
     session.say(sentence(errors));
-    if (errors.isThin)
-        session.note(fmt::format("Warning: fewer than {} held-out images are at this confidence; this is a guess. Look at a sample: taxon identify "
+    if (errors.thinImages > 0)
+        session.note(fmt::format("Warning: for {} of them fewer than {} held-out images tell; that part is a guess. Look at a sample: taxon identify "
                                  "errors --sample 30.",
-                                 scores::kHeldOutWanted));
+                                 errors.thinImages, scores::kHeldOutWanted));
     if (said->drift.isDrift())
         session.note(
-            fmt::format("Warning: these images are {} than the held-out ones (median confidence {:.2f}, there {:.2f}): pictures of no class, "
+            fmt::format("Warning: these images are {} than the held-out ones (median confidence {:.3f}, there {:.3f}): pictures of no class, "
                         "or of another kind, are wrong more often than said.",
                         said->drift.median < said->drift.heldOutMedian ? "less sure" : "surer", said->drift.median, said->drift.heldOutMedian));
     result["expected"] = {{"images", errors.images},
@@ -88,7 +88,7 @@ void sayOutlook(const Session& session, const std::optional<identify::Outlook>& 
                           {"share", errors.share},
                           {"share_interval", interval(errors.shareInterval)},
                           {"held_out", errors.heldOut},
-                          {"few_held_out", errors.isThin},
+                          {"few_held_out", errors.thinImages > 0},
                           {"drift", said->drift.isDrift()}};
 }
 

@@ -171,7 +171,8 @@ ExpectedErrors expectedErrors(const HeldOutAnswers& heldOut, std::span<const std
         const std::vector<Bin> cut = members.bins(inside);
         bins.insert(bins.end(), cut.begin(), cut.end());
         expected.heldOut += inside;
-        expected.isThin = expected.isThin || inside < kHeldOutWanted;
+        if (inside < kHeldOutWanted)
+            expected.thinImages += members.images.size();
     }
     for (std::size_t i = 0; i < classes; ++i)
         if (isPooled[i] != 0)

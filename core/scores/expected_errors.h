@@ -34,8 +34,8 @@ struct ExpectedErrors {
     double wrong = kNoValue; ///< expected number
     Interval wrongInterval;
     std::size_t heldOut = 0; ///< held-out answers at the confidence of the images that this rests on
-    /// Fewer than kHeldOutWanted held-out answers are at the confidence of the images; the nearest others stand in.
-    bool isThin = false;
+    /// Images of classes that have fewer than kHeldOutWanted held-out answers at their confidence; the nearest others stand in.
+    std::size_t thinImages = 0;
     /// Classes of the images, by index, whose held-out answers are too few to be judged alone: they are judged by those of all such classes.
     std::vector<std::int32_t> pooledClasses;
 };

@@ -4,7 +4,9 @@
 #include "common/widgets.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace taxon::workbench {
 namespace {
@@ -13,20 +15,12 @@ struct GateWords {
     Q_DECLARE_TR_FUNCTIONS(GateWords)
 };
 
+constexpr int kStrictColumn = 3;
+
 /// Images are counted, not measured.
 bool isCount(const scores::Gate& gate)
 {
     return gate.metric == "leaks";
-}
-
-} // namespace
-
-std::vector<FigureColumn> gateColumns()
-{
-    return {{GateWords::tr("Condition"), {}, true, true},
-            {GateWords::tr("Value"), GateWords::tr("What was judged")},
-            {GateWords::tr("Result"), GateWords::tr("NO DATA of a blocking gate blocks, as FAIL does")},
-            {GateWords::tr("Strict default"), GateWords::tr("Where gates.yaml has another limit: the default, and what it says")}};
 }
 
 FigureRow gateRow(const scores::GateResult& result)
@@ -47,6 +41,25 @@ FigureRow gateRow(const scores::GateResult& result)
             {isCount(result.gate) && !std::isnan(result.value) ? grouped(std::llround(result.value)) : decimal(result.value), result.value},
             {QLatin1String(scores::name(result.status)), static_cast<double>(result.status), tone, -1, true},
             {strict, 0, isStrict || result.strictStatus == GateStatus::Pass ? Tone::Muted : Tone::Warn}};
+}
+
+} // namespace
+
+std::vector<FigureColumn> gateColumns()
+{
+    return {{GateWords::tr("Condition"), {}, true, true},
+            {GateWords::tr("Value"), GateWords::tr("What was judged")},
+            {GateWords::tr("Result"), GateWords::tr("NO DATA of a blocking gate blocks, as FAIL does")},
+            {GateWords::tr("Strict default"), GateWords::tr("Where gates.yaml has another limit: the default, and what it says")}};
+}
+
+void fillGates(FigureTable& table, const std::vector<scores::GateResult>& gates)
+{
+    std::vector<FigureRow> rows;
+    std::transform(gates.begin(), gates.end(), std::back_inserter(rows), gateRow);
+    table.setRows(std::move(rows));
+    table.setColumnHidden(kStrictColumn, std::all_of(gates.begin(), gates.end(), [](const auto& gate) { return std::isnan(gate.gate.strictLimit); }));
+    table.fitHeight();
 }
 
 } // namespace taxon::workbench

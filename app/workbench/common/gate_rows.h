@@ -8,8 +8,9 @@
 
 namespace taxon::workbench {
 
-/// Gates as a FigureTable shows them: condition, value, result, and the strict default where the workspace has eased it.
+/// Gates as a FigureTable shows them: condition, value, result, and the strict default where the workspace has eased one.
 [[nodiscard]] std::vector<FigureColumn> gateColumns();
-[[nodiscard]] FigureRow gateRow(const scores::GateResult& result);
+/// Into a table with gateColumns(), as high as they need.
+void fillGates(FigureTable& table, const std::vector<scores::GateResult>& gates);
 
 } // namespace taxon::workbench

@@ -264,19 +264,6 @@ Chooser::Chooser(const QString& accessibleName, const QString& objectName, QWidg
     setFocusPolicy(Qt::StrongFocus);
 }
 
-void Chooser::setTheme(const Theme& theme)
-{
-    m_theme = theme;
-    update();
-}
-
-void Chooser::paintEvent(QPaintEvent* event)
-{
-    QComboBox::paintEvent(event);
-    QPainter painter(this);
-    painter.drawPixmap(width() - 24, (height() - 12) / 2, iconPixmap(QStringLiteral("chevron-down"), m_theme.muted, 12, devicePixelRatioF()));
-}
-
 void Chooser::wheelEvent(QWheelEvent* event)
 {
     event->ignore(); // a wheel that passes over a chooser changes nothing

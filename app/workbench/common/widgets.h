@@ -87,20 +87,15 @@ private:
     QLabel* m_noteLabel;
 };
 
-/// A combo box with the theme's chevron and a fixed sensible width.
+/// A combo box of a sensible width that the wheel passes over.
 class Chooser : public QComboBox {
     Q_OBJECT
 
 public:
     Chooser(const QString& accessibleName, const QString& objectName, QWidget* parent = nullptr);
-    void setTheme(const Theme& theme);
 
 protected:
-    void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
-
-private:
-    Theme m_theme = Theme::light();
 };
 
 /// What stands where there is nothing yet, or where something failed: icon, sentence, hint, at most one button.

@@ -224,7 +224,6 @@ void DatasetView::setTheme(const Theme& theme)
     m_sets->setTheme(theme);
     m_classes->setTheme(theme);
     m_images->setTheme(theme);
-    m_otherChooser->setTheme(theme);
     m_shards->setTheme(theme);
 }
 

@@ -272,7 +272,6 @@ void NextView::showNotes(const NextDataset& next)
 
 void NextView::setTheme(const Theme& theme)
 {
-    m_form->setTheme(theme);
     m_sets->setTheme(theme);
     m_changes->setTheme(theme);
 }

@@ -94,10 +94,4 @@ void RulesForm::commit(const dataset::RuleField& field, const QString& value)
     entry.problem->setVisible(!problem.isEmpty());
 }
 
-void RulesForm::setTheme(const Theme& theme)
-{
-    for (Chooser* chooser : findChildren<Chooser*>())
-        chooser->setTheme(theme);
-}
-
 } // namespace taxon::workbench

@@ -20,7 +20,6 @@ public:
 
     /// Shows the presenter's draft.
     void refresh();
-    void setTheme(const Theme& theme);
 
 private:
     struct Entry {

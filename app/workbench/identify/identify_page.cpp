@@ -403,8 +403,6 @@ void IdentifyPage::applyTheme(const Theme& theme)
     m_top->setTheme(theme);
     m_viewer->setTheme(theme);
     m_empty->setTheme(theme);
-    for (Chooser* chooser : {m_listChooser, m_filterChooser, m_orderChooser, m_nearChooser})
-        chooser->setTheme(theme);
 }
 
 } // namespace taxon::workbench

@@ -3,6 +3,7 @@
 #include "common/image_grid.h"
 #include "common/row_list.h"
 #include "common/widgets.h"
+#include "common/wrap_layout.h"
 #include "identify/identify_page.h"
 #include "identify/identify_table_view.h"
 #include "identify/identify_words.h"
@@ -14,6 +15,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QStackedWidget>
 
 namespace taxon::workbench {
@@ -81,10 +83,11 @@ QWidget* IdentifyPage::makeGridCard()
 {
     m_gridCard = new Card(QStringLiteral("identifyImagesCard"));
     m_gridCard->body()->setContentsMargins(14, 10, 6, 6);
-    QHBoxLayout* head = m_gridCard->addHeading(tr("Unknown images"));
+    const auto [title, head] = addWrappingHeading(*m_gridCard, tr("Unknown images"));
     m_gridCount = makeLabel({}, "muted", QStringLiteral("identifyImagesCount"));
-    head->addWidget(m_gridCount);
+    title->addWidget(m_gridCount);
     head->addStretch();
+    head->setContentsMargins(0, 0, 8, 0);
     m_statusButtons = addChips(*head, this,
                                {{tr("New"), "identifyNewChip"},
                                 {tr("Accepted"), "identifyAcceptedChip"},
@@ -92,13 +95,14 @@ QWidget* IdentifyPage::makeGridCard()
                                 {tr("All"), "identifyAllChip"}});
     m_orderChooser = new Chooser(tr("Order"), QStringLiteral("identifyOrderChooser"));
     m_orderChooser->addItems({tr("Surest first"), tr("Least sure first"), tr("Closest race first"), tr("Widest spread first"), tr("By path")});
-    head->setSpacing(6);
-    head->addWidget(m_orderChooser);
+    auto* order = new QHBoxLayout;
+    order->setSpacing(6);
+    order->addWidget(m_orderChooser);
     m_tableButton = makeButton(tr("Table"), "", QStringLiteral("identifyTableButton"));
     m_tableButton->setToolTip(tr("The same images as rows of words and figures"));
     m_tableButton->setCheckable(true);
-    head->addWidget(m_tableButton);
-    head->addSpacing(8);
+    order->addWidget(m_tableButton);
+    head->addLine(order);
     m_grid = new ImageGrid(m_services.thumbnails);
     m_grid->setObjectName(QStringLiteral("identifyGrid"));
     m_grid->setAccessibleName(tr("Identified images"));
@@ -139,7 +143,6 @@ QWidget* IdentifyPage::makeRangeCard()
 QWidget* IdentifyPage::makeAcceptCard()
 {
     auto* side = new QWidget;
-    side->setFixedWidth(288);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
@@ -167,7 +170,9 @@ QWidget* IdentifyPage::makeAcceptCard()
     inspector->body()->addWidget(m_top);
     inspector->body()->addStretch();
     column->addWidget(inspector, 1);
-    return side;
+    QScrollArea* scroll = makeScrolling(side, tr("Before accepting, and the selected image"), QStringLiteral("identifySideScroll"));
+    scroll->setFixedWidth(288);
+    return scroll;
 }
 
 } // namespace taxon::workbench

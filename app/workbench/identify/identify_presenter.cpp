@@ -310,13 +310,15 @@ QString IdentifyPresenter::doubt() const
     if (!m_list || !m_expected)
         return {};
     QStringList lines;
-    if (m_expected->isThin)
-        lines << tr("Only %1 held-out images have this confidence: look at a sample.").arg(m_expected->heldOut);
+    if (m_expected->thinImages > 0)
+        lines << tr("For %1 of them fewer than %2 held-out images tell: look at a sample.")
+                     .arg(grouped(static_cast<qint64>(m_expected->thinImages)))
+                     .arg(scores::kHeldOutWanted);
     if (m_list->drift.isDrift())
         lines << (m_list->drift.median < m_list->drift.heldOutMedian
                       ? tr("These images are less sure than the held-out ones (%1, there %2): some may be of no class.")
                       : tr("These images are surer than the held-out ones (%1, there %2): they may be of another kind."))
-                     .arg(decimal(m_list->drift.median, 2), decimal(m_list->drift.heldOutMedian, 2));
+                     .arg(decimal(m_list->drift.median), decimal(m_list->drift.heldOutMedian));
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -127,11 +127,6 @@ ImportDialog::ImportDialog(ExchangePresenter& presenter, QWidget* parent)
     showState();
 }
 
-void ImportDialog::setTheme(const Theme& theme)
-{
-    m_format->setTheme(theme);
-}
-
 ImportRequest ImportDialog::request() const
 {
     return {m_source->text().trimmed(), m_format->currentData().toString(), m_images->text().trimmed(), m_benchmark->text().trimmed()};
@@ -216,12 +211,6 @@ ExportDialog::ExportDialog(ExchangePresenter& presenter, const QStringList& data
     });
     m_presenter.readFormats();
     showState();
-}
-
-void ExportDialog::setTheme(const Theme& theme)
-{
-    for (Chooser* chooser : {m_format, m_what, m_files})
-        chooser->setTheme(theme);
 }
 
 ExportRequest ExportDialog::request() const

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "library/exchange_presenter.h"
-#include "theme/theme.h"
 
 #include <QDialog>
 
@@ -21,7 +20,6 @@ class ImportDialog : public QDialog {
 
 public:
     ImportDialog(ExchangePresenter& presenter, QWidget* parent);
-    void setTheme(const Theme& theme);
 
 private:
     [[nodiscard]] ImportRequest request() const;
@@ -46,7 +44,6 @@ class ExportDialog : public QDialog {
 public:
     /// \param datasets  ids, newest first.
     ExportDialog(ExchangePresenter& presenter, const QStringList& datasets, QWidget* parent);
-    void setTheme(const Theme& theme);
 
 private:
     [[nodiscard]] ExportRequest request() const;

@@ -267,7 +267,6 @@ void LibraryPage::applyTheme(const Theme& theme)
     m_duplicatesCard->setTheme(theme);
     m_sectionList->setTheme(theme);
     m_problems->setTheme(theme);
-    m_groupChooser->setTheme(theme);
     m_grid->setTheme(theme);
     m_empty->setTheme(theme);
     m_viewer->setTheme(theme);

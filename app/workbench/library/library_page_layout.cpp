@@ -151,7 +151,6 @@ void LibraryPage::connectViews()
 void LibraryPage::openImport()
 {
     auto* dialog = new ImportDialog(m_exchange, this);
-    dialog->setTheme(m_theme);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
@@ -162,7 +161,6 @@ void LibraryPage::openExport()
     for (const std::string& id : Workspace::idsIn(m_presenter.workspace()->datasets()))
         datasets.prepend(text(id));
     auto* dialog = new ExportDialog(m_exchange, datasets, this);
-    dialog->setTheme(m_theme);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

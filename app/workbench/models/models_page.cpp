@@ -304,13 +304,9 @@ void ModelsPage::showChosen()
 void ModelsPage::showGates()
 {
     const std::vector<scores::GateResult>& gates = m_presenter.gates();
-    std::vector<FigureRow> rows;
-    for (const scores::GateResult& gate : gates)
-        rows.push_back(gateRow(gate));
+    fillGates(*m_gates, gates);
     m_gatesNote->setText(gates.empty() ? tr("It was exported without scores.") : m_presenter.isBlocked() ? tr("blocked") : tr("all pass"));
     setLook(m_gatesNote, gates.empty() || m_presenter.isBlocked() ? lookOf(Tone::Warn) : lookOf(Tone::Good));
-    m_gates->setRows(std::move(rows));
-    m_gates->fitHeight();
 }
 
 void ModelsPage::showComparison(const ModelEntry& entry)

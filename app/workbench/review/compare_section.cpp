@@ -246,7 +246,6 @@ void CompareSection::showClasses(const scores::Comparison& comparison)
 
 void CompareSection::applyTheme(const Theme& theme)
 {
-    m_other->setTheme(theme);
     for (FigureTable* table : {m_changes, m_outcomes, m_classes})
         table->setTheme(theme);
 }

@@ -142,15 +142,22 @@ void Evaluation::findExamples()
 {
     m_examples.resize(m_store.classes().size());
     const auto surer = [this](std::uint32_t a, std::uint32_t b) { return sidecar().confidence[a] > sidecar().confidence[b]; };
+    const auto add = [this](std::uint32_t row) {
+        std::vector<std::uint32_t>& examples = m_examples[static_cast<std::size_t>(sidecar().truth[row])];
+        if (examples.size() < kExamples)
+            examples.push_back(row);
+    };
     for (const EvaluatedSet& set : m_sets) { // train comes first
         std::vector<std::uint32_t> right = set.right;
         std::stable_sort(right.begin(), right.end(), surer);
-        for (const std::uint32_t row : right) {
-            std::vector<std::uint32_t>& examples = m_examples[static_cast<std::size_t>(sidecar().truth[row])];
-            if (examples.size() < kExamples)
-                examples.push_back(row);
-        }
+        std::for_each(right.begin(), right.end(), add);
     }
+    std::vector<std::uint8_t> isNeverRight(m_examples.size());
+    std::transform(m_examples.begin(), m_examples.end(), isNeverRight.begin(), [](const auto& examples) { return examples.empty(); });
+    for (const EvaluatedSet& set : m_sets)
+        for (const std::uint32_t row : set.wrong)
+            if (const std::int32_t truth = sidecar().truth[row]; truth >= 0 && isNeverRight[static_cast<std::size_t>(truth)] != 0)
+                add(row);
 }
 
 void Evaluation::openEmbeddings(const std::filesystem::path& folder)

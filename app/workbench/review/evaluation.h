@@ -58,7 +58,7 @@ public:
         return m_store.classes()[static_cast<std::size_t>(sidecar().prediction[row])];
     }
     [[nodiscard]] const std::vector<EvaluatedSet>& sets() const noexcept { return m_sets; }
-    /// Up to kExamples rows of the class that were recognised most surely, training images first.
+    /// Up to kExamples rows of the class that were recognised most surely, training images first; of a class that never was, those labelled so.
     [[nodiscard]] const std::vector<std::uint32_t>& examples(std::int32_t classIndex) const
     {
         return m_examples[static_cast<std::size_t>(classIndex)];

@@ -64,9 +64,4 @@ void GridFoot::showOrder()
     m_orderChooser->setCurrentIndex(static_cast<int>(m_presenter.order()));
 }
 
-void GridFoot::setTheme(const Theme& theme)
-{
-    m_orderChooser->setTheme(theme);
-}
-
 } // namespace taxon::workbench

@@ -24,7 +24,6 @@ public:
 
     /// The reason is to be typed.
     void askForReason();
-    void setTheme(const Theme& theme);
 
 Q_SIGNALS:
     /// The images that look like the chosen one are wanted first, or no longer.

@@ -366,7 +366,6 @@ void ImagesSection::applyTheme(const Theme& theme)
 {
     m_groupList->setTheme(theme);
     m_grid->setTheme(theme);
-    m_gridFoot->setTheme(theme);
     m_thresholdCard->setTheme(theme);
     m_inspector->setTheme(theme);
     m_viewerInspector->setTheme(theme);

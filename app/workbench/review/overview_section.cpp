@@ -247,11 +247,7 @@ void OverviewSection::showScores(const Overview& overview)
 
 void OverviewSection::showGates(const Overview& overview)
 {
-    std::vector<FigureRow> rows;
-    for (const scores::GateResult& result : overview.gates)
-        rows.push_back(gateRow(result));
-    m_gates->setRows(std::move(rows));
-    m_gates->fitHeight();
+    fillGates(*m_gates, overview.gates);
 }
 
 void OverviewSection::showChanges(const Overview& overview)

@@ -321,8 +321,6 @@ void ReviewPage::showSets()
 
 void ReviewPage::applyTheme(const Theme& theme)
 {
-    m_entryChooser->setTheme(theme);
-    m_setChooser->setTheme(theme);
     m_empty->setTheme(theme);
     for (ReviewSection* section : m_sections)
         section->applyTheme(theme);

@@ -396,8 +396,6 @@ void ThresholdSection::applyTheme(const Theme& theme)
     m_curves->applyTheme(theme);
     m_histogram->applyTheme(theme);
     m_risk->applyTheme(theme);
-    m_curveChooser->setTheme(theme);
-    m_other->setTheme(theme);
     m_classes->setTheme(theme);
     for (FigureTable* table : {m_steps, m_bins, m_outcomes})
         table->setTheme(theme);

@@ -123,9 +123,7 @@ void CurvesCard::restoreState(const QString& state)
 
 void CurvesCard::applyTheme(const Theme& theme)
 {
-    m_axis->setTheme(theme);
     for (Chart& chart : m_charts) {
-        chart.chooser->setTheme(theme);
         chart.plot->applyTheme(theme);
         chart.frame->setTheme(theme);
     }

@@ -329,8 +329,6 @@ void RunsPage::showMenu(const QPoint& place)
 void RunsPage::applyTheme(const Theme& theme)
 {
     m_table->setTheme(theme);
-    m_stateChooser->setTheme(theme);
-    m_groupChooser->setTheme(theme);
     m_empty->setTheme(theme);
     m_stages->setTheme(theme);
     m_curves->applyTheme(theme);

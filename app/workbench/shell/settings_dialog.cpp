@@ -12,11 +12,9 @@ namespace {
 
 QComboBox* makeChooser(const QStringList& choices, int chosen, const QString& accessibleName, const QString& objectName)
 {
-    auto* chooser = new QComboBox;
+    auto* chooser = new Chooser(accessibleName, objectName);
     chooser->addItems(choices);
     chooser->setCurrentIndex(chosen);
-    chooser->setAccessibleName(accessibleName);
-    chooser->setObjectName(objectName);
     return chooser;
 }
 

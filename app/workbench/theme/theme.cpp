@@ -82,7 +82,7 @@ QToolTip { background: $text; color: $surface; border: 0; padding: 5px 8px; }
 QCheckBox { spacing: 8px; color: $text; }
 QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $muted; border-radius: 3px; background: $raised; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { width: 5px; height: 5px; border: 5px solid $accent; background: $onAccent; }
+QCheckBox::indicator:checked { border-color: $accent; background: $accent; image: url($check); }
 QSlider { min-height: 20px; border: 1px solid transparent; }
 QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { height: 4px; background: $accent; border-radius: 2px; }
@@ -196,7 +196,10 @@ QString styleSheetOf(const Theme& theme)
     QString sheet = QString::fromLatin1(kStyleSheet);
     if (theme.isHighContrast)
         sheet += QString::fromLatin1(kHighContrast);
-    sheet.replace(QLatin1String("$arrow"), QStringLiteral(":/icons/chevron-down-on-%1.svg").arg(QLatin1String(theme.dark ? "dark" : "light")));
+    for (const auto& [token, icon] :
+         {std::pair("$arrow", "chevron-down"), std::pair("$check", "check-lg")}) // a style sheet can't colour its pictures
+        sheet.replace(QLatin1String(token),
+                      QStringLiteral(":/icons/%1-on-%2.svg").arg(QLatin1String(icon), QLatin1String(theme.dark ? "dark" : "light")));
     for (const auto& [token, colour] : tokens)
         sheet.replace(QLatin1String(token), colour.name());
     return sheet;

@@ -343,10 +343,7 @@ void TrainPage::applyTheme(const Theme& theme)
 {
     m_theme = theme;
     m_presetList->setTheme(theme);
-    m_placeChooser->setTheme(theme);
     m_head->setTheme(theme);
-    for (Chooser* chooser : m_form->findChildren<Chooser*>())
-        chooser->setTheme(theme);
     updateChecks();
 }
 

@@ -2725,6 +2725,10 @@
 <context>
     <name>taxon::workbench::IdentifyPage</name>
     <message>
+        <source>Before accepting, and the selected image</source>
+        <translation>Vor dem Annehmen, und das gewählte Bild</translation>
+    </message>
+    <message>
         <source>New class…</source>
         <translation>Neue Klasse…</translation>
     </message>
@@ -3130,8 +3134,8 @@ Das Passwort kommt aus ~/.pgpass oder einer Service-Datei.</translation>
         <translation>%1. Wie vorhergesagt angenommen wären etwa %2 falsch (%3 bis %4): %5 (%6 bis %7).</translation>
     </message>
     <message>
-        <source>Only %1 held-out images have this confidence: look at a sample.</source>
-        <translation>Nur %1 zurückgelegte Bilder haben diese Konfidenz: eine Stichprobe ansehen.</translation>
+        <source>For %1 of them fewer than %2 held-out images tell: look at a sample.</source>
+        <translation>Für %1 davon sprechen weniger als %2 zurückgelegte Bilder: eine Stichprobe ansehen.</translation>
     </message>
     <message>
         <source>These images are less sure than the held-out ones (%1, there %2): some may be of no class.</source>
