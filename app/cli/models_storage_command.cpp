@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "session.h"
+#include "transfer_command.h"
 
 #include "base/error.h"
 #include "base/ids.h"
@@ -98,32 +99,25 @@ void remote(Session& session, const TransferArguments& arguments)
         session.result(document);
 }
 
-CLI::App* addTransfer(CLI::App& group, const char* name, const char* what, const char* example, const std::shared_ptr<TransferArguments>& arguments)
-{
-    CLI::App* command = group.add_subcommand(name, what)->footer(example);
-    command->add_option("url", arguments->url, "The path of a mounted folder, or REMOTE:PATH of rclone")->required()->type_name("URL");
-    command->add_option("--jobs", arguments->jobs, "Files on their way at once")->capture_default_str()->check(CLI::Range(1, 64));
-    return command;
-}
-
 } // namespace
 
 void addModelsStorageCommands(CLI::App& group, Session& session)
 {
     const auto pushing = std::make_shared<TransferArguments>();
-    CLI::App* command = addTransfer(group, "push", "Copy a version to a mounted share or a remote of rclone, from where servers can load it",
-                                    "Example: taxon models push s3:bucket/models --version 7", pushing);
+    CLI::App* command = addTransferCommand(group, "push", "Copy a version to a mounted share or a remote of rclone, from where servers can load it",
+                                           "Example: taxon models push s3:bucket/models --version 7", pushing->url, pushing->jobs);
     command->add_option("--version", pushing->version, "The version [the one in production, else the newest]")->type_name("N");
     command->callback([&session, pushing] { push(session, *pushing); });
 
     const auto pulling = std::make_shared<TransferArguments>();
-    command = addTransfer(group, "pull", "Fetch a version into this workspace, verified and whole or not at all",
-                          "Example: taxon models pull s3:bucket/models --version 7", pulling);
+    command = addTransferCommand(group, "pull", "Fetch a version into this workspace, verified and whole or not at all",
+                                 "Example: taxon models pull s3:bucket/models --version 7", pulling->url, pulling->jobs);
     command->add_option("--version", pulling->version, "The version")->required()->type_name("N");
     command->callback([&session, pulling] { pull(session, *pulling); });
 
     const auto looking = std::make_shared<TransferArguments>();
-    command = addTransfer(group, "remote", "The versions in a storage", "Example: taxon models remote s3:bucket/models --read-back", looking);
+    command = addTransferCommand(group, "remote", "The versions in a storage", "Example: taxon models remote s3:bucket/models --read-back",
+                                 looking->url, looking->jobs);
     command->add_option("--version", looking->version, "Only this one")->type_name("N");
     command->add_flag("--read-back", looking->readBack, "Read every byte there and compare it with version.json");
     command->callback([&session, looking] { remote(session, *looking); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "session.h"
+#include "transfer_command.h"
 
 #include "base/error.h"
 #include "base/text.h"
@@ -119,22 +120,15 @@ void remote(Session& session, const TransferArguments& arguments)
         session.result(document);
 }
 
-CLI::App* addTransfer(CLI::App& group, const char* name, const char* what, const char* example, const std::shared_ptr<TransferArguments>& arguments)
-{
-    CLI::App* command = group.add_subcommand(name, what)->footer(example);
-    command->add_option("url", arguments->url, "The path of a mounted folder, or REMOTE:PATH of rclone")->required()->type_name("URL");
-    command->add_option("--jobs", arguments->options.jobs, "Files on their way at once")->capture_default_str()->check(CLI::Range(1, 64));
-    return command;
-}
-
 } // namespace
 
 void addShardsStorageCommands(CLI::App& group, Session& session)
 {
     const auto pushing = std::make_shared<TransferArguments>();
-    CLI::App* command = addTransfer(
+    CLI::App* command = addTransferCommand(
         group, "push", "Copy a shard set to a mounted share or a remote of rclone: only what changed, verified there",
-        "Examples:\n  taxon shards push /mnt/share/taxon\n  taxon shards push azure:training/shards --shards 20261122-233100 --dry-run", pushing);
+        "Examples:\n  taxon shards push /mnt/share/taxon\n  taxon shards push azure:training/shards --shards 20261122-233100 --dry-run", pushing->url,
+        pushing->options.jobs);
     command->add_option("--shards", pushing->id, "The shard set; without it the newest")->type_name("ID");
     command->add_flag("--dry-run", pushing->options.dryRun, "Send nothing, say what would be sent");
     command->add_flag("--read-back", pushing->readBack, "Read every byte there again, also of files that arrived earlier");
@@ -143,14 +137,15 @@ void addShardsStorageCommands(CLI::App& group, Session& session)
     command->callback([&session, pushing] { push(session, *pushing); });
 
     const auto pulling = std::make_shared<TransferArguments>();
-    command = addTransfer(group, "pull", "Fetch a shard set into this workspace, verified and whole or not at all",
-                          "Example: taxon shards pull azure:training/shards --shards 20261122-233100", pulling);
+    command = addTransferCommand(group, "pull", "Fetch a shard set into this workspace, verified and whole or not at all",
+                                 "Example: taxon shards pull azure:training/shards --shards 20261122-233100", pulling->url, pulling->options.jobs);
     command->add_option("--shards", pulling->id, "The shard set; without it the newest complete one there")->type_name("ID");
     command->callback([&session, pulling] { pull(session, *pulling); });
 
     const auto looking = std::make_shared<TransferArguments>();
-    command = addTransfer(group, "remote", "List the shard sets in a storage",
-                          "Examples:\n  taxon shards remote azure:training/shards\n  taxon shards remote /mnt/share/taxon --read-back", looking);
+    command = addTransferCommand(group, "remote", "List the shard sets in a storage",
+                                 "Examples:\n  taxon shards remote azure:training/shards\n  taxon shards remote /mnt/share/taxon --read-back",
+                                 looking->url, looking->options.jobs);
     command->add_option("--shards", looking->id, "Only this one")->type_name("ID");
     command->add_flag("--read-back", looking->readBack, "Read every byte there and compare it with what was pushed");
     command->callback([&session, looking] { remote(session, *looking); });

@@ -69,9 +69,9 @@ std::uint64_t bytesOf(const std::vector<VersionFile>& files)
 }
 
 /// What a version.json of another place says. Its paths become names of files here, so they are looked at like names of a storage.
-VersionInfo readForeignVersion(const fs::path& folder, int number, const std::string& place)
+VersionInfo parseForeignVersion(const std::string& text, int number, const std::string& place)
 {
-    VersionInfo info = readVersionIn(folder);
+    VersionInfo info = parseVersion(text, place + "/" + kDescription);
     if (info.number != number)
         throw Error(ErrorCode::Damaged, fmt::format("Its version.json says that it is version {}.", info.number), place,
                     "Push it again from where it is whole.");
@@ -80,43 +80,19 @@ VersionInfo readForeignVersion(const fs::path& folder, int number, const std::st
     return info;
 }
 
-/// version.json there, read; nothing where there is none.
-std::optional<VersionInfo> describedThere(storage::Storage& storage, int number, const Listing& there, const fs::path& folder,
-                                          const jobs::Context& context)
+std::string placeOf(const storage::Storage& storage, int number)
+{
+    return storage.url() + "/" + versionName(number);
+}
+
+/// The text of version.json there.
+std::string requireDescription(storage::Storage& storage, int number, const Listing& there, const jobs::Context& context)
 {
     if (!there.contains(kDescription))
-        return std::nullopt;
-    (void)storage.get(nameOf(number, kDescription), folder / kDescription, context, {});
-    return readForeignVersion(folder, number, storage.url() + "/" + versionName(number));
-}
-
-/// The same, or why there is none.
-VersionInfo requireThere(storage::Storage& storage, int number, const Listing& there, const fs::path& folder, const jobs::Context& context)
-{
-    const std::string place = storage.url() + "/" + versionName(number);
-    std::optional<VersionInfo> info = describedThere(storage, number, there, folder, context);
-    if (!info)
-        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {} in this storage.", versionName(number)), place,
+        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {} in this storage.", versionName(number)), placeOf(storage, number),
                     "See what is there with: taxon models remote.");
-    return *std::move(info);
+    return storage::getText(storage, nameOf(number, kDescription), context);
 }
-
-/// A folder for what is only looked at.
-class ScratchFolder {
-public:
-    ScratchFolder() : m_path(temporaryFor(fs::temp_directory_path() / "taxon-version")) { fs::create_directory(m_path); }
-    ~ScratchFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    [[nodiscard]] const fs::path& path() const noexcept { return m_path; }
-
-private:
-    fs::path m_path;
-};
 
 /// One push: the files that are missing there, in their order.
 class Push {
@@ -128,7 +104,7 @@ public:
     VersionTransfer run()
     {
         requireOurs();
-        requireRoom();
+        storage::requireRoom(m_storage, bytesMissing(), "push the version", m_context);
         m_storage.sweep(versionName(m_info.number), m_context);
         claim();
         storage::TransferMeter meter("push", bytesOf(m_info.files), m_context);
@@ -150,19 +126,16 @@ private:
             && storage::getText(m_storage, nameOf(m_info.number, kDescription), m_context) != readTextFile(m_info.folder / kDescription))
             throw Error(ErrorCode::AlreadyExists,
                         fmt::format("Another version {} is there already, and a version never changes.", versionName(m_info.number)),
-                        m_storage.url() + "/" + versionName(m_info.number), "Choose another place.");
+                        placeOf(m_storage, m_info.number), "Choose another place.");
     }
 
-    void requireRoom()
+    [[nodiscard]] std::uint64_t bytesMissing() const
     {
-        std::uint64_t needed = 0;
+        std::uint64_t missing = 0;
         for (const VersionFile& file : m_info.files)
             if (const auto found = m_there.find(file.path); found == m_there.end() || found->second.bytes != file.bytes)
-                needed += file.bytes;
-        const auto free = m_storage.freeBytes(m_context);
-        if (needed > 0 && free && *free < needed)
-            throw Error(ErrorCode::NoSpace, fmt::format("{} is needed to push the version, and {} is free.", formatBytes(needed), formatBytes(*free)),
-                        m_storage.url(), "Free some space there or choose another place.");
+                missing += file.bytes;
+        return missing;
     }
 
     void claim()
@@ -251,14 +224,17 @@ VersionTransfer pullVersion(const Workspace& workspace, int number, storage::Sto
             return *here;
     sweepTemporaries(workspace.models());
     AtomicFolder folder(workspace.models() / versionName(number));
-    const VersionInfo info = requireThere(storage, number, there, folder.path(), context);
+    const std::string description = requireDescription(storage, number, there, context);
+    VersionInfo info = parseForeignVersion(description, number, placeOf(storage, number));
     if (!hasSizes(info, there))
-        throw Error(ErrorCode::NotFound, "This version is not complete there: a push of it was interrupted.",
-                    storage.url() + "/" + versionName(number), "Push it again; what has arrived is not sent twice.");
+        throw Error(ErrorCode::NotFound, "This version is not complete there: a push of it was interrupted.", placeOf(storage, number),
+                    "Push it again; what has arrived is not sent twice.");
+    info.folder = folder.path();
+    writeFileAtomically(folder.path() / kDescription, description);
     requireSpace(workspace.models(), bytesOf(info.files), "pull the version");
     storage::TransferMeter meter("pull", bytesOf(info.files), context);
     jobs::parallelFor(info.files.size(), jobs, context, [&](std::size_t i) { fetch(storage, info, info.files[i], context, meter); });
-    const std::uint64_t bytes = bytesOf(info.files) + fs::file_size(folder.path() / kDescription);
+    const std::uint64_t bytes = bytesOf(info.files) + description.size();
     folder.commit();
     decisions(workspace).append("pull", {{"model", number}, {"from", storage.url()}});
     return VersionTransfer{{info.files.size() + 1, bytes}, {}};
@@ -277,9 +253,10 @@ std::vector<RemoteVersion> remoteVersions(storage::Storage& storage, const jobs:
     }
     std::vector<RemoteVersion> found;
     for (const auto& [number, files] : versions) {
-        const ScratchFolder scratch;
-        const auto info = describedThere(storage, number, files, scratch.path(), context);
-        RemoteVersion version{number, info && hasSizes(*info, files), files.size(), 0};
+        const auto isComplete = [&, number = number] {
+            return hasSizes(parseForeignVersion(requireDescription(storage, number, files, context), number, placeOf(storage, number)), files);
+        };
+        RemoteVersion version{number, files.contains(kDescription) && isComplete(), files.size(), 0};
         for (const auto& [path, entry] : files)
             version.bytes += entry.bytes;
         found.push_back(version);
@@ -289,9 +266,8 @@ std::vector<RemoteVersion> remoteVersions(storage::Storage& storage, const jobs:
 
 std::vector<std::string> verifyRemoteVersion(storage::Storage& storage, int number, unsigned jobs, const jobs::Context& context)
 {
-    const ScratchFolder scratch;
     const Listing there = filesThere(storage, number, context);
-    const VersionInfo info = requireThere(storage, number, there, scratch.path(), context);
+    const VersionInfo info = parseForeignVersion(requireDescription(storage, number, there, context), number, placeOf(storage, number));
     storage::TransferMeter meter("read back", bytesOf(info.files), context);
     std::vector<std::string> sentences(info.files.size());
     jobs::parallelFor(info.files.size(), jobs, context, [&](std::size_t i) {

@@ -115,7 +115,7 @@ public:
         plan();
         if (m_options.dryRun)
             return m_result;
-        requireRoom();
+        storage::requireRoom(m_storage, m_result.sent.bytes + m_result.copied.bytes, "push the shards", m_context);
         const std::uint64_t manifestBytes = m_manifestThere ? 0 : m_manifest.size();
         TransferMeter meter("push", m_result.sent.bytes + m_result.copied.bytes, m_context);
         RecordKeeper keeper(m_storage, name(kRecordFile), m_record, m_context);
@@ -229,15 +229,6 @@ private:
             }
         }
         return found;
-    }
-
-    void requireRoom()
-    {
-        const std::uint64_t needed = m_result.sent.bytes + m_result.copied.bytes;
-        const auto free = m_storage.freeBytes(m_context);
-        if (needed > 0 && free && *free < needed)
-            throw Error(ErrorCode::NoSpace, fmt::format("{} is needed to push the shards, and {} is free.", formatBytes(needed), formatBytes(*free)),
-                        m_storage.url(), "Free some space there or choose another place.");
     }
 
     void transfer(const Todo& todo, TransferMeter& meter, RecordKeeper& keeper)

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <fmt/format.h>
 
 namespace taxon::storage {
 namespace {
@@ -76,6 +77,14 @@ const std::string& requireName(const std::string& name)
     if (!good)
         throw Error(ErrorCode::InvalidArgument, "This can't be the name of a file in a storage.", pathToText(name));
     return name;
+}
+
+void requireRoom(Storage& storage, std::uint64_t bytes, const char* what, const jobs::Context& context)
+{
+    const auto free = storage.freeBytes(context);
+    if (bytes > 0 && free && *free < bytes)
+        throw Error(ErrorCode::NoSpace, fmt::format("{} is needed to {}, and {} is free.", formatBytes(bytes), what, formatBytes(*free)),
+                    storage.url(), "Free some space there or choose another place.");
 }
 
 std::string getText(Storage& storage, const std::string& name, const jobs::Context& context, std::size_t limit)

@@ -93,6 +93,9 @@ public:
 /// that starts with '.' (such are hidden). \throws Error{InvalidArgument}.
 const std::string& requireName(const std::string& name);
 
+/// \param what  "push the shards". \throws Error{NoSpace} where the place tells that \p bytes don't fit; as Storage.
+void requireRoom(Storage& storage, std::uint64_t bytes, const char* what, const jobs::Context& context);
+
 /// A small text file at the other end. \throws as Storage; Error{Damaged} if it has more than \p limit bytes.
 [[nodiscard]] std::string getText(Storage& storage, const std::string& name, const jobs::Context& context, std::size_t limit = 64 << 20);
 void putText(Storage& storage, const std::string& name, std::string_view text, const jobs::Context& context);
