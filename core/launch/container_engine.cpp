@@ -17,16 +17,27 @@ bool has(const std::string& text, std::string_view part)
     return text.find(part) != std::string::npos;
 }
 
+/// What can be done about it, where that is known.
+std::string mendingOf(const std::string& words)
+{
+    if (has(words, "CDI devices") || has(words, "could not select device driver"))
+        return "Install NVIDIA's container toolkit (for podman also: nvidia-ctk cdi generate), or set gpus in clusters.yaml.";
+    if (has(words, "Unable to find image") || has(words, "initializing source docker://")
+        || has(words, "Error: short-name")) // docker's words, podman's
+        return "The image is not here and can't be fetched: make it (./dev image), push it, or correct \"image\" in clusters.yaml.";
+    return {};
+}
+
 [[noreturn]] void fail(const std::string& name, const std::string& lastWords)
 {
     const std::string words = withoutSecrets(lastWords);
-    if (has(words, "Cannot connect to the Docker daemon") || has(words, "unable to connect to Podman") || has(words, "connection refused"))
+    // not "connection refused" alone: a registry of images may refuse, too
+    if (has(words, "Cannot connect to the Docker daemon") || has(words, "failed to connect to the docker API")
+        || has(words, "unable to connect to Podman"))
         throw Error(ErrorCode::Io, fmt::format("{}'s service can't be reached: {}", name, words), name, "Start it; containers that run go on.");
     if (has(words, "permission denied while trying to connect"))
         throw Error(ErrorCode::Io, fmt::format("{} lets this user do nothing: {}", name, words), name, "Join the group docker, or use podman.");
-    const bool noGpu = has(words, "CDI devices") || has(words, "could not select device driver");
-    throw Error(ErrorCode::Failed, fmt::format("{} refused: {}", name, words), name,
-                noGpu ? "Install NVIDIA's container toolkit (for podman also: nvidia-ctk cdi generate), or set gpus in clusters.yaml." : "");
+    throw Error(ErrorCode::Failed, fmt::format("{} refused: {}", name, words), name, mendingOf(words));
 }
 
 } // namespace

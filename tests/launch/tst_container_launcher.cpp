@@ -36,6 +36,8 @@ private Q_SLOTS:
     void startsOneContainer();
     void aLostAnswerIsNoLostContainer();
     void anEngineWithoutAnswerIsNoFailure();
+    void saysWhyItCantStart_data();
+    void saysWhyItCantStart();
     void keepsSecretsOutOfTheCommand();
 
 private:
@@ -267,6 +269,45 @@ void TestContainerLauncher::anEngineWithoutAnswerIsNoFailure()
     m_clock.advance(1min);
     QVERIFY2(place.job("a").detail.find("service can't be reached") != std::string::npos, place.job("a").detail.c_str());
     QCOMPARE(place.list().size(), std::size_t{1});
+}
+
+void TestContainerLauncher::saysWhyItCantStart_data()
+{
+    QTest::addColumn<QString>("engine"); // what it prints
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("docker's daemon") << "Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?"
+                                     << static_cast<int>(ErrorCode::Io) << "can't be reached";
+    QTest::newRow("podman's service")
+        << "Error: unable to connect to Podman socket: Get \"http://d/v4.3.1/libpod/_ping\": dial tcp 127.0.0.1:1: connect: connection refused"
+        << static_cast<int>(ErrorCode::Io) << "can't be reached";
+    QTest::newRow("docker's registry") << "Unable to find image 'localhost/no:1' locally\ndocker: Error response from daemon: Get "
+                                          "\"http://localhost/v2/\": dial tcp 127.0.0.1:80: connect: connection refused."
+                                       << static_cast<int>(ErrorCode::Failed) << "make it (./dev image)";
+    QTest::newRow("podman's registry")
+        << "Trying to pull localhost/no:1...\nError: initializing source docker://localhost/no:1: pinging container registry "
+           "localhost: Get \"https://localhost/v2/\": dial tcp [::1]:443: connect: connection refused"
+        << static_cast<int>(ErrorCode::Failed) << "make it (./dev image)";
+    QTest::newRow("podman knows no registry")
+        << "Error: short-name \"no:1\" did not resolve to an alias and no unqualified-search registries are defined"
+        << static_cast<int>(ErrorCode::Failed) << "make it (./dev image)";
+    QTest::newRow("docker's GPUs") << "docker: Error response from daemon: could not select device driver \"\" with capabilities: [[gpu]]."
+                                   << static_cast<int>(ErrorCode::Failed) << "container toolkit";
+}
+
+void TestContainerLauncher::saysWhyItCantStart()
+{
+    QFETCH(QString, engine);
+    QFETCH(int, code);
+    QFETCH(QString, words);
+    m_scratch->write("broken", engine.toStdString() + "\n");
+    try {
+        ContainerEngine("docker", m_podman).call({"run"});
+        QFAIL("nothing was refused");
+    } catch (const Error& error) {
+        QCOMPARE(static_cast<int>(error.code()), code);
+        QVERIFY2((error.message() + error.hint()).find(words.toStdString()) != std::string::npos, (error.message() + error.hint()).c_str());
+    }
 }
 
 void TestContainerLauncher::keepsSecretsOutOfTheCommand()
