@@ -15,7 +15,7 @@ bool FarWorkspace::make()
 {
     ::umask(0); // the worker's user in the container is another one than here
     ::chmod(m_scratch.path().c_str(), 0777);
-    for (const char* name : {"KUBECONFIG", "CONTAINERS_CONF"})
+    for (const char* name : {"KUBECONFIG", "CONTAINERS_CONF", "DOCKER_HOST"})
         if (qEnvironmentVariableIsSet(name))
             m_taxon.setEnvironment(name, qEnvironmentVariable(name));
     writeTinyLibrary(m_path / "library");
@@ -27,8 +27,7 @@ bool FarWorkspace::make()
 
 void FarWorkspace::addPlace(const std::string& name, const std::string& engine, const std::string& more, const std::string& image)
 {
-    const std::string worker = qEnvironmentVariable("TAXON_TEST_IMAGE", "localhost/taxon:latest").toStdString();
-    m_places += "  " + name + ":\n    engine: " + engine + "\n    image: " + (image.empty() ? worker : image)
+    m_places += "  " + name + ":\n    engine: " + engine + "\n    image: " + (image.empty() ? FarWorkspace::image().toStdString() : image)
                 + "\n    workspace: /mnt/taxon/ws\n    shared_memory: 64Mi\n    price_per_hour: 3.6\n"
                   "    shares:\n      taxon: {mount: /mnt/taxon, host_path: \""
                 + m_scratch.path().native() + "\"}\n" + more;

@@ -25,6 +25,8 @@ public:
     /// Adds a place to clusters.yaml. \param more  lines of it, each with four spaces in front. \param image  "" = the worker's.
     void addPlace(const std::string& name, const std::string& engine, const std::string& more, const std::string& image = {});
 
+    /// Of the worker.
+    [[nodiscard]] static QString image() { return qEnvironmentVariable("TAXON_TEST_IMAGE", "localhost/taxon:latest"); }
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
     [[nodiscard]] const std::filesystem::path& scratch() const noexcept { return m_scratch.path(); }
     [[nodiscard]] TaxonProgram& taxon() noexcept { return m_taxon; }

@@ -12,7 +12,7 @@ using namespace taxon;
 using namespace taxon::test;
 namespace fs = std::filesystem;
 
-/// One list of tests for every place where runs go: this machine, a container of podman, a Job of Kubernetes. The last two take the worker's
+/// One list of tests for every place where runs go: this machine, a container of podman or docker, a Job of Kubernetes. All but the first take the worker's
 /// image; TAXON_TEST_PLACES names the places ("here" alone in the tests that need nothing), all by default.
 class TestLaunchers : public QObject {
     Q_OBJECT
@@ -37,9 +37,9 @@ private:
     void places() const;
     [[nodiscard]] bool isWanted(const QString& place) const { return m_wanted.contains(place); }
     void kill(const QString& place, const std::string& run) const;
-    void podman(const QStringList& arguments) const;
+    static bool engine(const QString& name, const QStringList& arguments);
 
-    QStringList m_wanted = qEnvironmentVariable("TAXON_TEST_PLACES", "here podman kubernetes").split(' ');
+    QStringList m_wanted = qEnvironmentVariable("TAXON_TEST_PLACES", "here podman docker kubernetes").split(' ');
     QString m_namespace = QStringLiteral("taxon-launchers-%1").arg(::getpid());
     FarWorkspace m_far{m_namespace};
     std::string m_unbroken; ///< a run of long.yaml of this machine that nothing disturbed
@@ -48,14 +48,20 @@ private:
 void TestLaunchers::initTestCase()
 {
     QVERIFY(m_far.make());
-    m_far.addPlace("podman", "podman", "    gpus: 0\n");
-    m_far.addPlace("tight", "podman", "    gpus: 0\n    memory: 60Mi\n");
-    m_far.addPlace("imageless", "podman", "    gpus: 0\n", "localhost/nobody/has:this");
-    m_far.addPlace("gpus", "podman", "    gpus: 3\n");
+    for (const std::string name : {"podman", "docker"}) {
+        m_far.addPlace(name, name, "    gpus: 0\n");
+        m_far.addPlace(name + "-tight", name, "    gpus: 0\n    memory: 60Mi\n");
+        m_far.addPlace(name + "-imageless", name, "    gpus: 0\n", "localhost/nobody/has:this");
+        m_far.addPlace(name + "-gpus", name, "    gpus: 3\n");
+    }
     m_far.addPlace("kubernetes", "kubernetes", "    gpus: 1\n    retries: 3\n    scratch: 1Gi\n");
     if (isWanted("kubernetes") && !qEnvironmentVariableIsSet("KUBECONFIG")) {
         qWarning("KUBECONFIG is not set: nothing was tested on Kubernetes.");
         m_wanted.removeAll("kubernetes");
+    }
+    if (isWanted("docker") && !engine("docker", {"image", "inspect", m_far.image()})) {
+        qWarning("No daemon of docker answers that has the worker's image (tests/cluster/docker.sh starts one): nothing was tested with docker.");
+        m_wanted.removeAll("docker");
     }
     if (isWanted("kubernetes"))
         m_far.kubectl({"create", "namespace", m_namespace});
@@ -79,13 +85,15 @@ void TestLaunchers::places() const
         QTest::newRow(qPrintable(place)) << place;
 }
 
-void TestLaunchers::podman(const QStringList& arguments) const
+/// Calls podman or docker. \returns whether that went well; complains if not.
+bool TestLaunchers::engine(const QString& name, const QStringList& arguments)
 {
     QProcess process;
-    process.start("podman", arguments);
-    process.waitForFinished(60'000);
-    if (process.exitCode() != 0)
-        qWarning().noquote() << "podman" << arguments << process.readAllStandardError();
+    process.start(name, arguments);
+    const bool isDone = process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
+    if (!isDone)
+        qWarning().noquote() << name << arguments << process.errorString() << process.readAllStandardError();
+    return isDone;
 }
 
 /// Ends the worker without a word, as a lost node does.
@@ -93,8 +101,9 @@ void TestLaunchers::kill(const QString& place, const std::string& run) const
 {
     if (place == "here")
         ::kill(static_cast<pid_t>(readStatus(m_far.folder(run)).pid), SIGKILL);
-    else if (place == "podman")
-        podman({"kill", "--signal=KILL", QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>())});
+    else if (place != "kubernetes")
+        QVERIFY(engine(place, {"kill", "--signal=KILL",
+                               QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>())}));
     else {
         const QStringList running{"--selector=batch.kubernetes.io/job-name="
                                       + QString::fromStdString(readJson(m_far.folder(run).path() / "launch.json")["object"].get<std::string>()),
@@ -163,6 +172,7 @@ void TestLaunchers::stopsWithACheckpointAndResumes()
     QFETCH(QString, place);
     const std::string id = m_far.submit(place, "endless.yaml");
     const QString run = QString::fromStdString(id);
+    QVERIFY(!id.empty());
     QVERIFY(waitUntil([&] { return epochsOf(m_far.folder(id)) >= 3; }));
     QVERIFY2(m_far.waitFor(id, "running", place == "here" ? "" : "of 100000 done"), m_far.last());
     const Call stopped = m_far.call({"jobs", "stop", run, "--grace", "60"});
@@ -217,20 +227,25 @@ void TestLaunchers::identifiesElsewhere()
 void TestLaunchers::aContainerSaysWhatIsWrong_data()
 {
     QTest::addColumn<QString>("words");
-    if (!isWanted("podman"))
-        return;
-    QTest::newRow("imageless") << "localhost/nobody/has:this";
-    QTest::newRow("gpus") << "nvidia.com/gpu";
-    QTest::newRow("tight") << "out of memory";
+    if (isWanted("podman")) {
+        QTest::newRow("podman-imageless") << "make it (./dev image)";
+        QTest::newRow("podman-gpus") << "nvidia.com/gpu";
+        QTest::newRow("podman-tight") << "out of memory";
+    }
+    if (isWanted("docker")) {
+        QTest::newRow("docker-imageless") << "make it (./dev image)";
+        QTest::newRow("docker-gpus") << "container toolkit";
+        QTest::newRow("docker-tight") << "out of memory";
+    }
 }
 
 void TestLaunchers::aContainerSaysWhatIsWrong()
 {
-    if (!isWanted("podman"))
-        QSKIP("podman is not among the places.");
+    if (!isWanted("podman") && !isWanted("docker"))
+        QSKIP("Neither podman nor docker is among the places.");
     QFETCH(QString, words);
     const QString place = QTest::currentDataTag();
-    if (place == "tight") {
+    if (place.endsWith("-tight")) {
         const std::string id = m_far.submit(place, "endless.yaml");
         QVERIFY2(m_far.waitFor(id, "failed", words.toStdString()), m_far.last());
         return;
