@@ -201,11 +201,11 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     spec["ttlSecondsAfterFinished"] = std::llround(settings.keepHours * 3600);
     Json& outer = member(spec, "template");
     label(outer, stem, runId, recipe);
-    Json& pod = member(outer, "spec");
+    Json pod = member(outer, "spec"); // by value, as the container: a member that is added moves all others of its object
     member(pod, "terminationGracePeriodSeconds", kGraceSeconds);
     addPlace(pod, settings);
     addUser(pod, settings);
-    Json& container = workerContainer(pod);
+    Json container = workerContainer(pod);
     container["image"] = settings.image;
     container["args"] = workerArguments(settings, runId);
     if (hasSecondJob(settings, recipe))
@@ -218,6 +218,8 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     addNodes(spec, pod, container, fmt::format("{}-{}", stem, number), settings);
     addResources(container, settings);
     addVolumes(pod, container, settings);
+    workerContainer(pod) = std::move(container);
+    spec["template"]["spec"] = std::move(pod);
     return job;
 }
 

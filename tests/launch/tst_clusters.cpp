@@ -47,6 +47,7 @@ private Q_SLOTS:
     void onlyARunThatTrainsHasASecondJob_data();
     void onlyARunThatTrainsHasASecondJob();
     void keepsWhatATemplateAdds();
+    void aPodOfManyMembersKeepsItsContainer();
     void refusesWhatPodsCannotSee();
 
 private:
@@ -347,6 +348,25 @@ void TestClusters::keepsWhatATemplateAdds()
     QVERIFY(throwsError(ErrorCode::Configuration, "a manifest of one Job", [&] {
         static_cast<void>(makeJobManifest({{"kind", "Pod"}}, findCluster(*m_workspace, "lab"), "r", {}, 1));
     }));
+}
+
+/// What is added to an object moves its other members, at some numbers of them: none may be lost.
+void TestClusters::aPodOfManyMembersKeepsItsContainer()
+{
+    Json base = Json::parse(R"({"kind":"Job","spec":{"template":{"spec":{"containers":[{"name":"taxon"}]}}}})");
+    ClusterSettings lab = findCluster(*m_workspace, "lab");
+    lab.nodes = 2;
+    const auto containers = [&] { return makeJobManifest(base, lab, "r", {}, 1)["spec"]["template"]["spec"]["containers"]; };
+    const Json plain = containers();
+    QCOMPARE(plain[0]["image"], Json("registry.example/taxon:1"));
+    for (int more = 0; more < 12; ++more) {
+        base["spec"]["template"]["spec"]["more" + std::to_string(more)] = more;
+        QVERIFY2(containers() == plain, qPrintable(QString::number(more)));
+    }
+    for (int more = 0; more < 12; ++more) {
+        base["spec"]["more" + std::to_string(more)] = more;
+        QVERIFY2(containers() == plain, qPrintable(QString::number(more)));
+    }
 }
 
 void TestClusters::refusesWhatPodsCannotSee()
