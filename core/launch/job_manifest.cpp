@@ -124,8 +124,11 @@ void addPlace(Json& pod, const ClusterSettings& settings)
         member(pod, "nodeSelector")[key] = value;
     for (const std::string& key : settings.tolerations)
         member(pod, "tolerations", Json::array()).push_back({{"key", key}, {"operator", "Exists"}});
-    if (settings.hostNetwork)
+    if (settings.hostNetwork) {
         pod["hostNetwork"] = true;
+        if (!pod.contains("dnsPolicy"))
+            pod["dnsPolicy"] = "ClusterFirstWithHostNet"; // else the node's own DNS, which knows no Service
+    }
     if (!settings.serviceAccount.empty())
         pod["serviceAccountName"] = settings.serviceAccount;
 }

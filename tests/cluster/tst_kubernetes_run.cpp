@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void makesTheJobOfTheConventions();
     void twoPodsTrainOneRun();
     void twoPodsIdentifyTogether();
+    void aServiceNamesEachPod();
     void aSecondJobFreesTheGpu();
     void tellsNodesAndTheirKeepers();
     void watchesThePoolBackToZero();
@@ -58,6 +60,7 @@ private Q_SLOTS:
 
 private:
     void makeNode(const char* name) const;
+    [[nodiscard]] std::set<std::string> namesOfTheService(const std::string& name) const;
     [[nodiscard]] std::string otherKubeconfig(const std::string& what) const;
 
     QString m_namespace = QStringLiteral("taxon-test-%1").arg(::getpid());
@@ -85,6 +88,7 @@ void TestKubernetesRun::initTestCase()
     m_far.addPlace("claimless", "kubernetes", "      other: {mount: /srv/other, claim: nobody}\n");
     m_far.addPlace("pool", "kubernetes", "    gpus: 4\n    node_selector: {taxon-test-pool: zero}\n    zero_after_minutes: 1\n");
     m_far.addPlace("two", "kubernetes", "    nodes: 2\n    gpus: 1\n    host_network: true\n    master: 127.0.0.1\n");
+    m_far.addPlace("named", "kubernetes", "    nodes: 2\n    gpus: 0\n", "localhost/nobody/has:this");
     m_far.addPlace("split", "kubernetes", "    gpus: 1\n    second_job: {memory: 2Gi}\n");
     m_far.addPlace("doomed", "kubernetes", "    gpus: 8\n    namespace: " + m_doomed.toStdString() + "\n");
     m_far.kubectl({"create", "namespace", m_namespace});
@@ -112,7 +116,20 @@ void TestKubernetesRun::makesTheJobOfTheConventions()
     QVERIFY(owner.st_uid != 0); // the image's user
 }
 
-/// Over Gloo; the node has no DNS, so both use its network. That the weights are those of one process is tested in tst_several_processes.
+/// The names below that of a headless Service that a DNS answers to.
+std::set<std::string> TestKubernetesRun::namesOfTheService(const std::string& name) const
+{
+    const QString selector = "--selector=kubernetes.io/service-name=" + QString::fromStdString(name);
+    const Json slices = Json::parse(m_far.kubectl({"get", "endpointslices", selector, "-o", "json"}).toStdString());
+    std::set<std::string> names;
+    for (const Json& slice : slices["items"])
+        for (const Json& endpoint : slice.value("endpoints", Json::array()))
+            if (endpoint["conditions"].value("ready", false))
+                names.insert(endpoint.value("hostname", ""));
+    return names;
+}
+
+/// Over Gloo; the cluster has no DNS, so both use the node's network. That the weights are those of one process is tested in tst_several_processes.
 void TestKubernetesRun::twoPodsTrainOneRun()
 {
     const std::string id = m_far.submit("two", "tiny.yaml");
@@ -158,6 +175,21 @@ void TestKubernetesRun::twoPodsIdentifyTogether()
     QVERIFY2(second.contains("Process 2 of 2 has done its part"), qPrintable(second));
     const std::string version = m_far.folder(id).recipe().identifyWith;
     QVERIFY(readTextFile(m_far.path() / "identify" / (version + "-unknown.csv")) == readTextFile(m_far.path() / "identify/alone.csv"));
+}
+
+/// The headless Service leads to each pod by its number, also before it is ready (here it never is), since they look for the first one while
+/// they start. What a DNS would answer is read from the Service's slice, for this cluster has none.
+void TestKubernetesRun::aServiceNamesEachPod()
+{
+    const std::string id = m_far.submit("named", "tiny.yaml");
+    QVERIFY(!id.empty());
+    const std::string object = readJson(m_far.folder(id).path() / "launch.json")["object"];
+    const std::set<std::string> both{object + "-0", object + "-1"};
+    QVERIFY(waitUntil([&] { return namesOfTheService(object) == both; }));
+    const Json job = Json::parse(m_far.kubectl({"get", "job", QString::fromStdString(object), "-o", "json"}).toStdString());
+    QVERIFY(job["spec"]["template"]["spec"]["containers"][0]["env"].dump().find(object + "-0." + object) != std::string::npos);
+    QCOMPARE(m_far.call({"jobs", "delete", QString::fromStdString(id)}).exitCode, 0);
+    QVERIFY(waitUntil([&] { return namesOfTheService(object).empty(); })); // the Service goes with its Job
 }
 
 /// One run for the person: trained and evaluated by a Job with a GPU, scored and exported by one without, which waited for it.

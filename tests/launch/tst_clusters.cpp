@@ -260,6 +260,10 @@ void TestClusters::severalNodesFindEachOther()
     QVERIFY(environment["RANK"]["valueFrom"]["fieldRef"]["fieldPath"].get<std::string>().find("job-completion-index") != std::string::npos);
     lab.master = "10.0.0.1";
     QVERIFY(makeJobManifest(base, lab, "r", {}, 2).dump().find("\"10.0.0.1\"") != std::string::npos);
+    QVERIFY(!spec["template"]["spec"].contains("dnsPolicy"));
+    lab.hostNetwork = true; // without the policy they would ask the node's DNS
+    const Json pod = makeJobManifest(base, lab, "r", {}, 2)["spec"]["template"]["spec"];
+    QVERIFY(pod["hostNetwork"] == true && pod["dnsPolicy"] == "ClusterFirstWithHostNet");
 
     made["metadata"]["uid"] = "u-1";
     const Json service = makeServiceManifest(made);
