@@ -35,11 +35,6 @@ void tellNode(const Session& session, const launch::ClusterSettings& place, cons
         session.say("    kept by nothing: a pool that scales to zero takes it away");
 }
 
-const launch::KubernetesLauncher* kubernetesAt(const launch::Places& places, const launch::ClusterSettings& place)
-{
-    return place.engine == "kubernetes" ? dynamic_cast<const launch::KubernetesLauncher*>(&places.at(place.name)) : nullptr;
-}
-
 /// Waits until the nodes are gone or the time is over. \returns the last sentence; "" if they are gone.
 std::string waitForZero(Session& session, const launch::KubernetesLauncher& cluster, std::chrono::steady_clock::time_point end)
 {
@@ -76,7 +71,7 @@ void listNodes(const Session& session, const launch::Places& places, const std::
     const std::string only = on.empty() ? on : launch::findCluster(session.workspace(), on).name;
     Json rows = Json::array();
     for (const auto& place : places.clusters()) {
-        const auto* kubernetes = only.empty() || only == place.name ? kubernetesAt(places, place) : nullptr;
+        const auto* kubernetes = only.empty() || only == place.name ? places.kubernetesAt(place.name) : nullptr;
         if (kubernetes == nullptr)
             continue;
         const auto uses = kubernetes->nodes();
@@ -93,11 +88,10 @@ void listNodes(const Session& session, const launch::Places& places, const std::
 
 void watchBackToZero(Session& session, const launch::Places& places, const std::string& place)
 {
-    const auto& all = places.clusters();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& settings) { return settings.name == place; });
-    if (found == all.end() || found->zeroAfterMinutes <= 0 || found->gpus == 0)
+    const launch::ClusterSettings* found = places.settingsOf(place);
+    if (found == nullptr || found->zeroAfterMinutes <= 0 || found->gpus == 0)
         return;
-    const auto* cluster = kubernetesAt(places, *found);
+    const auto* cluster = places.kubernetesAt(place);
     if (cluster == nullptr)
         return;
     session.note(fmt::format("Waiting up to {:g} min for the pool's GPU nodes to be gone; Ctrl+C ends only the waiting.", found->zeroAfterMinutes));

@@ -92,13 +92,7 @@ void tellStarted(const Session& session, const std::string& id)
     session.result({{"run", id}});
 }
 
-/// The Kubernetes launcher of \p place, or nullptr if it is another kind.
-launch::KubernetesLauncher* kubernetesAt(const launch::Places& places, const std::string& place)
-{
-    return dynamic_cast<launch::KubernetesLauncher*>(&places.at(place));
-}
-
-void submit(const Session& session, const RecipeOptions& recipe, const std::string& on, bool dryRun)
+void submit(Session& session, const RecipeOptions& recipe, const std::string& on, bool dryRun)
 {
     auto places = placesOf(session);
     const std::string place = on == kHere ? on : launch::findCluster(session.workspace(), on).name; // refused before a folder is made
@@ -110,12 +104,12 @@ void submit(const Session& session, const RecipeOptions& recipe, const std::stri
         session.result({{"manifest", manifest}});
         return;
     }
-    if (const auto* kubernetes = kubernetesAt(places, place))
+    if (const auto* kubernetes = places.kubernetesAt(place))
         if (const std::string program = kubernetes->kubectl().credentialsProgram(); !program.empty())
             session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
     const auto run = createRun(session, recipe);
     try {
-        places.submitAt(on, run.id());
+        places.submitAt(on, run.id(), session.context());
     } catch (const Error& error) {
         throw Error(
             error.code(), error.message(), error.where(),
@@ -129,11 +123,38 @@ bool isOpen(const launch::Job& job)
     return job.state == "running" || job.state == "queued" || (job.state == "unknown" && job.place != kHere);
 }
 
+/// Brings what a training elsewhere made, and starts here what is left.
+void finishHere(Session& session, launch::Places& places, const std::string& id)
+{
+    session.say(fmt::format("Fetching what run {} has made.", id));
+    places.fetch(id, session.context());
+    session.say("All of it is here, compared with the checksums of the storage. The rest of the run is done here, in the background.");
+    places.submitAt(kHere, id, session.context());
+}
+
+void fetch(Session& session, const std::string& id)
+{
+    auto places = placesOf(session);
+    const std::string place = places.placeOf(id);
+    const launch::ClusterSettings* settings = places.settingsOf(place);
+    if (settings == nullptr || settings->remote.empty())
+        throw Error(ErrorCode::InvalidArgument, "The run's folder is here: nothing is to be fetched.", id,
+                    "taxon jobs fetch is for places of clusters.yaml with \"remote\".");
+    const launch::Job job = places.job(id, session.context());
+    if (job.trained) {
+        finishHere(session, places, id);
+    } else {
+        places.fetch(id, session.context());
+        session.say(fmt::format("Run {} is {}; what it has made so far is here.", id, job.state));
+    }
+    session.result({{"run", id}, {"trained", job.trained}, {"state", job.state}});
+}
+
 /// Prints the events of a run as they come until it has ended, and what a place says whenever that changes. A place without an answer
 /// is waited for: the run goes on there.
 void watch(Session& session, const std::string& id)
 {
-    const auto places = placesOf(session);
+    auto places = placesOf(session);
     const auto run = runs::RunFolder::open(session.workspace().run(id));
     std::uintmax_t offset = 0;
     std::string said;
@@ -146,6 +167,10 @@ void watch(Session& session, const std::string& id)
         if (!job.sentence.empty() && job.sentence != said && job.state != "running") {
             said = job.sentence;
             session.say(fmt::format("{}  {}", toIso8601(realClock().wall()), placeLine(job)));
+        }
+        if (job.trained) {
+            finishHere(session, places, id);
+            continue;
         }
         if (!isOpen(job)) {
             session.say(fmt::format("Run {}: {}", id, job.state));
@@ -225,18 +250,21 @@ void stop(const Session& session, const std::string& id, int graceSeconds)
 
 void remove(const Session& session, const std::string& id)
 {
-    placesOf(session).remove(id);
+    auto places = placesOf(session);
+    places.remove(id);
     session.say(fmt::format("The Job or container of run {} is deleted; its folder stays. Go on with: taxon jobs resume {}", id, id));
+    if (const auto* settings = places.settingsOf(places.placeOf(id)); settings != nullptr && !settings->remote.empty())
+        session.say(fmt::format("What it sent stays in the storage, too: rclone purge {}/runs/{} removes it.", settings->remote, id));
     session.result({{"run", id}, {"deleted", true}});
 }
 
-void resume(const Session& session, const std::string& id, const std::string& on)
+void resume(Session& session, const std::string& id, const std::string& on)
 {
     auto places = placesOf(session);
     if (on.empty())
-        places.submit(id);
+        places.submit(id, session.context());
     else
-        places.submitAt(on, id);
+        places.submitAt(on, id, session.context());
     tellStarted(session, id);
 }
 
@@ -296,6 +324,12 @@ void addJobsCommand(CLI::App& app, Session& session)
     CLI::App* watching = jobs->add_subcommand("watch", "Follow a run until it ends")->footer("Example: taxon jobs watch");
     addId(watching);
     watching->callback([&session, id] { watch(session, runOr(session, *id)); });
+
+    CLI::App* fetching = jobs->add_subcommand("fetch",
+                                              "Bring what a run has made at a place without a share; if it is trained, do the rest of it here")
+                             ->footer("Example: taxon jobs fetch");
+    addId(fetching);
+    fetching->callback([&session, id] { fetch(session, runOr(session, *id)); });
 
     addLogs(*jobs, session, id);
 

@@ -2,6 +2,7 @@
 #include "cli/recipe_options.h"
 #include "cli/run_mirrors.h"
 #include "commands.h"
+#include "remote_work.h"
 #include "run_stages.h"
 #include "train_stage.h"
 
@@ -25,11 +26,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kShards = "shards"; // a stage
+
 struct RunArguments {
     std::shared_ptr<cli::RecipeOptions> recipe;
     std::string id;           ///< "" = a new run
     bool environment = false; ///< wins over the recipe of a queued run
     std::string until, after; ///< the stage where another worker takes over, or did; "" = none does
+    std::string remote;       ///< the storage that the run's workspace lies in; "" = it is here
 };
 
 /// Of a run that only identified: where its list is.
@@ -172,8 +176,40 @@ runs::RunFolder runOf(Session& session, const RunArguments& arguments, const lea
     }
     if (arguments.environment)
         takeEnvironment(run);
-    requireCompute(run.recipe(), place.localRank);
+    if (arguments.until != kShards)
+        requireCompute(run.recipe(), place.localRank);
     return run;
+}
+
+/// The run's workspace in a storage; nothing where it is here.
+std::unique_ptr<RemoteWork> remoteOf(Session& session, const RunArguments& arguments, const learn::PeerPlace& place)
+{
+    if (arguments.remote.empty())
+        return nullptr;
+    if (!place.isAlone())
+        throw Error(ErrorCode::Configuration, "Several processes of one run need a share that all see; a remote is none.", "--remote",
+                    "Start one process, or mount a share.");
+    return std::make_unique<RemoteWork>(session, arguments.remote, arguments.id);
+}
+
+/// The pipeline's end is the run's: what can't be sent after a failure is only told.
+runs::RunStatus runPipeline(Session& session, runs::Pipeline pipeline, RemoteWork* remote)
+{
+    runs::RunStatus status;
+    try {
+        status = pipeline.run(session.context());
+    } catch (const Error& failure) {
+        try {
+            if (remote != nullptr && failure.code() != ErrorCode::Locked)
+                remote->finish();
+        } catch (const Error& error) {
+            session.note(std::string("Warning: ") + error.what());
+        }
+        throw;
+    }
+    if (remote != nullptr)
+        remote->finish();
+    return status;
 }
 
 void runAll(Session& session, const RunArguments& arguments)
@@ -182,27 +218,34 @@ void runAll(Session& session, const RunArguments& arguments)
     if (!place.isAlone() && arguments.id.empty())
         throw Error(ErrorCode::Configuration, "Several processes work on one run that is there already.", "WORLD_SIZE",
                     "Name it in each of them with --run, or start taxon train in each and the other stages in one.");
+    const auto remote = remoteOf(session, arguments, place);
     const Workspace workspace = session.workspace();
     if (!place.isAlone() && place.rank != 0)
         return workBeside(session, runs::RunFolder::open(workspace.run(arguments.id)), place, arguments.until);
     const runs::RunFolder run = runOf(session, arguments, place);
     const auto peers = joinPeers(run, place, arguments.until, session.context());
     session.note(fmt::format("Run {} in {}", run.id(), pathToText(run.path())));
-    runs::PipelineOptions options = pipelineOptions(session, workspace, arguments.until);
-    options.listeners.push_back([&session, &peers, last = lastDividedStage(run.recipe(), arguments.until)](const runs::Event& event) {
+    const std::string until = remote ? kEvaluateStage : arguments.until;
+    runs::PipelineOptions options = pipelineOptions(session, workspace, until);
+    options.listeners.push_back([&session, &peers, last = lastDividedStage(run.recipe(), until)](const runs::Event& event) {
         if (peers && event.kind == "stage" && event.fields.value("stage", "") == last && event.fields.value("state", "") == "finished")
             static_cast<void>(peers->fromFirst([] { return "recorded"; }, session.context())); // now the others may end
     });
+    std::function<void(const jobs::Context&)> bring;
+    if (remote) {
+        options.listeners.push_back([&remote](const runs::Event& event) { remote->hear(event); });
+        bring = [&remote](const jobs::Context& context) { remote->bring(context); };
+    }
     const auto mirrors = cli::mirrorBeside(session, workspace, run);
     const std::string device = arguments.after.empty() ? std::string() : "auto"; // the rest also goes without the recipe's GPU
-    const runs::RunStatus status = runs::Pipeline(run, makeStages(workspace, run, peers.get(), device), options).run(session.context());
+    const runs::RunStatus status = runPipeline(session, runs::Pipeline(run, makeStages(workspace, run, peers.get(), device, bring), options),
+                                               remote.get());
     mirrors->finish();
     if (status.state == "succeeded" && !run.recipe().identifyWith.empty())
         return summariseList(session, workspace, run, status);
     if (status.state == "succeeded")
         return summarise(session, workspace, run, status);
-    session.note(fmt::format("The stages up to \"{}\" are done; the rest goes on with: taxon run --run {} --after {}.", arguments.until, run.id(),
-                             arguments.until));
+    session.note(fmt::format("The stages up to \"{}\" are done; the rest goes on with: taxon run --run {} --after {}.", until, run.id(), until));
     session.result({{"run", run.id()}, {"state", status.state}, {"folder", pathToText(run.path())}});
 }
 
@@ -222,7 +265,7 @@ void addRunCommand(CLI::App& app, Session& session)
     command
         ->add_flag("--take-environment", arguments->environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
         ->needs(resume);
-    const auto stages = CLI::IsMember({kTrainStage, kEvaluateStage, "score"});
+    const auto stages = CLI::IsMember({kShards, kTrainStage, kEvaluateStage, "score"});
     CLI::Option* until = command->add_option("--until", arguments->until, "Leave the stages behind this one to another worker (--after)")
                              ->type_name("STAGE")
                              ->check(stages);
@@ -233,6 +276,14 @@ void addRunCommand(CLI::App& app, Session& session)
         ->check(stages)
         ->needs(resume)
         ->excludes(until);
+    command
+        ->add_option(
+            "--remote", arguments->remote,
+            "The run's workspace lies in this storage (REMOTE:PATH of rclone): bring what the run needs, send what it makes, end after the evaluation")
+        ->type_name("URL")
+        ->needs(resume)
+        ->excludes(until)
+        ->excludes("--after");
     command->callback([&session, arguments] { runAll(session, *arguments); });
 }
 

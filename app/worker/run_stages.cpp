@@ -30,10 +30,13 @@ struct Shared {
     Workspace workspace;
     runs::Recipe recipe;
     const learn::Peers* peers; ///< nullptr = none
+    std::function<void(const jobs::Context&)> bring;
     std::unique_ptr<shards::ImageSource> source{};
 
     const shards::ImageSource& images(const StageContext& stage)
     {
+        if (!source && bring)
+            bring(stage.jobs);
         if (!source)
             source = openSource(workspace, recipe, stage.status().datasetId, stage.status().shardsId, stage.jobs);
         return *source;
@@ -137,9 +140,10 @@ void identifyUnknown(Shared& shared, StageContext& stage)
 
 } // namespace
 
-std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers, const std::string& device)
+std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunFolder& run, const learn::Peers* peers, const std::string& device,
+                                    std::function<void(const jobs::Context&)> bring)
 {
-    const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), peers});
+    const auto shared = std::make_shared<Shared>(Shared{workspace, run.recipe(), peers, std::move(bring)});
     if (!device.empty())
         shared->recipe.device = device;
     const auto stage = [&shared](const char* name, void (*body)(Shared&, StageContext&)) {

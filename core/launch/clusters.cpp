@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "base/yaml_reader.h"
+#include "storage/storage.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int kVersion = 1;
 constexpr double kMostHours = 24 * 365;
+constexpr const char* kOwnDisk = "/tmp/taxon"; // where a container of any user may write
 
 fs::path fileOf(const Workspace& workspace)
 {
@@ -87,8 +89,6 @@ void requireUser(const std::string& user, const std::string& where)
 
 void requireWorkspaceOnAShare(const ClusterSettings& settings, const std::string& where)
 {
-    if (settings.image.empty())
-        refuse(fmt::format("The place \"{}\" needs \"image\".", settings.name), where, "Build one with: ./dev image.");
     const fs::path workspace = settings.workspace;
     const bool shared = std::any_of(settings.shares.begin(), settings.shares.end(), [&](const Share& share) {
         const fs::path below = workspace.lexically_relative(share.mount);
@@ -97,6 +97,30 @@ void requireWorkspaceOnAShare(const ClusterSettings& settings, const std::string
     if (!workspace.is_absolute() || !shared)
         refuse(fmt::format("\"workspace\" of the place \"{}\" must be a path inside the container, on a share that can be written.", settings.name),
                where, "Everything a run makes must outlive its container.");
+}
+
+/// A place whose containers see no share: what it has instead, and what it can't have.
+void requireRemote(ClusterSettings& settings, const std::string& where)
+{
+    const std::string place = fmt::format("The place \"{}\" reaches its workspace through a remote: ", settings.name);
+    if (!storage::requireStorageUrl(settings.remote))
+        refuse(fmt::format("\"remote\" of the place \"{}\" must be REMOTE:PATH of rclone, not \"{}\".", settings.name, pathToText(settings.remote)),
+               where, "A mounted folder is a share.");
+    if (!settings.shares.empty())
+        refuse(place + "it can't have shares, too.", where, "Take out one of the two.");
+    if (settings.nodes > 1 || settings.secondJob)
+        refuse(place + "it can't have several nodes or a second Job, which need a share.", where,
+               "Take them out; what follows the evaluation is done here.");
+    const bool isCluster = settings.engine == "kubernetes";
+    if (isCluster ? settings.remoteSecret.empty() && settings.secret.empty() : settings.environmentFile.empty())
+        refuse(place
+                   + (isCluster ? "it needs \"remote_secret\", or \"secret\" with RCLONE_CONFIG_…."
+                                : "it needs \"environment_file\" with RCLONE_CONFIG_…."),
+               where, "docs/guide/clusters.md shows how to make it.");
+    if (settings.workspace.empty())
+        settings.workspace = kOwnDisk;
+    if (!fs::path(settings.workspace).is_absolute())
+        refuse(fmt::format("\"workspace\" of the place \"{}\" must be an absolute path inside the container.", settings.name), where);
 }
 
 /// A container engine mounts folders of this machine by a list between commas.
@@ -122,6 +146,7 @@ ClusterSettings readCluster(YamlReader reader, const std::string& name, const Wo
     YamlReader shares = reader.section("shares");
     for (const std::string& share : shares.keys())
         settings.shares.push_back(readShare(shares.section(share), share, where));
+    reader.read("remote", settings.remote);
     reader.read("gpus", settings.gpus, 0, 64);
     reader.read("user", settings.user);
     reader.read("shared_memory", settings.sharedMemory);
@@ -145,6 +170,7 @@ ClusterSettings readCluster(YamlReader reader, const std::string& name, const Wo
         reader.read("keep_hours", settings.keepHours, 0.01, kMostHours);
         reader.read("zero_after_minutes", settings.zeroAfterMinutes, 0, 24 * 60);
         reader.read("secret", settings.secret);
+        reader.read("remote_secret", settings.remoteSecret);
         reader.read("service_account", settings.serviceAccount);
         std::string file;
         reader.read("template", file);
@@ -159,7 +185,14 @@ ClusterSettings readCluster(YamlReader reader, const std::string& name, const Wo
     }
     reader.finish();
     requireUser(settings.user, where);
-    requireWorkspaceOnAShare(settings, where);
+    if (settings.image.empty())
+        refuse(fmt::format("The place \"{}\" needs \"image\".", settings.name), where, "Build one with: ./dev image.");
+    if (!settings.remoteSecret.empty() && settings.remote.empty())
+        refuse(fmt::format("\"remote_secret\" of the place \"{}\" is for one with \"remote\".", settings.name), where);
+    if (settings.remote.empty())
+        requireWorkspaceOnAShare(settings, where);
+    else
+        requireRemote(settings, where);
     return settings;
 }
 

@@ -36,8 +36,9 @@ struct ClusterSettings {
     std::string name;
     std::string engine = "kubernetes"; ///< kubernetes | podman | docker
     std::string image;
-    std::string workspace; ///< where a container finds the workspace, below one of the shares
+    std::string workspace; ///< where a container finds the workspace, below one of the shares; with remote: on its own disk
     std::vector<Share> shares;
+    std::string remote;       ///< instead of shares: the storage that the workspace is reached through, REMOTE:PATH of rclone; "" = none
     int gpus = 1;             ///< a run's; 0 = none
     std::string user;         ///< "uid" or "uid:gid" the worker runs as; "" = whoever submits, but root: the image's
     std::string sharedMemory; ///< size of /dev/shm: "2Gi"
@@ -64,6 +65,7 @@ struct ClusterSettings {
     double keepHours = 168;      ///< a finished Job is deleted after so long; its results are on the share
     double zeroAfterMinutes = 0; ///< the nodes of its pool are to be gone so long after a run; 0 = they stay
     std::string secret;          ///< a Secret whose keys become environment (trackers, remotes): only its name is written anywhere
+    std::string remoteSecret;    ///< with remote: a Secret whose key rclone.conf is rclone's configuration; mounted as a file
     std::string serviceAccount;
     std::filesystem::path templateFile; ///< instead of resources/kubernetes/job.yaml; absolute
     friend bool operator==(const ClusterSettings&, const ClusterSettings&) = default;

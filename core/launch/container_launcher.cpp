@@ -87,7 +87,7 @@ ContainerLauncher::ContainerLauncher(Workspace workspace, ClusterSettings settin
     : m_workspace(std::move(workspace)), m_settings(std::move(settings)), m_engine(m_settings.engine, std::move(program), timeout), m_clock(clock)
 {}
 
-void ContainerLauncher::submit(const std::string& runId)
+void ContainerLauncher::submit(const std::string& runId, const jobs::Context&)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const runs::Recipe recipe = run.recipe();

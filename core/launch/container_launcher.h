@@ -26,7 +26,7 @@ public:
     /// Makes a container, called as the run with the number of its launch. A container of the run that still works is never doubled:
     /// Error{Locked}; one that ended is removed first. Takes as long as the engine fetches the image, where it lacks it.
     /// \throws also Error{Configuration} as requireVisible(), or if others may read the environment file.
-    void submit(const std::string& runId) override;
+    void submit(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;

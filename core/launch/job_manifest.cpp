@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "remote/run_inputs.h"
 
 #include <algorithm>
 #include <cctype>
@@ -18,7 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kStemWords = 34; // with "taxon-", a hash, a number: below 52, so that a pod's name fits, too
 constexpr int kGraceSeconds = 120;
-constexpr int kMasterPort = 29500; // torchrun's
+constexpr int kMasterPort = 29500;                         // torchrun's
+constexpr const char* kRemoteFolder = "/run/taxon-remote"; // inside a container
+constexpr const char* kRemoteFile = "rclone.conf";
 
 /// \p text as part of an object's name.
 std::string asName(const std::string& text)
@@ -80,7 +83,11 @@ void addVolumes(Json& pod, Json& container, const ClusterSettings& settings)
             mount["subPath"] = share.subPath;
         mounts.push_back(mount);
     }
-    if (!settings.scratch.empty()) { // what a run extracts and caches: on the node's own disk, gone with the pod
+    if (!settings.remote.empty()) { // the workspace itself, gone with the pod
+        const Json size = settings.scratch.empty() ? Json::object() : Json{{"sizeLimit", settings.scratch}};
+        volumes.push_back({{"name", "taxon-scratch"}, {"emptyDir", size}});
+        mounts.push_back({{"name", "taxon-scratch"}, {"mountPath", settings.workspace}});
+    } else if (!settings.scratch.empty()) { // what a run extracts and caches: on the node's own disk, gone with the pod
         volumes.push_back({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", settings.scratch}}}});
         mounts.push_back({{"name", "taxon-scratch"}, {"mountPath", (fs::path(settings.workspace) / "cache").native()}});
     }
@@ -88,6 +95,22 @@ void addVolumes(Json& pod, Json& container, const ClusterSettings& settings)
         volumes.push_back({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", settings.sharedMemory}}}});
         mounts.push_back({{"name", "taxon-memory"}, {"mountPath", "/dev/shm"}});
     }
+}
+
+Json variable(const char* name, const std::string& value)
+{
+    return {{"name", name}, {"value", value}};
+}
+
+/// rclone's configuration as a file: neither in the manifest nor in the environment of what the worker calls.
+void addRemote(Json& pod, Json& container, const ClusterSettings& settings)
+{
+    if (settings.remoteSecret.empty())
+        return;
+    const Json items = Json::array({Json{{"key", kRemoteFile}, {"path", kRemoteFile}}});
+    pod["volumes"].push_back({{"name", "taxon-remote"}, {"secret", {{"secretName", settings.remoteSecret}, {"items", items}}}});
+    container["volumeMounts"].push_back({{"name", "taxon-remote"}, {"mountPath", kRemoteFolder}, {"readOnly", true}});
+    member(container, "env", Json::array()).push_back(variable("RCLONE_CONFIG", fmt::format("{}/{}", kRemoteFolder, kRemoteFile)));
 }
 
 void addResources(Json& container, const ClusterSettings& settings)
@@ -131,11 +154,6 @@ void addPlace(Json& pod, const ClusterSettings& settings)
     }
     if (!settings.serviceAccount.empty())
         pod["serviceAccountName"] = settings.serviceAccount;
-}
-
-Json variable(const char* name, const std::string& value)
-{
-    return {{"name", name}, {"value", value}};
 }
 
 /// The pods are numbered; each knows its number, how many they are, and where the first one is.
@@ -184,7 +202,7 @@ bool isSeen(const fs::path& path, const ClusterSettings& settings)
 
 std::string jobStem(const std::string& runId, const ClusterSettings& settings)
 {
-    return fmt::format("taxon-{}-{}", asName(runId), toHex(sha256(runId + "\n" + settings.workspace)).substr(0, 6));
+    return fmt::format("taxon-{}-{}", asName(runId), toHex(sha256(runId + "\n" + settings.workspace + settings.remote)).substr(0, 6));
 }
 
 Json makeJobManifest(const Json& base, const ClusterSettings& settings, const std::string& runId, const runs::Recipe& recipe, int number)
@@ -221,6 +239,7 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     addNodes(spec, pod, container, fmt::format("{}-{}", stem, number), settings);
     addResources(container, settings);
     addVolumes(pod, container, settings);
+    addRemote(pod, container, settings);
     workerContainer(pod) = std::move(container);
     spec["template"]["spec"] = std::move(pod);
     return job;
@@ -272,6 +291,8 @@ Json makeServiceManifest(const Json& job)
 
 void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings)
 {
+    if (!settings.remote.empty())
+        return remote::requireTravels(recipe);
     const auto require = [&](const std::string& what, const fs::path& path) {
         if (path.is_absolute() && !isSeen(path, settings))
             throw Error(ErrorCode::Configuration, fmt::format("{} lies where containers of \"{}\" see nothing.", what, settings.name),
@@ -293,7 +314,10 @@ std::string workerUser(const ClusterSettings& settings)
 
 std::vector<std::string> workerArguments(const ClusterSettings& settings, const std::string& runId)
 {
-    return {"run", "--workspace", settings.workspace, "--run", runId, "--take-environment", "--no-input"};
+    std::vector<std::string> words{"run", "--workspace", settings.workspace, "--run", runId, "--take-environment", "--no-input"};
+    if (!settings.remote.empty())
+        words.insert(words.end(), {"--remote", settings.remote});
+    return words;
 }
 
 std::vector<std::pair<std::string, std::string>> recipeEnvironment(const runs::Recipe& recipe)

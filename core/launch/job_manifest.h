@@ -36,7 +36,8 @@ inline constexpr const char* kLastOfFirstJob = "evaluate";
 /// The headless Service by whose name the pods of \p job (as the cluster made it, with its uid) reach the first one; it goes with the Job. Pure.
 [[nodiscard]] Json makeServiceManifest(const Json& job);
 
-/// \throws Error{Configuration} if the recipe or the library leads to a file of this machine that containers of \p settings don't see.
+/// \throws Error{Configuration} if the recipe or the library leads to a file of this machine that containers of \p settings don't see; for a place with a remote as
+/// remote::requireTravels().
 void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, const ClusterSettings& settings);
 
 /// The user a worker runs as there: the setting, else this process's user unless that is root; "" = the image's.

@@ -112,7 +112,7 @@ std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, con
     return stopped;
 }
 
-void KubernetesLauncher::submit(const std::string& runId)
+void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const auto record = readLaunchRecord(run);

@@ -36,7 +36,7 @@ public:
     /// second Job (second_job.yaml), both are made: the second waits for the first. If only the second's stages are left, the first isn't made. A Job of the
     /// run that still goes on is never doubled: Error{Locked}. A stopped one is replaced, with the settings of now.
     /// \throws also KubectlError; Error{Configuration} as requireVisible().
-    void submit(const std::string& runId) override;
+    void submit(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;

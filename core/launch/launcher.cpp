@@ -21,6 +21,8 @@ std::string Launcher::podOf(const std::string& runId, const jobs::Context&) cons
     throw Error(ErrorCode::Unsupported, "A worker of this machine has no pod or container.", runId, "Leave out --pod.");
 }
 
+void Launcher::fetch(const std::string&, const jobs::Context&) {}
+
 ClusterState Launcher::state(const jobs::Context& context) const
 {
     ClusterState state;

@@ -19,6 +19,7 @@ struct Job {
     runs::RunStatus status;     ///< what status.json says
     std::string sentence{};     ///< detail without ages and advice: changes only when something happens; "" on this machine
     std::string place = "here"; ///< "here", or the name in clusters.yaml
+    bool trained = false;       ///< elsewhere, and evaluated: Launcher::fetch() brings what it made, the rest is done here
     std::string asOf{};         ///< ISO 8601: when the place was heard last; "" = now
     double cost = 0;            ///< so far, in the currency of price_per_hour; 0 = not known
 };
@@ -41,8 +42,9 @@ public:
     virtual ~Launcher() = default;
 
     /// Starts the worker of a run whose folder exists (queued, stopped, failed …). The worker outlives this program.
-    /// \throws Error{NotFound|Locked|Io}.
-    virtual void submit(const std::string& runId) = 0;
+    /// \param context  of what may take long before that: what a place without a share needs is sent there.
+    /// \throws Error{NotFound|Locked|Io}; Error{Cancelled}.
+    virtual void submit(const std::string& runId, const jobs::Context& context = {}) = 0;
     /// What submit() would hand over for the first launch of a run of that id and recipe, as text: a manifest in YAML, or a command line.
     /// Asks nobody and needs no run folder. \throws Error{Configuration}; Error{Unsupported} for a place that has no such text.
     [[nodiscard]] virtual std::string preview(const std::string& runId, const runs::Recipe& recipe) const;
@@ -55,6 +57,9 @@ public:
     /// Removes what the place keeps of the run: its Job or container, ending a worker that is there as stop() does, but at once.
     /// The run folder stays. \throws Error{NotFound} if the place has nothing of it.
     virtual void remove(const std::string& runId) = 0;
+    /// Brings what the run has made at the place into its folder here; nothing to do where the folder lies on a share. What is here already is not fetched again.
+    /// \throws Error{NotFound|Damaged|Io}; Error{Cancelled}.
+    virtual void fetch(const std::string& runId, const jobs::Context& context = {});
     /// The log that grows as the run goes.
     [[nodiscard]] virtual std::filesystem::path log(const std::string& runId) const = 0;
     /// What the newest worker printed where it runs, the last \p lines (0 = all): for one that never reached the run folder.

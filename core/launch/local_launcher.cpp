@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "launch/detached_process.h"
 #include "launch/launch_record.h"
+#include "runs/hand_over.h"
 
 #include <algorithm>
 #include <csignal>
@@ -20,6 +21,8 @@ namespace taxon::launch {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kEvaluate = "evaluate";
 
 /// Whether some process holds the run's lock, that is: works on it.
 bool isWorkedOn(const runs::RunFolder& run)
@@ -34,31 +37,35 @@ bool isWorkedOn(const runs::RunFolder& run)
     }
 }
 
-/// The worker's command line without the program's name.
-std::vector<std::string> arguments(const Workspace& workspace, const std::string& runId)
+/// The worker's command line without the program's name. What is left of a run that is trained and evaluated goes without its GPU.
+std::vector<std::string> arguments(const Workspace& workspace, const std::string& runId, bool isTrained)
 {
-    return {"run", "--workspace", workspace.root().native(), "--run", runId, "--quiet", "--no-input"};
+    std::vector<std::string> words{"run", "--workspace", workspace.root().native(), "--run", runId, "--quiet", "--no-input"};
+    if (isTrained)
+        words.insert(words.end(), {"--after", kEvaluate});
+    return words;
 }
 
 } // namespace
 
 LocalLauncher::LocalLauncher(Workspace workspace, fs::path program) : m_workspace(std::move(workspace)), m_program(std::move(program)) {}
 
-void LocalLauncher::submit(const std::string& runId)
+void LocalLauncher::submit(const std::string& runId, const jobs::Context&)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const auto started = readLaunchRecord(run);
     if (isWorkedOn(run) || (started && started->host == hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
         throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
                     "Watch it with: taxon jobs watch " + runId + ".");
-    const pid_t pid = startDetached(m_program, arguments(m_workspace, runId), m_workspace.root(), run.log());
+    const pid_t pid = startDetached(m_program, arguments(m_workspace, runId, runs::isHandedOver(readStatus(run), kEvaluate)), m_workspace.root(),
+                                    run.log());
     writeLaunchRecord(run, {.number = started ? started->number + 1 : 1, .host = hostName(), .started = toIso8601(realClock().wall()), .pid = pid});
 }
 
 std::string LocalLauncher::preview(const std::string& runId, const runs::Recipe&) const
 {
     std::string line = shellQuoted(m_program.native());
-    for (const std::string& argument : arguments(m_workspace, runId))
+    for (const std::string& argument : arguments(m_workspace, runId, false))
         line += " " + shellQuoted(argument);
     return line + "\n";
 }

@@ -12,7 +12,7 @@ public:
     /// \param program  the taxon program.
     LocalLauncher(Workspace workspace, std::filesystem::path program);
 
-    void submit(const std::string& runId) override;
+    void submit(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
     [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;

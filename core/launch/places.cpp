@@ -7,6 +7,7 @@
 #include "launch/kubernetes_launcher.h"
 #include "launch/launch_record.h"
 #include "launch/local_launcher.h"
+#include "launch/remote_place.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,11 +20,16 @@ constexpr const char* kHere = "here";
 
 } // namespace
 
-std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings)
+std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings, const std::filesystem::path& program)
 {
+    std::unique_ptr<Launcher> launcher;
     if (settings.engine == "kubernetes")
-        return std::make_unique<KubernetesLauncher>(workspace, settings);
-    return std::make_unique<ContainerLauncher>(workspace, settings);
+        launcher = std::make_unique<KubernetesLauncher>(workspace, settings);
+    else
+        launcher = std::make_unique<ContainerLauncher>(workspace, settings);
+    if (settings.remote.empty())
+        return launcher;
+    return std::make_unique<RemotePlace>(workspace, settings, std::move(launcher), program);
 }
 
 Places::Places(Workspace workspace, std::filesystem::path program)
@@ -41,12 +47,26 @@ Launcher& Places::at(const std::string& place) const
         launcher = std::make_unique<LocalLauncher>(m_workspace, m_program);
         return *launcher;
     }
-    const auto found = std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& settings) { return settings.name == place; });
-    if (found == m_clusters.end())
+    const ClusterSettings* settings = settingsOf(place);
+    if (settings == nullptr)
         throw Error(ErrorCode::Configuration, fmt::format("The run was started on \"{}\", which clusters.yaml no longer has.", pathToText(place)),
                     pathToText(m_workspace.root() / "clusters.yaml"), "Add it again, or start the run elsewhere: taxon jobs resume --on here.");
-    launcher = makeLauncher(m_workspace, *found);
+    launcher = makeLauncher(m_workspace, *settings, m_program);
     return *launcher;
+}
+
+const KubernetesLauncher* Places::kubernetesAt(const std::string& place) const
+{
+    const Launcher* launcher = &at(place);
+    if (const auto* remote = dynamic_cast<const RemotePlace*>(launcher))
+        launcher = &remote->inner();
+    return dynamic_cast<const KubernetesLauncher*>(launcher);
+}
+
+const ClusterSettings* Places::settingsOf(const std::string& place) const
+{
+    const auto found = std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& settings) { return settings.name == place; });
+    return found == m_clusters.end() ? nullptr : &*found;
 }
 
 std::string Places::placeOf(const std::string& runId) const
@@ -55,12 +75,21 @@ std::string Places::placeOf(const std::string& runId) const
     return record ? record->place : kHere;
 }
 
-void Places::submit(const std::string& runId)
+void Places::submit(const std::string& runId, const jobs::Context& context)
 {
-    at(placeOf(runId)).submit(runId);
+    const std::string place = placeOf(runId);
+    const ClusterSettings* settings = settingsOf(place);
+    if (settings != nullptr && !settings->remote.empty() && at(place).job(runId, context).trained)
+        return submitAt(kHere, runId, context);
+    at(place).submit(runId, context);
 }
 
-void Places::submitAt(const std::string& on, const std::string& runId)
+void Places::fetch(const std::string& runId, const jobs::Context& context)
+{
+    at(placeOf(runId)).fetch(runId, context);
+}
+
+void Places::submitAt(const std::string& on, const std::string& runId, const jobs::Context& context)
 {
     const std::string place = on == kHere ? on : findCluster(m_workspace, on).name;
     const std::string before = placeOf(runId);
@@ -69,10 +98,11 @@ void Places::submitAt(const std::string& on, const std::string& runId)
         if (job.state == "running" || job.state == "queued" || job.state == "unknown")
             throw Error(ErrorCode::Locked, fmt::format("The run was started on \"{}\" and may go on there: {}", before, job.detail), runId,
                         "Stop it first: taxon jobs stop " + runId + ".");
+        at(before).fetch(runId, context);
     }
     if (before != place && before == kHere && at(kHere).job(runId).state == "running")
         throw Error(ErrorCode::Locked, "A worker of this machine is busy with this run.", runId, "Stop it first: taxon jobs stop " + runId + ".");
-    at(place).submit(runId);
+    at(place).submit(runId, context);
 }
 
 Places::PlaceAnswers Places::askPlaces(const std::set<std::string>& names, const jobs::Context& context) const

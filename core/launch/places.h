@@ -14,6 +14,8 @@
 
 namespace taxon::launch {
 
+class KubernetesLauncher;
+
 /// All places of a workspace behind one Launcher: this machine and those of clusters.yaml. Every run is told of by the place it was
 /// started at last (launch.json); submit() starts it there again, submitAt() elsewhere. Not thread-safe.
 class Places : public Launcher {
@@ -22,9 +24,11 @@ public:
     Places(Workspace workspace, std::filesystem::path program);
     ~Places() override;
 
-    void submit(const std::string& runId) override;
+    /// A run whose training and evaluation were done at a place without a share goes on here.
+    void submit(const std::string& runId, const jobs::Context& context = {}) override;
     /// \param on  "here", or as findCluster(). \throws Error{Locked} if the run goes on at another place.
-    void submitAt(const std::string& on, const std::string& runId);
+    void submitAt(const std::string& on, const std::string& runId, const jobs::Context& context = {});
+    void fetch(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
     [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
@@ -35,6 +39,10 @@ public:
 
     /// The launcher of "here" or of a place by its name. \throws Error{Configuration}.
     [[nodiscard]] Launcher& at(const std::string& place) const;
+    /// The same of a cluster; nullptr where the place is none.
+    [[nodiscard]] const KubernetesLauncher* kubernetesAt(const std::string& place) const;
+    /// The settings of a place of clusters.yaml; nullptr where there is none of that name.
+    [[nodiscard]] const ClusterSettings* settingsOf(const std::string& place) const;
     /// The places of clusters.yaml, by name.
     [[nodiscard]] const std::vector<ClusterSettings>& clusters() const noexcept { return m_clusters; }
     /// Where the run was started last; "here" if never.
@@ -54,7 +62,8 @@ private:
     mutable std::map<std::string, std::unique_ptr<Launcher>> m_launchers; ///< made when first asked for
 };
 
-/// The launcher of one place of clusters.yaml.
-[[nodiscard]] std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings);
+/// The launcher of one place of clusters.yaml. \param program  the taxon program, for what is done here first; "" = as findTaxonProgram().
+[[nodiscard]] std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings,
+                                                     const std::filesystem::path& program = {});
 
 } // namespace taxon::launch

@@ -105,8 +105,13 @@ Recipe RunFolder::recipe() const
 
 RunStatus readStatus(const RunFolder& run)
 {
-    const Json json = readFormat(run.statusFile(), kFormat, kVersion);
-    const std::string where = pathToText(run.statusFile());
+    return readStatusFile(run.statusFile());
+}
+
+RunStatus readStatusFile(const fs::path& file)
+{
+    const Json json = readFormat(file, kFormat, kVersion);
+    const std::string where = pathToText(file);
     RunStatus status;
     status.state = field<std::string>(json, "state", where);
     if (std::find(kStates.begin(), kStates.end(), status.state) == kStates.end())

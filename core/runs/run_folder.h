@@ -64,6 +64,8 @@ struct RunStatus {
 
 /// \throws Error{NotFound|Damaged|Unsupported}.
 [[nodiscard]] RunStatus readStatus(const RunFolder& run);
+/// The same of a copy of status.json that lies elsewhere.
+[[nodiscard]] RunStatus readStatusFile(const std::filesystem::path& file);
 void writeStatus(const RunFolder& run, const RunStatus& status);
 /// status.state, but "unknown" for a running run on this host whose process is gone or whose status is older than 30 s.
 [[nodiscard]] std::string currentState(const RunStatus& status, const Clock& clock = realClock());

@@ -53,7 +53,7 @@ bool holdsSecret(const std::string& url)
 
 } // namespace
 
-std::unique_ptr<Storage> openStorage(const std::string& url, const jobs::Context& context)
+bool requireStorageUrl(const std::string& url)
 {
     if (holdsSecret(url))
         throw Error(ErrorCode::Configuration, "This URL holds a secret, which process lists and logs would show.", {},
@@ -62,7 +62,12 @@ std::unique_ptr<Storage> openStorage(const std::string& url, const jobs::Context
         throw Error(ErrorCode::Configuration, "A storage is the path of a mounted folder, or REMOTE:PATH of rclone; a web address is neither.",
                     pathToText(url), "Name the place once with: rclone config. Then give REMOTE:CONTAINER/PATH.");
     const std::size_t colon = url.find(':', 1); // ":backend:path" is a remote, too
-    if (colon != std::string::npos && colon < url.find('/'))
+    return colon != std::string::npos && colon < url.find('/');
+}
+
+std::unique_ptr<Storage> openStorage(const std::string& url, const jobs::Context& context)
+{
+    if (requireStorageUrl(url))
         return std::make_unique<RcloneStorage>(url, context);
     return std::make_unique<FolderStorage>(textToPath(url), context);
 }

@@ -89,6 +89,10 @@ public:
 /// Error{NotFound} without the folder or without rclone, saying how to get it; Error{Unsupported} for an rclone too old.
 [[nodiscard]] std::unique_ptr<Storage> openStorage(const std::string& url, const jobs::Context& context);
 
+/// Refuses what openStorage() would, without asking anybody: a web address, a URL with a secret in it. \returns whether it is a remote of rclone.
+/// \throws Error{Configuration}.
+bool requireStorageUrl(const std::string& url);
+
 /// Returns \p name if it may be used in a storage: UTF-8, no control characters, no backslash, relative, no empty part and none
 /// that starts with '.' (such are hidden). \throws Error{InvalidArgument}.
 const std::string& requireName(const std::string& name);

@@ -14,7 +14,7 @@ namespace {
 /// A pod whose log the test writes; it answers as kubectl does: from a time on, that one included.
 class SpokenPod : public Launcher {
 public:
-    void submit(const std::string&) override {}
+    void submit(const std::string&, const jobs::Context&) override {}
     std::vector<Job> list(const jobs::Context&) const override { return {}; }
     Job job(const std::string&, const jobs::Context&) const override { return {}; }
     StopResult stop(const std::string&, std::chrono::milliseconds) override { return StopResult::NotRunning; }

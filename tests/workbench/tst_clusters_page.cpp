@@ -28,7 +28,7 @@ namespace {
 /// A place that says what the test wants, in the threads of the page.
 class SpokenPlace : public launch::Launcher {
 public:
-    void submit(const std::string&) override {}
+    void submit(const std::string&, const jobs::Context&) override {}
     std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
     launch::Job job(const std::string& runId, const jobs::Context&) const override
     {

@@ -33,7 +33,7 @@ class RecordingLauncher : public launch::Launcher {
 public:
     explicit RecordingLauncher(std::vector<std::string>& calls) : m_calls(calls) {}
 
-    void submit(const std::string& runId) override { m_calls.push_back("submit " + runId); }
+    void submit(const std::string& runId, const jobs::Context&) override { m_calls.push_back("submit " + runId); }
     std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
     launch::Job job(const std::string& runId, const jobs::Context&) const override
     {
