@@ -58,7 +58,7 @@ software_list() {
 cache=${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/taxon
 version=$(sed -n 's/^project(taxon VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
 rm -rf "${context:?}"
-mkdir -p "$context/libraries" "$context/weights" "$context/programs"
+mkdir -p "$context/libraries" "$context/weights" "$context/tools" "$context/programs"
 cmake --install "$build" --prefix "$context/programs" --strip > "$context/install.log" || { cat "$context/install.log" >&2; fail "the build in $build can't be installed; build it first: ./dev build"; }
 rm -f "$context/install.log"
 for program in taxon taxon-worker; do
@@ -73,6 +73,11 @@ fi
 xargs -a "$context/libraries.txt" cp -Lp -t "$context/libraries"
 software_list < "$context/libraries.txt" > "$context/programs/share/taxon/software.spdx"
 find "$cache/weights" -maxdepth 1 -type f \( -name '*.pth' -o -name '*.safetensors' \) -exec cp -p -t "$context/weights" {} + 2> /dev/null || true
+
+# The newest rclone that ./dev image has fetched, and the authorities that it trusts where the base has none.
+rclone=$(find "$cache" -maxdepth 2 -path '*/rclone-*/rclone' | LC_ALL=C sort -V | tail -n 1)
+[[ -n $rclone ]] || fail "rclone was not fetched; build the image by: ./dev image"
+cp -p -t "$context/tools" "$rclone" /etc/ssl/certs/ca-certificates.crt
 
 arguments=(build --tag "$tag" --build-arg "VERSION=$version" --build-arg "REVISION=$(git -C "$root" rev-parse HEAD 2> /dev/null || printf unknown)")
 [[ -z $base ]] || arguments+=(--build-arg "BASE=$base")

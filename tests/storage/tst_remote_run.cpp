@@ -12,7 +12,7 @@
 
 #include <csignal>
 #include <fstream>
-#include <mutex>
+#include <thread>
 
 using namespace taxon;
 using namespace taxon::test;
@@ -101,15 +101,15 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void aRunGoesThereAndComesBack();
+    void aKilledWorkerIsFollowedToTheSameWeights();
+    void aStoreThatIsAwayForAWhileHurtsNothing();
+    void aStoppedRunGoesOnHere();
+    void aWorkerThatWasTakenOverEnds();
 
 private:
     [[nodiscard]] std::string newRun(const char* recipe) const;
     [[nodiscard]] runs::RunFolder folder(const std::string& run) const { return runs::RunFolder::open(m_path / "runs" / run); }
-    [[nodiscard]] launch::Job waitFor(const std::string& run, const std::function<bool(const launch::Job&)>& condition) const;
-    [[nodiscard]] launch::Job waitForTraining(const std::string& run) const
-    {
-        return waitFor(run, [](const launch::Job& job) { return job.status.metrics.contains("epoch") && job.status.metrics["epoch"] >= 5; });
-    }
+    void waitForCheckpointThere(const std::string& run) const;
     void requireWeightsOfUnbroken(const std::string& run) const;
     [[nodiscard]] std::string there(const QString& name) const { return m_azurite->call({"cat", "az:work/plants/" + name}).toStdString(); }
 
@@ -166,23 +166,24 @@ std::string TestRemoteRun::newRun(const char* recipe) const
     return runs::RunFolder::create(workspace, runs::newRunId(workspace, made), made).id();
 }
 
-launch::Job TestRemoteRun::waitFor(const std::string& run, const std::function<bool(const launch::Job&)>& condition) const
+/// And until this side knows of it.
+void TestRemoteRun::waitForCheckpointThere(const std::string& run) const
 {
-    launch::Job job;
-    static_cast<void>(waitUntil(
+    QVERIFY(waitUntil(
         [&] {
-            job = m_place->job(run);
-            std::this_thread::sleep_for(std::chrono::milliseconds(200));
-            return condition(job) || m_pod->isOver();
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+            static_cast<void>(m_place->job(run));
+            return m_pod->isOver()
+                   || (readTextFile(folder(run).events()).find("\"checkpoint\"") != std::string::npos
+                       && m_azurite->call({"lsf", QString::fromStdString("az:work/plants/runs/" + run + "/checkpoints")})
+                              .contains("last.safetensors"));
         },
         std::chrono::minutes(4)));
-    return job;
+    QVERIFY2(!m_pod->isOver(), "the worker has ended");
 }
 
 void TestRemoteRun::requireWeightsOfUnbroken(const std::string& run) const
 {
-    const auto weights = [&](const std::string& id) { return readTextFile(folder(id).checkpoints() / "best.safetensors"); };
-    QVERIFY(weights(run) == weights(m_unbroken));
     for (const char* file : {"scores.npy", "images.csv"})
         QVERIFY2(readTextFile(folder(run).evaluation() / file) == readTextFile(folder(m_unbroken).evaluation() / file), file);
 }
@@ -207,6 +208,72 @@ void TestRemoteRun::aRunGoesThereAndComesBack()
     QVERIFY2(rest.exitCode == 0, rest.err.c_str());
     QVERIFY(!rest.json()["model"].get<std::string>().empty());
     QCOMPARE(m_place->job(id).status.state, std::string("succeeded")); // what is there says less, and is not asked any more
+}
+
+/// Nothing of the first worker's disk is left: the second goes on from what the store has.
+void TestRemoteRun::aKilledWorkerIsFollowedToTheSameWeights()
+{
+    const std::string id = newRun("long.yaml");
+    m_place->submit(id);
+    waitForCheckpointThere(id);
+    m_pod->kill();
+    m_pod->startPod(id);
+    const Call second = m_pod->end();
+    QVERIFY2(second.exitCode == 0, second.err.c_str());
+    m_place->fetch(id);
+    QVERIFY(readTextFile(folder(id).log()).find("Goes on from the checkpoint of epoch") != std::string::npos);
+    QVERIFY(fs::exists(folder(id).attempts() / "003.json")); // the first prepared it here
+    requireWeightsOfUnbroken(id);
+}
+
+void TestRemoteRun::aStoreThatIsAwayForAWhileHurtsNothing()
+{
+    const std::string id = newRun("long.yaml");
+    m_place->submit(id);
+    waitForCheckpointThere(id);
+    m_azurite->stop();
+    std::this_thread::sleep_for(std::chrono::seconds(20));
+    const launch::Job silent = m_place->job(id);
+    QVERIFY2(silent.state == "running" && silent.detail.find("Last known") != std::string::npos, silent.detail.c_str());
+    std::this_thread::sleep_for(std::chrono::seconds(10));
+    m_azurite->start();
+    const Call pod = m_pod->end();
+    QVERIFY2(pod.exitCode == 0, pod.err.c_str());
+    QVERIFY2(pod.err.find("can't be sent now; the run goes on") != std::string::npos, pod.err.c_str());
+    QVERIFY(!fs::exists(folder(id).attempts() / "003.json"));
+    init(); // a launcher that has no pause to keep
+    QVERIFY(m_place->job(id).trained);
+    m_place->fetch(id);
+    requireWeightsOfUnbroken(id);
+}
+
+void TestRemoteRun::aStoppedRunGoesOnHere()
+{
+    const std::string id = newRun("endless.yaml");
+    m_place->submit(id);
+    waitForCheckpointThere(id);
+    QCOMPARE(m_place->stop(id, std::chrono::minutes(1)), launch::StopResult::Stopped);
+    QCOMPARE(runs::readStatus(folder(id)).state, std::string("stopped"));
+    m_place->fetch(id);
+    QVERIFY(fs::exists(folder(id).checkpoints() / "last.safetensors"));
+    QProcess here;
+    m_taxon.start(here, {"-C", "ws", "run", "--run", QString::fromStdString(id)});
+    QVERIFY(waitUntil([&] { return readTextFile(folder(id).log()).find("Goes on from the checkpoint of epoch") != std::string::npos; }));
+    here.terminate();
+    QCOMPARE(TaxonProgram::finish(here).exitCode, 143);
+    m_place->submit(id); // and back: what was done here is newer
+    QVERIFY(there(QString::fromStdString("runs/" + id + "/attempts/003.json")).find("stopped") != std::string::npos);
+    m_pod->kill();
+}
+
+void TestRemoteRun::aWorkerThatWasTakenOverEnds()
+{
+    const std::string id = newRun("endless.yaml");
+    m_place->submit(id);
+    waitForCheckpointThere(id);
+    m_azurite->call({"rcat", QString::fromStdString("az:work/plants/runs/" + id + "/attempts/003.json")}, "{}");
+    const Call old = m_pod->end();
+    QVERIFY2(old.exitCode == 11 && old.err.find("A newer attempt took this run over") != std::string::npos, old.err.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestRemoteRun)
