@@ -2,6 +2,7 @@
 #include "launch/remote_place.h"
 
 #include "base/error.h"
+#include "base/host.h"
 #include "base/text.h"
 #include "jobs/parallel.h"
 #include "jobs/periodic.h"
@@ -117,6 +118,9 @@ void RemotePlace::submit(const std::string& runId, const jobs::Context& context)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     static_cast<void>(m_place->preview(runId, run.recipe())); // what is wrong with place or recipe is said before hours of work
+    const auto record = readLaunchRecord(run);
+    if (!record || record->place != m_settings.name) // whatever ends this call, a resume goes on with it
+        writeLaunchRecord(run, {.place = m_settings.name, .number = record ? record->number : 0, .host = hostName()});
     const auto storage = root(context);
     prepare(run, context);
     remote::pushInputs(m_workspace, run, *storage, context);
@@ -134,7 +138,8 @@ void RemotePlace::lookAt(const runs::RunFolder& run, bool atOnce, const jobs::Co
     const auto here = readableStatus(run);
     const Seen seen = seenOf(run);
     const auto age = m_clock.wall() - seen.at;
-    if (here && isDone(*here, remote::kLastStageThere)) // all of it is here
+    const auto record = readLaunchRecord(run);
+    if ((here && isDone(*here, remote::kLastStageThere)) || !record || record->object.empty()) // all of it is here; it is not there yet
         return;
     const bool isOver = seen.status && hasEnded(*seen.status);
     const auto heard = isOver ? fromIso8601(seen.status->updated) : std::nullopt;
@@ -189,6 +194,14 @@ Job RemotePlace::dressed(Job job) const
     const auto run = runs::RunFolder::open(m_workspace.run(job.runId));
     const auto now = m_clock.wall();
     const auto here = readableStatus(run);
+    if (const auto record = readLaunchRecord(run); record && record->object.empty()) {
+        const bool isWorking = here && runs::currentState(*here, m_clock) == "running";
+        job.state = isWorking ? "running" : "queued";
+        job.sentence = isWorking ? fmt::format("What needs the library is done here, then the run is sent to {}.", m_settings.remote)
+                                 : "It was not submitted yet.";
+        job.detail = isWorking ? job.sentence : job.sentence + " taxon jobs resume submits it.";
+        return job;
+    }
     const Seen seen = seenOf(run);
     const bool isFetched = here && remote::isTrained(*here);
     if (isFetched || (seen.status && remote::isTrained(*seen.status) && (!here || !isDone(*here, remote::kLastStageThere)))) {
@@ -229,6 +242,12 @@ Job RemotePlace::job(const std::string& runId, const jobs::Context& context) con
 {
     follow({runId}, false, context);
     return dressed(m_place->job(runId, context));
+}
+
+fs::path RemotePlace::log(const std::string& runId) const
+{
+    follow({runId}, false, {});
+    return m_place->log(runId);
 }
 
 StopResult RemotePlace::stop(const std::string& runId, std::chrono::milliseconds grace)

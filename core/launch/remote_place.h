@@ -37,7 +37,7 @@ public:
     void remove(const std::string& runId) override { m_place->remove(runId); }
     /// Brings the whole run folder here. \throws as remote::fetchRun().
     void fetch(const std::string& runId, const jobs::Context& context = {}) override;
-    [[nodiscard]] std::filesystem::path log(const std::string& runId) const override { return m_place->log(runId); }
+    [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
     [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override { return m_place->printed(runId, lines); }
     [[nodiscard]] std::string podOf(const std::string& runId, const jobs::Context& context = {}) const override
     {

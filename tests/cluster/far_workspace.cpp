@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "far_workspace.h"
 
+#include "base/mapped_file.h"
 #include "cli/tiny_library.h"
 
 #include <QDebug>
@@ -25,15 +26,25 @@ bool FarWorkspace::make()
     return m_taxon.call({"init", "ws", "--library", "ws/library"}).exitCode == 0;
 }
 
-void FarWorkspace::addPlace(const std::string& name, const std::string& engine, const std::string& more, const std::string& image)
+void FarWorkspace::writePlace(const std::string& name, const std::string& engine, const std::string& image, const std::string& more)
 {
     m_places += "  " + name + ":\n    engine: " + engine + "\n    image: " + (image.empty() ? FarWorkspace::image().toStdString() : image)
-                + "\n    workspace: /mnt/taxon/ws\n    shared_memory: 64Mi\n    price_per_hour: 3.6\n"
-                  "    shares:\n      taxon: {mount: /mnt/taxon, host_path: \""
-                + m_scratch.path().native() + "\"}\n" + more;
+                + "\n    shared_memory: 64Mi\n    price_per_hour: 3.6\n" + more;
     if (engine == "kubernetes" && more.find("    namespace:") == std::string::npos)
         m_places += "    namespace: " + m_namespace.toStdString() + "\n";
     std::ofstream(m_path / "clusters.yaml") << "format: taxon.clusters\nversion: 1\nclusters:\n" << m_places;
+}
+
+void FarWorkspace::addPlace(const std::string& name, const std::string& engine, const std::string& more, const std::string& image)
+{
+    writePlace(name, engine, image,
+               "    workspace: /mnt/taxon/ws\n    shares:\n      taxon: {mount: /mnt/taxon, host_path: \"" + m_scratch.path().native() + "\"}\n"
+                   + more);
+}
+
+void FarWorkspace::addRemotePlace(const std::string& name, const std::string& engine, const std::string& remote, const std::string& more)
+{
+    writePlace(name, engine, {}, "    remote: \"" + remote + "\"\n    host_network: true\n" + more); // the store is on this machine's loopback
 }
 
 std::string FarWorkspace::submit(const QString& place, const QString& recipe) const
@@ -63,6 +74,18 @@ bool FarWorkspace::waitFor(const std::string& run, const std::string& state, con
         return row["state"] == state && m_last.find(words) != std::string::npos;
     };
     return waitUntil(isSo, std::chrono::minutes(4)); // 300 epochs in a container of a busy machine
+}
+
+std::string FarWorkspace::whoSays(const std::string& secret, const std::string& run) const
+{
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(m_path))
+        if (entry.is_regular_file() && readTextFile(entry.path()).find(secret) != std::string::npos)
+            return entry.path().native();
+    for (const char* kind : {"jobs", "pods", "events"})
+        if (kubectl({"get", kind, "-o", "json"}).contains(QString::fromStdString(secret)))
+            return kind;
+    const Call printed = call({"jobs", "logs", QString::fromStdString(run), "--pod", "--lines", "0"});
+    return printed.out.find(secret) != std::string::npos ? "the pod's log" : "";
 }
 
 QString FarWorkspace::kubectl(const QStringList& arguments, const QByteArray& input) const

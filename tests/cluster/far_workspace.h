@@ -25,6 +25,9 @@ public:
     /// Adds a place to clusters.yaml. \param more  lines of it, each with four spaces in front. \param image  "" = the worker's.
     void addPlace(const std::string& name, const std::string& engine, const std::string& more, const std::string& image = {});
 
+    /// One that has no share, but a storage of rclone. \param more  as of addPlace().
+    void addRemotePlace(const std::string& name, const std::string& engine, const std::string& remote, const std::string& more);
+
     /// Of the worker.
     [[nodiscard]] static QString image() { return qEnvironmentVariable("TAXON_TEST_IMAGE", "localhost/taxon:latest"); }
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
@@ -39,10 +42,14 @@ public:
     /// Waits up to a minute for the state and words of the run; last() is what was said last.
     [[nodiscard]] bool waitFor(const std::string& run, const std::string& state, const std::string& words);
     [[nodiscard]] const char* last() const { return m_last.c_str(); }
+    /// Where the text is said that nobody may say: a file of the workspace, the cluster's Jobs, pods or events, what the run's pod printed; "" = nowhere.
+    [[nodiscard]] std::string whoSays(const std::string& secret, const std::string& run) const;
     /// The standard output; complains if it ends badly.
     QString kubectl(const QStringList& arguments, const QByteArray& input = {}) const;
 
 private:
+    void writePlace(const std::string& name, const std::string& engine, const std::string& image, const std::string& more);
+
     ScratchFolder m_scratch;
     std::filesystem::path m_path = m_scratch.path() / "ws";
     QString m_namespace;

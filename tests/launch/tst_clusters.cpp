@@ -49,6 +49,9 @@ private Q_SLOTS:
     void keepsWhatATemplateAdds();
     void aPodOfManyMembersKeepsItsContainer();
     void refusesWhatPodsCannotSee();
+    void aRemoteStandsForShares();
+    void refusesARemote_data();
+    void refusesARemote();
 
 private:
     [[nodiscard]] Json job(const std::string& runId = "r") const;
@@ -388,6 +391,63 @@ void TestClusters::refusesWhatPodsCannotSee()
     fs::create_directories(m_scratch->path() / "far");
     const Workspace far = Workspace::create(m_scratch->path() / "v", m_scratch->path() / "far");
     QVERIFY(throwsError(ErrorCode::Configuration, "The library", [&] { requireVisible(far, {}, lab); }));
+}
+
+namespace {
+
+const char* const kRemote =
+    "format: taxon.clusters\nversion: 1\nclusters:\n"
+    "  far:\n    image: registry.example/taxon:1\n    remote: azure:training/plants\n    remote_secret: store\n    scratch: 25Gi\n"
+    "  box:\n    engine: podman\n    image: localhost/taxon\n    remote: azure:training/plants\n    environment_file: box.env\n";
+
+} // namespace
+
+void TestClusters::aRemoteStandsForShares()
+{
+    m_scratch->write("w/clusters.yaml", kRemote);
+    const ClusterSettings far = findCluster(*m_workspace, "far");
+    const Json made = makeJobManifest(readYamlAsJson(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml"), far, "r", {}, 1);
+    const Json& pod = made["spec"]["template"]["spec"];
+    QCOMPARE(pod["volumes"], Json::parse(R"([{"name": "taxon-scratch", "emptyDir": {"sizeLimit": "25Gi"}},
+        {"name": "taxon-remote", "secret": {"secretName": "store", "items": [{"key": "rclone.conf", "path": "rclone.conf"}]}}])"));
+    QCOMPARE(pod["containers"][0]["volumeMounts"], Json::parse(R"([{"name": "taxon-scratch", "mountPath": "/tmp/taxon"},
+        {"name": "taxon-remote", "mountPath": "/run/taxon-remote", "readOnly": true}])"));
+    QCOMPARE(pod["containers"][0]["args"],
+             Json({"run", "--workspace", "/tmp/taxon", "--run", "r", "--take-environment", "--no-input", "--remote", "azure:training/plants"}));
+    const Json& environment = pod["containers"][0]["env"];
+    QCOMPARE(environment.back(), Json({{"name", "RCLONE_CONFIG"}, {"value", "/run/taxon-remote/rclone.conf"}}));
+    ClusterSettings other = far;
+    other.remote = "azure:training/birds"; // another workspace, at the same place in its pods
+    QVERIFY(jobStem("r", far) != jobStem("r", other));
+}
+
+void TestClusters::refusesARemote_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const char* from, const char* to, const char* message) { QTest::newRow(name) << from << to << message; };
+    row("a folder", "azure:training/plants\n    remote_secret", "/srv/plants\n    remote_secret", "must be REMOTE:PATH of rclone");
+    row("a key in it", "azure:training/plants\n    remote_secret", "\":s3,secret_access_key=abc:b\"\n    remote_secret", "holds a secret");
+    row("a web address", "azure:training/plants\n    remote_secret", "https://a.b/c\n    remote_secret", "a web address is neither");
+    row("shares, too", "scratch: 25Gi", "shares: {a: {mount: /a, claim: b}}", "can't have shares, too");
+    row("several nodes", "scratch: 25Gi", "nodes: 2", "several nodes or a second Job");
+    row("a second Job", "scratch: 25Gi", "second_job: {}", "several nodes or a second Job");
+    row("no login of a cluster", "    remote_secret: store\n", "", "needs \"remote_secret\"");
+    row("no login of a container", "    environment_file: box.env\n", "", "needs \"environment_file\"");
+    row("a login without a remote", "    remote: azure:training/plants\n    remote_secret", "    remote_secret", "is for one with \"remote\"");
+    row("relative workspace", "scratch: 25Gi", "workspace: ws", "must be an absolute path");
+}
+
+void TestClusters::refusesARemote()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QString, message);
+    QString text = kRemote;
+    QVERIFY(text.contains(from));
+    m_scratch->write("w/clusters.yaml", text.replace(from, to).toStdString());
+    QVERIFY(throwsError(ErrorCode::Configuration, message.toStdString(), [&] { static_cast<void>(readClusters(*m_workspace)); }));
 }
 
 QTEST_GUILESS_MAIN(TestClusters)

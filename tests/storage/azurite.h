@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] const QString& rclone() const { return m_rclone; }
     [[nodiscard]] QString configuration() const;
+    [[nodiscard]] const QString& port() const { return m_port; }
     /// Calls rclone with the configuration; its standard output. \throws std::runtime_error if it fails.
     QByteArray call(const QStringList& arguments, const QByteArray& input = {}) const;
     /// Asks the server to end, and returns at once; from any thread. (A kill would lose its data: it saves its tables each minute.)

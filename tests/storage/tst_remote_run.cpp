@@ -32,7 +32,7 @@ public:
     {
         const auto run = runs::RunFolder::open(m_workspace.run(runId));
         launch::requireVisible(m_workspace, run.recipe(), m_settings);
-        launch::writeLaunchRecord(run, {.place = m_settings.name});
+        launch::writeLaunchRecord(run, {.place = m_settings.name, .object = "process"});
         startPod(runId);
     }
     void startPod(const std::string& runId)

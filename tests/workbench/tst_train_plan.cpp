@@ -27,7 +27,7 @@ Workspace workspaceWith(const test::ScratchFolder& scratch, std::initializer_lis
 /// Remembers what it was asked to start.
 class RecordingLauncher : public launch::Launcher {
 public:
-    void submit(const std::string& runId, const jobs::Context&) override { submitted.push_back(runId); }
+    void submit(const std::string& runId, const jobs::Context& = {}) override { submitted.push_back(runId); }
     std::vector<launch::Job> list(const jobs::Context&) const override { return {}; }
     launch::Job job(const std::string& runId, const jobs::Context&) const override
     {

@@ -119,7 +119,7 @@ private:
     void read();
     void accept(Reading reading);
     void arrangeLines();
-    void act(const QString& done, std::function<void(launch::Launcher&)> action);
+    void act(const QString& done, std::function<void(launch::Launcher&, const jobs::Context&)> action);
     void change(const QString& done, std::function<Undo()> step, std::function<void()> then = {});
     [[nodiscard]] QString runBehindMarked() const;
 

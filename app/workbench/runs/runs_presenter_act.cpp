@@ -52,16 +52,16 @@ QString RunsPresenter::resumeCommand() const
     return QStringLiteral("taxon --workspace %1 run --run %2").arg(QString::fromStdString(shellQuoted(m_workspace->root().native())), m_chosen);
 }
 
-void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher&)> action)
+void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher&, const jobs::Context&)> action)
 {
     if (!m_workspace || m_chosen.isEmpty())
         return;
     m_tasks.run(
         this,
-        [workspace = m_workspace, launchers = m_launchers, action = std::move(action)](const jobs::Context&) {
+        [workspace = m_workspace, launchers = m_launchers, action = std::move(action)](const jobs::Context& context) {
             requireWritable(*workspace);
             const auto launcher = launchers(*workspace);
-            action(*launcher);
+            action(*launcher, context);
             return true;
         },
         [this, done](bool) {
@@ -74,12 +74,13 @@ void RunsPresenter::act(const QString& done, std::function<void(launch::Launcher
 void RunsPresenter::stopRun()
 {
     act(tr("Asked %1 to write a checkpoint and end").arg(m_chosen),
-        [id = m_chosen.toStdString()](launch::Launcher& launcher) { launcher.stop(id, kStopGrace); });
+        [id = m_chosen.toStdString()](launch::Launcher& launcher, const jobs::Context&) { launcher.stop(id, kStopGrace); });
 }
 
 void RunsPresenter::resumeRun()
 {
-    act(tr("Started a worker on %1").arg(m_chosen), [id = m_chosen.toStdString()](launch::Launcher& launcher) { launcher.submit(id); });
+    act(tr("Started a worker on %1").arg(m_chosen),
+        [id = m_chosen.toStdString()](launch::Launcher& launcher, const jobs::Context& context) { launcher.submit(id, context); });
 }
 
 void RunsPresenter::repeatRun()
@@ -88,10 +89,10 @@ void RunsPresenter::repeatRun()
         return;
     m_tasks.run(
         this,
-        [workspace = m_workspace, launchers = m_launchers, id = m_chosen.toStdString()](const jobs::Context&) {
+        [workspace = m_workspace, launchers = m_launchers, id = m_chosen.toStdString()](const jobs::Context& context) {
             requireWritable(*workspace);
             const runs::Recipe recipe = runs::RunFolder::open(workspace->run(id)).recipe();
-            return startRun(*workspace, recipe, [&](const std::string& run) { launchers(*workspace)->submit(run); });
+            return startRun(*workspace, recipe, [&](const std::string& run) { launchers(*workspace)->submit(run, context); });
         },
         [this, workspace = m_workspace, from = m_chosen](const std::string& id) {
             if (workspace != m_workspace)

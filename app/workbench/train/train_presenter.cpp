@@ -262,12 +262,12 @@ void TrainPresenter::start()
     Q_EMIT checksChanged();
     m_tasks.run(
         this,
-        [workspace = m_workspace, recipe = m_recipe, place = chosenPlace().name, launchers = m_launchers](const jobs::Context&) {
+        [workspace = m_workspace, recipe = m_recipe, place = chosenPlace().name, launchers = m_launchers](const jobs::Context& context) {
             return startRun(*workspace, recipe, [&](const std::string& id) {
                 if (place == kHere)
-                    launchers(*workspace)->submit(id);
+                    launchers(*workspace)->submit(id, context);
                 else
-                    launch::Places(*workspace, launch::findTaxonProgram()).submitAt(place, id);
+                    launch::Places(*workspace, launch::findTaxonProgram()).submitAt(place, id, context);
             });
         },
         [this](const std::string& id) {
