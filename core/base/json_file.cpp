@@ -12,30 +12,22 @@ namespace taxon {
 
 Json readJson(const std::filesystem::path& path)
 {
-    return parseJson(readTextFile(path), pathToText(path));
-}
-
-Json parseJson(const std::string& text, const std::string& where)
-{
+    const std::string text = readTextFile(path);
     try {
         return Json::parse(text);
     } catch (const nlohmann::json::parse_error& failure) {
         const auto upTo = std::string_view(text).substr(0, failure.byte == 0 ? 0 : failure.byte - 1);
         const auto line = 1 + std::count(upTo.begin(), upTo.end(), '\n');
-        throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON (line {}).", line), where);
+        throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON (line {}).", line), pathToText(path));
     } catch (const nlohmann::json::exception& failure) { // a number that no double holds, 1e999, is none of its parse errors
-        throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON: {}", failure.what()), where);
+        throw Error(ErrorCode::Damaged, fmt::format("This is not valid JSON: {}", failure.what()), pathToText(path));
     }
 }
 
 Json readFormat(const std::filesystem::path& path, std::string_view format, int newestVersion)
 {
-    return parseFormat(readTextFile(path), pathToText(path), format, newestVersion);
-}
-
-Json parseFormat(const std::string& text, const std::string& where, std::string_view format, int newestVersion)
-{
-    Json value = parseJson(text, where);
+    Json value = readJson(path);
+    const std::string where = pathToText(path);
     if (!value.is_object() || value.value("format", Json()) != format)
         throw Error(ErrorCode::Damaged, fmt::format("This is not a file of the format \"{}\".", format), where);
     const int version = field<int>(value, "version", where);

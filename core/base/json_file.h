@@ -18,13 +18,9 @@ using Json = nlohmann::ordered_json;
 /// Parses the file. \throws Error{NotFound|Io}; Error{Damaged} with line and column if it is not JSON.
 [[nodiscard]] Json readJson(const std::filesystem::path& path);
 
-/// The same of a file that is read already. \param where  its path, for errors.
-[[nodiscard]] Json parseJson(const std::string& text, const std::string& where);
-
 /// Reads a versioned file of ours: an object with "format" == \p format and an integer "version" in 1..\p newestVersion.
 /// \throws as readJson(); Error{Damaged} for another format; Error{Unsupported} for a newer version.
 [[nodiscard]] Json readFormat(const std::filesystem::path& path, std::string_view format, int newestVersion);
-[[nodiscard]] Json parseFormat(const std::string& text, const std::string& where, std::string_view format, int newestVersion);
 
 /// Writes pretty JSON by the atomic writer. Every string in it must be UTF-8 (see pathToText()).
 void writeJson(const std::filesystem::path& path, const Json& value);

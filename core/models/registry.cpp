@@ -83,15 +83,10 @@ std::vector<int> versionNumbers(const Workspace& workspace)
 VersionInfo readVersionIn(const fs::path& folder)
 {
     const fs::path file = folder / "version.json";
-    VersionInfo info = parseVersion(readTextFile(file), pathToText(file));
-    info.folder = folder;
-    return info;
-}
-
-VersionInfo parseVersion(const std::string& text, const std::string& where)
-{
-    const Json json = parseFormat(text, where, "taxon.version", kVersion);
+    const Json json = readFormat(file, "taxon.version", kVersion);
+    const std::string where = pathToText(file);
     VersionInfo info;
+    info.folder = folder;
     info.number = field<int>(json, "number", where);
     info.runId = field<std::string>(json, "run", where);
     info.datasetId = field<std::string>(json, "dataset", where);

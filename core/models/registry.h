@@ -52,8 +52,6 @@ struct VersionInfo {
 [[nodiscard]] VersionInfo readVersion(const Workspace& workspace, int number);
 /// The version that lies in \p folder, under whatever name. \throws Error{NotFound|Damaged|Unsupported}.
 [[nodiscard]] VersionInfo readVersionIn(const std::filesystem::path& folder);
-/// What the text of a version.json says; its folder stays empty. \param where  for errors. \throws Error{Damaged|Unsupported}.
-[[nodiscard]] VersionInfo parseVersion(const std::string& text, const std::string& where);
 /// All that can be read; for one that can't, \p onProblem is told and it is left out.
 struct VersionProblem {
     int number = 0;

@@ -69,9 +69,9 @@ std::uint64_t bytesOf(const std::vector<VersionFile>& files)
 }
 
 /// What a version.json of another place says. Its paths become names of files here, so they are looked at like names of a storage.
-VersionInfo parseForeignVersion(const std::string& text, int number, const std::string& place)
+VersionInfo readForeignVersion(const fs::path& folder, int number, const std::string& place)
 {
-    VersionInfo info = parseVersion(text, place + "/" + kDescription);
+    VersionInfo info = readVersionIn(folder);
     if (info.number != number)
         throw Error(ErrorCode::Damaged, fmt::format("Its version.json says that it is version {}.", info.number), place,
                     "Push it again from where it is whole.");
@@ -80,19 +80,43 @@ VersionInfo parseForeignVersion(const std::string& text, int number, const std::
     return info;
 }
 
-std::string placeOf(const storage::Storage& storage, int number)
-{
-    return storage.url() + "/" + versionName(number);
-}
-
-/// The text of version.json there.
-std::string requireDescription(storage::Storage& storage, int number, const Listing& there, const jobs::Context& context)
+/// version.json there, read; nothing where there is none.
+std::optional<VersionInfo> describedThere(storage::Storage& storage, int number, const Listing& there, const fs::path& folder,
+                                          const jobs::Context& context)
 {
     if (!there.contains(kDescription))
-        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {} in this storage.", versionName(number)), placeOf(storage, number),
-                    "See what is there with: taxon models remote.");
-    return storage::getText(storage, nameOf(number, kDescription), context);
+        return std::nullopt;
+    (void)storage.get(nameOf(number, kDescription), folder / kDescription, context, {});
+    return readForeignVersion(folder, number, storage.url() + "/" + versionName(number));
 }
+
+/// The same, or why there is none.
+VersionInfo requireThere(storage::Storage& storage, int number, const Listing& there, const fs::path& folder, const jobs::Context& context)
+{
+    const std::string place = storage.url() + "/" + versionName(number);
+    std::optional<VersionInfo> info = describedThere(storage, number, there, folder, context);
+    if (!info)
+        throw Error(ErrorCode::NotFound, fmt::format("There is no model version {} in this storage.", versionName(number)), place,
+                    "See what is there with: taxon models remote.");
+    return *std::move(info);
+}
+
+/// A folder for what is only looked at.
+class ScratchFolder {
+public:
+    ScratchFolder() : m_path(temporaryFor(fs::temp_directory_path() / "taxon-version")) { fs::create_directory(m_path); }
+    ~ScratchFolder()
+    {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] const fs::path& path() const noexcept { return m_path; }
+
+private:
+    fs::path m_path;
+};
 
 /// One push: the files that are missing there, in their order.
 class Push {
@@ -126,7 +150,7 @@ private:
             && storage::getText(m_storage, nameOf(m_info.number, kDescription), m_context) != readTextFile(m_info.folder / kDescription))
             throw Error(ErrorCode::AlreadyExists,
                         fmt::format("Another version {} is there already, and a version never changes.", versionName(m_info.number)),
-                        placeOf(m_storage, m_info.number), "Choose another place.");
+                        m_storage.url() + "/" + versionName(m_info.number), "Choose another place.");
     }
 
     [[nodiscard]] std::uint64_t bytesMissing() const
@@ -224,17 +248,14 @@ VersionTransfer pullVersion(const Workspace& workspace, int number, storage::Sto
             return *here;
     sweepTemporaries(workspace.models());
     AtomicFolder folder(workspace.models() / versionName(number));
-    const std::string description = requireDescription(storage, number, there, context);
-    VersionInfo info = parseForeignVersion(description, number, placeOf(storage, number));
+    const VersionInfo info = requireThere(storage, number, there, folder.path(), context);
     if (!hasSizes(info, there))
-        throw Error(ErrorCode::NotFound, "This version is not complete there: a push of it was interrupted.", placeOf(storage, number),
-                    "Push it again; what has arrived is not sent twice.");
-    info.folder = folder.path();
-    writeFileAtomically(folder.path() / kDescription, description);
+        throw Error(ErrorCode::NotFound, "This version is not complete there: a push of it was interrupted.",
+                    storage.url() + "/" + versionName(number), "Push it again; what has arrived is not sent twice.");
     requireSpace(workspace.models(), bytesOf(info.files), "pull the version");
     storage::TransferMeter meter("pull", bytesOf(info.files), context);
     jobs::parallelFor(info.files.size(), jobs, context, [&](std::size_t i) { fetch(storage, info, info.files[i], context, meter); });
-    const std::uint64_t bytes = bytesOf(info.files) + description.size();
+    const std::uint64_t bytes = bytesOf(info.files) + fs::file_size(folder.path() / kDescription);
     folder.commit();
     decisions(workspace).append("pull", {{"model", number}, {"from", storage.url()}});
     return VersionTransfer{{info.files.size() + 1, bytes}, {}};
@@ -253,10 +274,9 @@ std::vector<RemoteVersion> remoteVersions(storage::Storage& storage, const jobs:
     }
     std::vector<RemoteVersion> found;
     for (const auto& [number, files] : versions) {
-        const auto isComplete = [&, number = number] {
-            return hasSizes(parseForeignVersion(requireDescription(storage, number, files, context), number, placeOf(storage, number)), files);
-        };
-        RemoteVersion version{number, files.contains(kDescription) && isComplete(), files.size(), 0};
+        const ScratchFolder scratch;
+        const auto info = describedThere(storage, number, files, scratch.path(), context);
+        RemoteVersion version{number, info && hasSizes(*info, files), files.size(), 0};
         for (const auto& [path, entry] : files)
             version.bytes += entry.bytes;
         found.push_back(version);
@@ -266,8 +286,9 @@ std::vector<RemoteVersion> remoteVersions(storage::Storage& storage, const jobs:
 
 std::vector<std::string> verifyRemoteVersion(storage::Storage& storage, int number, unsigned jobs, const jobs::Context& context)
 {
+    const ScratchFolder scratch;
     const Listing there = filesThere(storage, number, context);
-    const VersionInfo info = parseForeignVersion(requireDescription(storage, number, there, context), number, placeOf(storage, number));
+    const VersionInfo info = requireThere(storage, number, there, scratch.path(), context);
     storage::TransferMeter meter("read back", bytesOf(info.files), context);
     std::vector<std::string> sentences(info.files.size());
     jobs::parallelFor(info.files.size(), jobs, context, [&](std::size_t i) {
