@@ -19,7 +19,9 @@ bool noticeOnDesktop(const QString& title, const QString& words)
                                                        QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
     constexpr quint32 kNew = 0; // replaces none
     constexpr int kUsualTime = -1;
-    call.setArguments({QStringLiteral("Taxon"), kNew, QStringLiteral("taxon"), title, words, QStringList(), QVariantMap(), kUsualTime});
+    // the words may hold markup, says the specification, so theirs is none
+    call.setArguments(
+        {QStringLiteral("Taxon"), kNew, QStringLiteral("taxon"), title, words.toHtmlEscaped(), QStringList(), QVariantMap(), kUsualTime});
     return bus.send(call); // no answer is waited for
 }
 
