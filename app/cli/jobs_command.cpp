@@ -127,9 +127,8 @@ bool isOpen(const launch::Job& job)
 void finishHere(Session& session, launch::Places& places, const std::string& id)
 {
     session.say(fmt::format("Fetching what run {} has made.", id));
-    places.fetch(id, session.context());
-    session.say("All of it is here, compared with the checksums of the storage. The rest of the run is done here, in the background.");
-    places.submitAt(kHere, id, session.context());
+    places.submitAt(kHere, id, session.context()); // fetches first
+    session.say("All of it is here, compared with the checksums of the storage; the rest of the run is done here, in the background.");
 }
 
 void fetch(Session& session, const std::string& id)
@@ -157,7 +156,7 @@ void watch(Session& session, const std::string& id)
     auto places = placesOf(session);
     const auto run = runs::RunFolder::open(session.workspace().run(id));
     std::uintmax_t offset = 0;
-    std::string said;
+    std::string said, trainedAt;
     for (;;) {
         const auto job = places.job(id, session.context()); // before the events: what came after the end is printed too
         for (const auto& event : runs::readEvents(run.events(), offset)) {
@@ -169,13 +168,14 @@ void watch(Session& session, const std::string& id)
             session.say(fmt::format("{}  {}", toIso8601(realClock().wall()), placeLine(job)));
         }
         if (job.trained) {
+            trainedAt = job.place;
             finishHere(session, places, id);
             continue;
         }
         if (!isOpen(job)) {
             session.say(fmt::format("Run {}: {}", id, job.state));
             session.result(toJson(job));
-            watchBackToZero(session, places, job.place);
+            watchBackToZero(session, places, trainedAt.empty() ? job.place : trainedAt);
             if (job.state == "failed" || job.state == "unknown")
                 throw Error(ErrorCode::Failed, fmt::format("The run is {}: {}", job.state, job.detail), pathToText(run.path()),
                             "Go on with: taxon jobs resume " + id + ".");

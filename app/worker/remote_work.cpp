@@ -50,13 +50,25 @@ void RemoteWork::bring(const jobs::Context& context)
                       [&] { remote::fetchInputs(workspace, runs::RunFolder::open(workspace.run(m_runId)), *m_storage, context); });
 }
 
-void RemoteWork::finish()
+void RemoteWork::sendRest()
 {
     const jobs::Context& asked = m_session.context();
-    const bool isStopped = asked.stopRequested();
+    if (!asked.stopRequested()) {
+        try {
+            return m_pusher->finish(kPatience, asked);
+        } catch (const Error&) {
+            if (!asked.stopRequested()) // else it was asked to end meanwhile
+                throw;
+        }
+    }
     const jobs::Context unstoppable({}, {}, [this](const std::string& message) { m_session.note("Warning: " + message); });
+    m_pusher->finish(kLastChance, unstoppable);
+}
+
+void RemoteWork::finish()
+{
     try {
-        m_pusher->finish(isStopped ? std::chrono::milliseconds(kLastChance) : kPatience, isStopped ? unstoppable : asked);
+        sendRest();
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Locked)
             throw;

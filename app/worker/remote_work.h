@@ -26,6 +26,8 @@ public:
     void finish();
 
 private:
+    void sendRest();
+
     cli::Session& m_session;
     std::string m_runId;
     std::unique_ptr<storage::Storage> m_storage;

@@ -7,6 +7,7 @@
 #include "base/host.h"
 #include "base/text.h"
 #include "launch/detached_process.h"
+#include "launch/job_manifest.h"
 #include "launch/launch_record.h"
 #include "runs/hand_over.h"
 
@@ -21,8 +22,6 @@ namespace taxon::launch {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kEvaluate = "evaluate";
 
 /// Whether some process holds the run's lock, that is: works on it.
 bool isWorkedOn(const runs::RunFolder& run)
@@ -42,7 +41,7 @@ std::vector<std::string> arguments(const Workspace& workspace, const std::string
 {
     std::vector<std::string> words{"run", "--workspace", workspace.root().native(), "--run", runId, "--quiet", "--no-input"};
     if (isTrained)
-        words.insert(words.end(), {"--after", kEvaluate});
+        words.insert(words.end(), {"--after", kLastOfFirstJob});
     return words;
 }
 
@@ -57,8 +56,8 @@ void LocalLauncher::submit(const std::string& runId, const jobs::Context&)
     if (isWorkedOn(run) || (started && started->host == hostName() && runs::isProcessAlive(started->pid) && readStatus(run).state == "queued"))
         throw Error(ErrorCode::Locked, "A worker is busy with this run already.", pathToText(run.path()),
                     "Watch it with: taxon jobs watch " + runId + ".");
-    const pid_t pid = startDetached(m_program, arguments(m_workspace, runId, runs::isHandedOver(readStatus(run), kEvaluate)), m_workspace.root(),
-                                    run.log());
+    const pid_t pid = startDetached(m_program, arguments(m_workspace, runId, runs::isHandedOver(readStatus(run), kLastOfFirstJob)),
+                                    m_workspace.root(), run.log());
     writeLaunchRecord(run, {.number = started ? started->number + 1 : 1, .host = hostName(), .started = toIso8601(realClock().wall()), .pid = pid});
 }
 

@@ -34,15 +34,11 @@ constexpr auto kAnswerTime = 15s;
 constexpr std::chrono::seconds kFirstPause{5}, kLongestPause{60};
 constexpr auto kSilence = 2min; // from a worker through a storage to here: a heartbeat is on its way for some time
 constexpr unsigned kRunsAtOnce = 4;
+constexpr auto kPatience = 5min; // of somebody who waits for results
 
 bool isDone(const runs::RunStatus& status, const char* stage)
 {
     return std::find(status.finished.begin(), status.finished.end(), stage) != status.finished.end();
-}
-
-bool hasEnded(const runs::RunStatus& status)
-{
-    return status.state == "failed" || status.state == "stopped" || status.state == "cancelled";
 }
 
 /// When the storage was asked for the run last, and what it said; nothing if never.
@@ -130,27 +126,28 @@ void RemotePlace::submit(const std::string& runId, const jobs::Context& context)
 
 void RemotePlace::fetch(const std::string& runId, const jobs::Context& context)
 {
-    static_cast<void>(remote::fetchRun(m_workspace, runId, *root(context), context));
+    remote::patiently(kPatience, context, [&] { static_cast<void>(remote::fetchRun(m_workspace, runId, *root(context), context)); });
 }
 
-void RemotePlace::lookAt(const runs::RunFolder& run, bool atOnce, const jobs::Context& context) const
+void RemotePlace::lookAt(const Job& job, bool atOnce, const jobs::Context& context) const
 {
+    const auto run = runs::RunFolder::open(m_workspace.run(job.runId));
     const auto here = readableStatus(run);
-    const Seen seen = seenOf(run);
-    const auto age = m_clock.wall() - seen.at;
     const auto record = readLaunchRecord(run);
     if ((here && isDone(*here, remote::kLastStageThere)) || !record || record->object.empty()) // all of it is here; it is not there yet
         return;
-    const bool isOver = seen.status && hasEnded(*seen.status);
-    const auto heard = isOver ? fromIso8601(seen.status->updated) : std::nullopt;
-    if (!atOnce
-        && (age < (isOver ? std::chrono::seconds(kEndedPace) : std::chrono::seconds(kPace)) || (heard && m_clock.wall() - *heard > kEndedFor)))
+    const Seen seen = seenOf(run);
+    const auto now = m_clock.wall();
+    const auto heard = seen.status ? fromIso8601(seen.status->updated) : std::nullopt;
+    const bool goesOn = job.state == "running" || job.state == "queued" || job.state == "unknown";
+    const auto pace = goesOn ? std::chrono::seconds(kPace) : std::chrono::seconds(kEndedPace);
+    if (!atOnce && (now - seen.at < pace || (!goesOn && heard && now - *heard > kEndedFor)))
         return;
     static_cast<void>(remote::fetchPicture(run, *root(context), context));
 }
 
 /// Never throws but on a stop: what is known is told anyway.
-void RemotePlace::follow(const std::vector<std::string>& runIds, bool atOnce, const jobs::Context& context) const
+void RemotePlace::follow(const std::vector<Job>& runs, bool atOnce, const jobs::Context& context) const
 {
     {
         const std::scoped_lock lock(m_mutex);
@@ -163,8 +160,7 @@ void RemotePlace::follow(const std::vector<std::string>& runIds, bool atOnce, co
     std::string trouble;
     try {
         const jobs::Context limited(stop.get_token(), {});
-        jobs::parallelFor(runIds.size(), kRunsAtOnce, limited,
-                          [&](std::size_t i) { lookAt(runs::RunFolder::open(m_workspace.run(runIds[i])), atOnce, limited); });
+        jobs::parallelFor(runs.size(), kRunsAtOnce, limited, [&](std::size_t i) { lookAt(runs[i], atOnce, limited); });
     } catch (const Error& error) {
         context.throwIfStopped();
         trouble = error.code() == ErrorCode::Cancelled ? fmt::format("{}: no answer within 15 s.", m_settings.remote) : error.what();
@@ -173,20 +169,6 @@ void RemotePlace::follow(const std::vector<std::string>& runIds, bool atOnce, co
     m_trouble = trouble;
     m_pause = trouble.empty() ? 0s : std::clamp(m_pause * 2, kFirstPause, kLongestPause);
     m_nextAsk = m_clock.steady() + m_pause;
-}
-
-void RemotePlace::look(const jobs::Context& context) const
-{
-    std::vector<std::string> ids;
-    for (const std::string& id : Workspace::idsIn(m_workspace.runs())) {
-        const fs::path folder = m_workspace.run(id);
-        if (!fs::exists(folder / "run.yaml"))
-            continue;
-        const auto record = readLaunchRecord(runs::RunFolder::open(folder));
-        if (record && record->place == m_settings.name)
-            ids.push_back(id);
-    }
-    follow(ids, false, context);
 }
 
 Job RemotePlace::dressed(Job job) const
@@ -213,14 +195,17 @@ Job RemotePlace::dressed(Job job) const
         job.detail = job.sentence + (isFetched ? " taxon jobs resume does it." : " taxon jobs fetch brings them and does the rest here.");
         return job;
     }
-    if (job.state == "succeeded" || !seen.status)
+    if (job.state == "succeeded")
         return job;
-    const auto heard = fromIso8601(seen.status->updated);
     if (const std::string silent = trouble(); !silent.empty()) {
         job.sentence = silent;
-        job.detail = fmt::format("{} Last known, {} ago: {}", silent, ageWords(now - seen.at), job.detail);
-        job.asOf = toIso8601(seen.at);
-    } else if (job.state == "unknown" && seen.status->state == "running" && heard && now - *heard < kSilence) {
+        job.detail = seen.status ? fmt::format("{} Last known, {} ago: {}", silent, ageWords(now - seen.at), job.detail)
+                                 : fmt::format("{} Nothing has come from there yet. {}", silent, job.detail);
+        job.asOf = seen.status ? toIso8601(seen.at) : job.asOf;
+        return job;
+    }
+    const auto heard = seen.status ? fromIso8601(seen.status->updated) : std::nullopt;
+    if (job.state == "unknown" && heard && seen.status->state == "running" && now - *heard < kSilence) {
         job.state = "running"; // its news are only on their way
         job.detail = workWords(*seen.status, run.recipe().epochs);
         job.sentence = job.detail;
@@ -231,8 +216,8 @@ Job RemotePlace::dressed(Job job) const
 
 std::vector<Job> RemotePlace::list(const jobs::Context& context) const
 {
-    look(context);
-    std::vector<Job> all = m_place->list(context);
+    follow(m_place->list(context), false, context);
+    std::vector<Job> all = m_place->list(context); // by what has come; the place itself is not asked again so soon
     for (Job& job : all)
         job = dressed(std::move(job));
     return all;
@@ -240,26 +225,26 @@ std::vector<Job> RemotePlace::list(const jobs::Context& context) const
 
 Job RemotePlace::job(const std::string& runId, const jobs::Context& context) const
 {
-    follow({runId}, false, context);
+    follow({m_place->job(runId, context)}, false, context);
     return dressed(m_place->job(runId, context));
 }
 
 fs::path RemotePlace::log(const std::string& runId) const
 {
-    follow({runId}, false, {});
+    static_cast<void>(job(runId));
     return m_place->log(runId);
 }
 
 StopResult RemotePlace::stop(const std::string& runId, std::chrono::milliseconds grace)
 {
     const StopResult result = m_place->stop(runId, grace);
-    follow({runId}, true, {});
+    follow({m_place->job(runId)}, true, {});
     return result;
 }
 
 ClusterState RemotePlace::state(const jobs::Context& context) const
 {
-    look(context);
+    follow(m_place->list(context), false, context);
     ClusterState state = m_place->state(context);
     for (Job& job : state.jobs)
         job = dressed(std::move(job));

@@ -18,8 +18,8 @@ namespace taxon::launch {
 /// A place whose workers reach the workspace only through a storage (ClusterSettings::remote): another launcher, and the way of the run's files to the storage and
 /// back (docs/decisions/0330). Thread-safe.
 ///
-/// The run folder here follows the one there: before a run is told of, status, events and log are fetched where they changed, each run at most each 5 s, all together
-/// for at most 15 s. A storage that doesn't answer is asked ever more rarely, and told with the age of what is known. What a finished training made is fetched by
+/// The run folder here follows the one there: before a run is told of, status, events and log are fetched where they changed, each run at most each 5 s (one that has
+/// ended each minute, for a day: its place may try it again), all together for at most 15 s. A storage that doesn't answer is asked ever more rarely, and told with the age of what is known. What a finished training made is fetched by
 /// fetch() only.
 class RemotePlace : public Launcher {
 public:
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
     StopResult stop(const std::string& runId, std::chrono::milliseconds grace) override;
     void remove(const std::string& runId) override { m_place->remove(runId); }
-    /// Brings the whole run folder here. \throws as remote::fetchRun().
+    /// Brings the whole run folder here; a storage that doesn't answer is waited for some minutes. \throws as remote::fetchRun().
     void fetch(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::filesystem::path log(const std::string& runId) const override;
     [[nodiscard]] std::string printed(const std::string& runId, std::size_t lines) const override { return m_place->printed(runId, lines); }
@@ -59,9 +59,8 @@ public:
 
 private:
     void prepare(const runs::RunFolder& run, const jobs::Context& context) const;
-    void look(const jobs::Context& context) const;
-    void lookAt(const runs::RunFolder& run, bool atOnce, const jobs::Context& context) const;
-    void follow(const std::vector<std::string>& runIds, bool atOnce, const jobs::Context& context) const;
+    void lookAt(const Job& job, bool atOnce, const jobs::Context& context) const;
+    void follow(const std::vector<Job>& runs, bool atOnce, const jobs::Context& context) const;
     [[nodiscard]] Job dressed(Job job) const;
     [[nodiscard]] std::shared_ptr<storage::Storage> root(const jobs::Context& context) const;
     [[nodiscard]] std::string trouble() const;

@@ -134,6 +134,7 @@ runs::RunStatus fetchPicture(const runs::RunFolder& run, storage::Storage& root,
     Fetch fetch(run.path(), root, context);
     const fs::path fresh = fetchedStatus(run);
     (void)storage::SubStorage(root, folderOf(run.id())).get(kStatusFile, fresh, context, {});
+    fs::last_write_time(fresh, fs::file_time_type::clock::now()); // rclone keeps that of the file there
     const runs::RunStatus status = runs::readStatusFile(fresh);
     for (const Entry& entry : files)
         if ((isPicture(entry.name) || attemptOf(entry.name) > 0) && entry.name != kStatusFile && !isHere(fetch.here(entry.name), entry))

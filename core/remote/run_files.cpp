@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr int kDepth = 5; // tensorboard/… is the deepest
-constexpr std::array kOfOnePlace{"launch.json", "job.yaml", "second_job.yaml", "service.yaml", "notes.json", "checkpoints/previous.safetensors"};
+constexpr std::array kOfOnePlace{
+    "launch.json", "job.yaml", "second_job.yaml", "service.yaml", "notes.json", "checkpoints/previous.safetensors", "checkpoints/oldest.safetensors"};
 
 void sleep(std::chrono::milliseconds time, const jobs::Context& context)
 {

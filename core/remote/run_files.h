@@ -22,7 +22,7 @@ inline constexpr const char* kLastStageThere = "evaluate"; ///< what comes behin
 [[nodiscard]] std::string folderOf(const std::string& runId);
 
 /// Whether a file of a run folder, by its name in it, goes from one machine to the other. What a place keeps of its own stays: launch.json, manifests, people's notes,
-/// hidden files, and the checkpoint before the last.
+/// hidden files, and the checkpoints before the last.
 [[nodiscard]] bool travels(const std::string& name);
 
 /// Whether \p name is what people watch: status, events, log.

@@ -2,15 +2,14 @@
 #include "remote/run_push.h"
 
 #include "base/error.h"
+#include "base/json_file.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
-#include "base/unique_fd.h"
 #include "remote/run_files.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace taxon::remote {
 namespace {
@@ -132,11 +131,23 @@ void RunPush::requireNewest(const jobs::Context& context)
     const std::scoped_lock lock(m_fence);
     for (const storage::Entry& entry : m_there.list(kAttempts, 1, context)) {
         const int number = attemptOf(entry.name);
-        const bool isOther = number == m_attempt && (!m_isClaimed || (!m_claim.empty() && !entry.stored.empty() && entry.stored != m_claim));
-        if (number > m_attempt || isOther)
+        if (number > m_attempt || (number == m_attempt && !isMine(entry, context)))
             giveWay(entry.name, context);
     }
     claim(context);
+}
+
+/// Whether a file of this attempt's number is its own: known by its checksum, or by the mark of the process. One may have arrived though sending it failed.
+bool RunPush::isMine(const storage::Entry& attempt, const jobs::Context& context)
+{
+    if (m_isClaimed && !attempt.stored.empty() && attempt.stored == m_claim)
+        return true;
+    const auto markOf = [](const std::string& text) {
+        const Json json = Json::parse(text, nullptr, false);
+        return json.is_object() ? json.value("temporaries", "") : std::string();
+    };
+    const std::string mine = markOf(readTextFile(m_run.path() / attemptFile(m_attempt)));
+    return !mine.empty() && mine == markOf(storage::getText(m_there, attempt.name, context));
 }
 
 /// Sends the own attempt's file, when it is new or changed.

@@ -44,6 +44,7 @@ private:
     };
     class Moment;
 
+    [[nodiscard]] bool isMine(const storage::Entry& attempt, const jobs::Context& context);
     [[nodiscard]] static Stamp stampOf(const std::filesystem::path& file);
     void send(const Moment& moment, const std::string& name, const jobs::Context& context);
     void requireNewest(const jobs::Context& context);

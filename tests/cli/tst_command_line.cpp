@@ -93,6 +93,9 @@ void TestCommandLine::refuses_data()
     QTest::newRow("no such log") << QStringList{"-C", "ws", "models", "monitor", "served.jsonl"} << 10 << "served.jsonl";
     QTest::newRow("no log of predictions") << QStringList{"-C", "ws", "models", "monitor", "tiny.yaml"} << 12 << "tiny.yaml, line 1";
     QTest::newRow("unknown place") << QStringList{"-C", "ws", "jobs", "submit", "--on", "moon", "--recipe", "tiny.yaml"} << 2 << "--on here";
+    QTest::newRow("a remote without a run") << QStringList{"-C", "ws", "run", "--recipe", "tiny.yaml", "--remote", "az:a/b"} << 2 << "--run";
+    QTest::newRow("a web address as remote") << QStringList{"-C", "ws", "run", "--run", "a", "--remote", "https://a.b/c"} << 2
+                                             << "a web address is neither";
     QTest::newRow("no library") << QStringList{"init", "other", "--library", "nowhere"} << 10 << "no such library folder";
     QTest::newRow("a workspace already") << QStringList{"init", "ws", "--library", "library"} << 1 << "workspace already";
     QTest::newRow("no shards here") << QStringList{"shards", "verify", "library"} << 10 << "";

@@ -121,7 +121,9 @@ void TestRemotePlace::aKilledPodAndAStoreThatWasAwayGiveTheSameScores()
     m_far.kubectl({"delete", "pod", "--selector=batch.kubernetes.io/job-name=" + object(id), "--grace-period=0", "--force"});
     const QString attempts = QString::fromStdString("az:training/plants/runs/" + id + "/attempts");
     QVERIFY(waitUntil([&] { return m_azurite->call({"lsf", attempts}).contains("003.json"); }, std::chrono::minutes(3)));
+    static_cast<void>(m_far.job(id));
     m_azurite->stop();
+    QVERIFY(m_azurite->waitForEnd());
     std::this_thread::sleep_for(std::chrono::seconds(15));
     const Json silent = m_far.job(id);
     QVERIFY2(silent["detail"].get<std::string>().find("Last known") != std::string::npos && silent["state"] != "failed", silent.dump().c_str());

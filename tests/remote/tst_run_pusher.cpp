@@ -39,7 +39,7 @@ private Q_SLOTS:
                     m_said.push_back(line);
             },
             std::stop_token(), PushPace{.picture = 100ms, .results = std::chrono::hours(1), .share = 0});
-        writeFileAtomically(m_run->attempts() / "001.json", "{}");
+        writeFileAtomically(m_run->attempts() / "001.json", R"({"temporaries": "1-mine"})");
         hear("hello", {{"attempt", 1}});
     }
     void cleanup() { m_pusher.reset(); }

@@ -53,7 +53,7 @@ private Q_SLOTS:
         const Names puts = m_storage->takePuts();
         QCOMPARE(puts.back(), std::string("runs/") + kRun + "/status.json");
         QVERIFY(placeOf(puts, "best.safetensors") < placeOf(puts, "last.safetensors"));
-        for (const char* own : {"launch.json", "job.yaml", "notes.json", "previous.safetensors", ".lock", ".hidden/file"})
+        for (const char* own : {"launch.json", "job.yaml", "notes.json", "previous.safetensors", "oldest.safetensors", ".lock", ".hidden/file"})
             QVERIFY2(placeOf(puts, own) == std::ssize(puts), own);
         const RunFetch fetched = fetchRun(*m_pod, kRun, *m_storage, {});
         QCOMPARE(fetched.files, puts.size());
@@ -125,18 +125,30 @@ private Q_SLOTS:
     void onlyTheNewestAttemptSends()
     {
         QFETCH(QString, file);
-        write(home(), "attempts/002.json", R"({"host": "mine"})");
+        write(home(), "attempts/002.json", R"({"temporaries": "1-mine"})");
         RunPush push(home(), *m_storage, 2);
         write(home(), "checkpoints/last.safetensors", "old");
         if (file.endsWith("003.json"))
             push.results({});
-        m_scratch->write("there/runs/" + std::string(kRun) + "/" + file.toStdString(), R"({"host": "other"})");
+        m_scratch->write("there/runs/" + std::string(kRun) + "/" + file.toStdString(), R"({"temporaries": "1-other"})");
         write(home(), "checkpoints/last.safetensors", "older still");
         QVERIFY(throwsError(ErrorCode::Locked, "A newer attempt took this run over", [&] { push.results({}); }));
         QVERIFY(throwsError(ErrorCode::Locked, "A newer attempt took this run over", [&] { push.picture(true, {}); }));
         QVERIFY(readTextFile(home().path() / "attempts/003.json").find("other") != std::string::npos); // closes the run's own fence
         const fs::path last = m_scratch->path() / "there/runs" / kRun / "checkpoints/last.safetensors";
         QVERIFY(!fs::exists(last) || readTextFile(last) == "old");
+    }
+
+    void anAttemptKnowsItsOwnFile()
+    {
+        write(home(), "attempts/002.json", R"({"temporaries": "1-mine", "state": "running"})");
+        write(home(), "checkpoints/last.safetensors", "new");
+        m_scratch->write("there/runs/" + std::string(kRun) + "/attempts/002.json",
+                         R"({"temporaries": "1-mine"})"); // it arrived, and the answer was lost
+        RunPush push(home(), *m_storage, 2);
+        push.results({});
+        push.results({});
+        QCOMPARE(readTextFile(m_scratch->path() / "there/runs" / kRun / "checkpoints/last.safetensors"), std::string("new"));
     }
 
     void theStatusOfATrainingThatIsOverIsToldButNotKept()
@@ -215,9 +227,9 @@ private:
     }
     void fillHome() const
     {
-        for (const char* name :
-             {"run.log", "events.jsonl", "attempts/001.json", "checkpoints/last.safetensors", "checkpoints/best.safetensors",
-              "checkpoints/previous.safetensors", "launch.json", "job.yaml", "notes.json", ".lock", ".hidden/file", "tensorboard/train/events.1"})
+        for (const char* name : {"run.log", "events.jsonl", "attempts/001.json", "checkpoints/last.safetensors", "checkpoints/best.safetensors",
+                                 "checkpoints/previous.safetensors", "checkpoints/oldest.safetensors", "launch.json", "job.yaml", "notes.json",
+                                 ".lock", ".hidden/file", "tensorboard/train/events.1"})
             write(home(), name, std::string("of ") + name);
     }
     void change(const std::function<void(runs::RunStatus&)>& change) const

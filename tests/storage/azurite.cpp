@@ -74,8 +74,7 @@ QString Azurite::configuration() const
 
 void Azurite::start()
 {
-    if (m_process.state() != QProcess::NotRunning)
-        m_process.waitForFinished(60'000);
+    static_cast<void>(waitForEnd());
     // Without --disableTelemetry it tries to reach its maker; newer clients need --skipApiVersionCheck.
     m_process.start(m_node, {m_server, "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--blobHost", "127.0.0.1", "--blobPort", m_port,
                              "--location", text(m_folder / "data")});
@@ -94,6 +93,11 @@ void Azurite::stop() const
 {
     if (m_process.processId() > 0)
         ::kill(static_cast<pid_t>(m_process.processId()), SIGTERM);
+}
+
+bool Azurite::waitForEnd()
+{
+    return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(60'000);
 }
 
 QByteArray Azurite::call(const QStringList& arguments, const QByteArray& input) const

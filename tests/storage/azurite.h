@@ -26,6 +26,8 @@ public:
     QByteArray call(const QStringList& arguments, const QByteArray& input = {}) const;
     /// Asks the server to end, and returns at once; from any thread. (A kill would lose its data: it saves its tables each minute.)
     void stop() const;
+    /// Until it has ended: it may take its time for its tables. \returns whether it has.
+    bool waitForEnd();
     /// Starts it again on the same port with the same data, after its end.
     void start();
     /// Flips a bit in every stored byte sequence \p bytes on the server's disk: its own checksums stay. \returns how many there were.

@@ -232,6 +232,7 @@ void TestRemoteRun::aStoreThatIsAwayForAWhileHurtsNothing()
     m_place->submit(id);
     waitForCheckpointThere(id);
     m_azurite->stop();
+    QVERIFY(m_azurite->waitForEnd());
     std::this_thread::sleep_for(std::chrono::seconds(20));
     const launch::Job silent = m_place->job(id);
     QVERIFY2(silent.state == "running" && silent.detail.find("Last known") != std::string::npos, silent.detail.c_str());
