@@ -285,6 +285,11 @@ private Q_SLOTS:
         open();
         QVERIFY(m_page->presenter().isBlocked()); // macro recall of test below 0.9, and no benchmark
         QCOMPARE(find<QLabel>("versionGatesNote")->text(), QStringLiteral("blocked"));
+        constexpr int kStrictDefault = 3;
+        QVERIFY(find<FigureTable>("versionGates")->isColumnHidden(kStrictDefault)); // none was eased
+        m_scratch->write("ws/gates.yaml", "gates:\n  test_macro_recall: {limit: 0.5}\n");
+        open();
+        QVERIFY(!find<FigureTable>("versionGates")->isColumnHidden(kStrictDefault));
         click("promoteButton");
         QVERIFY(m_page->findChild<QInputDialog*>()->labelText().contains(QStringLiteral("do not pass")));
     }

@@ -15,6 +15,7 @@
 #include "review/pairs_presenter.h"
 #include "review/threshold_presenter.h"
 #include "scores/score_evaluation.h"
+#include "scores/tiny_store.h"
 #include "support/scratch.h"
 #include "workbench/synthetic_workspace.h"
 
@@ -321,6 +322,17 @@ private Q_SLOTS:
         QCOMPARE(gone->referenceVersion(), version.number);
         QVERIFY(gone->confusion() != nullptr && gone->trend().before.empty());
         QVERIFY(!gone->trend().why.empty());
+    }
+
+    void aClassThatIsNeverRecognisedHasExamples()
+    {
+        const test::ScratchFolder scratch;
+        test::writeTinyStore(
+            scratch.path() / "evaluation", {"oak", "elm"},
+            {{"train", "oak", {0.9F, 0.1F}}, {"train", "oak", {0.2F, 0.8F}}, {"train", "elm", {0.7F, 0.3F}}, {"test", "elm", {0.6F, 0.4F}}});
+        const auto evaluation = Evaluation::load(scratch.path() / "evaluation", jobs::Context());
+        QCOMPARE(evaluation->examples(0), std::vector<std::uint32_t>{0}); // not the one that may be mislabelled
+        QCOMPARE(evaluation->examples(1), (std::vector<std::uint32_t>{2, 3}));
     }
 
     void theFlowsOfAClassAreItsErrors()
