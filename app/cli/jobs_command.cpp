@@ -309,7 +309,8 @@ void addLogs(CLI::App& jobs, Session& session, const Id& id)
 
 void addJobsCommand(CLI::App& app, Session& session)
 {
-    CLI::App* jobs = app.add_subcommand("jobs", "Runs in the background, here and on clusters: submit, list, watch, logs, stop, resume, delete");
+    CLI::App* jobs = app.add_subcommand("jobs",
+                                        "Runs in the background, here and on clusters: submit, list, watch, fetch, logs, stop, resume, delete");
     jobs->require_subcommand(1);
     jobs->footer(
         "Examples:\n  taxon jobs submit --on here --recipe first_version\n  taxon jobs watch\n  taxon jobs stop 20261122-233100-first_version");

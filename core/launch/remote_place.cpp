@@ -59,13 +59,22 @@ Seen seenOf(const runs::RunFolder& run)
     }
 }
 
+ErrorCode codeOf(const std::string& text)
+{
+    for (const ErrorCode code : {ErrorCode::InvalidArgument, ErrorCode::Configuration, ErrorCode::Unsupported, ErrorCode::NotFound,
+                                 ErrorCode::AlreadyExists, ErrorCode::Locked, ErrorCode::Damaged, ErrorCode::NoSpace, ErrorCode::Io})
+        if (text == name(code))
+            return code;
+    return ErrorCode::Failed;
+}
+
 /// The error that the called program printed, as JSON.
 [[noreturn]] void throwErrorOf(const jobs::ProgramEnd& end, const std::string& runId)
 {
     const Json told = Json::parse(end.output, nullptr, false);
     const Json error = told.is_object() ? told.value("error", Json::object()) : Json::object();
-    throw Error(end.exitCode == 2 ? ErrorCode::Configuration : ErrorCode::Failed,
-                error.value("message", "The run could not be prepared: " + end.lastWords), error.value("where", runId), error.value("hint", ""));
+    throw Error(codeOf(error.value("code", "")), error.value("message", "The run could not be prepared: " + end.lastWords),
+                error.value("where", runId), error.value("hint", ""));
 }
 
 void passOn(const std::string& line, const jobs::Context& context)
@@ -96,7 +105,7 @@ std::string RemotePlace::trouble() const
     return m_trouble;
 }
 
-/// A program of its own, as for every run of this machine: hours of hashing and packing must not hold up, or end with, whoever submits.
+/// By the program that has these stages; it is recorded as an attempt of the run.
 void RemotePlace::prepare(const runs::RunFolder& run, const jobs::Context& context) const
 {
     if (isDone(readStatus(run), kLastStageHere))

@@ -100,6 +100,7 @@ class TestRemoteRun : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void init();
+    void saysWhatIsWrongBeforeAnythingIsSent();
     void aRunGoesThereAndComesBack();
     void aKilledWorkerIsFollowedToTheSameWeights();
     void aStoreThatIsAwayForAWhileHurtsNothing();
@@ -186,6 +187,24 @@ void TestRemoteRun::requireWeightsOfUnbroken(const std::string& run) const
 {
     for (const char* file : {"scores.npy", "images.csv"})
         QVERIFY2(readTextFile(folder(run).evaluation() / file) == readTextFile(folder(m_unbroken).evaluation() / file), file);
+}
+
+void TestRemoteRun::saysWhatIsWrongBeforeAnythingIsSent()
+{
+    const Workspace workspace = Workspace::open(m_path);
+    const auto made = [&](const std::string& id, const char* setting) {
+        runs::Recipe recipe = runs::loadRecipe((m_scratch.path() / "tiny.yaml").native(), {});
+        runs::applySetting(recipe, setting);
+        static_cast<void>(runs::RunFolder::create(workspace, id, recipe));
+        return id;
+    };
+    const std::string reads = made("20260101-000000-reads", "read_from=library");
+    QVERIFY(throwsError(ErrorCode::Configuration, "can't read the library", [&] { m_place->submit(reads); }));
+    const std::string lacks = made("20260101-000000-lacks", "dataset=20250101-000000"); // found by the stages that are done here
+    QVERIFY(throwsError(ErrorCode::NotFound, "20250101-000000", [&] { m_place->submit(lacks); }));
+    QVERIFY(m_azurite->call({"lsf", "az:work"}).isEmpty());
+    const launch::Job job = m_place->job(lacks);
+    QVERIFY2(job.state == "queued" && job.detail.find("not submitted yet") != std::string::npos, job.detail.c_str());
 }
 
 void TestRemoteRun::aRunGoesThereAndComesBack()
