@@ -14,6 +14,7 @@
 #include "runs/hand_over.h"
 #include "runs/pipeline.h"
 #include "runs/run_log.h"
+#include "runs/stage_names.h"
 #include "scores/report.h"
 
 #include <algorithm>
@@ -26,7 +27,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kShards = "shards"; // a stage
+using runs::kEvaluateStage;
+using runs::kIdentifyStage;
+using runs::kShardsStage;
+using runs::kTrainStage;
 
 struct RunArguments {
     std::shared_ptr<cli::RecipeOptions> recipe;
@@ -176,7 +180,7 @@ runs::RunFolder runOf(Session& session, const RunArguments& arguments, const lea
     }
     if (arguments.environment)
         takeEnvironment(run);
-    if (arguments.until != kShards)
+    if (arguments.until != kShardsStage)
         requireCompute(run.recipe(), place.localRank);
     return run;
 }
@@ -265,7 +269,7 @@ void addRunCommand(CLI::App& app, Session& session)
     command
         ->add_flag("--take-environment", arguments->environment, "BATCH_SIZE, NUM_EPOCHS, TAXON_… win over the queued run's recipe (for containers)")
         ->needs(resume);
-    const auto stages = CLI::IsMember({kShards, kTrainStage, kEvaluateStage, "score"});
+    const auto stages = CLI::IsMember({kShardsStage, kTrainStage, kEvaluateStage, "score"});
     CLI::Option* until = command->add_option("--until", arguments->until, "Leave the stages behind this one to another worker (--after)")
                              ->type_name("STAGE")
                              ->check(stages);

@@ -13,6 +13,7 @@
 #include "learn/compute_device.h"
 #include "library/scan.h"
 #include "models/registry.h"
+#include "runs/stage_names.h"
 #include "scores/report.h"
 #include "shards/pack.h"
 
@@ -23,6 +24,9 @@ namespace taxon::worker {
 namespace {
 
 namespace fs = std::filesystem;
+using runs::kEvaluateStage;
+using runs::kIdentifyStage;
+using runs::kTrainStage;
 using runs::StageContext;
 
 /// What all stages of one process share: the source is opened by the first that needs it.
@@ -153,7 +157,7 @@ std::vector<runs::Stage> makeStages(const Workspace& workspace, const runs::RunF
         return {stage(kIdentifyStage, identifyUnknown)};
     std::vector<runs::Stage> stages{stage("library", checkLibrary), stage("dataset", buildDataset)};
     if (shared->recipe.readFrom != "library")
-        stages.push_back(stage("shards", packIntoShards));
+        stages.push_back(stage(runs::kShardsStage, packIntoShards));
     stages.push_back({kTrainStage, [shared, peers](StageContext& context) {
                           const shards::ImageSource& images = shared->images(context);
                           if (peers != nullptr) // what they read from is there, and stands in the status

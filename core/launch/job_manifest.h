@@ -4,6 +4,7 @@
 #include "base/json_file.h"
 #include "launch/clusters.h"
 #include "runs/run_folder.h"
+#include "runs/stage_names.h"
 
 #include <string>
 
@@ -23,7 +24,7 @@ namespace taxon::launch {
                                    int number);
 
 /// Where a run has two Jobs: the last stage of the first one.
-inline constexpr const char* kLastOfFirstJob = "evaluate";
+inline constexpr const char* kLastOfFirstJob = runs::kEvaluateStage;
 
 /// Whether a run of \p recipe has two Jobs at the place; one that only identifies has one.
 [[nodiscard]] bool hasSecondJob(const ClusterSettings& settings, const runs::Recipe& recipe);

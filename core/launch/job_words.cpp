@@ -5,6 +5,7 @@
 #include "base/duration.h"
 #include "launch/job_words_parts.h"
 #include "launch/json_at.h"
+#include "runs/stage_names.h"
 
 #include <algorithm>
 #include <array>
@@ -167,7 +168,7 @@ JobWords workerWords(const std::string& box, std::optional<system_clock::time_po
 std::string workWords(const runs::RunStatus& run, int epochs)
 {
     std::string text = run.stage.empty() ? "The worker starts" : fmt::format("Stage \"{}\"", run.stage);
-    const bool isTraining = run.stage == "train" && run.metrics.contains("epoch") && run.metrics["epoch"].is_number_integer();
+    const bool isTraining = run.stage == runs::kTrainStage && run.metrics.contains("epoch") && run.metrics["epoch"].is_number_integer();
     if (isTraining && (run.step.empty() || run.step.starts_with("epoch "))) {
         const int epoch = run.metrics["epoch"].get<int>();
         text += epochs > 0 ? fmt::format(", epoch {} of {} done", epoch, epochs) : fmt::format(", epoch {} done", epoch);

@@ -16,6 +16,7 @@
 #include "remote/run_files.h"
 #include "remote/run_inputs.h"
 #include "remote/run_push.h"
+#include "runs/stage_names.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,10 +27,11 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr const char* kLastStageHere = "shards"; // what needs the library is done here
-constexpr auto kPace = 5s;                       // of one run that goes on
-constexpr auto kEndedPace = 60s;                 // of one that ended and may be tried again by its place …
-constexpr auto kEndedFor = 24h;                  // … until so long after
+constexpr const char* kLastStageHere = runs::kShardsStage; // what needs the library is done here
+
+constexpr auto kPace = 5s;       // of one run that goes on
+constexpr auto kEndedPace = 60s; // of one that ended and may be tried again by its place …
+constexpr auto kEndedFor = 24h;  // … until so long after
 constexpr auto kAnswerTime = 15s;
 constexpr std::chrono::seconds kFirstPause{5}, kLongestPause{60};
 constexpr auto kSilence = 2min; // from a worker through a storage to here: a heartbeat is on its way for some time

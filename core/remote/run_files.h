@@ -3,6 +3,7 @@
 
 #include "jobs/context.h"
 #include "runs/run_folder.h"
+#include "runs/stage_names.h"
 #include "storage/storage.h"
 
 #include <chrono>
@@ -16,7 +17,8 @@ namespace taxon::remote {
 inline constexpr const char* kStatusFile = "status.json";
 inline constexpr const char* kLastCheckpoint = "checkpoints/last.safetensors";
 inline constexpr const char* kAttempts = "attempts";
-inline constexpr const char* kLastStageThere = "evaluate"; ///< what comes behind it needs the real workspace: numbers of versions are taken there
+/// The last stage that is done there; those behind it need the real workspace: numbers of versions are taken in it.
+inline constexpr const char* kLastStageThere = runs::kEvaluateStage;
 
 /// "runs/<id>".
 [[nodiscard]] std::string folderOf(const std::string& runId);

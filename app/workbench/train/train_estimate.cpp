@@ -6,6 +6,7 @@
 #include "launch/launch_record.h"
 #include "runs/event_log.h"
 #include "runs/run_folder.h"
+#include "runs/stage_names.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,7 +40,7 @@ std::optional<TrainingPace> paceOf(const Workspace& workspace, const runs::RunFo
     for (const runs::Event& event : runs::readEvents(run.events(), offset)) {
         if (event.kind == "metric")
             pace.epochs = std::max(pace.epochs, event.fields.value("epoch", 0));
-        if (event.kind != "stage" || event.fields.value("stage", "") != "train")
+        if (event.kind != "stage" || event.fields.value("stage", "") != runs::kTrainStage)
             continue;
         const std::string state = event.fields.value("state", "");
         starts += state == "started" ? 1 : 0;
