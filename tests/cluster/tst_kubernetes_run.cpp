@@ -33,6 +33,29 @@ private:
     pid_t m_pid;
 };
 
+/// The worker of a run in a container of this machine; 0 where none runs here.
+pid_t workerOf(const std::string& run)
+{
+    for (const auto& process : fs::directory_iterator("/proc")) {
+        std::ifstream file(process.path() / "cmdline");
+        const std::string line{std::istreambuf_iterator<char>(file), {}};
+        if (line.find(std::string("--run\0", 6) + run + '\0') != std::string::npos && line.find("/mnt/taxon/ws") != std::string::npos)
+            return static_cast<pid_t>(std::stol(process.path().filename().native()));
+    }
+    return 0;
+}
+
+/// What a folder holds that is being made.
+std::size_t halfMadeIn(const fs::path& folder)
+{
+    std::error_code none;
+    const fs::directory_iterator entries(folder, none);
+    return static_cast<std::size_t>(std::count_if(begin(entries), end(entries), [](const auto& entry) {
+        const std::string name = entry.path().filename().native();
+        return name.starts_with('.') && (name.find(".tmp-") != std::string::npos || name.ends_with(".extracting"));
+    }));
+}
+
 } // namespace
 
 /// What a real Kubernetes does to a Job, and what is said of it. A folder of this machine stands for the share (hostPath), so the cluster's
@@ -57,6 +80,8 @@ private Q_SLOTS:
     void noAnswerIsNoFailure_data();
     void noAnswerIsNoFailure();
     void anApiServerThatStandsStillForAMinuteIsNoFailure();
+    void nothingHalfMadeIsLeftOfAKilledPod_data();
+    void nothingHalfMadeIsLeftOfAKilledPod();
 
 private:
     void makeNode(const char* name) const;
@@ -414,6 +439,45 @@ void TestKubernetesRun::anApiServerThatStandsStillForAMinuteIsNoFailure()
     const Call watched = TaxonProgram::finish(watch);
     QCOMPARE(watched.exitCode, 0);
     QVERIFY2(watched.out.find("stopped") != std::string::npos, watched.out.c_str());
+}
+
+void TestKubernetesRun::nothingHalfMadeIsLeftOfAKilledPod_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("shards") << "shards"
+                            << "Removed 1 unfinished file of earlier attempts.";
+    QTest::newRow("an extracted tree") << "cache/extracted"
+                                       << "Stage train: started"; // it goes on with that one
+}
+
+/// Killed as a node that is lost or runs out of memory kills, in the middle of what it makes on the share.
+void TestKubernetesRun::nothingHalfMadeIsLeftOfAKilledPod()
+{
+    QFETCH(QString, folder);
+    QFETCH(QString, said);
+    FarWorkspace far(m_namespace); // a large library: what is made takes a while
+    QVERIFY(far.make());
+    for (const char* name : {"red", "green", "blue"})
+        writeTinyClass(far.path() / "library", name, 600, 1000);
+    std::ofstream(far.scratch() / "tiny.yaml", std::ios::app) << "read_from: extracted\n";
+    far.addPlace("share", "kubernetes", "    gpus: 0\n    retries: 3\n"); // without scratch the cache is there, too
+    const std::string id = far.submit("share", "tiny.yaml");
+    QVERIFY(!id.empty());
+    pid_t worker = 0;
+    if (!waitUntil([&] { return (worker = workerOf(id)) != 0; }))
+        QSKIP("The worker is no process of this machine: not tested.");
+    const fs::path made = far.path() / folder.toStdString();
+    QElapsedTimer time;
+    for (time.start(); halfMadeIn(made) == 0 && time.elapsed() < 120'000;)
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    QCOMPARE(::kill(worker, SIGKILL), 0);
+    QVERIFY(waitUntil([&] { return workerOf(id) != worker; }));
+    QCOMPARE(halfMadeIn(made), std::size_t{1});
+    QVERIFY2(far.waitFor(id, "succeeded", ""), far.last());
+    QCOMPARE(halfMadeIn(made), std::size_t{0});
+    QVERIFY(fs::exists(far.folder(id).attempts() / "002.json"));
+    QVERIFY(readTextFile(far.folder(id).log()).find(said.toStdString()) != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestKubernetesRun)
