@@ -45,6 +45,14 @@ std::vector<std::string> arguments(const Workspace& workspace, const std::string
     return words;
 }
 
+/// Whether an end that the status tells is older than the worker of \p record.
+bool speaksOfTheAttemptBefore(const runs::RunStatus& status, const LaunchRecord& record)
+{
+    const bool isOver = status.state == "stopped" || status.state == "cancelled" || status.state == "failed";
+    const auto told = fromIso8601(status.updated), started = fromIso8601(record.started);
+    return isOver && told && started && *told < *started;
+}
+
 } // namespace
 
 LocalLauncher::LocalLauncher(Workspace workspace, fs::path program) : m_workspace(std::move(workspace)), m_program(std::move(program)) {}
@@ -95,9 +103,13 @@ Job LocalLauncher::job(const std::string& runId, const jobs::Context&) const
         job.detail = fmt::format("The worker (process {} on {}) ended without a word or does not answer; last sign {}.", job.status.pid,
                                  job.status.host, job.status.updated);
     const auto started = readLaunchRecord(run);
-    if (job.state == "queued" && started && started->place == "here" && started->host == hostName() && !runs::isProcessAlive(started->pid)) {
+    const bool isOurs = started && started->place == "here" && started->host == hostName();
+    if (job.state == "queued" && isOurs && !runs::isProcessAlive(started->pid)) {
         job.state = "unknown";
         job.detail = "The worker ended before its first stage; the log says why.";
+    } else if (isOurs && speaksOfTheAttemptBefore(job.status, *started) && runs::isProcessAlive(started->pid)) {
+        job.state = "queued"; // resumed a moment ago
+        job.detail = "The worker starts.";
     }
     if (job.detail.empty())
         job.detail = job.status.message;

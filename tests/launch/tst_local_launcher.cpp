@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "launch/detached_process.h"
+#include "launch/launch_record.h"
 #include "launch/local_launcher.h"
 #include "support/scratch.h"
 
+#include "base/clock.h"
 #include "base/host.h"
 #include "base/mapped_file.h"
 
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void stopsAWorkerByItsOwnWish();
     void refusesASecondWorker();
     void namesAWorkerThatEndedBeforeItsFirstStage();
+    void aResumedRunIsNotStoppedWhileItsWorkerStarts();
     void listsRunsNewestFirst();
 
 private:
@@ -126,6 +129,22 @@ void TestLocalLauncher::namesAWorkerThatEndedBeforeItsFirstStage()
     QVERIFY(waitFor([&] { return place.job("a").state == "unknown"; }));
     QVERIFY(place.job("a").detail.find("before its first stage") != std::string::npos);
     QVERIFY(readTextFile(place.log("a")).find("shared libraries") != std::string::npos);
+}
+
+/// Who watches right after a resume waits, and does not read the end of the attempt before.
+void TestLocalLauncher::aResumedRunIsNotStoppedWhileItsWorkerStarts()
+{
+    const auto run = runs::RunFolder::open(m_workspace->run("a"));
+    runs::RunStatus status = readStatus(run);
+    status.state = "stopped";
+    status.updated = toIso8601(std::chrono::system_clock::now() - 1min);
+    writeStatus(run, status);
+    auto place = launcher("sleep 60\n");
+    QCOMPARE(place.job("a").state, std::string("stopped"));
+    place.submit("a");
+    QCOMPARE(place.job("a").state, std::string("queued"));
+    ::kill(static_cast<pid_t>(readLaunchRecord(run)->pid), SIGKILL);
+    QVERIFY(waitFor([&] { return place.job("a").state == "stopped"; })); // it never began
 }
 
 void TestLocalLauncher::listsRunsNewestFirst()

@@ -117,8 +117,9 @@ void CurvesCard::restoreState(const QString& state)
     m_axis->setCurrentIndex(std::clamp(parts[0].toInt(), 0, 2));
     m_smoothing->setValue(parts[1].toInt());
     m_logarithmic->setChecked(parts[2].toInt() == 1);
-    for (std::size_t i = 0; i < m_charts.size(); ++i)
-        m_charts[i].chooser->setCurrentIndex(std::clamp(parts[static_cast<qsizetype>(3 + i)].toInt(), 0, kRunMetrics - 1));
+    qsizetype part = 3;
+    for (Chart& chart : m_charts)
+        chart.chooser->setCurrentIndex(std::clamp(parts[part++].toInt(), 0, kRunMetrics - 1));
 }
 
 void CurvesCard::applyTheme(const Theme& theme)
