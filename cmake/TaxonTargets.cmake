@@ -81,7 +81,9 @@ function(taxon_add_test NAME)
     if(NOT ARG_LABELS)
         set(ARG_LABELS unit)
     endif()
-    set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
+    # Tests run beside one another: threads of LibTorch that spin while they wait take the cores from each other, five times the time was measured.
+    set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=PASSIVE;${ARG_ENVIRONMENT}")
 endfunction()
 
 # taxon_add_bench(bench_NAME [USES …] [LINK …]): a plain program built by "./dev bench", never a test; the target "benchmarks" is all of them.
