@@ -138,9 +138,7 @@ JobWords goneWords(const std::string& object, const std::string& gone, const std
     if (run && run->state == "running" && heard && now - *heard <= kSilence)
         return {"running", fmt::format("Its {} was deleted, and the worker is ending.", object), {}, heard};
     const bool begun = run && run->state == "running";
-    return {"stopped",
-            begun ? fmt::format("{}. The run stands in the stage \"{}\".", gone, run->stage)
-                  : fmt::format("There is no {} of it: it was refused, or somebody removed it before the worker began.", object),
+    return {"stopped", begun ? fmt::format("{}. The run stands in the stage \"{}\".", gone, run->stage) : gone + ", before the run began.",
             begun ? fmt::format("taxon jobs resume goes on from the last checkpoint with a new {}.", object)
                   : std::string("taxon jobs resume submits it again."),
             heard};

@@ -356,7 +356,7 @@ void TestKubernetesRun::aDeletedNamespaceIsNoFailure()
     const std::string id = m_far.submit("doomed", "tiny.yaml");
     QVERIFY2(m_far.waitFor(id, "queued", "can never start"), m_far.last());
     m_far.kubectl({"delete", "namespace", m_doomed});
-    QVERIFY2(m_far.waitFor(id, "stopped", "somebody removed it before the worker began"), m_far.last());
+    QVERIFY2(m_far.waitFor(id, "stopped", "somebody deleted it, or the namespace, before the run began"), m_far.last());
     const Call again = m_far.call({"jobs", "resume", QString::fromStdString(id)});
     QCOMPARE(again.exitCode, 10);
     QVERIFY2(again.err.find("namespaces \"" + m_doomed.toStdString() + "\" not found") != std::string::npos, again.err.c_str());

@@ -193,7 +193,7 @@ void TestContainerLauncher::saysHowItIs_data()
     row("another workspace", "{\"Status\":\"exited\",\"ExitCode\":0", "queued", "unknown", "Look whether \"workspace\"");
     row("done", "{\"Status\":\"exited\",\"ExitCode\":0", "succeeded", "succeeded", "All stages are done");
     row("gone", "", "running", "stopped", "Its container is gone: somebody removed it. The run stands in the stage \"train\"");
-    row("gone before it began", "", "queued", "stopped", "before the worker began");
+    row("gone before it began", "", "queued", "stopped", "before the run began");
     row("gone after its end", "", "succeeded", "succeeded", "All stages are done");
 }
 

@@ -211,7 +211,7 @@ void TestJobWords::aGoneJobIsNoFailure_data()
     QTest::addColumn<QString>("sentence");
     QTest::newRow("queued") << "queued"
                             << "stopped"
-                            << "before the worker began";
+                            << "before the run began";
     QTest::newRow("running") << "running"
                              << "stopped"
                              << "somebody deleted it";
