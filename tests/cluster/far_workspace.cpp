@@ -73,7 +73,7 @@ bool FarWorkspace::waitFor(const std::string& run, const std::string& state, con
         m_last = row["state"].get<std::string>() + ": " + row["detail"].get<std::string>();
         return row["state"] == state && m_last.find(words) != std::string::npos;
     };
-    return waitUntil(isSo, std::chrono::minutes(4)); // 300 epochs in a container of a busy machine
+    return waitUntil(isSo, std::chrono::minutes(7)); // 300 epochs in a container of a busy machine
 }
 
 std::string FarWorkspace::whoSays(const std::string& secret, const std::string& run) const
