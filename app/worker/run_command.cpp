@@ -17,7 +17,6 @@
 #include "runs/stage_names.h"
 #include "scores/report.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
@@ -104,8 +103,7 @@ const char* lastDividedStage(const runs::Recipe& recipe, const std::string& unti
 /// Whether nothing is left that several processes do together.
 bool isAllDivided(const runs::RunFolder& run, const std::string& until)
 {
-    const auto finished = runs::readStatus(run).finished;
-    return std::find(finished.begin(), finished.end(), lastDividedStage(run.recipe(), until)) != finished.end();
+    return runs::hasFinished(runs::readStatus(run), lastDividedStage(run.recipe(), until));
 }
 
 /// The other processes of this run, once all have come; nothing where this one is alone, or nothing is left to be divided.

@@ -16,6 +16,7 @@
 #include "remote/run_files.h"
 #include "remote/run_inputs.h"
 #include "remote/run_push.h"
+#include "runs/hand_over.h"
 #include "runs/stage_names.h"
 
 #include <algorithm>
@@ -37,11 +38,6 @@ constexpr std::chrono::seconds kFirstPause{5}, kLongestPause{60};
 constexpr auto kSilence = 2min; // from a worker through a storage to here: a heartbeat is on its way for some time
 constexpr unsigned kRunsAtOnce = 4;
 constexpr auto kPatience = 5min; // of somebody who waits for results
-
-bool isDone(const runs::RunStatus& status, const char* stage)
-{
-    return std::find(status.finished.begin(), status.finished.end(), stage) != status.finished.end();
-}
 
 /// When the storage was asked for the run last, and what it said; nothing if never.
 struct Seen {
@@ -110,7 +106,7 @@ std::string RemotePlace::trouble() const
 /// By the program that has these stages; it is recorded as an attempt of the run.
 void RemotePlace::prepare(const runs::RunFolder& run, const jobs::Context& context) const
 {
-    if (isDone(readStatus(run), kLastStageHere))
+    if (runs::hasFinished(readStatus(run), kLastStageHere))
         return;
     const jobs::ProgramCall call{
         .program = m_program.empty() ? findTaxonProgram() : m_program,
@@ -145,7 +141,7 @@ void RemotePlace::lookAt(const Job& job, bool atOnce, const jobs::Context& conte
     const auto run = runs::RunFolder::open(m_workspace.run(job.runId));
     const auto here = readableStatus(run);
     const auto record = readLaunchRecord(run);
-    if ((here && isDone(*here, remote::kLastStageThere)) || !record || record->object.empty()) // all of it is here; it is not there yet
+    if ((here && runs::hasFinished(*here, remote::kLastStageThere)) || !record || record->object.empty()) // all of it is here; it is not there yet
         return;
     const Seen seen = seenOf(run);
     const auto now = m_clock.wall();
@@ -197,7 +193,7 @@ Job RemotePlace::dressed(Job job) const
     }
     const Seen seen = seenOf(run);
     const bool isFetched = here && remote::isTrained(*here);
-    if (isFetched || (seen.status && remote::isTrained(*seen.status) && (!here || !isDone(*here, remote::kLastStageThere)))) {
+    if (isFetched || (seen.status && remote::isTrained(*seen.status) && (!here || !runs::hasFinished(*here, remote::kLastStageThere)))) {
         job.status = isFetched ? *here : *seen.status;
         job.state = "stopped";
         job.trained = true;

@@ -20,7 +20,7 @@ bool isRunning(const JobAnswer& answer)
 
 bool isTurnOfSecondJob(const JobAnswer& first, const std::optional<runs::RunStatus>& run)
 {
-    if (!run || std::find(run->finished.begin(), run->finished.end(), kLastOfFirstJob) == run->finished.end())
+    if (!run || !runs::hasFinished(*run, kLastOfFirstJob))
         return false;
     return trueCondition(first.job, "Failed").is_null() && trueCondition(first.job, "FailureTarget").is_null();
 }

@@ -3,14 +3,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "jobs/sleep.h"
 #include "storage/sub_storage.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <condition_variable>
 #include <fmt/format.h>
-#include <mutex>
 
 namespace taxon::remote {
 namespace {
@@ -21,15 +20,6 @@ using namespace std::chrono_literals;
 constexpr int kDepth = 5; // tensorboard/… is the deepest
 constexpr std::array kOfOnePlace{
     "launch.json", "job.yaml", "second_job.yaml", "service.yaml", "notes.json", "checkpoints/previous.safetensors", "checkpoints/oldest.safetensors"};
-
-void sleep(std::chrono::milliseconds time, const jobs::Context& context)
-{
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, context.stopToken(), time, [] { return false; });
-    context.throwIfStopped();
-}
 
 } // namespace
 
@@ -95,7 +85,7 @@ void patiently(std::chrono::milliseconds patience, const jobs::Context& context,
                 context.warn(fmt::format("{} It is tried again for up to {} min.", error.what(),
                                          std::chrono::duration_cast<std::chrono::minutes>(patience).count()));
         }
-        sleep(pause, context);
+        jobs::sleep(pause, context);
     }
 }
 

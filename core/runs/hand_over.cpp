@@ -2,11 +2,10 @@
 #include "runs/hand_over.h"
 
 #include "base/error.h"
+#include "jobs/sleep.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <fmt/format.h>
-#include <mutex>
 #include <optional>
 
 namespace taxon::runs {
@@ -21,22 +20,16 @@ std::optional<RunStatus> readableStatus(const RunFolder& run)
     }
 }
 
-/// Sleeps, but not beyond a stop request.
-void sleep(std::chrono::milliseconds time, const jobs::Context& context)
-{
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, context.stopToken(), time, [] { return false; });
-    context.throwIfStopped();
-}
-
 } // namespace
+
+bool hasFinished(const RunStatus& status, const std::string& stage)
+{
+    return std::find(status.finished.begin(), status.finished.end(), stage) != status.finished.end();
+}
 
 bool isHandedOver(const RunStatus& status, const std::string& stage)
 {
-    const bool isDone = std::find(status.finished.begin(), status.finished.end(), stage) != status.finished.end();
-    return status.state == "succeeded" || (isDone && status.state == "queued");
+    return status.state == "succeeded" || (hasFinished(status, stage) && status.state == "queued");
 }
 
 void waitForHandOver(const RunFolder& run, const std::string& stage, const jobs::Context& context, const HandOverPatience& patience,
@@ -47,7 +40,7 @@ void waitForHandOver(const RunFolder& run, const std::string& stage, const jobs:
     for (;;) {
         const auto status = readableStatus(run);
         if (status && isHandedOver(*status, stage))
-            return sleep(patience.poll, context); // until the lock of the one before is free for everybody to see
+            return jobs::sleep(patience.poll, context); // until the lock of the one before is free for everybody to see
         if (const bool isOver = status && (status->state == "failed" || status->state == "cancelled"); !isOver) {
             failedSince.clear();
         } else if (failedSince != status->updated) {
@@ -57,7 +50,7 @@ void waitForHandOver(const RunFolder& run, const std::string& stage, const jobs:
             throw Error(ErrorCode::Failed, fmt::format("The worker that does the stages up to \"{}\" has failed: {}", stage, status->message),
                         run.id(), "Go on with: taxon jobs resume " + run.id() + ".");
         }
-        sleep(patience.poll, context);
+        jobs::sleep(patience.poll, context);
     }
 }
 

@@ -16,6 +16,8 @@ struct HandOverPatience {
     std::chrono::milliseconds afterFailure = std::chrono::minutes(30); ///< the next attempt of the one before may begin within that time
 };
 
+/// Whether this stage is done.
+[[nodiscard]] bool hasFinished(const RunStatus& status, const std::string& stage);
 /// Whether the worker that did the stages up to \p stage has ended, so that another may go on (PipelineOptions::until).
 [[nodiscard]] bool isHandedOver(const RunStatus& status, const std::string& stage);
 

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void refusesARemote();
 
 private:
+    void refusesChanged(QString text);
     [[nodiscard]] Json job(const std::string& runId = "r") const;
     std::unique_ptr<test::ScratchFolder> m_scratch;
     std::unique_ptr<Workspace> m_workspace;
@@ -140,15 +141,20 @@ void TestClusters::refuses_data()
                                   << "small letters, digits and '-'";
 }
 
-void TestClusters::refuses()
+/// clusters.yaml with what the row changes.
+void TestClusters::refusesChanged(QString text)
 {
     QFETCH(QString, from);
     QFETCH(QString, to);
     QFETCH(QString, message);
-    QString text = kLab;
     QVERIFY(text.contains(from));
     m_scratch->write("w/clusters.yaml", text.replace(from, to).toStdString());
     QVERIFY(throwsError(ErrorCode::Configuration, message.toStdString(), [&] { static_cast<void>(readClusters(*m_workspace)); }));
+}
+
+void TestClusters::refuses()
+{
+    refusesChanged(kLab);
 }
 
 void TestClusters::findsAPlace_data()
@@ -441,13 +447,7 @@ void TestClusters::refusesARemote_data()
 
 void TestClusters::refusesARemote()
 {
-    QFETCH(QString, from);
-    QFETCH(QString, to);
-    QFETCH(QString, message);
-    QString text = kRemote;
-    QVERIFY(text.contains(from));
-    m_scratch->write("w/clusters.yaml", text.replace(from, to).toStdString());
-    QVERIFY(throwsError(ErrorCode::Configuration, message.toStdString(), [&] { static_cast<void>(readClusters(*m_workspace)); }));
+    refusesChanged(kRemote);
 }
 
 QTEST_GUILESS_MAIN(TestClusters)
