@@ -46,6 +46,8 @@ Share readShare(YamlReader reader, const std::string& name, const std::string& w
     reader.read("host_path", share.hostPath);
     reader.read("claim", share.claim);
     reader.read("nfs", share.nfs);
+    reader.read("azure_file", share.azureFile);
+    reader.read("azure_secret", share.azureSecret);
     reader.read("sub_path", share.subPath);
     reader.read("read_only", share.readOnly);
     reader.finish();
@@ -53,8 +55,12 @@ Share readShare(YamlReader reader, const std::string& name, const std::string& w
         refuse(fmt::format("A share can't be called \"{}\": small letters, digits and '-' only.", pathToText(name)), where);
     if (!fs::path(share.mount).is_absolute())
         refuse(fmt::format("The share \"{}\" needs \"mount\", an absolute path inside the container.", name), where);
-    if ((share.hostPath.empty() ? 0 : 1) + (share.claim.empty() ? 0 : 1) + (share.nfs.empty() ? 0 : 1) != 1)
-        refuse(fmt::format("The share \"{}\" needs one of host_path, claim and nfs.", name), where);
+    const auto homes = {share.hostPath, share.claim, share.nfs, share.azureFile};
+    if (std::count_if(homes.begin(), homes.end(), [](const std::string& home) { return !home.empty(); }) != 1)
+        refuse(fmt::format("The share \"{}\" needs one of host_path, claim, nfs and azure_file.", name), where);
+    if (share.azureFile.empty() != share.azureSecret.empty())
+        refuse(fmt::format("The share \"{}\" needs both \"azure_file\" and \"azure_secret\".", name), where,
+               "The Secret has the keys azurestorageaccountname and azurestorageaccountkey.");
     if (!share.nfs.empty() && (share.nfs.find(":/") == std::string::npos || share.nfs.front() == ':'))
         refuse(fmt::format("\"nfs\" of the share \"{}\" must be server:/folder, not \"{}\".", name, pathToText(share.nfs)), where);
     return share;

@@ -22,6 +22,8 @@ constexpr int kGraceSeconds = 120;
 constexpr int kMasterPort = 29500;                         // torchrun's
 constexpr const char* kRemoteFolder = "/run/taxon-remote"; // inside a container
 constexpr const char* kRemoteFile = "rclone.conf";
+// SMB has no owners: everybody of the pod may write. An attempt of another node must see within a second that it was superseded.
+constexpr const char* kAzureMount = "dir_mode=0777,file_mode=0777,mfsymlinks,nosharesock,cache=strict,actimeo=1";
 
 /// \p text as part of an object's name.
 std::string asName(const std::string& text)
@@ -65,6 +67,12 @@ Json volumeOf(const Share& share)
         return {{"name", share.name}, {"hostPath", {{"path", share.hostPath}, {"type", "Directory"}}}};
     if (!share.claim.empty())
         return {{"name", share.name}, {"persistentVolumeClaim", {{"claimName", share.claim}}}};
+    if (!share.azureFile.empty())
+        return {{"name", share.name},
+                {"csi",
+                 {{"driver", "file.csi.azure.com"},
+                  {"readOnly", share.readOnly},
+                  {"volumeAttributes", {{"shareName", share.azureFile}, {"secretName", share.azureSecret}, {"mountOptions", kAzureMount}}}}}};
     const auto colon = share.nfs.find(":/");
     return {{"name", share.name},
             {"nfs", {{"server", share.nfs.substr(0, colon)}, {"path", share.nfs.substr(colon + 1)}, {"readOnly", share.readOnly}}}};

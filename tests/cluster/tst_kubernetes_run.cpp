@@ -111,6 +111,7 @@ void TestKubernetesRun::initTestCase()
     m_far.addPlace("full", "kubernetes", "    scratch: 20Ki\n    retries: 0\n");
     m_far.addPlace("labelled", "kubernetes", "    node_selector: {pool: nowhere}\n");
     m_far.addPlace("claimless", "kubernetes", "      other: {mount: /srv/other, claim: nobody}\n");
+    m_far.addPlace("driverless", "kubernetes", "      other: {mount: /srv/other, azure_file: pictures, azure_secret: store}\n");
     m_far.addPlace("pool", "kubernetes", "    gpus: 4\n    node_selector: {taxon-test-pool: zero}\n    zero_after_minutes: 1\n");
     m_far.addPlace("two", "kubernetes", "    nodes: 2\n    gpus: 1\n    host_network: true\n    master: 127.0.0.1\n");
     m_far.addPlace("named", "kubernetes", "    nodes: 2\n    gpus: 0\n", "localhost/nobody/has:this");
@@ -328,6 +329,7 @@ void TestKubernetesRun::saysWhatIsWrong_data()
         "Raise \"scratch\" of \"full\"");
     row("labelled", "queued", "No node has the labels of its node_selector", "Correct node_selector of \"labelled\"");
     row("claimless", "queued", "there is no claim \"nobody\" in the namespace", "Make the claim");
+    row("driverless", "queued", "driver name file.csi.azure.com not found", "shares");
 }
 
 void TestKubernetesRun::saysWhatIsWrong()

@@ -24,6 +24,7 @@ const char* const kLab =
     "    keep_hours: 24\n    secret: trackers\n    price_per_hour: 3.5\n"
     "    shares:\n      main: {mount: /mnt/share, claim: pictures, sub_path: team}\n"
     "      old: {mount: /srv/old, nfs: \"nas:/old\", read_only: true}\n"
+    "      blue: {mount: /srv/blue, azure_file: pictures, azure_secret: store, read_only: true}\n"
     "  box:\n    engine: podman\n    image: localhost/taxon\n    workspace: /ws\n    shares: {ws: {mount: /ws, host_path: /srv/ws}}\n";
 
 } // namespace
@@ -120,7 +121,13 @@ void TestClusters::refuses_data()
                                                        << "on a share that can be written";
     QTest::newRow("two kinds of share") << "claim: pictures"
                                         << "claim: pictures, nfs: \"a:/b\""
-                                        << "needs one of host_path, claim and nfs";
+                                        << "needs one of host_path, claim, nfs and azure_file";
+    QTest::newRow("an Azure share without its Secret") << "claim: pictures"
+                                                       << "azure_file: pictures"
+                                                       << "needs both \"azure_file\" and \"azure_secret\"";
+    QTest::newRow("a Secret without its share") << "claim: pictures"
+                                                << "claim: pictures, azure_secret: store"
+                                                << "needs both \"azure_file\" and \"azure_secret\"";
     QTest::newRow("relative mount") << "mount: /mnt/share"
                                     << "mount: share"
                                     << "an absolute path";
@@ -225,11 +232,16 @@ void TestClusters::makesTheJob()
     QCOMPARE(container["args"], Json({"run", "--workspace", "/mnt/share/ws", "--run", "r", "--take-environment", "--no-input"}));
     QCOMPARE(container["envFrom"], Json::parse(R"([{"secretRef":{"name":"trackers"}}])"));
     QCOMPARE(container["volumeMounts"][0], Json({{"name", "main"}, {"mountPath", "/mnt/share"}, {"subPath", "team"}}));
-    QCOMPARE(container["volumeMounts"][2], Json({{"name", "taxon-scratch"}, {"mountPath", "/mnt/share/ws/cache"}}));
+    QCOMPARE(container["volumeMounts"][3], Json({{"name", "taxon-scratch"}, {"mountPath", "/mnt/share/ws/cache"}}));
     QCOMPARE(pod["volumes"][0], Json({{"name", "main"}, {"persistentVolumeClaim", {{"claimName", "pictures"}}}}));
     QCOMPARE(pod["volumes"][1], Json({{"name", "old"}, {"nfs", {{"server", "nas"}, {"path", "/old"}, {"readOnly", true}}}}));
-    QCOMPARE(pod["volumes"][2], Json({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", "25Gi"}}}}));
-    QCOMPARE(pod["volumes"][3], Json({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", "2Gi"}}}}));
+    const Json azure = pod["volumes"][2]["csi"];
+    QCOMPARE(azure["driver"], Json("file.csi.azure.com"));
+    QCOMPARE(azure["readOnly"], Json(true));
+    QCOMPARE(azure["volumeAttributes"]["shareName"], Json("pictures"));
+    QCOMPARE(azure["volumeAttributes"]["secretName"], Json("store"));
+    QCOMPARE(pod["volumes"][3], Json({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", "25Gi"}}}}));
+    QCOMPARE(pod["volumes"][4], Json({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", "2Gi"}}}}));
 }
 
 void TestClusters::everySettingOfTheRecipeIsInTheEnvironment()
