@@ -4,6 +4,7 @@
 #include "recipe_options.h"
 #include "session.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
@@ -92,11 +93,35 @@ void tellStarted(const Session& session, const std::string& id)
     session.result({{"run", id}});
 }
 
-void submit(Session& session, const RecipeOptions& recipe, const std::string& on, bool dryRun)
+struct SubmitOptions {
+    std::string on = kHere;
+    bool dryRun = false;
+    std::string manifest; ///< written there instead of submitted
+};
+
+/// Refused before a folder is made.
+void requireByHand(const launch::Places& places, const std::string& place)
+{
+    const auto* kubernetes = places.kubernetesAt(place);
+    if (kubernetes == nullptr)
+        throw Error(ErrorCode::Unsupported, fmt::format("\"{}\" is no cluster: nobody else can apply its runs.", pathToText(place)), place,
+                    "Leave out --manifest, or see --dry-run.");
+    kubernetes->requireByHand();
+}
+
+void tellHandedOut(const Session& session, const std::string& id, const std::string& file)
+{
+    session.say(fmt::format("Run {} is made; nothing was submitted. Start it with: kubectl apply -f {}", id, pathToText(file)));
+    session.say("Names and labels must stay as they are: by them taxon jobs list finds it.");
+    session.result({{"run", id}, {"manifest", file}});
+}
+
+void submit(Session& session, const RecipeOptions& recipe, const SubmitOptions& options)
 {
     auto places = placesOf(session);
+    const std::string& on = options.on;
     const std::string place = on == kHere ? on : launch::findCluster(session.workspace(), on).name; // refused before a folder is made
-    if (dryRun) {
+    if (options.dryRun) {
         const runs::Recipe resolved = recipeOfRun(session, recipe);
         const std::string manifest = places.at(place).preview(runs::newRunId(session.workspace(), resolved), resolved);
         if (!session.json)
@@ -107,8 +132,14 @@ void submit(Session& session, const RecipeOptions& recipe, const std::string& on
     if (const auto* kubernetes = places.kubernetesAt(place))
         if (const std::string program = kubernetes->kubectl().credentialsProgram(); !program.empty())
             session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
+    if (!options.manifest.empty())
+        requireByHand(places, place);
     const auto run = createRun(session, recipe);
     try {
+        if (!options.manifest.empty()) {
+            writeFileAtomically(textToPath(options.manifest), places.at(place).submitByHand(run.id(), session.context()));
+            return tellHandedOut(session, run.id(), options.manifest);
+        }
         places.submitAt(on, run.id(), session.context());
     } catch (const Error& error) {
         throw Error(
@@ -276,14 +307,17 @@ void addSubmit(CLI::App& jobs, Session& session)
     submitting->footer("Examples:\n  taxon jobs submit --recipe quick_check --set epochs=10\n"
                        "  taxon jobs submit --on kubernetes --recipe next_version --base newest\n"
                        "  taxon jobs submit --on kubernetes:lab --recipe first_version --dry-run      prints the manifest\n"
+                       "  taxon jobs submit --on kubernetes:lab --recipe first_version --manifest overlay/job.yaml\n"
                        "  taxon jobs submit --on podman --identify unknown --identify-with newest     only identifies");
-    const auto on = std::make_shared<std::string>(kHere);
-    submitting->add_option("--on", *on, "Where: here (this machine), podman, docker, kubernetes[:NAME], or a place of clusters.yaml")
+    const auto options = std::make_shared<SubmitOptions>();
+    submitting->add_option("--on", options->on, "Where: here (this machine), podman, docker, kubernetes[:NAME], or a place of clusters.yaml")
         ->capture_default_str();
-    const auto dryRun = std::make_shared<bool>(false);
-    submitting->add_flag("--dry-run", *dryRun, "Only print what the place would get: a manifest, or a command line");
+    CLI::Option* dryRun = submitting->add_flag("--dry-run", options->dryRun, "Only print what the place would get: a manifest, or a command line");
+    submitting->add_option("--manifest", options->manifest, "Make the run, but write the cluster's manifest to this file: kubectl apply starts it")
+        ->type_name("FILE")
+        ->excludes(dryRun);
     const auto recipe = addRecipeOptions(*submitting);
-    submitting->callback([&session, on, recipe, dryRun] { submit(session, *recipe, *on, *dryRun); });
+    submitting->callback([&session, recipe, options] { submit(session, *recipe, *options); });
 }
 
 void addLogs(CLI::App& jobs, Session& session, const Id& id)

@@ -14,11 +14,11 @@ namespace taxon::launch {
 /// A folder that containers see: exactly one of hostPath, claim, nfs and azureFile says where it lies.
 struct Share {
     std::string name;
-    std::string mount;    ///< absolute path inside the container
-    std::string hostPath; ///< a folder of the node, or of this machine for a container engine
-    std::string claim;    ///< a PersistentVolumeClaim of the namespace (a cloud disk, anything with a driver)
-    std::string nfs;      ///< "server:/export"
-    std::string subPath;  ///< below claim, export or azureFile
+    std::string mount;                      ///< absolute path inside the container
+    std::string hostPath;                   ///< a folder of the node, or of this machine for a container engine
+    std::string claim;                      ///< a PersistentVolumeClaim of the namespace (a cloud disk, anything with a driver)
+    std::string nfs;                        ///< "server:/export"
+    std::string subPath;                    ///< below claim, export or azureFile
     std::string azureFile{}, azureSecret{}; ///< an Azure file share, mounted by the cluster's driver; the Secret has its account and key
     bool readOnly = false;
     friend bool operator==(const Share&, const Share&) = default;

@@ -57,6 +57,12 @@ bool hasLivePod(const JobAnswer& answer)
     });
 }
 
+/// Its pods find the first of them by the name that a headless Service gives it.
+bool hasService(const ClusterSettings& settings)
+{
+    return settings.nodes > 1 && settings.master.empty();
+}
+
 /// The number at the end of a Job's name.
 int numberOf(const std::string& name)
 {
@@ -85,12 +91,17 @@ std::vector<KubernetesLauncher::Manifest> KubernetesLauncher::makeManifests(cons
     return manifests;
 }
 
-std::string KubernetesLauncher::preview(const std::string& runId, const runs::Recipe& recipe) const
+std::string KubernetesLauncher::textOf(const std::vector<Manifest>& manifests)
 {
     std::string text;
-    for (const Manifest& manifest : makeManifests(runId, recipe, 1))
+    for (const Manifest& manifest : manifests)
         text += (text.empty() ? "" : "---\n") + toYaml(manifest.job);
     return text;
+}
+
+std::string KubernetesLauncher::preview(const std::string& runId, const runs::Recipe& recipe) const
+{
+    return textOf(makeManifests(runId, recipe, 1));
 }
 
 std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, const runs::RunFolder& run) const
@@ -112,20 +123,24 @@ std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, con
     return stopped;
 }
 
-void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
+void KubernetesLauncher::forgetPicture()
 {
-    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    const std::lock_guard lock(m_mutex);
+    m_nextAsk = {};
+}
+
+std::vector<KubernetesLauncher::Manifest> KubernetesLauncher::beginLaunch(const runs::RunFolder& run, bool byHand) const
+{
     const auto record = readLaunchRecord(run);
     int number = record ? record->number : 0;
     if (!record || record->place != m_settings.name) // a resume goes to this place, also if the cluster doesn't answer now
         writeLaunchRecord(run, {.place = m_settings.name, .number = number, .host = hostName(), .started = {}, .object = {}});
     const Picture now = ask();
     for (const Json& job : now.jobs)
-        if (textAt(job, "/metadata/labels/run-id") == jobStem(runId, m_settings))
+        if (textAt(job, "/metadata/labels/run-id") == jobStem(run.id(), m_settings))
             number = std::max(number, numberOf(textAt(job, "/metadata/name")));
     const std::vector<std::string> stopped = requireOver(now, run);
-    const std::vector<Manifest> manifests = makeManifests(runId, run.recipe(), number + 1);
-    const bool isPair = manifests.size() > 1;
+    std::vector<Manifest> manifests = makeManifests(run.id(), run.recipe(), number + 1);
     for (const std::string& name : stopped)
         m_kubectl.call({"delete", "job", name, "--wait=false"});
     // before a Job is made: a lost answer is then no lost Job
@@ -134,26 +149,57 @@ void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
                             .host = hostName(),
                             .started = toIso8601(m_clock.wall()),
                             .object = textAt(manifests.front().job, "/metadata/name"),
-                            .second = isPair ? textAt(manifests.back().job, "/metadata/name") : std::string()});
+                            .second = manifests.size() > 1 ? textAt(manifests.back().job, "/metadata/name") : std::string(),
+                            .byHand = byHand});
+    return manifests;
+}
+
+void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
+{
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    const std::vector<Manifest> manifests = beginLaunch(run, false);
+    const bool isPair = manifests.size() > 1;
     if (isPair) // the second first: one that waits in vain costs little, one that is missing would never come
         create(run, manifests.back());
     if (!isPair || !isTurnOfSecondJob({}, readableStatus(run)))
         createTraining(run, manifests.front());
-    const std::lock_guard lock(m_mutex);
-    m_nextAsk = {};
+    forgetPicture();
+}
+
+void KubernetesLauncher::requireByHand() const
+{
+    if (hasService(m_settings))
+        throw Error(ErrorCode::Unsupported, "Its pods find each other by a Service that belongs to the Job, and can only be made after it.",
+                    m_settings.name, "Give the place a \"master\" in clusters.yaml, or leave out --manifest.");
+}
+
+std::string KubernetesLauncher::submitByHand(const std::string& runId, const jobs::Context&)
+{
+    requireByHand();
+    const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    const std::vector<Manifest> manifests = beginLaunch(run, true);
+    for (const Manifest& manifest : manifests)
+        keptIn(run, manifest);
+    forgetPicture();
+    return textOf(manifests);
+}
+
+fs::path KubernetesLauncher::keptIn(const runs::RunFolder& run, const Manifest& manifest)
+{
+    fs::path file = run.path() / manifest.file;
+    writeFileAtomically(file, toYaml(manifest.job));
+    return file;
 }
 
 std::string KubernetesLauncher::create(const runs::RunFolder& run, const Manifest& manifest) const
 {
-    const fs::path file = run.path() / manifest.file;
-    writeFileAtomically(file, toYaml(manifest.job));
-    return m_kubectl.call({"create", "--filename=" + file.native(), "--output=json"});
+    return m_kubectl.call({"create", "--filename=" + keptIn(run, manifest).native(), "--output=json"});
 }
 
 void KubernetesLauncher::createTraining(const runs::RunFolder& run, const Manifest& manifest) const
 {
     const std::string made = create(run, manifest);
-    if (m_settings.nodes < 2 || !m_settings.master.empty())
+    if (!hasService(m_settings))
         return;
     const Json job = Json::parse(made, nullptr, false);
     if (textAt(job, "/metadata/uid").empty())
@@ -263,6 +309,11 @@ JobWords KubernetesLauncher::wordsFor(const Picture& picture, const LaunchRecord
     if (record.object.empty())
         return {"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}};
     const JobAnswer answer = answerOf(picture, record.object);
+    if (record.byHand && answer.job.is_null() && status && status->state == "queued")
+        return {"queued",
+                "Its Job is not in the cluster yet: its manifest was handed out, and nobody has applied it.",
+                "kubectl apply starts it; taxon jobs resume submits it.",
+                {}};
     return record.second.empty() ? explainJob(answer, status, m_settings.name, now)
                                  : explainTwoJobs(answer, answerOf(picture, record.second), status, m_settings.name, now);
 }
@@ -360,8 +411,7 @@ StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milli
             return StopResult::StillEnding;
         std::this_thread::sleep_for(500ms);
     }
-    const std::lock_guard lock(m_mutex);
-    m_nextAsk = {};
+    forgetPicture();
     return StopResult::Stopped;
 }
 
@@ -375,8 +425,7 @@ void KubernetesLauncher::remove(const std::string& runId)
         command.push_back("--ignore-not-found");
     if (m_kubectl.call(command).empty() && names.size() > 1)
         throw Error(ErrorCode::NotFound, "The cluster has no Job of this run (any more).", runId, "taxon jobs list says how it is.");
-    const std::lock_guard lock(m_mutex);
-    m_nextAsk = {};
+    forgetPicture();
 }
 
 fs::path KubernetesLauncher::log(const std::string& runId) const

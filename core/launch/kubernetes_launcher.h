@@ -37,6 +37,9 @@ public:
     /// run that still goes on is never doubled: Error{Locked}. A stopped one is replaced, with the settings of now.
     /// \throws also KubectlError; Error{Configuration} as requireVisible().
     void submit(const std::string& runId, const jobs::Context& context = {}) override;
+    /// \throws Error{Unsupported} where pods find each other by a Service, which belongs to a Job that is there already.
+    void requireByHand() const;
+    [[nodiscard]] std::string submitByHand(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;
     /// The runs that were started at this place last, newest first.
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
@@ -71,6 +74,12 @@ private:
 
     /// The Job, then the second one where the place has one.
     [[nodiscard]] std::vector<Manifest> makeManifests(const std::string& runId, const runs::Recipe& recipe, int number) const;
+    [[nodiscard]] static std::string textOf(const std::vector<Manifest>& manifests);
+    /// What a launch begins with: refuses what can't be, clears stopped Jobs away, and records the new ones before they are made.
+    [[nodiscard]] std::vector<Manifest> beginLaunch(const runs::RunFolder& run, bool byHand) const;
+    void forgetPicture();
+    /// The manifest's file in the run folder, written.
+    static std::filesystem::path keptIn(const runs::RunFolder& run, const Manifest& manifest);
     std::string create(const runs::RunFolder& run, const Manifest& manifest) const;
     void createTraining(const runs::RunFolder& run, const Manifest& manifest) const;
     [[nodiscard]] Picture ask(const jobs::Context& context = {}) const;

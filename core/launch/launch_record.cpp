@@ -28,6 +28,7 @@ std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
         record.started = field<std::string>(json, "started", where);
         record.object = field<std::string>(json, "object", where);
         record.second = json.value("second", "");
+        record.byHand = json.value("by_hand", false);
         return record;
     } catch (const Error&) {
         return std::nullopt;
@@ -40,6 +41,8 @@ void writeLaunchRecord(const runs::RunFolder& run, const LaunchRecord& record)
               {"host", record.host}, {"started", record.started}, {"pid", record.pid},     {"object", record.object}};
     if (!record.second.empty())
         json["second"] = record.second;
+    if (record.byHand)
+        json["by_hand"] = true;
     writeJson(run.path() / "launch.json", json);
 }
 

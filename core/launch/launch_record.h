@@ -18,6 +18,7 @@ struct LaunchRecord {
     std::int64_t pid = 0;       ///< here: the worker
     std::string object{};       ///< elsewhere: the Job's or container's name
     std::string second{};       ///< the second Job's, where the place has one; "" = one does all
+    bool byHand = false;        ///< elsewhere: its manifest was handed out, for somebody else to apply
 };
 
 /// Nothing if the run was never started by a launcher, or its file can't be read.

@@ -11,6 +11,11 @@ std::string Launcher::preview(const std::string& runId, const runs::Recipe&) con
     throw Error(ErrorCode::Unsupported, "This place has nothing to show before a run is submitted.", runId);
 }
 
+std::string Launcher::submitByHand(const std::string& runId, const jobs::Context&)
+{
+    throw Error(ErrorCode::Unsupported, "Only a cluster has a manifest that somebody else may apply.", runId, "Leave out --manifest.");
+}
+
 std::string Launcher::printed(const std::string& runId, std::size_t) const
 {
     throw Error(ErrorCode::Unsupported, "A worker of this machine prints into the run's log.", runId, "Leave out --pod.");

@@ -45,6 +45,9 @@ public:
     /// \param context  of what may take long before that: what a place without a share needs is sent there.
     /// \throws Error{NotFound|Locked|Io}; Error{Cancelled}.
     virtual void submit(const std::string& runId, const jobs::Context& context = {}) = 0;
+    /// As submit(), but what starts the worker is handed out, for somebody else to apply: the manifest in YAML.
+    /// \throws also Error{Unsupported} for a place, or settings of one, that can't be started so.
+    [[nodiscard]] virtual std::string submitByHand(const std::string& runId, const jobs::Context& context = {});
     /// What submit() would hand over for the first launch of a run of that id and recipe, as text: a manifest in YAML, or a command line.
     /// Asks nobody and needs no run folder. \throws Error{Configuration}; Error{Unsupported} for a place that has no such text.
     [[nodiscard]] virtual std::string preview(const std::string& runId, const runs::Recipe& recipe) const;

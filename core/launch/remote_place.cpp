@@ -117,7 +117,7 @@ void RemotePlace::prepare(const runs::RunFolder& run, const jobs::Context& conte
         throwErrorOf(end, run.id());
 }
 
-void RemotePlace::submit(const std::string& runId, const jobs::Context& context)
+void RemotePlace::send(const std::string& runId, const jobs::Context& context) const
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     static_cast<void>(m_place->preview(runId, run.recipe())); // what is wrong with place or recipe is said before hours of work
@@ -128,7 +128,18 @@ void RemotePlace::submit(const std::string& runId, const jobs::Context& context)
     prepare(run, context);
     remote::pushInputs(m_workspace, run, *storage, context);
     remote::pushRun(run, *storage, context);
+}
+
+void RemotePlace::submit(const std::string& runId, const jobs::Context& context)
+{
+    send(runId, context);
     m_place->submit(runId, context);
+}
+
+std::string RemotePlace::submitByHand(const std::string& runId, const jobs::Context& context)
+{
+    send(runId, context);
+    return m_place->submitByHand(runId, context);
 }
 
 void RemotePlace::fetch(const std::string& runId, const jobs::Context& context)

@@ -30,6 +30,7 @@ public:
     /// Does here what needs the library (the stages up to "shards"), sends what the run reads and its folder, then starts the worker. What is there is not sent again,
     /// so the same call goes on after anything. \throws also as remote::pushInputs(), remote::pushRun(), jobs::runProgram().
     void submit(const std::string& runId, const jobs::Context& context = {}) override;
+    [[nodiscard]] std::string submitByHand(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override { return m_place->preview(runId, recipe); }
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
     [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] const Launcher& inner() const noexcept { return *m_place; }
 
 private:
+    /// All that submit() does before the worker starts.
+    void send(const std::string& runId, const jobs::Context& context) const;
     void prepare(const runs::RunFolder& run, const jobs::Context& context) const;
     void lookAt(const Job& job, bool atOnce, const jobs::Context& context) const;
     void follow(const std::vector<Job>& runs, bool atOnce, const jobs::Context& context) const;

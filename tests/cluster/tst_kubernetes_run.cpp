@@ -67,6 +67,7 @@ private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void makesTheJobOfTheConventions();
+    void kustomizeChangesAJobThatWasHandedOut();
     void twoPodsTrainOneRun();
     void twoPodsIdentifyTogether();
     void aServiceNamesEachPod();
@@ -140,6 +141,35 @@ void TestKubernetesRun::makesTheJobOfTheConventions()
     struct ::stat owner {};
     QCOMPARE(::stat((m_far.folder(id).checkpoints() / "best.safetensors").c_str(), &owner), 0);
     QVERIFY(owner.st_uid != 0); // the image's user
+}
+
+/// As a person does who keeps manifests in a repository: the run is made here, its Job applied by kustomize, and found by its name.
+void TestKubernetesRun::kustomizeChangesAJobThatWasHandedOut()
+{
+    const fs::path overlay = m_far.scratch() / "overlay";
+    fs::create_directories(overlay);
+    const Call made = m_far.call(
+        {"jobs", "submit", "--on", "lab", "--recipe", "tiny.yaml", "--manifest", QString::fromStdString((overlay / "job.yaml").native()), "--json"});
+    QVERIFY2(made.exitCode == 0, made.err.c_str());
+    const std::string id = made.json()["run"].get<std::string>();
+    QVERIFY2(m_far.waitFor(id, "queued", "nobody has applied it"), m_far.last());
+    std::ofstream(overlay / "kustomization.yaml") << R"(resources: [job.yaml]
+commonAnnotations: {team: botany}
+patches:
+- target: {kind: Job}
+  patch: |-
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: any}
+    spec: {template: {spec: {containers: [{name: taxon, env: [{name: NUM_EPOCHS, value: "2"}]}]}}}
+)";
+    m_far.kubectl({"apply", "--kustomize", QString::fromStdString(overlay.native())});
+    QVERIFY2(m_far.waitFor(id, "succeeded", "model is version"), m_far.last());
+    QCOMPARE(m_far.folder(id).recipe().epochs, 2);
+    const QString object = QString::fromStdString(readJson(m_far.folder(id).path() / "launch.json")["object"].get<std::string>());
+    QCOMPARE(Json::parse(m_far.kubectl({"get", "job", object, "-o", "json"}).toStdString())["metadata"]["annotations"]["team"].get<std::string>(),
+             std::string("botany"));
+    QCOMPARE(m_far.call({"jobs", "delete", QString::fromStdString(id)}).exitCode, 0);
 }
 
 /// The names below that of a headless Service that a DNS answers to.

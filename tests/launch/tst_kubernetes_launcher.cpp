@@ -24,6 +24,8 @@ private Q_SLOTS:
     void init();
     void cleanup() { m_scratch.reset(); }
     void submitsOneJobByAFile();
+    void handsOutAJobForOthersToApply();
+    void handsOutNoJobThatNeedsAService();
     void neverDoublesAJob();
     void replacesAStoppedJob();
     void aLostAnswerIsNoLostJob();
@@ -64,6 +66,7 @@ void TestKubernetesLauncher::init()
     fs::create_directories(m_scratch->path() / "ws" / "library");
     m_workspace = std::make_unique<Workspace>(Workspace::create(m_scratch->path() / "ws", m_scratch->path() / "ws" / "library"));
     runs::RunFolder::create(*m_workspace, "a", {});
+    m_settings = {};
     m_settings.name = "lab";
     m_settings.context = "admin lab";
     m_settings.nameSpace = "vision";
@@ -111,6 +114,37 @@ void TestKubernetesLauncher::submitsOneJobByAFile()
     QCOMPARE(record->place, std::string("lab"));
     QCOMPARE(record->number, 1);
     QVERIFY(record->object.ends_with("-1"));
+}
+
+void TestKubernetesLauncher::handsOutAJobForOthersToApply()
+{
+    m_settings.secondJob = SecondJob();
+    auto place = launcher();
+    const std::string text = place.submitByHand("a");
+    QVERIFY(calls().find("create") == std::string::npos);
+    const auto record = readLaunchRecord(run());
+    QVERIFY(text.find("name: " + record->object + "\n") != std::string::npos);
+    QVERIFY(text.find("---\n") != std::string::npos);
+    QVERIFY(text.find("name: " + record->second + "\n") != std::string::npos);
+    QCOMPARE(readTextFile(run().path() / "job.yaml") + "---\n" + readTextFile(run().path() / "second_job.yaml"), text);
+    Job job = place.job("a");
+    QCOMPARE(job.state, std::string("queued"));
+    QVERIFY2(job.detail.find("nobody has applied it") != std::string::npos, job.detail.c_str());
+
+    answerJobs(Json::array({jobObject(1)}));
+    m_clock.advance(1min);
+    job = place.job("a");
+    QVERIFY2(job.detail.find("nobody has applied it") == std::string::npos, job.detail.c_str());
+    QVERIFY(throwsError(ErrorCode::Locked, "is there already and not over", [&] { place.submit("a"); }));
+}
+
+void TestKubernetesLauncher::handsOutNoJobThatNeedsAService()
+{
+    m_settings.nodes = 2;
+    QVERIFY(throwsError(ErrorCode::Unsupported, "by a Service", [&] { static_cast<void>(launcher().submitByHand("a")); }));
+    QVERIFY(!readLaunchRecord(run()));
+    m_settings.master = "trainer";
+    QVERIFY(launcher().submitByHand("a").find("value: trainer") != std::string::npos);
 }
 
 void TestKubernetesLauncher::neverDoublesAJob()
