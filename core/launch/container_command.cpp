@@ -4,12 +4,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "launch/job_manifest.h"
+#include "launch/quantity.h"
 
 #include <charconv>
-#include <cmath>
 #include <fmt/format.h>
-#include <map>
-#include <string_view>
+#include <string>
 
 namespace taxon::launch {
 namespace {
@@ -29,21 +28,10 @@ std::string processors(const ClusterSettings& settings)
     return fmt::format("{}", thousandths ? count / 1000 : count);
 }
 
-/// "64Mi" and "1.5G" of Kubernetes as whole bytes: docker's older programs know neither the first nor that 1G isn't 1Gi.
+/// Whole bytes: docker's older programs know no "64Mi", nor that 1G isn't 1Gi.
 std::string wholeBytes(const char* key, const std::string& quantity, const ClusterSettings& settings)
 {
-    static const std::map<std::string_view, double> kUnits{{"", 1},        {"k", 1e3},     {"M", 1e6},     {"G", 1e9},    {"T", 1e12},
-                                                           {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}};
-    double count = 0;
-    const char* end = quantity.data() + quantity.size();
-    const auto [rest, failure] = std::from_chars(quantity.data(), end, count);
-    const auto unit = failure == std::errc() ? kUnits.find(std::string_view(rest, end)) : kUnits.end();
-    if (unit == kUnits.end() || !(count * unit->second >= 1 && count * unit->second < 0x1p60))
-        throw Error(
-            ErrorCode::Configuration,
-            fmt::format("\"{}\" of the place \"{}\" must be a size such as 512Mi or 16Gi, not \"{}\".", key, settings.name, pathToText(quantity)),
-            "clusters.yaml");
-    return fmt::format("{}", std::llround(count * unit->second));
+    return std::to_string(bytesOf(key, quantity, settings));
 }
 
 void addGpus(std::vector<std::string>& command, const ClusterSettings& settings)

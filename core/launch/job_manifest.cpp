@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "launch/job_manifest.h"
 
+#include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "launch/quantity.h"
 #include "remote/run_inputs.h"
 
 #include <algorithm>
@@ -78,6 +80,11 @@ Json volumeOf(const Share& share)
             {"nfs", {{"server", share.nfs.substr(0, colon)}, {"path", share.nfs.substr(colon + 1)}, {"readOnly", share.readOnly}}}};
 }
 
+Json variable(const char* name, const std::string& value)
+{
+    return {{"name", name}, {"value", value}};
+}
+
 void addVolumes(Json& pod, Json& container, const ClusterSettings& settings)
 {
     Json& volumes = member(pod, "volumes", Json::array());
@@ -91,23 +98,25 @@ void addVolumes(Json& pod, Json& container, const ClusterSettings& settings)
             mount["subPath"] = share.subPath;
         mounts.push_back(mount);
     }
-    if (!settings.remote.empty()) { // the workspace itself, gone with the pod
-        const Json size = settings.scratch.empty() ? Json::object() : Json{{"sizeLimit", settings.scratch}};
-        volumes.push_back({{"name", "taxon-scratch"}, {"emptyDir", size}});
-        mounts.push_back({{"name", "taxon-scratch"}, {"mountPath", settings.workspace}});
-    } else if (!settings.scratch.empty()) { // what a run extracts and caches: on the node's own disk, gone with the pod
-        volumes.push_back({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", settings.scratch}}}});
-        mounts.push_back({{"name", "taxon-scratch"}, {"mountPath", (fs::path(settings.workspace) / "cache").native()}});
-    }
     if (!settings.sharedMemory.empty()) {
         volumes.push_back({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", settings.sharedMemory}}}});
         mounts.push_back({{"name", "taxon-memory"}, {"mountPath", "/dev/shm"}});
     }
 }
 
-Json variable(const char* name, const std::string& value)
+/// The node's own disk, gone with the pod: all that the worker has, or what it extracts and caches. It can't see the limit by itself: its disk is
+/// the node's.
+void addScratch(Json& pod, Json& container, const ClusterSettings& settings)
 {
-    return {{"name", name}, {"value", value}};
+    if (settings.scratch.empty() && settings.remote.empty())
+        return;
+    const std::string folder = settings.remote.empty() ? (fs::path(settings.workspace) / "cache").native() : settings.workspace;
+    const Json limit = settings.scratch.empty() ? Json::object() : Json{{"sizeLimit", settings.scratch}};
+    pod["volumes"].push_back({{"name", "taxon-scratch"}, {"emptyDir", limit}});
+    container["volumeMounts"].push_back({{"name", "taxon-scratch"}, {"mountPath", folder}});
+    if (!settings.scratch.empty())
+        member(container, "env", Json::array())
+            .push_back(variable(kDiskLimit, fmt::format("{}:{}", bytesOf("scratch", settings.scratch, settings), folder)));
 }
 
 /// rclone's configuration as a file: neither in the manifest nor in the environment of what the worker calls.
@@ -247,6 +256,7 @@ Json makeJobManifest(const Json& base, const ClusterSettings& settings, const st
     addNodes(spec, pod, container, fmt::format("{}-{}", stem, number), settings);
     addResources(container, settings);
     addVolumes(pod, container, settings);
+    addScratch(pod, container, settings);
     addRemote(pod, container, settings);
     workerContainer(pod) = std::move(container);
     spec["template"]["spec"] = std::move(pod);

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void watchesThePoolBackToZero();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void whatDoesNotFitIsToldBeforeItIsCopied();
     void aDeletedJobIsNoFailure();
     void aDeletedNamespaceIsNoFailure();
     void noAnswerIsNoFailure_data();
@@ -100,7 +101,12 @@ void TestKubernetesRun::initTestCase()
     if (!qEnvironmentVariableIsSet("KUBECONFIG"))
         QSKIP("KUBECONFIG is not set: nothing was tested on a cluster.");
     QVERIFY(m_far.make());
-    std::string wrong = readTextFile(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml");
+    const std::string own = readTextFile(fs::path(TAXON_SOURCE_DIR) / "resources/kubernetes/job.yaml");
+    std::ofstream(m_far.path() / "filler.yaml") << own << "      - name: filler\n        image: " << FarWorkspace::image().toStdString()
+                                                << "\n        imagePullPolicy: IfNotPresent\n"
+                                                   "        command: [bash, -c, 'head -c 64M /dev/zero > /full/filler; sleep 600']\n"
+                                                   "        volumeMounts: [{name: taxon-scratch, mountPath: /full}]\n";
+    std::string wrong = own;
     wrong.insert(wrong.find("        imagePullPolicy"), "        command: [no-such-program]\n");
     std::ofstream(m_far.path() / "wrong_command.yaml") << wrong;
     m_far.addPlace("lab", "kubernetes", "    gpus: 1\n    retries: 3\n    scratch: 1Gi\n");
@@ -109,7 +115,8 @@ void TestKubernetesRun::initTestCase()
     m_far.addPlace("hasty", "kubernetes", "    deadline_hours: 0.002\n");
     m_far.addPlace("wrong", "kubernetes", "    template: wrong_command.yaml\n");
     m_far.addPlace("tight", "kubernetes", "    memory: 60Mi\n    retries: 0\n");
-    m_far.addPlace("full", "kubernetes", "    scratch: 20Ki\n    retries: 0\n");
+    m_far.addPlace("small", "kubernetes", "    gpus: 0\n    scratch: 1Mi\n    retries: 0\n");
+    m_far.addPlace("full", "kubernetes", "    gpus: 0\n    scratch: 16Mi\n    retries: 0\n    template: filler.yaml\n"); // by others than the worker
     m_far.addPlace("labelled", "kubernetes", "    node_selector: {pool: nowhere}\n");
     m_far.addPlace("claimless", "kubernetes", "      other: {mount: /srv/other, claim: nobody}\n");
     m_far.addPlace("driverless", "kubernetes", "      other: {mount: /srv/other, azure_file: pictures, azure_secret: store}\n");
@@ -355,7 +362,7 @@ void TestKubernetesRun::saysWhatIsWrong_data()
     row("wrong", "failed", "its program can't be started", "Correct \"image\" of \"wrong\"");
     row("hasty", "failed", "It took longer than its deadline of 7 s", "Raise deadline_hours of \"hasty\"");
     row("tight", "failed", "it needed more memory than its limit allows (out of memory)", "Raise \"memory\" of \"tight\"");
-    row("full", "failed", "the node threw its pod out (evicted): Usage of EmptyDir volume \"taxon-scratch\" exceeds the limit \"20Ki\"",
+    row("full", "failed", "the node threw its pod out (evicted): Usage of EmptyDir volume \"taxon-scratch\" exceeds the limit \"16Mi\"",
         "Raise \"scratch\" of \"full\"");
     row("labelled", "queued", "No node has the labels of its node_selector", "Correct node_selector of \"labelled\"");
     row("claimless", "queued", "there is no claim \"nobody\" in the namespace", "Make the claim");
@@ -372,6 +379,15 @@ void TestKubernetesRun::saysWhatIsWrong()
     QVERIFY2(m_far.waitFor(id, state.toStdString(), words.toStdString()), m_far.last());
     QVERIFY2(std::string(m_far.last()).find(fix.toStdString()) != std::string::npos, m_far.last());
     static_cast<void>(m_far.call({"jobs", "delete", QString::fromStdString(id)}));
+}
+
+void TestKubernetesRun::whatDoesNotFitIsToldBeforeItIsCopied()
+{
+    const Call submitted = m_far.call({"jobs", "submit", "--on", "small", "--recipe", "tiny.yaml", "--from", "extracted", "--json"});
+    QVERIFY2(submitted.exitCode == 0, submitted.err.c_str());
+    const std::string id = submitted.json()["run"].get<std::string>();
+    QVERIFY2(m_far.waitFor(id, "failed", "is needed to extract the shards"), m_far.last());
+    QVERIFY2(std::string(m_far.last()).find("Raise \"scratch\"") != std::string::npos, m_far.last());
 }
 
 void TestKubernetesRun::aDeletedJobIsNoFailure()

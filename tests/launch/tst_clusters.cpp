@@ -49,6 +49,7 @@ private Q_SLOTS:
     void onlyARunThatTrainsHasASecondJob();
     void keepsWhatATemplateAdds();
     void aPodOfManyMembersKeepsItsContainer();
+    void refusesScratchThatIsNoSize();
     void refusesWhatPodsCannotSee();
     void aRemoteStandsForShares();
     void refusesARemote_data();
@@ -232,7 +233,7 @@ void TestClusters::makesTheJob()
     QCOMPARE(container["args"], Json({"run", "--workspace", "/mnt/share/ws", "--run", "r", "--take-environment", "--no-input"}));
     QCOMPARE(container["envFrom"], Json::parse(R"([{"secretRef":{"name":"trackers"}}])"));
     QCOMPARE(container["volumeMounts"][0], Json({{"name", "main"}, {"mountPath", "/mnt/share"}, {"subPath", "team"}}));
-    QCOMPARE(container["volumeMounts"][3], Json({{"name", "taxon-scratch"}, {"mountPath", "/mnt/share/ws/cache"}}));
+    QCOMPARE(container["volumeMounts"][4], Json({{"name", "taxon-scratch"}, {"mountPath", "/mnt/share/ws/cache"}}));
     QCOMPARE(pod["volumes"][0], Json({{"name", "main"}, {"persistentVolumeClaim", {{"claimName", "pictures"}}}}));
     QCOMPARE(pod["volumes"][1], Json({{"name", "old"}, {"nfs", {{"server", "nas"}, {"path", "/old"}, {"readOnly", true}}}}));
     const Json azure = pod["volumes"][2]["csi"];
@@ -240,8 +241,9 @@ void TestClusters::makesTheJob()
     QCOMPARE(azure["readOnly"], Json(true));
     QCOMPARE(azure["volumeAttributes"]["shareName"], Json("pictures"));
     QCOMPARE(azure["volumeAttributes"]["secretName"], Json("store"));
-    QCOMPARE(pod["volumes"][3], Json({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", "25Gi"}}}}));
-    QCOMPARE(pod["volumes"][4], Json({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", "2Gi"}}}}));
+    QCOMPARE(pod["volumes"][3], Json({{"name", "taxon-memory"}, {"emptyDir", {{"medium", "Memory"}, {"sizeLimit", "2Gi"}}}}));
+    QCOMPARE(pod["volumes"][4], Json({{"name", "taxon-scratch"}, {"emptyDir", {{"sizeLimit", "25Gi"}}}}));
+    QCOMPARE(container["env"].back(), Json({{"name", "TAXON_DISK_LIMIT"}, {"value", "26843545600:/mnt/share/ws/cache"}}));
 }
 
 void TestClusters::everySettingOfTheRecipeIsInTheEnvironment()
@@ -392,6 +394,15 @@ void TestClusters::aPodOfManyMembersKeepsItsContainer()
         base["spec"]["more" + std::to_string(more)] = more;
         QVERIFY2(containers() == plain, qPrintable(QString::number(more)));
     }
+}
+
+void TestClusters::refusesScratchThatIsNoSize()
+{
+    ClusterSettings lab = findCluster(*m_workspace, "lab");
+    lab.scratch = "25 gigabytes";
+    QVERIFY(throwsError(ErrorCode::Configuration, "\"scratch\" of the place \"lab\" must be a size", [&] {
+        static_cast<void>(makeJobManifest(Json{{"kind", "Job"}, {"spec", Json::object()}}, lab, "r", {}, 1));
+    }));
 }
 
 void TestClusters::refusesWhatPodsCannotSee()
