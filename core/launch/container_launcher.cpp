@@ -35,13 +35,6 @@ std::string nameOf(const Json& container)
     return name.starts_with('/') ? name.substr(1) : name;
 }
 
-bool works(const Json& container)
-{
-    const std::string state = textAt(container, "/State/Status");
-    return state == "running" || state == "created" || state == "configured" || state == "initialized" || state == "restarting" || state == "paused"
-           || state == "stopping";
-}
-
 Json namedIn(const Json& containers, const std::string& name)
 {
     for (const Json& container : containers)
@@ -90,6 +83,19 @@ ContainerLauncher::ContainerLauncher(Workspace workspace, ClusterSettings settin
 void ContainerLauncher::submit(const std::string& runId, const jobs::Context&)
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
+    try {
+        start(run);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Locked)
+            noteRefusal(run, m_settings.name, error, m_clock);
+        throw;
+    }
+    forgetPicture();
+}
+
+void ContainerLauncher::start(const runs::RunFolder& run)
+{
+    const std::string runId = run.id();
     const runs::Recipe recipe = run.recipe();
     requireVisible(m_workspace, recipe, m_settings);
     requirePrivate(m_settings.environmentFile);
@@ -100,7 +106,7 @@ void ContainerLauncher::submit(const std::string& runId, const jobs::Context&)
     const auto command = containerCommand(m_settings, runId, recipe, name, ::geteuid() != 0); // refuses before anything is changed
     const Json earlier = m_engine.containers(fmt::format("{}={}", kRunLabel, stem));
     for (const Json& container : earlier)
-        if (works(container))
+        if (works(container, m_clock.wall()))
             throw Error(ErrorCode::Locked, fmt::format("The container {} of this run is there already and works.", nameOf(container)),
                         pathToText(run.path()), "Watch it with: taxon jobs watch " + runId + ".");
     for (const Json& container : earlier)
@@ -114,7 +120,6 @@ void ContainerLauncher::submit(const std::string& runId, const jobs::Context&)
             removeIfNotStarted(m_engine, name);
         throw;
     }
-    forgetPicture();
 }
 
 std::string ContainerLauncher::preview(const std::string& runId, const runs::Recipe& recipe) const
@@ -169,7 +174,7 @@ Job ContainerLauncher::jobIn(const Picture& picture, const runs::RunFolder& run)
         return job;
     }
     const Json container = namedIn(picture.containers, record->object);
-    const JobWords words = explainContainer(container, status, m_settings.name, epochsOf(run), now);
+    const JobWords words = explainContainer(container, status, *record, epochsOf(run), now);
     job.state = words.state;
     job.sentence = words.sentence;
     job.detail = words.line(now);
@@ -198,16 +203,16 @@ Json ContainerLauncher::containerOf(const std::string& runId) const
 StopResult ContainerLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
 {
     Json container = containerOf(runId);
-    if (container.is_null() || !works(container))
+    if (container.is_null() || !works(container, m_clock.wall()))
         return StopResult::NotRunning;
     try {
         m_engine.call({"kill", "--signal=TERM", nameOf(container)});
     } catch (const Error&) { // it may have ended meanwhile
-        if (container = containerOf(runId); !container.is_null() && works(container))
+        if (container = containerOf(runId); !container.is_null() && works(container, m_clock.wall()))
             throw;
     }
     const auto end = m_clock.steady() + grace;
-    for (container = containerOf(runId); !container.is_null() && works(container); container = containerOf(runId)) {
+    for (container = containerOf(runId); !container.is_null() && works(container, m_clock.wall()); container = containerOf(runId)) {
         if (m_clock.steady() >= end)
             return StopResult::StillEnding;
         std::this_thread::sleep_for(300ms);
@@ -256,7 +261,7 @@ ClusterState ContainerLauncher::state(const jobs::Context& context) const
     for (const Json& container : now.containers) {
         if (!ours.contains(textAt(container, std::string("/Config/Labels/") + kRunLabel)))
             continue; // another workspace's
-        const bool over = !works(container);
+        const bool over = !works(container, m_clock.wall());
         state.pods.push_back({.name = nameOf(container),
                               .job = nameOf(container),
                               .phase = textAt(container, "/State/Status"),

@@ -19,6 +19,21 @@ std::optional<system_clock::time_point> timeOf(const Json& container, const std:
     return text.starts_with("0001-") ? std::nullopt : fromIso8601(text);
 }
 
+constexpr std::chrono::minutes kStartTime{1}; // an engine starts a container as soon as it has made it
+
+bool isOnlyMade(const Json& container)
+{
+    const std::string state = textAt(container, "/State/Status");
+    return state == "created" || state == "configured" || state == "initialized";
+}
+
+/// It was made, and whoever was to start it failed, or ended before.
+bool wasNeverStarted(const Json& container, system_clock::time_point now)
+{
+    const auto made = timeOf(container, "/Created");
+    return isOnlyMade(container) && (!textAt(container, "/State/Error").empty() || (made && now - *made > kStartTime));
+}
+
 JobWords endedWords(const Json& container, const std::optional<runs::RunStatus>& run, const std::string& place)
 {
     const auto ended = timeOf(container, "/State/FinishedAt");
@@ -44,21 +59,32 @@ JobWords endedWords(const Json& container, const std::optional<runs::RunStatus>&
 
 } // namespace
 
-JobWords explainContainer(const Json& container, const std::optional<runs::RunStatus>& run, const std::string& place, int epochs,
+JobWords explainContainer(const Json& container, const std::optional<runs::RunStatus>& run, const LaunchRecord& record, int epochs,
                           system_clock::time_point now)
 {
     if (run && run->state == "succeeded")
         return doneWords(*run);
     if (container.is_null())
-        return goneWords("container", "Its container is gone: somebody removed it", run, now);
+        return notStartedWords(record, run).value_or(goneWords("container", "Its container is gone: somebody removed it", run, now));
+    if (isOnlyMade(container) && textAt(container, "/State/Error").empty()) {
+        const auto made = timeOf(container, "/Created");
+        if (wasNeverStarted(container, now))
+            return {"failed", "Its container was made, but never started.", "taxon jobs resume makes another.", made};
+        return {"queued", "Its container is made and starts.", {}, made};
+    }
     const std::string state = textAt(container, "/State/Status");
-    if (state == "created" || state == "configured" || state == "initialized")
-        return {"queued", "Its container is made and starts.", {}, timeOf(container, "/Created")};
     if (state == "paused")
         return {"unknown", "Its container is paused.", "Let it go on with unpause of its engine.", {}};
     if (state == "running" || state == "stopping" || state == "restarting")
         return workerWords("container", timeOf(container, "/State/StartedAt"), run, epochs, now);
-    return endedWords(container, run, place);
+    return endedWords(container, run, record.place);
+}
+
+bool works(const Json& container, system_clock::time_point now)
+{
+    const std::string state = textAt(container, "/State/Status");
+    return state == "running" || state == "restarting" || state == "paused" || state == "stopping"
+           || (isOnlyMade(container) && !wasNeverStarted(container, now));
 }
 
 double containerSeconds(const Json& container, system_clock::time_point now)

@@ -144,6 +144,17 @@ JobWords goneWords(const std::string& object, const std::string& gone, const std
             heard};
 }
 
+std::optional<JobWords> notStartedWords(const LaunchRecord& record, const std::optional<runs::RunStatus>& run)
+{
+    const auto refused = fromIso8601(record.started);
+    const auto heard = run ? fromIso8601(run->updated) : std::nullopt;
+    if (record.refused.empty() || (heard && refused && *heard > *refused))
+        return std::nullopt;
+    const bool isKept = run && (run->state == "stopped" || run->state == "cancelled"); // nothing of it is lost
+    return JobWords{isKept ? run->state : "failed", fmt::format("It was not started: {}", record.refused),
+                    record.hint + (record.hint.empty() ? "" : " ") + "taxon jobs resume tries again.", refused};
+}
+
 JobWords workerWords(const std::string& box, std::optional<system_clock::time_point> began, const std::optional<runs::RunStatus>& run, int epochs,
                      system_clock::time_point now)
 {

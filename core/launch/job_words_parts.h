@@ -2,6 +2,7 @@
 #pragma once
 
 #include "launch/job_words.h"
+#include "launch/launch_record.h"
 
 namespace taxon::launch {
 
@@ -31,6 +32,9 @@ namespace taxon::launch {
 /// \param object  what held the worker: "Job", "container". \param gone  what became of it, without a full stop.
 [[nodiscard]] JobWords goneWords(const std::string& object, const std::string& gone, const std::optional<runs::RunStatus>& run,
                                  std::chrono::system_clock::time_point now);
+
+/// A run that its place did not start: the place's own words; nothing if it did, or the run was worked on since (job_words.cpp).
+[[nodiscard]] std::optional<JobWords> notStartedWords(const LaunchRecord& record, const std::optional<runs::RunStatus>& run);
 
 /// What a worker does whose pod or container (\p box) runs since \p began (job_words.cpp).
 [[nodiscard]] JobWords workerWords(const std::string& box, std::optional<std::chrono::system_clock::time_point> began,

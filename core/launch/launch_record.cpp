@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "launch/launch_record.h"
 
-#include "base/error.h"
+#include "base/host.h"
 #include "base/json_file.h"
 
 namespace taxon::launch {
@@ -29,6 +29,8 @@ std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
         record.object = field<std::string>(json, "object", where);
         record.second = json.value("second", "");
         record.byHand = json.value("by_hand", false);
+        record.refused = json.value("refused", "");
+        record.hint = json.value("hint", "");
         return record;
     } catch (const Error&) {
         return std::nullopt;
@@ -43,7 +45,24 @@ void writeLaunchRecord(const runs::RunFolder& run, const LaunchRecord& record)
         json["second"] = record.second;
     if (record.byHand)
         json["by_hand"] = true;
+    if (!record.refused.empty())
+        json.update({{"refused", record.refused}, {"hint", record.hint}});
     writeJson(run.path() / "launch.json", json);
+}
+
+void noteRefusal(const runs::RunFolder& run, const std::string& place, const Error& why, const Clock& clock)
+{
+    LaunchRecord record = readLaunchRecord(run).value_or(LaunchRecord{.number = 0});
+    if (record.place != place)
+        record = {.place = place, .number = record.number};
+    record.host = hostName();
+    record.started = toIso8601(clock.wall());
+    record.refused = why.message();
+    record.hint = why.hint();
+    try {
+        writeLaunchRecord(run, record);
+    } catch (const Error&) { // a full disk, say
+    }
 }
 
 } // namespace taxon::launch

@@ -79,6 +79,13 @@ void TestIdentifyRun::tellsAPlaceWhatToDo()
     for (const char* part : {"TAXON_IDENTIFY_WITH", "\"001\"", "TAXON_UNKNOWN_IMAGES", "unknown", "model-version", "-identify"})
         QVERIFY2(dry.out.find(part) != std::string::npos, (part + ("\n" + dry.out)).c_str());
     QVERIFY(dry.out.find("nvidia.com/gpu:") == std::string::npos); // a CPU is enough
+
+    std::ofstream(m_scratch.path() / "ws/clusters.yaml", std::ios::app) << "    template: nowhere.yaml\n";
+    const auto before = Workspace::idsIn(m_scratch.path() / "ws/runs");
+    const Call refused = call({"jobs", "submit", "--on", "lab", "--identify", "ws/unknown", "--identify-with", "newest"});
+    QVERIFY(refused.exitCode != 0);
+    QVERIFY2(refused.err.find("nowhere.yaml") != std::string::npos, refused.err.c_str());
+    QCOMPARE(Workspace::idsIn(m_scratch.path() / "ws/runs"), before); // no folder is made for what can't be
 }
 
 void TestIdentifyRun::refusesWhatCantBe_data()

@@ -254,6 +254,11 @@ void TestLaunchers::aContainerSaysWhatIsWrong()
     QCOMPARE(call.exitCode, 1);
     QVERIFY2(call.err.find(words.toStdString()) != std::string::npos, call.err.c_str());
     QVERIFY2(call.err.find("taxon jobs resume") != std::string::npos, call.err.c_str());
+    const Json listed = m_far.call({"jobs", "list", "--json"}).json()["jobs"][0];
+    QCOMPARE(listed["place"].get<std::string>(), place.toStdString());
+    QCOMPARE(listed["state"].get<std::string>(), std::string("failed"));
+    const auto detail = listed["detail"].get<std::string>();
+    QVERIFY2(detail.starts_with("It was not started: ") && detail.find(words.toStdString()) != std::string::npos, detail.c_str());
     QCOMPARE(m_far.call({"jobs", "resume"}).exitCode, 1); // the same again: nothing half-made stands in the way
 }
 

@@ -35,6 +35,10 @@ private Q_SLOTS:
     void countsTheTimeOfTheContainer();
     void startsOneContainer();
     void aLostAnswerIsNoLostContainer();
+    void tellsWhatWasRefused_data();
+    void tellsWhatWasRefused();
+    void aRunThatWentOnSinceIsToldAsItIs();
+    void oneThatNeverStartedIsNotInTheWay();
     void anEngineWithoutAnswerIsNoFailure();
     void saysWhyItCantStart_data();
     void saysWhyItCantStart();
@@ -82,7 +86,8 @@ void TestContainerLauncher::init()
     m_podman = m_scratch->write("podman", "#!/bin/bash\nprintf '%s|' \"$@\" >> " + here + "/calls; echo >> " + here + "/calls\n[[ ! -e " + here
                                               + "/hang ]] || sleep 60\n[[ ! -e " + here + "/broken ]] || { cat " + here
                                               + "/broken >&2; exit 125; }\ncase $1 in ps) cat " + here + "/ids;; container) cat " + here
-                                              + "/containers;; run) [[ ! -e " + here + "/lost ]] || exit 125;; esac\n");
+                                              + "/containers;; run) [[ ! -e " + here + "/lost ]] || exit 125\n[[ ! -e " + here
+                                              + "/refuse ]] || { cat " + here + "/refuse >&2; exit 125; };; esac\n");
     fs::permissions(m_podman, fs::perms::owner_all);
     m_scratch->write("ids", "");
     m_scratch->write("calls", "");
@@ -192,6 +197,9 @@ void TestContainerLauncher::saysHowItIs_data()
     row("failed", "{\"Status\":\"exited\",\"ExitCode\":1", "failed", "failed", "the worker ended with exit code 1: no idea");
     row("another workspace", "{\"Status\":\"exited\",\"ExitCode\":0", "queued", "unknown", "Look whether \"workspace\"");
     row("done", "{\"Status\":\"exited\",\"ExitCode\":0", "succeeded", "succeeded", "All stages are done");
+    row("never started", "{\"Status\":\"created\"", "queued", "failed", "Its container was made, but never started (6 min ago). taxon jobs resume");
+    row("can't start", "{\"Status\":\"created\",\"ExitCode\":128,\"Error\":\"no such device\"", "queued", "failed",
+        "its program can't be started: no such device");
     row("gone", "", "running", "stopped", "Its container is gone: somebody removed it. The run stands in the stage \"train\"");
     row("gone before it began", "", "queued", "stopped", "before the run began");
     row("gone after its end", "", "succeeded", "succeeded", "All stages are done");
@@ -211,9 +219,11 @@ void TestContainerLauncher::saysHowItIs()
     status.updated = run == "queued" ? "2026-11-28T13:59:59.000Z" : "2026-11-28T14:03:00.000Z";
     const auto now = fromIso8601("2026-11-28T14:06:00Z").value();
     Json container = answer.isEmpty() ? Json() : Json{{"Name", "n"}, {"State", Json::parse(answer.toStdString())}};
+    if (row == "never started")
+        container["Created"] = "2026-11-28T14:00:00.123456789Z";
     if (row == "killed at a limit")
         container["HostConfig"]["Memory"] = 62914560;
-    const JobWords said = explainContainer(container, status, "box", 4, row == "starts" ? now - 5min : now);
+    const JobWords said = explainContainer(container, status, {.place = "box"}, 4, row == "starts" ? now - 5min : now);
     QCOMPARE(QString::fromStdString(said.state), state);
     QVERIFY2(said.line(now).find(words.toStdString()) != std::string::npos, said.line(now).c_str());
 }
@@ -253,6 +263,103 @@ void TestContainerLauncher::aLostAnswerIsNoLostContainer()
     m_clock.advance(1min);
     QCOMPARE(place.job("a").state, std::string("unknown")); // it runs, and has written nothing
     QVERIFY(throwsError(ErrorCode::Locked, "is there already and works", [&] { place.submit("a"); }));
+}
+
+void TestContainerLauncher::tellsWhatWasRefused_data()
+{
+    QTest::addColumn<QString>("engine"); // what it prints as it fails; "" = it is not asked
+    QTest::addColumn<QString>("run");
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("by the engine")
+        << "Error: unresolvable CDI devices nvidia.com/gpu=0"
+        << "queued"
+        << "failed"
+        << "It was not started: podman refused: Error: unresolvable CDI devices nvidia.com/gpu=0 (5 min ago). Install NVIDIA";
+    QTest::newRow("nothing known that helps") << "Error: no"
+                                              << "queued"
+                                              << "failed"
+                                              << "podman refused: Error: no (5 min ago). taxon jobs resume tries again.";
+    QTest::newRow("it has a checkpoint") << "Error: no"
+                                         << "stopped"
+                                         << "stopped"
+                                         << "It was not started: podman refused";
+    QTest::newRow("before the engine was asked") << ""
+                                                 << "queued"
+                                                 << "failed"
+                                                 << "It was not started: The environment file of the place is missing (5 min ago). Write it";
+}
+
+/// The same words as submit() had, also for whoever looks later; a resume goes to the same place.
+void TestContainerLauncher::tellsWhatWasRefused()
+{
+    QFETCH(QString, engine);
+    QFETCH(QString, run);
+    QFETCH(QString, state);
+    QFETCH(QString, words);
+    runs::RunStatus status = readStatus(this->run());
+    status.state = run.toStdString();
+    status.updated = toIso8601(m_clock.wall());
+    writeStatus(this->run(), status);
+    m_clock.advance(1min);
+    m_scratch->write("refuse", engine.toStdString() + "\n");
+    if (engine.isEmpty())
+        m_settings.environmentFile = m_scratch->path() / "none";
+    auto place = launcher();
+    bool isRefused = false;
+    try {
+        place.submit("a");
+    } catch (const Error&) {
+        isRefused = true;
+    }
+    QVERIFY(isRefused);
+    m_clock.advance(5min);
+    const Job later = place.job("a");
+    QCOMPARE(later.state, state.toStdString());
+    QVERIFY2(later.detail.find(words.toStdString()) != std::string::npos, later.detail.c_str());
+    QCOMPARE(later.place, std::string("box"));
+    QCOMPARE(place.list().size(), std::size_t{1});
+}
+
+void TestContainerLauncher::aRunThatWentOnSinceIsToldAsItIs()
+{
+    auto place = launcher();
+    m_scratch->write("refuse", "Error: no\n");
+    QVERIFY(throwsError(ErrorCode::Failed, "podman refused: Error: no", [&] { place.submit("a"); }));
+    fs::remove(m_scratch->path() / "refuse");
+    m_clock.advance(1min);
+    place.submit("a");
+    QCOMPARE(readLaunchRecord(run())->refused, std::string());
+    QVERIFY2(place.job("a").detail.find("Its container is gone") != std::string::npos, place.job("a").detail.c_str());
+
+    noteRefusal(run(), "box", Error(ErrorCode::Failed, "no", {}, {}), m_clock);
+    m_clock.advance(10min);
+    runs::RunStatus status = readStatus(run());
+    status.state = "running"; // by hand: taxon run --run a
+    status.updated = toIso8601(m_clock.wall());
+    writeStatus(run(), status);
+    QCOMPARE(place.job("a").state, std::string("running"));
+}
+
+/// The program that made it was killed before it could start it.
+void TestContainerLauncher::oneThatNeverStartedIsNotInTheWay()
+{
+    auto place = launcher();
+    place.submit("a");
+    Json made = container(readLaunchRecord(run())->object, "created");
+    made["Created"] = toIso8601(m_clock.wall());
+    answerContainer(made);
+    QVERIFY(throwsError(ErrorCode::Locked, "is there already and works", [&] { place.submit("a"); }));
+    m_clock.advance(2min);
+    QCOMPARE(place.job("a").state, std::string("failed"));
+    QCOMPARE(place.stop("a", 1s), StopResult::NotRunning);
+    place.submit("a");
+    QVERIFY2(calls().find("\nrm|" + made["Name"].get<std::string>() + "|\n") != std::string::npos, calls().c_str());
+    made["Name"] = readLaunchRecord(run())->object;
+    answerContainer(made);
+    place.remove("a");
+    QVERIFY2(calls().find("\nrm|--force|" + made["Name"].get<std::string>() + "|\n") != std::string::npos, calls().c_str());
+    QVERIFY2(calls().find("\nkill|") == std::string::npos, calls().c_str());
 }
 
 void TestContainerLauncher::anEngineWithoutAnswerIsNoFailure()
