@@ -80,11 +80,12 @@ void TestIdentifyRun::tellsAPlaceWhatToDo()
         QVERIFY2(dry.out.find(part) != std::string::npos, (part + ("\n" + dry.out)).c_str());
     QVERIFY(dry.out.find("nvidia.com/gpu:") == std::string::npos); // a CPU is enough
 
-    std::ofstream(m_scratch.path() / "ws/clusters.yaml", std::ios::app) << "    template: nowhere.yaml\n";
+    std::ofstream(m_scratch.path() / "ws/clusters.yaml", std::ios::app)
+        << "  box: {engine: podman, image: taxon, workspace: /ws, shares: {main: {mount: /ws, host_path: /srv}}, shared_memory: lots}\n";
     const auto before = Workspace::idsIn(m_scratch.path() / "ws/runs");
-    const Call refused = call({"jobs", "submit", "--on", "lab", "--identify", "ws/unknown", "--identify-with", "newest"});
-    QVERIFY(refused.exitCode != 0);
-    QVERIFY2(refused.err.find("nowhere.yaml") != std::string::npos, refused.err.c_str());
+    const Call refused = call({"jobs", "submit", "--on", "box", "--identify", "ws/unknown", "--identify-with", "newest"});
+    QCOMPARE(refused.exitCode, 2);
+    QVERIFY2(refused.err.find("must be a size") != std::string::npos, refused.err.c_str());
     QCOMPARE(Workspace::idsIn(m_scratch.path() / "ws/runs"), before); // no folder is made for what can't be
 }
 
