@@ -13,10 +13,8 @@
 #include "launch/place_runs.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <optional>
-#include <sys/resource.h>
 #include <thread>
 
 namespace taxon::launch {
@@ -24,19 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
-constexpr std::chrono::seconds kPace{2}, kSlowestPace{15}, kLongestPause{60};
-constexpr double kShareOfACore = 0.04;
-constexpr const char* kSelector = "--selector=app.kubernetes.io/managed-by=taxon";
-
-/// CPU time of all programs that this process has called and waited for.
-double secondsOfPrograms()
-{
-    ::rusage use{};
-    ::getrusage(RUSAGE_CHILDREN, &use);
-    const auto seconds = [](const ::timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; };
-    return seconds(use.ru_utime) + seconds(use.ru_stime);
-}
 
 bool isOver(const Json& job)
 {
@@ -74,9 +59,17 @@ int numberOf(const std::string& name)
 
 KubernetesLauncher::KubernetesLauncher(Workspace workspace, ClusterSettings settings, fs::path kubectl, std::chrono::milliseconds timeout,
                                        const Clock& clock)
+    : KubernetesLauncher(
+        workspace, settings,
+        std::make_shared<SharedCluster>(workspace, settings, Kubectl(std::move(kubectl), settings.context, settings.nameSpace, timeout), clock),
+        clock)
+{}
+
+KubernetesLauncher::KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::shared_ptr<SharedCluster> cluster, const Clock& clock)
     : m_workspace(std::move(workspace)),
       m_settings(std::move(settings)),
-      m_kubectl(std::move(kubectl), m_settings.context, m_settings.nameSpace, timeout),
+      m_cluster(std::move(cluster)),
+      m_kubectl(m_cluster->kubectl()),
       m_clock(clock)
 {}
 
@@ -104,7 +97,7 @@ std::string KubernetesLauncher::preview(const std::string& runId, const runs::Re
     return textOf(makeManifests(runId, recipe, 1));
 }
 
-std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, const runs::RunFolder& run) const
+std::vector<std::string> KubernetesLauncher::requireOver(const ClusterPicture& now, const runs::RunFolder& run) const
 {
     const std::string stem = jobStem(run.id(), m_settings);
     const auto status = readableStatus(run);
@@ -123,19 +116,13 @@ std::vector<std::string> KubernetesLauncher::requireOver(const Picture& now, con
     return stopped;
 }
 
-void KubernetesLauncher::forgetPicture()
-{
-    const std::lock_guard lock(m_mutex);
-    m_nextAsk = {};
-}
-
 std::vector<KubernetesLauncher::Manifest> KubernetesLauncher::beginLaunch(const runs::RunFolder& run, bool byHand) const
 {
     const auto record = readLaunchRecord(run);
     int number = record ? record->number : 0;
     if (!record || record->place != m_settings.name) // a resume goes to this place, also if the cluster doesn't answer now
         writeLaunchRecord(run, {.place = m_settings.name, .number = number, .host = hostName(), .started = {}, .object = {}});
-    const Picture now = ask();
+    const ClusterPicture now = m_cluster->askNow();
     for (const Json& job : now.jobs)
         if (textAt(job, "/metadata/labels/run-id") == jobStem(run.id(), m_settings))
             number = std::max(number, numberOf(textAt(job, "/metadata/name")));
@@ -163,7 +150,7 @@ void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
         create(run, manifests.back());
     if (!isPair || !isTurnOfSecondJob({}, readableStatus(run)))
         createTraining(run, manifests.front());
-    forgetPicture();
+    m_cluster->forget();
 }
 
 void KubernetesLauncher::requireByHand() const
@@ -180,7 +167,7 @@ std::string KubernetesLauncher::submitByHand(const std::string& runId, const job
     const std::vector<Manifest> manifests = beginLaunch(run, true);
     for (const Manifest& manifest : manifests)
         keptIn(run, manifest);
-    forgetPicture();
+    m_cluster->forget();
     return textOf(manifests);
 }
 
@@ -208,102 +195,7 @@ void KubernetesLauncher::createTraining(const runs::RunFolder& run, const Manife
     create(run, {"service.yaml", makeServiceManifest(job)});
 }
 
-KubernetesLauncher::Picture KubernetesLauncher::ask(const jobs::Context& context) const
-{
-    Picture fresh;
-    for (const Json& item : listAt(m_kubectl.get({"jobs.batch,pods", kSelector}, context), "/items"))
-        (textAt(item, "/kind") == "Job" ? fresh.jobs : fresh.pods).push_back(item);
-    const bool waits = std::any_of(fresh.pods.begin(), fresh.pods.end(), [](const Json& pod) { return textAt(pod, "/status/phase") == "Pending"; });
-    if (waits || fresh.pods.size() < fresh.jobs.size()) { // only then is anything to be explained
-        fresh.events = listAt(m_kubectl.get({"events"}, context), "/items");
-        try {
-            fresh.nodes = listAt(m_kubectl.get({"nodes"}, context), "/items");
-        } catch (const KubectlError&) { // not everybody may see them
-        }
-    }
-    fresh.asOf = m_clock.wall();
-    return fresh;
-}
-
-KubernetesLauncher::Picture KubernetesLauncher::picture(const jobs::Context& context) const
-{
-    const std::lock_guard lock(m_mutex);
-    if (m_picture.asOf.time_since_epoch().count() == 0)
-        m_picture = kept();
-    if (m_clock.steady() < m_nextAsk)
-        return m_picture;
-    try {
-        const double before = secondsOfPrograms();
-        m_picture = ask(context);
-        m_pause = 0s;
-        m_pace = std::clamp<std::chrono::milliseconds>(std::chrono::milliseconds(std::llround((secondsOfPrograms() - before) / kShareOfACore * 1000)),
-                                                       kPace, kSlowestPace);
-        keep(m_picture);
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::Cancelled)
-            throw;
-        m_picture.trouble = error.message();
-        if (!error.hint().empty())
-            m_picture.trouble += " " + error.hint();
-        m_pause = std::clamp(m_pause * 2, kPace, kLongestPause);
-    }
-    m_nextAsk = m_clock.steady() + (m_pause > 0s ? std::chrono::milliseconds(m_pause) : m_pace);
-    return m_picture;
-}
-
-KubernetesLauncher::Picture KubernetesLauncher::kept() const
-{
-    Picture old;
-    try {
-        const std::string where = "cache/clusters";
-        const Json json = readFormat(m_workspace.cache() / "clusters" / (m_settings.name + ".json"), "taxon.cluster_picture", 1);
-        const auto asOf = fromIso8601(field<std::string>(json, "as_of", where));
-        if (!asOf)
-            return {};
-        old.jobs = listAt(json, "/jobs");
-        old.pods = listAt(json, "/pods");
-        old.events = listAt(json, "/events");
-        old.nodes = json.value("nodes", Json());
-        old.asOf = *asOf;
-    } catch (const Error&) { // none yet, or of another version: it is only a memory
-    }
-    return old;
-}
-
-void KubernetesLauncher::keep(const Picture& picture) const
-{
-    try {
-        fs::create_directories(m_workspace.cache() / "clusters");
-        writeJson(m_workspace.cache() / "clusters" / (m_settings.name + ".json"), Json{{"format", "taxon.cluster_picture"},
-                                                                                       {"version", 1},
-                                                                                       {"as_of", toIso8601(picture.asOf)},
-                                                                                       {"jobs", picture.jobs},
-                                                                                       {"pods", picture.pods},
-                                                                                       {"events", picture.events},
-                                                                                       {"nodes", picture.nodes}});
-    } catch (const std::exception&) { // only a memory: the answer itself is there
-    }
-}
-
-JobAnswer KubernetesLauncher::answerOf(const Picture& picture, const std::string& object)
-{
-    JobAnswer answer;
-    answer.nodes = picture.nodes;
-    for (const Json& job : picture.jobs)
-        if (textAt(job, "/metadata/name") == object)
-            answer.job = job;
-    for (const Json& pod : picture.pods)
-        if (textAt(pod, "/metadata/labels/batch.kubernetes.io~1job-name") == object)
-            answer.pods.push_back(pod);
-    for (const Json& event : picture.events) {
-        const std::string about = textAt(event, "/involvedObject/name");
-        if (about == object || about.starts_with(object + "-"))
-            answer.events.push_back(event);
-    }
-    return answer;
-}
-
-JobWords KubernetesLauncher::wordsFor(const Picture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
+JobWords KubernetesLauncher::wordsFor(const ClusterPicture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
                                       std::chrono::system_clock::time_point now) const
 {
     if (record.object.empty())
@@ -318,7 +210,7 @@ JobWords KubernetesLauncher::wordsFor(const Picture& picture, const LaunchRecord
                                  : explainTwoJobs(answer, answerOf(picture, record.second), status, m_settings.name, now);
 }
 
-Job KubernetesLauncher::jobIn(const Picture& picture, const runs::RunFolder& run) const
+Job KubernetesLauncher::jobIn(const ClusterPicture& picture, const runs::RunFolder& run) const
 {
     Job job{.runId = run.id(), .state = "unknown", .detail = {}, .status = {}};
     job.place = m_settings.name;
@@ -374,10 +266,10 @@ std::vector<std::string> KubernetesLauncher::objectsOf(const runs::RunFolder& ru
 
 std::vector<Job> KubernetesLauncher::list(const jobs::Context& context) const
 {
-    std::optional<Picture> now; // a place without runs is not asked
+    std::optional<ClusterPicture> now; // a place without runs is not asked
     return jobsStartedAt(m_settings.name, m_workspace, [&](const runs::RunFolder& run) {
         if (!now)
-            now = picture(context);
+            now = m_cluster->last(context);
         return jobIn(*now, run);
     });
 }
@@ -386,13 +278,13 @@ Job KubernetesLauncher::job(const std::string& runId, const jobs::Context& conte
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     static_cast<void>(recordOf(run));
-    return jobIn(picture(context), run);
+    return jobIn(m_cluster->last(context), run);
 }
 
 StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milliseconds grace)
 {
     std::vector<std::string> names = objectsOf(runs::RunFolder::open(m_workspace.run(runId)));
-    Picture now = ask();
+    ClusterPicture now = m_cluster->askNow();
     std::erase_if(names, [&](const std::string& name) {
         const JobAnswer answer = answerOf(now, name);
         return answer.job.is_null() || isOver(answer.job) || (isSuspended(answer.job) && !hasLivePod(answer));
@@ -406,12 +298,12 @@ StopResult KubernetesLauncher::stop(const std::string& runId, std::chrono::milli
         const JobAnswer answer = answerOf(now, name);
         return !answer.job.is_null() && hasLivePod(answer);
     };
-    for (now = ask(); std::any_of(names.begin(), names.end(), isThere); now = ask()) {
+    for (now = m_cluster->askNow(); std::any_of(names.begin(), names.end(), isThere); now = m_cluster->askNow()) {
         if (m_clock.steady() >= end)
             return StopResult::StillEnding;
         std::this_thread::sleep_for(500ms);
     }
-    forgetPicture();
+    m_cluster->forget();
     return StopResult::Stopped;
 }
 
@@ -425,7 +317,7 @@ void KubernetesLauncher::remove(const std::string& runId)
         command.push_back("--ignore-not-found");
     if (m_kubectl.call(command).empty() && names.size() > 1)
         throw Error(ErrorCode::NotFound, "The cluster has no Job of this run (any more).", runId, "taxon jobs list says how it is.");
-    forgetPicture();
+    m_cluster->forget();
 }
 
 fs::path KubernetesLauncher::log(const std::string& runId) const

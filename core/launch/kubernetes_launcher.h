@@ -9,11 +9,11 @@
 #include "launch/launch_record.h"
 #include "launch/launcher.h"
 #include "launch/node_use.h"
+#include "launch/shared_cluster.h"
 
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,15 +22,13 @@ namespace taxon::launch {
 
 /// Runs as Jobs of a Kubernetes cluster, by the user's kubectl. The workspace lies on a share that pods mount, so the run folder
 /// grows here as the run goes there; this class adds what the cluster knows. Thread-safe.
-///
-/// The cluster is asked at most each 2 s, and so rarely that kubectl takes 4 % of a core at most (each 15 s at the latest: many Jobs are long
-/// answers); after a failure ever more rarely, up to once a minute. Its last answer is kept in
-/// cache/clusters/<place>.json, so that a later process without a connection still tells it, with its age.
 class KubernetesLauncher : public Launcher {
 public:
     /// \param kubectl  "" = the first in PATH.
     KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::filesystem::path kubectl = {},
                        std::chrono::milliseconds timeout = std::chrono::seconds(20), const Clock& clock = realClock());
+    /// \param cluster  of the place's context and namespace; other places have it, too.
+    KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::shared_ptr<SharedCluster> cluster, const Clock& clock = realClock());
 
     /// Makes a Job, called as the run with the number of its launch; its manifest is kept as job.yaml in the run folder. Where the place has a
     /// second Job (second_job.yaml), both are made: the second waits for the first. If only the second's stages are left, the first isn't made. A Job of the
@@ -61,12 +59,6 @@ public:
     [[nodiscard]] const Kubectl& kubectl() const noexcept { return m_kubectl; }
 
 private:
-    struct Picture { ///< of all Jobs of Taxon in the namespace
-        Json jobs = Json::array(), pods = Json::array(), events = Json::array(), nodes;
-        std::chrono::system_clock::time_point asOf{}; ///< epoch = never
-        std::string trouble;                          ///< why there is nothing newer; "" = it is new
-    };
-
     struct Manifest {
         const char* file; ///< in the run folder
         Json job;
@@ -77,20 +69,14 @@ private:
     [[nodiscard]] static std::string textOf(const std::vector<Manifest>& manifests);
     /// What a launch begins with: refuses what can't be, clears stopped Jobs away, and records the new ones before they are made.
     [[nodiscard]] std::vector<Manifest> beginLaunch(const runs::RunFolder& run, bool byHand) const;
-    void forgetPicture();
     /// The manifest's file in the run folder, written.
     static std::filesystem::path keptIn(const runs::RunFolder& run, const Manifest& manifest);
     std::string create(const runs::RunFolder& run, const Manifest& manifest) const;
     void createTraining(const runs::RunFolder& run, const Manifest& manifest) const;
-    [[nodiscard]] Picture ask(const jobs::Context& context = {}) const;
-    [[nodiscard]] Picture picture(const jobs::Context& context) const;
-    [[nodiscard]] Picture kept() const;
-    void keep(const Picture& picture) const;
-    [[nodiscard]] static JobAnswer answerOf(const Picture& picture, const std::string& object);
-    [[nodiscard]] Job jobIn(const Picture& picture, const runs::RunFolder& run) const;
+    [[nodiscard]] Job jobIn(const ClusterPicture& picture, const runs::RunFolder& run) const;
     /// The Jobs of the run that are stopped, or wait for one that is over. \throws Error{Locked} if one goes on.
-    [[nodiscard]] std::vector<std::string> requireOver(const Picture& now, const runs::RunFolder& run) const;
-    [[nodiscard]] JobWords wordsFor(const Picture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
+    [[nodiscard]] std::vector<std::string> requireOver(const ClusterPicture& now, const runs::RunFolder& run) const;
+    [[nodiscard]] JobWords wordsFor(const ClusterPicture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
                                     std::chrono::system_clock::time_point now) const;
     /// \throws Error{NotFound} if the run was started elsewhere last.
     [[nodiscard]] LaunchRecord recordOf(const runs::RunFolder& run) const;
@@ -99,13 +85,9 @@ private:
 
     Workspace m_workspace;
     ClusterSettings m_settings;
+    std::shared_ptr<SharedCluster> m_cluster;
     Kubectl m_kubectl;
     const Clock& m_clock;
-    mutable std::mutex m_mutex;
-    mutable Picture m_picture;
-    mutable std::chrono::steady_clock::time_point m_nextAsk{};
-    mutable std::chrono::seconds m_pause{0};     ///< after failures
-    mutable std::chrono::milliseconds m_pace{0}; ///< while it answers
 };
 
 } // namespace taxon::launch

@@ -30,7 +30,7 @@ std::string KubernetesLauncher::podOf(const std::string& runId, const jobs::Cont
 {
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     std::vector<std::string> names = objectsOf(run);
-    const Picture now = ask(context);
+    const ClusterPicture now = m_cluster->askNow(context);
     if (isTurnOfSecondJob(answerOf(now, names.front()), readableStatus(run)))
         std::reverse(names.begin(), names.end());
     Json newest;
@@ -65,7 +65,7 @@ std::string KubernetesLauncher::stampedLog(const std::string& pod, std::size_t l
 ClusterState KubernetesLauncher::state(const jobs::Context& context) const
 {
     ClusterState state;
-    const Picture now = picture(context);
+    const ClusterPicture now = m_cluster->last(context);
     state.jobs = list(context);
     state.trouble = now.trouble;
     state.asOf = now.asOf.time_since_epoch().count() == 0 ? std::string() : toIso8601(now.asOf);

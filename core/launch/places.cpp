@@ -20,11 +20,12 @@ constexpr const char* kHere = "here";
 
 } // namespace
 
-std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings, const std::filesystem::path& program)
+std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings, SharedClusters& shared,
+                                       const std::filesystem::path& program)
 {
     std::unique_ptr<Launcher> launcher;
     if (settings.engine == "kubernetes")
-        launcher = std::make_unique<KubernetesLauncher>(workspace, settings);
+        launcher = std::make_unique<KubernetesLauncher>(workspace, settings, shared.of(workspace, settings));
     else
         launcher = std::make_unique<ContainerLauncher>(workspace, settings);
     if (settings.remote.empty())
@@ -51,7 +52,7 @@ Launcher& Places::at(const std::string& place) const
     if (settings == nullptr)
         throw Error(ErrorCode::Configuration, fmt::format("The run was started on \"{}\", which clusters.yaml no longer has.", pathToText(place)),
                     pathToText(m_workspace.root() / "clusters.yaml"), "Add it again, or start the run elsewhere: taxon jobs resume --on here.");
-    launcher = makeLauncher(m_workspace, *settings, m_program);
+    launcher = makeLauncher(m_workspace, *settings, m_shared, m_program);
     return *launcher;
 }
 

@@ -4,6 +4,7 @@
 #include "base/workspace.h"
 #include "launch/clusters.h"
 #include "launch/launcher.h"
+#include "launch/shared_cluster.h"
 
 #include <filesystem>
 #include <map>
@@ -59,11 +60,13 @@ private:
     Workspace m_workspace;
     std::filesystem::path m_program;
     std::vector<ClusterSettings> m_clusters;
+    mutable SharedClusters m_shared;
     mutable std::map<std::string, std::unique_ptr<Launcher>> m_launchers; ///< made when first asked for
 };
 
-/// The launcher of one place of clusters.yaml. \param program  the taxon program, for what is done here first; "" = as findTaxonProgram().
-[[nodiscard]] std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings,
+/// The launcher of one place of clusters.yaml. \param shared  of those that are made for the same purpose: a cluster is asked once for all of them.
+/// \param program  the taxon program, for what is done here first; "" = as findTaxonProgram().
+[[nodiscard]] std::unique_ptr<Launcher> makeLauncher(const Workspace& workspace, const ClusterSettings& settings, SharedClusters& shared,
                                                      const std::filesystem::path& program = {});
 
 } // namespace taxon::launch

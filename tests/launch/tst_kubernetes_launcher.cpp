@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "launch/kubernetes_launcher.h"
 #include "launch/launch_record.h"
+#include "launch/places.h"
 #include "support/fake_clock.h"
 #include "support/scratch.h"
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void asksEverMoreRarely();
     void asksLessOftenWhereAnAnswerIsDear();
     void tellsTheLastStateAndItsAge();
+    void placesOfOneNamespaceShareAnAnswer();
     void deletesAndForgetsNothing();
     void makesTwoJobsWhereThePlaceSaysSo();
 
@@ -274,6 +276,36 @@ void TestKubernetesLauncher::tellsTheLastStateAndItsAge()
     QVERIFY2(known.detail.find("Last known, 10 min ago: It was stopped") != std::string::npos, known.detail.c_str());
     QVERIFY(known.state != "failed");
     QCOMPARE(later.list().size(), std::size_t{1});
+}
+
+/// Eight places of one namespace and one of another, each with a run.
+void TestKubernetesLauncher::placesOfOneNamespaceShareAnAnswer()
+{
+    std::string yaml = "format: taxon.clusters\nversion: 1\nclusters:\n";
+    for (int i = 0; i <= 8; ++i) {
+        const std::string name = "lab" + std::to_string(i);
+        yaml += "  " + name + ": {image: taxon, workspace: /ws, shares: {ws: {mount: /ws, claim: ws}}, context: lab, namespace: "
+                + (i == 8 ? "other" : "vision") + "}\n";
+        writeLaunchRecord(runs::RunFolder::create(*m_workspace, "run" + std::to_string(i), {}),
+                          {.place = name, .object = "taxon-run-" + std::to_string(i)});
+    }
+    m_scratch->write("ws/clusters.yaml", yaml);
+    const QByteArray path = qgetenv("PATH");
+    qputenv("PATH", QByteArray::fromStdString(m_scratch->path().native()) + ":" + path);
+    const auto asked = [&] { return QString::fromStdString(calls()).count("|get|jobs.batch,pods|"); };
+    Places places(*m_workspace, "taxon");
+    for (const launch::Job& job : places.list())
+        QVERIFY2(job.place == "here" || job.detail.starts_with("Its Job is gone from the cluster"), job.detail.c_str());
+    QCOMPARE(asked(), 2);
+    QCOMPARE(places.list().size(), std::size_t{10});
+    QCOMPARE(asked(), 2); // it is new enough
+
+    breakWith("Unable to connect to the server: dial tcp: no such host");
+    Places later(*m_workspace, "taxon"); // another process
+    for (const launch::Job& job : later.list())
+        QVERIFY2(job.place == "here" || job.detail.starts_with("The cluster can't be reached: Unable to connect to the server"), job.detail.c_str());
+    QCOMPARE(asked(), 4); // one that can't be reached isn't waited for by each place in turn
+    qputenv("PATH", path);
 }
 
 void TestKubernetesLauncher::deletesAndForgetsNothing()

@@ -35,8 +35,8 @@ int placeOf(const std::vector<Item>& items, std::string Item::*member, const std
 ClustersPage::ClustersPage(const PageServices& services, QWidget* parent)
     : ClustersPage(
         services,
-        [](const Workspace& workspace, const launch::ClusterSettings& place) {
-            return std::shared_ptr<launch::Launcher>(launch::makeLauncher(workspace, place));
+        [shared = std::make_shared<launch::SharedClusters>()](const Workspace& workspace, const launch::ClusterSettings& place) {
+            return std::shared_ptr<launch::Launcher>(launch::makeLauncher(workspace, place, *shared));
         },
         parent)
 {}
