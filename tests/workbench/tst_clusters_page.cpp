@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "common/figure_table.h"
 #include "common/row_list.h"
+#include "launch/job_manifest.h"
 #include "launch/kubernetes_launcher.h"
 #include "launch/launch_record.h"
 #include "launch/launcher.h"
@@ -108,6 +109,13 @@ private:
             all << model.cell(row, column).text;
         return all.join(QLatin1Char('|'));
     }
+    /// The name of a run's Job in the lab.
+    static std::string jobOf(const std::string& runId)
+    {
+        launch::ClusterSettings lab;
+        lab.workspace = "/ws";
+        return launch::jobStem(runId, lab) + "-1";
+    }
     /// What the lab says of a run, its pods and its node.
     void speak(const char* state)
     {
@@ -120,8 +128,9 @@ private:
         launch::NodeUse node{.name = "gpu-1", .state = "ready", .gpus = 2, .booked = 1, .since = now - std::chrono::minutes(5), .keepers = {}};
         node.keepers = {{"tool", "vision", "nothing would start it again"}};
         said.nodes = {node};
-        said.pods = {{.name = "run-1-b", .job = "run-1", .phase = "Running", .node = "gpu-1", .end = {}, .since = now},
-                     {.name = "gone", .job = "run-1", .phase = "Failed", .node = "gpu-1", .end = "the worker was killed", .since = now}};
+        const std::string name = jobOf("20260101-000000-run");
+        said.pods = {{.name = "run-1-b", .job = name, .phase = "Running", .node = "gpu-1", .end = {}, .since = now},
+                     {.name = "gone", .job = name, .phase = "Failed", .node = "gpu-1", .end = "the worker was killed", .since = now}};
         said.events = {{.time = now, .about = "run-1-b", .reason = "FailedMount", .message = "no such share", .isWarning = true, .count = 3}};
         m_places["lab"]->said = said;
     }
@@ -187,10 +196,6 @@ private Q_SLOTS:
         m_places["lab"]->said.jobs[0].detail = "It waits for a node: every nvidia.com/gpu is taken (for 18 s). It starts when another run ends.";
         open();
         m_page->showItem(QStringLiteral("lab"));
-        QVERIFY(!find<QLabel>("placeRunWords")->isVisible());
-        auto* runs = find<FigureTable>("placeRunsTable");
-        runs->setFocus();
-        runs->setCurrentIndex(runs->model()->index(0, 0));
         QVERIFY(find<QLabel>("placeRunWords")->isVisible());
         QVERIFY(find<QLabel>("placeRunWords")->text().endsWith(QStringLiteral("when another run ends.")));
         m_page->showItem(QStringLiteral("box"));
@@ -243,6 +248,99 @@ private Q_SLOTS:
         QVERIFY(find<QPlainTextEdit>("podLog")->toPlainText().contains(QStringLiteral("no such thing")));
         m_page->showItem(QStringLiteral("box")); // its pod is not this place's
         QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QString());
+        m_page->showItem(QStringLiteral("lab")); // but is still the one of that place
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(pods->chosen(), 2);
+    }
+
+    /// The newest run that works and its newest pod are there to be read at once; what comes later moves nothing.
+    void choosesTheNewestRunThatWorksAtFirst()
+    {
+        auto& said = m_places["lab"]->said;
+        const launch::Job old = said.jobs[0];
+        launch::Job newest = old;
+        newest.runId = "20260103-000000-run";
+        newest.state = "failed";
+        said.jobs = {newest, old};
+        launch::PodState pod = said.pods[0];
+        pod.name = "newest";
+        pod.job = jobOf(newest.runId);
+        said.pods.insert(said.pods.begin(), pod);
+        open();
+        m_page->showItem(QStringLiteral("lab"));
+        QVERIFY(m_around->settle(*m_page));
+        auto *runs = find<FigureTable>("placeRunsTable"), *pods = find<FigureTable>("podsTable");
+        QCOMPARE(runs->chosen(), 1);
+        QCOMPARE(pods->chosen(), 1);
+        QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QStringLiteral("the words of run-1-b"));
+        QVERIFY(find<QPushButton>("placeRunButton")->isEnabled());
+        QVERIFY(m_page->session()->view.isEmpty()); // nobody chose it: the next start shows what works then
+        QVERIFY(!runs->hasFocus() && !pods->hasFocus());
+        {
+            const std::lock_guard lock(m_places["lab"]->mutex);
+            newest.runId = "20260104-000000-run";
+            newest.state = "running";
+            said.jobs.insert(said.jobs.begin(), newest);
+            pod.name = "newer";
+            said.pods.insert(said.pods.begin(), pod);
+        }
+        find<QPushButton>("askAgainButton")->click();
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(runs->chosen(), 2);
+        QCOMPARE(pods->chosen(), 2);
+        runs->setCurrentIndex(runs->model()->index(1, 0));
+        QCOMPARE(pods->chosen(), 2);
+        m_page->openWorkspace(std::make_shared<const Workspace>(*m_workspace)); // F5
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<QLabel>("placeName")->text(), QStringLiteral("lab"));
+        QCOMPARE(runs->chosen(), 1);
+        QCOMPARE(pods->chosen(), 2);
+        QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QStringLiteral("the words of run-1-b"));
+        QCOMPARE(m_page->session()->view, QStringLiteral("20260103-000000-run"));
+    }
+
+    void choosesTheNewestRunWhereNoneWorks()
+    {
+        auto& said = m_places["lab"]->said;
+        said.jobs.push_back(said.jobs[0]);
+        said.jobs[0].runId = "20260103-000000-run";
+        for (launch::Job& job : said.jobs)
+            job.state = "succeeded";
+        open();
+        m_page->showItem(QStringLiteral("lab"));
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<FigureTable>("placeRunsTable")->chosen(), 0);
+        QCOMPARE(find<FigureTable>("podsTable")->chosen(), -1); // it has none yet
+        {
+            const std::lock_guard lock(m_places["lab"]->mutex);
+            said.pods[1].job = jobOf(said.jobs[0].runId);
+            said.pods[1].name = "late";
+        }
+        find<QPushButton>("askAgainButton")->click();
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<FigureTable>("podsTable")->chosen(), 1);
+        QCOMPARE(find<QPlainTextEdit>("podLog")->toPlainText(), QStringLiteral("the words of late"));
+    }
+
+    void showsTheRunOfTheLastTimeInstead()
+    {
+        auto& said = m_places["lab"]->said;
+        said.jobs.push_back(said.jobs[0]);
+        said.jobs[1].runId = "20251231-000000-run";
+        m_page = std::make_unique<ClustersPage>(m_around->services(), [this](const Workspace&, const launch::ClusterSettings& settings) {
+            return std::static_pointer_cast<launch::Launcher>(m_places.at(settings.name));
+        });
+        m_page->openWorkspace(m_workspace);
+        m_page->restore({QStringLiteral("lab"), {}, QStringLiteral("20251231-000000-run"), 0});
+        QVERIFY(m_around->settle(*m_page));
+        QVERIFY(m_page->presenter().pod().isEmpty()); // nobody looks
+        m_page->show();
+        m_page->activate();
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<FigureTable>("placeRunsTable")->chosen(), 1);
+        m_page->restore({QStringLiteral("lab"), {}, QStringLiteral("one that is gone"), 0});
+        QVERIFY(m_around->settle(*m_page));
+        QCOMPARE(find<FigureTable>("placeRunsTable")->chosen(), 0);
     }
 
     void followsWhatAPodPrints()

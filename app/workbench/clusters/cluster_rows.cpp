@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "common/core_text.h"
 #include "common/widgets.h"
+#include "launch/job_manifest.h"
 #include "launch/job_words.h"
 
 #include <QCoreApplication>
@@ -94,6 +95,22 @@ QString placeWarning(const PlaceView& place)
     if (isBusy || place.settings.zeroAfterMinutes <= 0 || place.state->nodes.empty())
         return {};
     return text(launch::nodesLeftWords(place.state->nodes, place.settings.gpuResource, place.settings.pricePerHour));
+}
+
+std::string runToShow(const launch::ClusterState& state)
+{
+    const auto running = std::find_if(state.jobs.begin(), state.jobs.end(), [](const launch::Job& job) { return job.state == "running"; });
+    return running != state.jobs.end() ? running->runId : state.jobs.empty() ? std::string() : state.jobs.front().runId;
+}
+
+std::string podToShow(const PlaceView& place, const std::string& runId)
+{
+    if (!place.state || runId.empty())
+        return {};
+    const std::string stem = launch::jobStem(runId, place.settings) + "-";
+    const auto& pods = place.state->pods;
+    const auto first = std::find_if(pods.begin(), pods.end(), [&](const launch::PodState& pod) { return pod.job.starts_with(stem); });
+    return first != pods.end() ? first->name : std::string();
 }
 
 std::vector<FigureColumn> nodeColumns()

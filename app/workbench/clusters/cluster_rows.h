@@ -6,6 +6,7 @@
 #include "common/row_list.h"
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 namespace taxon::workbench {
@@ -16,6 +17,11 @@ namespace taxon::workbench {
 [[nodiscard]] QString placeFacts(const PlaceView& place, std::chrono::system_clock::time_point now);
 /// What a person should know or do: why there is no answer, or what keeps nodes that nothing of ours needs; "" if all is well.
 [[nodiscard]] QString placeWarning(const PlaceView& place);
+
+/// The newest run that goes on, else the newest; "" if there is none.
+[[nodiscard]] std::string runToShow(const launch::ClusterState& state);
+/// The newest pod of a run; "" if the place has none.
+[[nodiscard]] std::string podToShow(const PlaceView& place, const std::string& runId);
 
 [[nodiscard]] std::vector<FigureColumn> nodeColumns();
 [[nodiscard]] std::vector<FigureRow> nodeRows(const PlaceView& place, std::chrono::system_clock::time_point now);

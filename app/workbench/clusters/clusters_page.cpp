@@ -16,6 +16,7 @@
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <algorithm>
+#include <utility>
 
 namespace taxon::workbench {
 namespace {
@@ -147,9 +148,12 @@ void ClustersPage::connectAll()
             [this](int row) { m_presenter.choose(text(m_presenter.places()[static_cast<std::size_t>(row)].settings.name)); });
     connect(m_pods, &FigureTable::rowChosen, this, [this](int row) {
         const PlaceView* place = m_presenter.chosen();
-        if (place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->pods.size()))
-            if (const QString pod = text(place->state->pods[static_cast<std::size_t>(row)].name); pod != m_presenter.pod())
-                m_presenter.choosePod(pod);
+        if (place == nullptr || !place->state || row < 0 || row >= static_cast<int>(place->state->pods.size()))
+            return;
+        const std::string& pod = place->state->pods[static_cast<std::size_t>(row)].name;
+        m_choices[place->settings.name].pod = pod;
+        if (text(pod) != m_presenter.pod())
+            m_presenter.choosePod(text(pod));
     });
     const auto openRun = [this] {
         const PlaceView* place = m_presenter.chosen();
@@ -160,8 +164,11 @@ void ClustersPage::connectAll()
     connect(m_jobs, &FigureTable::rowChosen, this, [this](int row) {
         m_runButton->setEnabled(row >= 0);
         const PlaceView* place = m_presenter.chosen();
-        const bool isThere = place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size());
-        m_chosenRun = isThere ? place->state->jobs[static_cast<std::size_t>(row)].runId : std::string();
+        if (place != nullptr && place->state && row >= 0 && row < static_cast<int>(place->state->jobs.size())) {
+            Choice& choice = m_choices[place->settings.name];
+            choice.run = place->state->jobs[static_cast<std::size_t>(row)].runId;
+            choice.isReaders = true;
+        }
         showRunWords();
     });
     connect(m_jobs, &FigureTable::cellActivated, this, openRun);
@@ -171,25 +178,35 @@ void ClustersPage::connectAll()
 
 void ClustersPage::openWorkspace(std::shared_ptr<const Workspace> workspace)
 {
-    const auto shown = m_last.isReadAgain(workspace.get()) ? session() : std::nullopt;
+    const bool isReadAgain = m_last.isReadAgain(workspace.get());
+    const auto shown = isReadAgain ? session() : std::nullopt;
+    if (!isReadAgain)
+        m_choices.clear();
     m_isOpen = workspace != nullptr;
     m_presenter.open(std::move(workspace));
     if (shown)
-        restore(*shown);
+        showAgain(*shown);
 }
 
-/// item: the place; view: the run that is chosen there.
+/// item: the place; view: the run that the reader has chosen there.
 std::optional<Settings::PageSession> ClustersPage::session() const
 {
     const PlaceView* place = m_presenter.chosen();
     if (place == nullptr)
         return std::nullopt;
-    return Settings::PageSession{text(place->settings.name), {}, text(m_chosenRun), m_scroll->verticalScrollBar()->value()};
+    const auto choice = m_choices.find(place->settings.name);
+    const QString run = choice != m_choices.end() && choice->second.isReaders ? text(choice->second.run) : QString();
+    return Settings::PageSession{text(place->settings.name), {}, run, m_scroll->verticalScrollBar()->value()};
 }
 
 void ClustersPage::restore(const Settings::PageSession& session)
 {
-    m_chosenRun = session.view.toStdString();
+    m_choices[session.item.toStdString()] = {.run = session.view.toStdString(), .pod = {}, .isReaders = !session.view.isEmpty()};
+    showAgain(session);
+}
+
+void ClustersPage::showAgain(const Settings::PageSession& session)
+{
     m_presenter.choose(session.item);
     scrollOnceThere(*m_scroll->verticalScrollBar(), session.scrollPx);
 }
@@ -269,7 +286,8 @@ void ClustersPage::showChosen()
     m_nodesNote->setText(!state.nodesTrouble.empty() ? tr("not known") : state.nodes.empty() ? tr("none is up") : QString());
     m_nodesNote->setToolTip(text(state.nodesTrouble));
     m_jobs->setRows(jobRows(state));
-    m_jobs->setChosen(placeOf(state.jobs, &launch::Job::runId, m_chosenRun));
+    choose(*place);
+    m_jobs->setChosen(chosenRun(*place));
     m_runButton->setEnabled(m_jobs->chosen() >= 0);
     showRunWords();
     m_pods->setRows(podRows(state, now));
@@ -279,11 +297,32 @@ void ClustersPage::showChosen()
         table->fitHeight();
 }
 
+/// What is shown first of a place; nothing of it is asked for before somebody looks.
+void ClustersPage::choose(const PlaceView& place)
+{
+    if (!isVisible() || !place.state || place.state->jobs.empty())
+        return;
+    Choice& choice = m_choices[place.settings.name];
+    if (!std::exchange(choice.isMade, true) && chosenRun(place) < 0)
+        choice = {.run = runToShow(*place.state), .pod = {}, .isReaders = false, .isMade = true};
+    if (choice.pod.empty())
+        choice.pod = podToShow(place, choice.run);
+    if (m_presenter.pod().isEmpty() && placeOf(place.state->pods, &launch::PodState::name, choice.pod) >= 0)
+        m_presenter.choosePod(text(choice.pod));
+}
+
+/// The row of the run that is chosen at the place; -1 = none.
+int ClustersPage::chosenRun(const PlaceView& place) const
+{
+    const auto choice = m_choices.find(place.settings.name);
+    return choice == m_choices.end() || !place.state ? -1 : placeOf(place.state->jobs, &launch::Job::runId, choice->second.run);
+}
+
 /// The whole sentence of the chosen run, for which its row is too short in a narrow window.
 void ClustersPage::showRunWords()
 {
     const PlaceView* place = m_presenter.chosen();
-    const int row = place != nullptr && place->state ? placeOf(place->state->jobs, &launch::Job::runId, m_chosenRun) : -1;
+    const int row = place != nullptr ? chosenRun(*place) : -1;
     m_runWords->setText(row < 0 ? QString() : text(place->state->jobs[static_cast<std::size_t>(row)].detail));
     m_runWords->setVisible(row >= 0);
 }

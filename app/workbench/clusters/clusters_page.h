@@ -7,6 +7,7 @@
 #include "common/page.h"
 
 #include <QTimer>
+#include <map>
 #include <string>
 
 class QLabel;
@@ -22,7 +23,7 @@ class FigureTable;
 class RowList;
 
 /// Clusters: the places of clusters.yaml, their nodes and GPUs, the runs, pods and events there, and what a pod printed, also one that has
-/// ended. While the page is shown every place is asked again each five seconds, one without an answer more rarely.
+/// ended. At first a run is chosen that goes on, and its newest pod; from then on only the reader chooses. While the page is shown every place is asked again each five seconds, one without an answer more rarely.
 class ClustersPage : public Page {
     Q_OBJECT
 
@@ -51,12 +52,22 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    /// What is chosen at a place; stays chosen where newer ones come, and while another place is shown.
+    struct Choice {
+        std::string run, pod;
+        bool isReaders = false; ///< the run was chosen by hand, not by the page
+        bool isMade = false;    ///< the place has told of runs, and the page has chosen one if nobody else had
+    };
+
     QWidget* makeDetail();
     QWidget* makeHead();
     QWidget* makeLog();
     void connectAll();
     void showPlaces();
     void showChosen();
+    void choose(const PlaceView& place);
+    [[nodiscard]] int chosenRun(const PlaceView& place) const;
+    void showAgain(const Settings::PageSession& session);
     void showRunWords();
     void showLog();
     void tellNews();
@@ -75,7 +86,7 @@ private:
     QLabel* m_facts = nullptr;
     QLabel* m_warning = nullptr;
     QPushButton* m_runButton = nullptr;
-    std::string m_chosenRun; ///< stays chosen where newer ones come
+    std::map<std::string, Choice> m_choices; ///< by place
     QWidget* m_nodesCard = nullptr;
     QWidget* m_eventsCard = nullptr;
     FigureTable* m_nodes = nullptr;
