@@ -100,8 +100,10 @@ struct SubmitOptions {
 };
 
 /// Refused before a folder is made.
-void requireByHand(const launch::Places& places, const std::string& place)
+void requireByHand(const launch::Places& places, const std::string& place, const fs::path& manifest)
 {
+    if (const fs::path folder = fs::absolute(manifest).parent_path(); !fs::is_directory(folder))
+        throw Error(ErrorCode::NotFound, "There is no such folder for the manifest.", pathToText(folder), "Make it first.");
     const auto* kubernetes = places.kubernetesAt(place);
     if (kubernetes == nullptr)
         throw Error(ErrorCode::Unsupported, fmt::format("\"{}\" is no cluster: nobody else can apply its runs.", pathToText(place)), place,
@@ -133,7 +135,7 @@ void submit(Session& session, const RecipeOptions& recipe, const SubmitOptions& 
         if (const std::string program = kubernetes->kubectl().credentialsProgram(); !program.empty())
             session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
     if (!options.manifest.empty())
-        requireByHand(places, place);
+        requireByHand(places, place, textToPath(options.manifest));
     const auto run = createRun(session, recipe, [&](const runs::Recipe& resolved) {
         if (place != kHere) // what is wrong with the place or the recipe is said before a folder is made
             static_cast<void>(places.at(place).preview(runs::newRunId(session.workspace(), resolved), resolved));

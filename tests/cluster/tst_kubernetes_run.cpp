@@ -160,6 +160,10 @@ void TestKubernetesRun::kustomizeChangesAJobThatWasHandedOut()
     QVERIFY2(made.exitCode == 0, made.err.c_str());
     const std::string id = made.json()["run"].get<std::string>();
     QVERIFY2(m_far.waitFor(id, "queued", "nobody has applied it"), m_far.last());
+    const auto runs = [&] { return std::distance(fs::directory_iterator(m_far.path() / "runs"), fs::directory_iterator()); };
+    const auto before = runs();
+    QCOMPARE(m_far.call({"jobs", "submit", "--on", "lab", "--recipe", "tiny.yaml", "--manifest", "/no/such/job.yaml"}).exitCode, 10);
+    QCOMPARE(runs(), before); // refused before a folder is made
     std::ofstream(overlay / "kustomization.yaml") << R"(resources: [job.yaml]
 commonAnnotations: {team: botany}
 patches:
