@@ -174,7 +174,7 @@ private:
     {
         const std::string name = nameOf(m_info.number, file.path);
         const auto found = m_there.find(file.path);
-        if (found != m_there.end() && found->second.bytes == file.bytes && m_storage.sha256(name, m_context, meter.file(file.bytes)) == file.sha256) {
+        if (found != m_there.end() && isThere(file, found->second, meter)) {
             const std::scoped_lock lock(m_mutex);
             return count(m_result.present, file.bytes);
         }
@@ -187,6 +187,19 @@ private:
         }
         const std::scoped_lock lock(m_mutex);
         count(m_result.moved, file.bytes);
+    }
+
+    /// By the checksum that the storage keeps; only where it keeps none the file is read back.
+    bool isThere(const VersionFile& file, const storage::Entry& there, storage::TransferMeter& meter)
+    {
+        if (there.bytes != file.bytes)
+            return false;
+        if (there.stored.empty())
+            return m_storage.sha256(nameOf(m_info.number, file.path), m_context, meter.file(file.bytes)) == file.sha256;
+        const bool isSame = storage::isCopyOf(m_info.folder / textToPath(file.path), there);
+        if (isSame)
+            meter.add(file.bytes);
+        return isSame;
     }
 
     VersionInfo m_info;

@@ -7,7 +7,6 @@
 #include "jobs/parallel.h"
 #include "remote/run_files.h"
 #include "runs/hand_over.h"
-#include "storage/file_hashes.h"
 #include "storage/sub_storage.h"
 #include "storage/transfer_meter.h"
 
@@ -22,15 +21,6 @@ namespace fs = std::filesystem;
 using storage::Entry;
 
 constexpr unsigned kFilesAtOnce = 4;
-
-/// Whether the file is here with the bytes that the storage lists; where it keeps no checksum nobody knows.
-bool isHere(const fs::path& file, const Entry& entry)
-{
-    std::error_code failure;
-    if (entry.stored.empty() || fs::file_size(file, failure) != entry.bytes || failure)
-        return false;
-    return storage::hashFile(file, entry.stored.substr(0, entry.stored.find(':')), [](std::uint64_t) {}).stored == entry.stored;
-}
 
 /// One fetch of files of one run.
 class Fetch {
@@ -96,7 +86,7 @@ RunFetch fetchRun(const Workspace& workspace, const std::string& runId, storage:
     fs::create_directories(folder / kAttempts);
     const FileLock lock(folder / ".fetch");
     Fetch fetch(folder, root, context);
-    std::erase_if(files, [&](const Entry& entry) { return entry.name != kStatusFile && isHere(fetch.here(entry.name), entry); });
+    std::erase_if(files, [&](const Entry& entry) { return entry.name != kStatusFile && storage::isCopyOf(fetch.here(entry.name), entry); });
     RunFetch done;
     for (const Entry& entry : files)
         done.bytes += entry.bytes;
@@ -137,7 +127,7 @@ runs::RunStatus fetchPicture(const runs::RunFolder& run, storage::Storage& root,
     fs::last_write_time(fresh, fs::file_time_type::clock::now()); // rclone keeps that of the file there
     const runs::RunStatus status = runs::readStatusFile(fresh);
     for (const Entry& entry : files)
-        if ((isPicture(entry.name) || attemptOf(entry.name) > 0) && entry.name != kStatusFile && !isHere(fetch.here(entry.name), entry))
+        if ((isPicture(entry.name) || attemptOf(entry.name) > 0) && entry.name != kStatusFile && !storage::isCopyOf(fetch.here(entry.name), entry))
             (void)fetch.take(entry.name, {});
     if (!isTrained(status))
         runs::writeStatus(run, status);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
+#include "storage/file_hashes.h"
 #include "storage/folder_storage.h"
 #include "storage/rclone_storage.h"
 
@@ -82,6 +83,14 @@ const std::string& requireName(const std::string& name)
     if (!good)
         throw Error(ErrorCode::InvalidArgument, "This can't be the name of a file in a storage.", pathToText(name));
     return name;
+}
+
+bool isCopyOf(const fs::path& file, const Entry& entry)
+{
+    std::error_code failure;
+    if (entry.stored.empty() || fs::file_size(file, failure) != entry.bytes || failure)
+        return false;
+    return hashFile(file, entry.stored.substr(0, entry.stored.find(':')), [](std::uint64_t) {}).stored == entry.stored;
 }
 
 void requireRoom(Storage& storage, std::uint64_t bytes, const char* what, const jobs::Context& context)

@@ -97,6 +97,10 @@ bool requireStorageUrl(const std::string& url);
 /// that starts with '.' (such are hidden). \throws Error{InvalidArgument}.
 const std::string& requireName(const std::string& name);
 
+/// Whether the local \p file has the size and the checksum of \p entry; false where the other end keeps no checksum. Reads the local file only.
+/// \throws Error{Io}.
+[[nodiscard]] bool isCopyOf(const std::filesystem::path& file, const Entry& entry);
+
 /// \param what  "push the shards". \throws Error{NoSpace} where the place tells that \p bytes don't fit; as Storage.
 void requireRoom(Storage& storage, std::uint64_t bytes, const char* what, const jobs::Context& context);
 

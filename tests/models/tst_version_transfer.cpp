@@ -4,6 +4,7 @@
 #include "models/version_transfer.h"
 #include "models/version_trash.h"
 #include "models/version_writer.h"
+#include "storage/file_hashes.h"
 #include "storage/folder_storage.h"
 #include "support/scratch.h"
 
@@ -34,7 +35,23 @@ class WatchedStorage : public storage::FolderStorage {
 public:
     explicit WatchedStorage(const fs::path& root) : FolderStorage(root, {}) {}
     std::vector<std::string> arrived;
-    std::size_t failAfter = 1000;
+    std::size_t failAfter = 1000, readBack = 0;
+    bool keepsChecksums = false; ///< as an object storage does
+
+    std::vector<storage::Entry> list(const std::string& folder, int depth, const jobs::Context& context) override
+    {
+        std::vector<storage::Entry> all = FolderStorage::list(folder, depth, context);
+        if (keepsChecksums)
+            for (storage::Entry& entry : all)
+                entry.stored = storage::hashFile(fs::path(url()) / entry.name, "md5", [](std::uint64_t) {}).stored;
+        return all;
+    }
+    std::string sha256(const std::string& name, const jobs::Context& context, const storage::Meter& meter) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        ++readBack;
+        return FolderStorage::sha256(name, context, meter);
+    }
 
     storage::Receipt put(const fs::path& file, const std::string& name, storage::Check check, const jobs::Context& context,
                          const storage::Meter& meter) override
@@ -157,6 +174,23 @@ private Q_SLOTS:
         QVERIFY(fs::is_empty(m_other->models()));
         QCOMPARE(push(1).moved.files, std::size_t{1});
         QVERIFY(verifyRemoteVersion(storage, 1, 2, {}).empty());
+    }
+
+    /// Weights of gigabytes that are there are not read through the network at each resume of a run.
+    void whatTheStorageKnowsByAChecksumIsNotReadBack()
+    {
+        push(1);
+        WatchedStorage storage(m_share);
+        storage.keepsChecksums = true;
+        QCOMPARE(pushVersion(*m_here, 1, storage, 2, {}).present.files, std::size_t{5});
+        QCOMPARE(storage.readBack, std::size_t{0});
+        writeFileAtomically(m_share / "001" / "001" / "model.safetensors", "Weights"); // of the same size
+        QCOMPARE(pushVersion(*m_here, 1, storage, 2, {}).moved.files, std::size_t{1});
+        QCOMPARE(storage.arrived, std::vector<std::string>{"001/001/model.safetensors"});
+        QCOMPARE(storage.readBack, std::size_t{0});
+        storage.keepsChecksums = false;
+        QCOMPARE(pushVersion(*m_here, 1, storage, 2, {}).present.files, std::size_t{5});
+        QCOMPARE(storage.readBack, std::size_t{4});
     }
 
     void anotherVersionOfTheNumberIsRefused()

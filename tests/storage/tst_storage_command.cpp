@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "azurite.h"
 
+#include "base/mapped_file.h"
 #include "base/workspace.h"
 #include "cli/taxon_program.h"
 #include "models/version_writer.h"
@@ -138,6 +139,15 @@ private Q_SLOTS:
         QCOMPARE(pushed.exitCode, 0);
         QCOMPARE(filesOf(pushed, "present"), std::uint64_t{1}); // what claims the number
         QCOMPARE(m_taxon->call({"models", "remote", "az:versions", "--read-back"}).exitCode, 0);
+
+        const fs::path calls = m_fixture.scratch.path() / "calls"; // what is there is not read through the network once more
+        const fs::path watched = m_fixture.scratch.write("rclone", "#!/bin/bash\necho \"$@\" >> '" + calls.native() + "'\nexec '"
+                                                                       + m_azurite->rclone().toStdString() + "' \"$@\"\n");
+        fs::permissions(watched, fs::perms::owner_all);
+        m_taxon->setEnvironment("TAXON_RCLONE", QString::fromStdString(watched.native()));
+        const Call again = m_taxon->call({"models", "push", "az:versions", "--json"});
+        QCOMPARE(filesOf(again, "present"), std::uint64_t{3});
+        QVERIFY2(readTextFile(calls).find("--download") == std::string::npos, readTextFile(calls).c_str());
 
         const fs::path other = m_fixture.scratch.path() / "version-taker";
         Workspace::create(other, m_fixture.manifest.library);
