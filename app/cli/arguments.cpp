@@ -20,15 +20,24 @@ std::vector<std::string> commandNames(const CLI::App& app)
     return names;
 }
 
-/// "--name" of the command and all above it.
-std::vector<std::string> flagNames(const CLI::App* app)
+/// "--name" of the command and all above it, but the program's own --version, which is none of a command.
+std::vector<std::string> flagNames(const CLI::App& command)
 {
     std::vector<std::string> names;
-    for (; app != nullptr; app = app->get_parent())
+    for (const CLI::App* app = &command; app != nullptr; app = app->get_parent())
         for (const CLI::Option* option : app->get_options())
-            for (const auto& name : option->get_lnames())
-                names.push_back("--" + name);
+            if (app == &command || option != app->get_version_ptr())
+                for (const auto& name : option->get_lnames())
+                    names.push_back("--" + name);
     return names;
+}
+
+std::string unknownFlagHint(const std::string& flag, const std::vector<std::string>& known, const std::string& command)
+{
+    if (flag == "--version")
+        return fmt::format("The version of the program: taxon --version. What {0} takes: {0} --help.", command);
+    const std::string close = nearest(flag, known);
+    return close.empty() ? fmt::format("See: {} --help.", command) : fmt::format("Did you mean \"{}\"?", close);
 }
 
 std::string commandLine(const CLI::App& app)
@@ -63,14 +72,13 @@ Error argumentError(CLI::App& app, const std::vector<std::string>& arguments, co
             break;
         if (argument.starts_with("--")) {
             const std::string flag = argument.substr(0, argument.find('='));
-            const auto known = flagNames(current);
+            const auto known = flagNames(*current);
             if (std::find(known.begin(), known.end(), flag) != known.end())
                 continue;
-            const std::string close = nearest(flag, known);
             return {ErrorCode::Configuration,
                     fmt::format("There is no flag \"{}\" in: {}.", pathToText(flag), commandLine(*current)),
                     {},
-                    close.empty() ? fmt::format("See: {} --help.", commandLine(*current)) : fmt::format("Did you mean \"{}\"?", close)};
+                    unknownFlagHint(flag, known, commandLine(*current))};
         }
         if (argument.starts_with("-"))
             continue;

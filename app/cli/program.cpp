@@ -17,7 +17,11 @@ void addGlobalFlags(CLI::App& app, Session& session)
     app.add_flag("--json", session.json, "The result as one JSON document on stdout, progress as JSON lines on stderr");
     app.add_flag("--quiet,-q", session.quiet, "Nothing but errors on stderr");
     app.add_flag("--no-input", session.noInput, "Never ask (Taxon never does; for scripts that want to say so)");
-    app.set_version_flag("--version", std::string("taxon ") + TAXON_VERSION);
+    app.set_version_flag("--version", [&app]() -> std::string {
+        if (!app.get_subcommands().empty()) // it fell through from a command, whose --version would be one of a model
+            throw CLI::ExtrasError({"--version"});
+        return std::string("taxon ") + TAXON_VERSION;
+    });
     app.fallthrough(); // global flags are fine after the command too
     app.require_subcommand(1);
     app.footer(

@@ -74,6 +74,10 @@ void TestCommandLine::refuses_data()
     QTest::newRow("unknown sub-command") << QStringList{"models", "prmote"} << 2 << "Did you mean \"promote\"?";
     QTest::newRow("unknown flag") << QStringList{"run", "--recipee", "x"} << 2 << "Did you mean \"--recipe\"?";
     QTest::newRow("unknown global flag") << QStringList{"--jsn", "models", "list"} << 2 << "Did you mean \"--json\"?";
+    for (const char* command : {"verify", "models list", "jobs list", "train", "run", "shards verify"})
+        QTest::addRow("no version in %s", command) << QString::fromLatin1(command).split(' ') + QStringList{"--version", "2"} << 2
+                                                   << QStringLiteral("There is no flag \"--version\" in: taxon %1.").arg(command);
+    QTest::newRow("the program's version in a command") << QStringList{"verify", "--version"} << 2 << "The version of the program: taxon --version.";
     QTest::newRow("missing value") << QStringList{"models", "promote", "7"} << 2 << "--reason";
     QTest::newRow("no workspace") << QStringList{"models", "list"} << 10 << "not a Taxon workspace";
     QTest::newRow("no such workspace") << QStringList{"-C", "nowhere", "jobs", "list"} << 10 << "nowhere";
