@@ -13,6 +13,7 @@
 #include <span>
 #include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace taxon {
 namespace {
@@ -105,7 +106,7 @@ Journal::Journal(fs::path folder, std::string topic, FileSystem& fileSystem, con
     : m_folder(std::move(folder)), m_topic(std::move(topic)), m_fileSystem(fileSystem), m_clock(clock)
 {}
 
-void Journal::append(const std::string& kind, const Json& fields)
+std::string Journal::append(const std::string& kind, const Json& fields)
 {
     if (m_lastSeq < 0)
         forEach([](Json&) {});
@@ -133,9 +134,12 @@ void Journal::append(const std::string& kind, const Json& fields)
         throw errnoError(-failure, "write the journal", pathToText(m_folder));
     m_isDurable = true;
     ++m_lastSeq;
+    if (std::uintmax_t& known = m_known[file]; std::cmp_equal(known, size)) // else somebody else wrote before
+        known += line.size();
+    return entry["t"].get<std::string>();
 }
 
-void Journal::forEach(const std::function<void(Json&)>& visit) const
+std::vector<fs::path> Journal::files() const
 {
     std::vector<fs::path> files;
     std::error_code failure;
@@ -145,10 +149,27 @@ void Journal::forEach(const std::function<void(Json&)>& visit) const
     if (failure && failure != std::errc::no_such_file_or_directory)
         throw errnoError(failure.value(), "read the journal", pathToText(m_folder));
     std::sort(files.begin(), files.end());
+    return files;
+}
+
+bool Journal::isAsKnown() const
+{
+    const std::vector<fs::path> present = files();
+    return m_lastSeq >= 0 && present.size() == m_known.size() && std::all_of(present.begin(), present.end(), [&](const fs::path& file) {
+               std::error_code gone; // then the size is none that is known
+               const auto known = m_known.find(file);
+               return known != m_known.end() && fs::file_size(file, gone) == known->second;
+           });
+}
+
+void Journal::forEach(const std::function<void(Json&)>& visit) const
+{
+    m_known.clear();
     std::vector<MappedFile> mapped;
     std::vector<Position> positions;
-    for (const fs::path& file : files) {
+    for (const fs::path& file : files()) {
         const auto bytes = mapped.emplace_back(file).bytes();
+        m_known[file] = bytes.size();
         Position at{0, "", mapped.size() - 1};
         forEachLine({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, [&](std::string_view line) {
             const Json top = parseTop(line);

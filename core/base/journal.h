@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,8 @@ public:
 
     /// Appends {"v":1,"seq":…,"t":…,"who":…,"kind":KIND, fields…} as one line and fsyncs it: when this returns it survives a power
     /// cut. After a failure the line may be there or not. The first call reads the journal, unless read() or forEach() was called.
-    /// \throws Error{Io|NoSpace}.
-    void append(const std::string& kind, const Json& fields);
+    /// \returns its "t". \throws Error{Io|NoSpace}.
+    std::string append(const std::string& kind, const Json& fields);
 
     /// All entries of all writers, by seq; what was written without knowing of each other is ordered by time. The order of a file is
     /// always kept. Torn and foreign lines are skipped. Empty if there is no journal yet. \throws Error{Io}.
@@ -38,13 +39,20 @@ public:
     /// The same, one entry at a time: memory for one line and 64 bytes an entry. Each line is parsed twice.
     void forEach(const std::function<void(Json& entry)>& visit) const;
 
+    /// Whether nobody has appended anything since read() or forEach(), but this object: whoever adds that to what was read has all of it.
+    /// Asks for the sizes of the files only. \throws as read().
+    [[nodiscard]] bool isAsKnown() const;
+
 private:
+    [[nodiscard]] std::vector<std::filesystem::path> files() const;
+
     std::filesystem::path m_folder;
     std::string m_topic;
     FileSystem& m_fileSystem;
     const Clock& m_clock;
-    mutable std::int64_t m_lastSeq = -1; ///< the largest that was read or written; -1 = nothing was read yet
-    bool m_isDurable = false;            ///< whether this object synced the folder that names the file
+    mutable std::int64_t m_lastSeq = -1;                             ///< the largest that was read or written; -1 = nothing was read yet
+    mutable std::map<std::filesystem::path, std::uintmax_t> m_known; ///< the files, as long as they were read and written
+    bool m_isDurable = false;                                        ///< whether this object synced the folder that names the file
 };
 
 } // namespace taxon

@@ -120,6 +120,27 @@ const std::string& keyOf(const EditedImage& image)
     return image.from.empty() ? image.to : image.from;
 }
 
+/// EditStep::undone of all.
+void markUndone(Steps& steps)
+{
+    std::unordered_map<std::string_view, EditStep*> byId;
+    for (EditStep& step : steps.all) {
+        step.undone.clear();
+        byId.emplace(step.id, &step);
+    }
+    std::unordered_map<std::string, std::size_t> settled; // by step: its images that undos brought back, or that somebody has moved on
+    for (auto taker = steps.all.rbegin(); taker != steps.all.rend(); ++taker) { // the newest first: an undo may be taken back itself
+        const auto found = byId.find(taker->undoes);
+        if (found == byId.end() || !taker->undone.empty() || !hasEffect(*taker) || steps.incomplete.contains(taker->id))
+            continue;
+        EditStep& step = *found->second;
+        settled[step.id] += static_cast<std::size_t>(std::count_if(taker->images.begin(), taker->images.end(), needsNoUndo));
+        const auto moved = std::count_if(step.images.begin(), step.images.end(), [](const EditedImage& image) { return image.failed.empty(); });
+        if (settled[step.id] >= static_cast<std::size_t>(moved) && step.undone.empty())
+            step.undone = taker->id;
+    }
+}
+
 } // namespace
 
 std::filesystem::path lockFile(const std::filesystem::path& journalFolder, const std::string& writer)
@@ -137,8 +158,9 @@ bool hasEffect(const EditStep& step)
     return step.images.empty() || std::any_of(step.images.begin(), step.images.end(), [](const EditedImage& image) { return image.failed.empty(); });
 }
 
-void appendStep(Journal& journal, const EditStep& step)
+std::string appendStep(Journal& journal, const EditStep& step)
 {
+    std::string time;
     const std::size_t count = std::max(step.images.size(), step.judged.size());
     const std::size_t parts = std::max<std::size_t>(1, (count + kImagesPerEntry - 1) / kImagesPerEntry);
     for (std::size_t part = 0; part < parts; ++part) {
@@ -163,8 +185,11 @@ void appendStep(Journal& journal, const EditStep& step)
             entry["images"] = slice(step.images);
         if (!step.judged.empty())
             entry["judged"] = slice(step.judged);
-        journal.append("step", entry);
+        const std::string written = journal.append("step", entry);
+        if (part == 0)
+            time = written;
     }
+    return time;
 }
 
 void appendDone(Journal& journal, const EditStep& step)
@@ -226,18 +251,20 @@ Steps readSteps(const Journal& journal)
                 image.gone = ending->second.gone.contains(keyOf(image));
             }
     }
-    std::unordered_map<std::string, std::size_t> settled; // by step: its images that undos brought back, or that somebody has moved on
-    for (auto taker = steps.all.rbegin(); taker != steps.all.rend(); ++taker) { // the newest first: an undo may be taken back itself
-        const auto found = byId.find(taker->undoes);
-        if (found == byId.end() || !taker->undone.empty() || !hasEffect(*taker) || steps.incomplete.contains(taker->id))
-            continue;
-        EditStep& step = steps.all[found->second];
-        settled[step.id] += static_cast<std::size_t>(std::count_if(taker->images.begin(), taker->images.end(), needsNoUndo));
-        const auto moved = std::count_if(step.images.begin(), step.images.end(), [](const EditedImage& image) { return image.failed.empty(); });
-        if (settled[step.id] >= static_cast<std::size_t>(moved) && step.undone.empty())
-            step.undone = taker->id;
-    }
+    markUndone(steps);
     return steps;
+}
+
+Steps withWritten(const Steps& steps, std::vector<EditStep> written)
+{
+    Steps all = steps;
+    for (EditStep& step : written) {
+        if (!step.images.empty())
+            all.done.insert(step.id);
+        all.all.push_back(std::move(step));
+    }
+    markUndone(all);
+    return all;
 }
 
 } // namespace taxon::library

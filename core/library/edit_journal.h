@@ -14,8 +14,8 @@ namespace taxon::library {
 inline constexpr const char* kJournalTopic = "library";
 
 /// Writes a step before it is carried out: one entry for each kImagesPerEntry images, so that no line has no end.
-/// \throws as Journal::append().
-void appendStep(Journal& journal, const EditStep& step);
+/// \returns EditStep::time as the journal has it. \throws as Journal::append().
+std::string appendStep(Journal& journal, const EditStep& step);
 inline constexpr std::size_t kImagesPerEntry = 10'000;
 
 /// Writes that a step has ended, with what EditedImage::failed and gone say. \throws as Journal::append().
@@ -38,5 +38,7 @@ struct Steps {
 };
 /// Steps of others with paths that lead out of the library are left out, as foreign lines are. \throws as Journal::forEach().
 [[nodiscard]] Steps readSteps(const Journal& journal);
+/// The same with \p written, which were journalled behind all of them since, and have ended. O(steps).
+[[nodiscard]] Steps withWritten(const Steps& steps, std::vector<EditStep> written);
 
 } // namespace taxon::library

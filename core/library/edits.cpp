@@ -17,6 +17,7 @@
 #include <set>
 #include <system_error>
 #include <unordered_map>
+#include <utility>
 
 namespace taxon::library {
 namespace {
@@ -125,15 +126,13 @@ std::shared_ptr<const std::vector<EditStep>> LibraryEditor::history() const
 
 std::shared_ptr<const Steps> LibraryEditor::steps() const
 {
-    if (!m_steps)
+    if (!m_steps || !m_journal.isAsKnown()) {
+        m_written.clear();
         m_steps = std::make_shared<const Steps>(readSteps(m_journal));
+    } else if (!m_written.empty()) {
+        m_steps = std::make_shared<const Steps>(withWritten(*m_steps, std::exchange(m_written, {})));
+    }
     return m_steps;
-}
-
-void LibraryEditor::append(const EditStep& step)
-{
-    m_steps.reset();
-    appendStep(m_journal, step);
 }
 
 EditStep LibraryEditor::newStep(const std::string& action, const std::string& why, const std::vector<std::string>& seen) const
@@ -298,9 +297,7 @@ EditStep LibraryEditor::judge(std::vector<JudgedImage> images, const std::string
         images[i].label = labelOfPath(found[i].from);
     }
     step.judged = std::move(images);
-    if (!step.judged.empty() && !m_dryRun)
-        append(step);
-    return step;
+    return step.judged.empty() ? step : carryOut(std::move(step));
 }
 
 EditStep LibraryEditor::undo(const std::string& id, const std::string& why)
@@ -366,9 +363,12 @@ EditStep LibraryEditor::carryOut(EditStep step)
     step.makes = foldersToMake(m_root, step.images);
     if (m_dryRun)
         return step;
-    append(step);
+    const auto before = std::exchange(m_steps, nullptr);
+    step.time = appendStep(m_journal, step);
     if (!step.images.empty())
         finish(step, false);
+    m_steps = before;
+    m_written.push_back(step);
     return step;
 }
 

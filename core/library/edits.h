@@ -26,6 +26,7 @@ struct EditedImage {
     bool gone = false;       ///< it stayed because somebody else had moved it: an answer that was given and not carried out
     std::string predicted{}; ///< of "accept": what the model (EditStep::model) had said of it, and how sure it was
     double confidence = 0;
+    friend bool operator==(const EditedImage&, const EditedImage&) = default;
 };
 
 /// An unknown image that a person puts where it belongs.
@@ -52,6 +53,7 @@ struct EditStep {
     std::vector<JudgedImage> judged;  ///< of "verdict"
     std::vector<std::string> makes;   ///< folders that were missing for the images; the outer ones first
     std::vector<std::string> unmakes; ///< of "undo": what the step had made, removed where it is empty
+    friend bool operator==(const EditStep&, const EditStep&) = default;
 };
 
 /// One thing to do in a step that is made of several.
@@ -91,7 +93,7 @@ public:
 
     /// One sentence for each step that was found cut off.
     [[nodiscard]] const std::vector<std::string>& recovered() const noexcept { return m_recovered; }
-    /// All steps of everybody, as editHistory(); read when the editor was made, and again only after it has written.
+    /// All steps of everybody, as editHistory(): read when the editor was made, and again only where somebody else has written since.
     /// \throws as Journal::read().
     [[nodiscard]] std::shared_ptr<const std::vector<EditStep>> history() const;
     /// From now on steps are planned and returned, but neither journalled nor carried out.
@@ -129,7 +131,6 @@ private:
     [[nodiscard]] EditStep newStep(const std::string& action, const std::string& why, const std::vector<std::string>& seen = {}) const;
     [[nodiscard]] StepPlan newPlan() const;
     [[nodiscard]] std::shared_ptr<const Steps> steps() const;
-    void append(const EditStep& step);
     EditStep takeBack(const Steps& steps, const EditStep& step, const std::string& why);
     EditStep carryOut(EditStep step, StepPlan& plan);
     EditStep carryOut(EditStep step);
@@ -147,7 +148,8 @@ private:
     const jobs::Context& m_context;
     std::unique_ptr<FileLock> m_lock;
     std::vector<std::string> m_recovered;
-    mutable std::shared_ptr<const Steps> m_steps; ///< what the journal says; none after this editor has written
+    mutable std::shared_ptr<const Steps> m_steps; ///< what the journal said; none while a step is written
+    mutable std::vector<EditStep> m_written;      ///< by this editor since
     bool m_dryRun = false;
 };
 

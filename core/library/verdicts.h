@@ -33,6 +33,7 @@ struct JudgedImage {
     std::string label;     ///< the class it lay in, "" = none
     std::string predicted; ///< what the model said, "" = no model was asked
     std::string suggested; ///< of WrongLabel: the class it should have, or ""
+    friend bool operator==(const JudgedImage&, const JudgedImage&) = default;
 };
 
 /// Whether \p verdict is about the image as it is now: the bytes, the label and the predicted class are the same. One that was given without

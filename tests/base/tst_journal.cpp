@@ -6,6 +6,7 @@
 #include "support/fake_clock.h"
 #include "support/scratch.h"
 
+#include <fstream>
 #include <thread>
 
 using namespace taxon;
@@ -31,6 +32,45 @@ private Q_SLOTS:
         QCOMPARE(entries[0]["who"].get<std::string>(), userName() + "@" + hostName());
         QVERIFY(entries[0]["t"] < entries[1]["t"]);
         QVERIFY(Journal(folder.path() / "journal", "pet").read().empty());
+    }
+
+    void knowsWhetherOthersHaveWritten_data()
+    {
+        QTest::addColumn<QString>("file"); // "" = nobody
+        QTest::newRow("nobody") << "";
+        QTest::newRow("somebody new") << "x-bo-b.jsonl";
+        QTest::newRow("somebody known") << "x-cy-c.jsonl";
+        QTest::newRow("another process of this person") << "mine";
+        QTest::newRow("about something else") << "y-bo-b.jsonl";
+    }
+
+    void knowsWhetherOthersHaveWritten()
+    {
+        QFETCH(QString, file);
+        const test::ScratchFolder folder;
+        const std::string line = R"({"v":1,"seq":7,"t":"2027-06-01T00:00:00.000Z","who":"bo@b","kind":"first"})"
+                                 "\n";
+        folder.write("x-cy-c.jsonl", line);
+        Journal(folder.path(), "x").append("mine", Json::object());
+        Journal journal(folder.path(), "x");
+        QVERIFY(!journal.isAsKnown()); // nothing was read
+        QCOMPARE(journal.read().size(), std::size_t{2});
+        const auto writeOfOthers = [&] {
+            if (file == QLatin1String("mine"))
+                Journal(folder.path(), "x").append("mine", Json::object());
+            else if (!file.isEmpty())
+                std::ofstream(folder.path() / file.toStdString(), std::ios::app) << line;
+        };
+        const bool isOurs = file.isEmpty() || file.startsWith(QLatin1Char('y'));
+        QVERIFY(journal.isAsKnown());
+        const std::string time = journal.append("next", Json::object());
+        QVERIFY(journal.isAsKnown());
+        writeOfOthers();
+        QCOMPARE(journal.isAsKnown(), isOurs);
+        journal.append("last", Json::object()); // behind what it has not read
+        QCOMPARE(journal.isAsKnown(), isOurs);
+        QVERIFY(journal.read()[2]["t"] == time || !isOurs);
+        QVERIFY(journal.isAsKnown());
     }
 
     void keepsEachFilesOrderWhateverTheClockDoes()

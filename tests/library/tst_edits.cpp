@@ -36,6 +36,59 @@ private Q_SLOTS:
         QCOMPARE(fixture.history().size(), std::size_t{1});
     }
 
+    /// What an editor wrote it adds to what it has read, and has what a reader has.
+    void knowsItsOwnStepsWithoutReadingAgain()
+    {
+        const Fixture fixture;
+        LibraryEditor(fixture.workspace).move({"cat/1.jpg"}, "dog", "first");
+        LibraryEditor editor(fixture.workspace);
+        const auto requireSame = [&] { return *editor.history() == fixture.history(); };
+        const EditStep removed = editor.remove({"cat/2.jpg"}, "blurred");
+        QVERIFY(requireSame());
+        editor.undo();
+        QVERIFY(requireSame());
+        editor.redo();
+        QVERIFY(requireSame());
+        editor.undo(removed.id.empty() ? "" : editor.history()->back().id);
+        QVERIFY(requireSame());
+        editor.judge({{library::Verdict::WrongLabel, "cat/2.jpg", "", "", "dog", "dog"}}, "001", "sure", {removed.id});
+        editor.newClass("cow", "");
+        editor.rename("cow", "ox", "");
+        editor.merge("cat", "dog", "");
+        QVERIFY(requireSame());
+        const fs::path taken = fixture.at("dog/1.jpg");
+        fs::remove(taken);
+        QVERIFY_THROWS_EXCEPTION(Error, editor.remove({"dog/1.jpg"}, ""));
+        QVERIFY(requireSame());
+        const std::size_t steps = editor.history()->size();
+        std::string text = readTextFile(fixture.journalFile());
+        text.replace(text.find("blurred"), 7, "sharper"); // of the same size: nobody appended it
+        std::ofstream(fixture.journalFile()) << text;
+        editor.newClass("elk", "");
+        QCOMPARE(editor.history()->size(), steps + 1);
+        QCOMPARE((*editor.history())[1].why, std::string("blurred")); // as it was read
+    }
+
+    void readsAgainWhatOthersWroteMeanwhile()
+    {
+        const Fixture fixture;
+        LibraryEditor(fixture.workspace).move({"cat/1.jpg"}, "dog", "of bo");
+        fixture.giveToBo();
+        LibraryEditor editor(fixture.workspace);
+        QCOMPARE(editor.history()->size(), std::size_t{1});
+        const std::string bo = readTextFile(fixture.workspace.journal() / "library-bo-b.jsonl");
+        std::string more = bo;
+        for (std::size_t at = more.find("cat/1"); at != std::string::npos; at = more.find("cat/1"))
+            more.replace(at, 5, "cat/7");
+        const std::string id = editor.history()->front().id;
+        for (std::size_t at = more.find(id); at != std::string::npos; at = more.find(id))
+            more.replace(at, id.size(), "20990101-000000-00000000");
+        std::ofstream(fixture.workspace.journal() / "library-bo-b.jsonl", std::ios::app) << more;
+        editor.remove({"cat/2.jpg"}, "");
+        QCOMPARE(editor.history()->size(), std::size_t{3});
+        QVERIFY(*editor.history() == fixture.history());
+    }
+
     void countsOnWhereANameIsTakenAgainAndAgain()
     {
         const Fixture fixture;

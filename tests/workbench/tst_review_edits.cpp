@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/mapped_file.h"
 #include "review/image_history.h"
 #include "review/review_presenter.h"
 #include "support/scratch.h"
@@ -7,6 +8,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -39,6 +41,13 @@ private:
         }
         std::vector<library::EditStep> history() const { return library::editHistory(Journal(workspace->journal(), "library")); }
         fs::path file(const std::string& path) const { return workspace->library() / path; }
+        fs::path journalFile() const
+        {
+            for (const auto& entry : fs::directory_iterator(workspace->journal()))
+                if (entry.path().extension() == ".jsonl")
+                    return entry.path();
+            return {};
+        }
     };
 
     static bool settle(ReviewPresenter& presenter)
@@ -189,6 +198,17 @@ private Q_SLOTS:
         presenter->edits().undo();
         QCOMPARE(lines(before[0]).mid(0, 2), (QStringList{QStringLiteral("taken back: removed"), QStringLiteral("removed (taken back)")}));
         QCOMPARE(history.of(before[0])->size(), library::historyOf(fixture.history(), pathOf(*presenter, before[0])).size());
+
+        QVERIFY(presenter->edits().history() && *presenter->edits().history() == fixture.history());
+        const std::string journal = readTextFile(fixture.journalFile());
+        std::string changed = journal;
+        changed.replace(changed.find("blurred"), 7, "sharper"); // of the same size: a second reading would show it
+        presenter->edits().judge({before[4]}, Verdict::Keep);
+        QVERIFY(settle(*presenter));
+        std::ofstream(fixture.journalFile(), std::ios::in) << changed;
+        QCOMPARE(lines(before[2]).size(), 1);
+        QVERIFY2(history.of(before[2])->front().whom.endsWith(QStringLiteral(": blurred, über all")), "the journal was read once more");
+        std::ofstream(fixture.journalFile(), std::ios::in) << journal;
 
         const auto another = fixture.ready(); // somebody else's decision is there once it was read
         another->edits().judge({before[1]}, Verdict::Difficult);

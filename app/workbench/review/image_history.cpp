@@ -67,7 +67,7 @@ ImageHistory::ImageHistory(ReviewPresenter& review, TaskRunner& tasks, QObject* 
     connect(&review.edits(), &ReviewEdits::changed, this, [this] {
         if (m_review.edits().isBusy())
             return; // it is not in the journal yet
-        m_steps = nullptr;
+        m_steps = m_review.edits().history();
         m_isStale = m_isReading;
         read();
     });
@@ -129,7 +129,8 @@ void ImageHistory::accept(std::uint32_t row, Found found)
 {
     m_isReading = false;
     const bool isStale = std::exchange(m_isStale, false);
-    m_steps = isStale ? nullptr : std::move(found.steps);
+    if (!isStale)
+        m_steps = std::move(found.steps);
     m_lines = std::move(found.lines);
     m_known = row;
     Q_EMIT changed();

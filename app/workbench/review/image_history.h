@@ -21,7 +21,7 @@ struct HistoryLine {
 [[nodiscard]] std::vector<HistoryLine> historyLines(const std::vector<library::EditStep>& steps, const std::string& path, const std::string& sha256);
 
 /// The history of the image that is looked at. The journal is read in the background: when an image is asked for first, and again after
-/// something was decided or others' decisions were read. No widgets.
+/// others' decisions were read; what is decided here comes from ReviewEdits::history(). No widgets.
 class ImageHistory : public QObject {
     Q_OBJECT
 
@@ -41,9 +41,8 @@ Q_SIGNALS:
     void changed();
 
 private:
-    using Steps = std::shared_ptr<const std::vector<library::EditStep>>;
     struct Found {
-        Steps steps;
+        EditHistory steps;
         std::vector<HistoryLine> lines;
     };
 
@@ -55,7 +54,7 @@ private:
     TaskRunner& m_tasks;
     Task m_task;
     std::shared_ptr<const Evaluation> m_evaluation; ///< whose images are asked for
-    Steps m_steps;                                  ///< of the journal; nullptr: it has to be read
+    EditHistory m_steps;                            ///< of the journal; nullptr: it has to be read
     std::optional<std::uint32_t> m_wanted;
     std::optional<std::uint32_t> m_known; ///< whose lines these are
     std::vector<HistoryLine> m_lines;

@@ -27,11 +27,11 @@ std::vector<library::JudgedImage> judgedImages(const Evaluation& evaluation, con
     return images;
 }
 
-/// Those of the journal as it is now; none where it can't be read, which the step itself has said already.
-Decisions decisionsNow(const Workspace& workspace, const Evaluation& evaluation)
+/// nullptr where the journal can't be read.
+EditHistory historyOf(const library::LibraryEditor& editor)
 {
     try {
-        return decisionsOf(evaluation, library::editHistory(workspace));
+        return editor.history();
     } catch (const std::exception&) {
         return {};
     }
@@ -76,12 +76,14 @@ void ReviewEdits::open(std::shared_ptr<const Workspace> workspace, std::shared_p
     m_workspace = std::move(workspace);
     m_evaluation = std::move(evaluation);
     m_decisions = std::move(decisions);
+    m_history = nullptr;
     m_model = version.empty() && m_evaluation ? m_evaluation->store().info().model : version;
 }
 
 void ReviewEdits::update(Decisions decisions)
 {
     m_decisions = std::move(decisions);
+    m_history = nullptr;
     Q_EMIT changed();
 }
 
@@ -145,16 +147,30 @@ void ReviewEdits::ask(Action action, const Decision& expected)
     const auto outcome = std::make_shared<Outcome>();
     m_queue.add(
         [action, outcome] {
-            const auto reread = qScopeGuard([&] { outcome->decisions = decisionsNow(*action.workspace, *action.evaluation); });
-            outcome->said = carryOut(action);
+            const auto last = qScopeGuard([&] { decide(action, *outcome); });
+            outcome->said = carryOut(action, outcome->history);
         },
         [this, action, outcome](const std::optional<Error>& error) { finish(action, std::move(*outcome), error); });
 }
 
-QString ReviewEdits::carryOut(const Action& action)
+/// By the journal after a step, or after what stopped it; none where it can't be read, which the step itself has said already.
+void ReviewEdits::decide(const Action& action, Outcome& outcome)
+{
+    try {
+        if (!outcome.history)
+            outcome.history = std::make_shared<const std::vector<library::EditStep>>(library::editHistory(*action.workspace));
+        outcome.decisions = decisionsOf(*action.evaluation, *outcome.history);
+    } catch (const std::exception&) {
+        outcome.decisions.clear();
+    }
+}
+
+/// \param after  the journal then; left as it is where nothing was begun.
+QString ReviewEdits::carryOut(const Action& action, EditHistory& after)
 {
     requireWritable(*action.workspace);
     library::LibraryEditor editor(*action.workspace);
+    const auto last = qScopeGuard([&] { after = historyOf(editor); });
     const auto history = editor.history();
     const library::MovedImages moved(*history);
     std::vector<std::uint32_t> rows;
@@ -195,6 +211,7 @@ void ReviewEdits::finish(const Action& action, Outcome outcome, const std::optio
 {
     if (action.evaluation == m_evaluation) {
         m_decisions = std::move(outcome.decisions);
+        m_history = std::move(outcome.history);
         std::erase_if(m_expected, [&](const auto& entry) { return entry.second.action == action.number; });
         if (error)
             m_decided -= static_cast<int>(action.rows.size());

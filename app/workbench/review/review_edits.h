@@ -28,6 +28,9 @@ struct Decision {
 };
 using Decisions = std::unordered_map<std::uint32_t, Decision>; ///< by row of the evaluation
 
+/// What the library's journal says.
+using EditHistory = std::shared_ptr<const std::vector<library::EditStep>>;
+
 /// The decisions of the library's journal about the images of \p evaluation: verdicts that hold, and moves. An image that was moved counts as
 /// decided whatever was said of it before. Not for the GUI thread: O(images + entries of the journal).
 [[nodiscard]] Decisions decisionsOf(const Evaluation& evaluation, const std::vector<library::EditStep>& steps);
@@ -56,6 +59,8 @@ public:
     [[nodiscard]] const Decision* decision(std::uint32_t row) const;
     /// How many images this window has decided about since open().
     [[nodiscard]] int decided() const noexcept { return m_decided; }
+    /// The library's journal as the last step of this window left it; nullptr where it may say more by now, or could not be read.
+    [[nodiscard]] const EditHistory& history() const noexcept { return m_history; }
     /// Whether something is not in the journal yet.
     [[nodiscard]] bool isBusy() const noexcept { return m_queue.isBusy(); }
 
@@ -94,7 +99,8 @@ private:
     };
     struct Outcome {
         QString said;
-        Decisions decisions; ///< as the journal has them after the step, or after what stopped it
+        EditHistory history{};
+        Decisions decisions{}; ///< as the journal has them after the step, or after what stopped it
     };
     /// What was asked for and is not in the journal yet.
     struct Expected {
@@ -104,13 +110,15 @@ private:
 
     void ask(Action action, const Decision& expected);
     void finish(const Action& action, Outcome outcome, const std::optional<Error>& error);
-    [[nodiscard]] static QString carryOut(const Action& action);
+    [[nodiscard]] static QString carryOut(const Action& action, EditHistory& after);
+    static void decide(const Action& action, Outcome& outcome);
 
     std::shared_ptr<const Workspace> m_workspace;
     std::shared_ptr<const Evaluation> m_evaluation;
     std::string m_model;   ///< whose guesses the person sees
     std::string m_reason;  ///< of the decisions to come
     Decisions m_decisions; ///< of the journal
+    EditHistory m_history;
     std::unordered_map<std::uint32_t, Expected> m_expected;
     int m_asked = 0;
     int m_decided = 0;
