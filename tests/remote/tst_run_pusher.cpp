@@ -44,15 +44,23 @@ private Q_SLOTS:
     }
     void cleanup() { m_pusher.reset(); }
 
-    void sendsACheckpointAtOnce()
+    void sendsResultsAtOnce_data()
     {
+        QTest::addColumn<QString>("event");
+        QTest::newRow("a checkpoint") << "checkpoint";
+        QTest::newRow("a stage") << "stage";
+    }
+    void sendsResultsAtOnce()
+    {
+        QFETCH(QString, event);
         QVERIFY(QTest::qWaitFor([&] { return isThere("attempts/001.json"); }));
         std::this_thread::sleep_for(1200ms); // its first turn, where it has nothing to send
         write("checkpoints/last.safetensors");
         std::this_thread::sleep_for(1200ms);
         QVERIFY(!isThere("checkpoints/last.safetensors")); // it is not its turn
-        hear("checkpoint");
+        hear(event.toStdString(), {{"state", "finished"}});
         QVERIFY(QTest::qWaitFor([&] { return isThere("checkpoints/last.safetensors"); }));
+        QVERIFY(!isThere("run.yaml")); // it came from there
     }
 
     void goesOnAfterTheStoreWasAway()
@@ -77,7 +85,8 @@ private Q_SLOTS:
             m_storage->isAway = false;
         });
         m_pusher->finish(1min, {});
-        QVERIFY(isThere("evaluation/scores.npy") && isThere("status.json"));
+        QVERIFY(isThere("evaluation/scores.npy"));
+        QCOMPARE(m_storage->takePuts().back(), std::string("runs/r/status.json")); // after all that it promises
         m_storage->isAway = true;
         write("evaluation/scores.npy");
         QVERIFY(throwsError(ErrorCode::Io, "does not answer", [&] { m_pusher->finish(1s, {}); }));

@@ -2,6 +2,7 @@
 #include "recording_storage.h"
 
 #include "base/atomic_file.h"
+#include "base/file_lock.h"
 #include "base/mapped_file.h"
 #include "remote/run_fetch.h"
 #include "remote/run_files.h"
@@ -57,9 +58,87 @@ private Q_SLOTS:
             QVERIFY2(placeOf(puts, own) == std::ssize(puts), own);
         const RunFetch fetched = fetchRun(*m_pod, kRun, *m_storage, {});
         QCOMPARE(fetched.files, puts.size());
+        const Names gets = m_storage->takeGets();
+        QVERIFY(placeOf(gets, "last.safetensors") < placeOf(gets, "best.safetensors"));
+        QCOMPARE(gets.back(), std::string("runs/") + kRun + "/status.json");
         QCOMPARE(filesHere(pod()), filesHere(home()));
         for (const std::string& name : filesHere(home()))
             QVERIFY2(readTextFile(pod().path() / name) == readTextFile(home().path() / name), name.c_str());
+    }
+
+    void bringsOnlyWhatIsNotHere()
+    {
+        fillHome();
+        QVERIFY(pushRun(home(), *m_storage, {}));
+        static_cast<void>(fetchRun(*m_pod, kRun, *m_storage, {}));
+        writeFileAtomically(m_scratch->path() / "there/runs" / kRun / "checkpoints/last.safetensors", "OF checkpoints/last.safetensors");
+        const RunFetch fetched = fetchRun(*m_pod, kRun, *m_storage, {});
+        QCOMPARE(fetched.files, std::size_t{2}); // the status is always asked for
+        QCOMPARE(readTextFile(pod().path() / "checkpoints/last.safetensors"), std::string("OF checkpoints/last.safetensors"));
+    }
+
+    void refusesWhatIsDamagedOnItsWay()
+    {
+        fillHome();
+        QVERIFY(pushRun(home(), *m_storage, {}));
+        m_storage->damaged = "best.safetensors";
+        QVERIFY(throwsError(ErrorCode::Damaged, "best.safetensors", [&] { static_cast<void>(fetchRun(*m_pod, kRun, *m_storage, {})); }));
+        QVERIFY(!fs::exists(m_pod->run(kRun) / "status.json")); // it would promise what is damaged
+        m_storage->damaged.clear();
+        static_cast<void>(fetchRun(*m_pod, kRun, *m_storage, {}));
+        QCOMPARE(readTextFile(pod().path() / "checkpoints/best.safetensors"), std::string("of checkpoints/best.safetensors"));
+    }
+
+    void oneFetchesAtATime()
+    {
+        QVERIFY(pushRun(home(), *m_storage, {}));
+        const FileLock another(home().path() / ".fetch");
+        QVERIFY(throwsError(ErrorCode::Locked, "", [&] { static_cast<void>(fetchRun(*m_home, kRun, *m_storage, {})); }));
+    }
+
+    void whatChangesOnItsWayIsSentAgain()
+    {
+        write(home(), "checkpoints/last.safetensors", "epoch 1");
+        RunPush push(home(), *m_storage, 0);
+        m_storage->beforePut = [&](const std::string& name) {
+            if (name.ends_with("last.safetensors"))
+                writeFileAtomically(home().path() / "checkpoints/last.safetensors", "epoch 2");
+        };
+        const fs::path there = m_scratch->path() / "there/runs" / kRun / "checkpoints/last.safetensors";
+        push.results({});
+        QCOMPARE(readTextFile(there), std::string("epoch 1")); // as it was at one moment
+        m_storage->beforePut = {};
+        push.results({});
+        QCOMPARE(readTextFile(there), std::string("epoch 2"));
+    }
+
+    void aStageThatEndsMeanwhileIsNotPromised()
+    {
+        write(home(), "checkpoints/last.safetensors", "epoch 1");
+        change([](runs::RunStatus& status) { status.state = "running"; });
+        RunPush push(home(), *m_storage, 0);
+        m_storage->beforePut = [&](const std::string&) {
+            write(home(), "evaluation/scores.npy", "numbers");
+            change([](runs::RunStatus& status) { status.finished = {"evaluate"}; });
+        };
+        push.results({});
+        push.picture(false, {});
+        QVERIFY(!hasStatusThere());
+        push.results({});
+        push.picture(false, {});
+        QVERIFY(hasStatusThere() && fs::exists(m_scratch->path() / "there/runs" / kRun / "evaluation/scores.npy"));
+    }
+
+    void whatWasFetchedIsPromisedAtOnce()
+    {
+        change([](runs::RunStatus& status) {
+            status.state = "running";
+            status.finished = {"library", "dataset"};
+        });
+        RunPush push(home(), *m_storage, 0);
+        push.knowAll();
+        push.picture(false, {});
+        QVERIFY(hasStatusThere());
     }
 
     void whatIsNewerThereIsNotOverwritten()
@@ -87,7 +166,7 @@ private Q_SLOTS:
         QVERIFY(!m_storage->takePuts().empty());
         push.results({});
         QVERIFY(m_storage->takePuts().empty());
-        writeFileAtomically(home().path() / "checkpoints/last.safetensors", "of the same sizes");
+        writeFileAtomically(home().path() / "checkpoints/last.safetensors", "OF checkpoints/last.safetensors"); // of the same size
         push.results({});
         QCOMPARE(m_storage->takePuts(), Names{std::string("runs/") + kRun + "/checkpoints/last.safetensors"});
         RunPush known(home(), *m_storage, 0);
