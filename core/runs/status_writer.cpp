@@ -36,7 +36,7 @@ void StatusWriter::hearStage(const Event& event)
     m_status.progressPercentage = state == "started" ? 0 : 100;
     m_status.estimatedRemainingSeconds = state == "started" ? -1 : 0;
     m_status.step.clear();
-    m_label.clear();
+    m_total = 0;
     const bool known = std::find(m_status.finished.begin(), m_status.finished.end(), stage) != m_status.finished.end();
     if (state == "finished" && !known)
         m_status.finished.push_back(stage);
@@ -49,11 +49,14 @@ void StatusWriter::hearProgress(const Event& event)
     const auto total = event.fields.value("total", std::uint64_t{0});
     const std::string label = event.fields.value("label", "");
     const auto now = m_clock.steady();
-    if (label != m_label || done < m_firstDone) {
-        m_label = label;
+    const bool goesBack = done < (label == m_label ? m_firstDone : m_lastDone); // by a little also where several threads tell it
+    if (total != m_total || goesBack) {
+        m_total = total;
         m_firstDone = done;
         m_firstTime = now;
     }
+    m_label = label;
+    m_lastDone = done;
     m_status.step = total > 0 ? fmt::format("{} {} of {}", label, done, total) : label;
     if (total > 0) {
         m_status.progressPercentage = static_cast<int>(std::min<std::uint64_t>(100, done * 100 / total));

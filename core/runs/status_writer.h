@@ -36,8 +36,9 @@ private:
     RunStatus m_status;
     bool m_healthy = true;
     std::chrono::steady_clock::time_point m_lastWrite{};
-    std::string m_label; ///< what the rate below is about
-    std::uint64_t m_firstDone = 0;
+    std::string m_label;       ///< of the last progress
+    std::uint64_t m_total = 0; ///< what the rate below is about: an epoch's label changes, the total of all epochs stays
+    std::uint64_t m_firstDone = 0, m_lastDone = 0;
     std::chrono::steady_clock::time_point m_firstTime{};
 };
 

@@ -12,6 +12,8 @@ class TestStatusWriter : public QObject {
 
 private Q_SLOTS:
     void tellsPercentAndTimeLeft();
+    void theTimeLeftOfATrainingIsThatOfAllEpochs();
+    void aStepThatBeginsAnewHasARateOfItsOwn();
     void writesProgressAtMostEachSecond();
     void writesStagesAtOnce();
     void survivesAFolderThatVanishes();
@@ -25,9 +27,9 @@ RunFolder makeRun(const test::ScratchFolder& scratch)
     return RunFolder::create(Workspace::create(scratch.path() / "ws", scratch.path() / "library"), "a", {});
 }
 
-Event progress(int done, int total)
+Event progress(int done, int total, const char* label = "epoch")
 {
-    return {1, "t", "progress", {{"stage", "train"}, {"label", "epoch"}, {"done", done}, {"total", total}, {"unit", "images"}}};
+    return {1, "t", "progress", {{"stage", "train"}, {"label", label}, {"done", done}, {"total", total}, {"unit", "images"}}};
 }
 
 } // namespace
@@ -50,6 +52,39 @@ void TestStatusWriter::tellsPercentAndTimeLeft()
     QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{0});
     writer.hear(progress(0, 0));
     QCOMPARE(writer.status().progressPercentage, 100); // unknown total changes nothing
+}
+
+/// Also where an epoch is so short that it tells of itself once.
+void TestStatusWriter::theTimeLeftOfATrainingIsThatOfAllEpochs()
+{
+    const test::ScratchFolder scratch;
+    test::FakeClock clock;
+    StatusWriter writer(makeRun(scratch), {}, clock);
+    writer.hear(progress(100, 1000, "epoch 1 of 10"));
+    clock.advance(std::chrono::seconds(10));
+    writer.hear(progress(200, 1000, "epoch 2 of 10"));
+    QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{80});
+    clock.advance(std::chrono::seconds(30)); // a slower one
+    writer.hear(progress(300, 1000, "epoch 3 of 10"));
+    QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{140});
+}
+
+void TestStatusWriter::aStepThatBeginsAnewHasARateOfItsOwn()
+{
+    const test::ScratchFolder scratch;
+    test::FakeClock clock;
+    StatusWriter writer(makeRun(scratch), {}, clock);
+    writer.hear(progress(0, 1000, "verify"));
+    clock.advance(std::chrono::seconds(1));
+    writer.hear(progress(1000, 1000, "verify"));
+    writer.hear(progress(1, 1000, "pack")); // as many, slower
+    QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{-1});
+    clock.advance(std::chrono::seconds(10));
+    writer.hear(progress(11, 1000, "pack"));
+    QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{989});
+    clock.advance(std::chrono::seconds(10));
+    writer.hear(progress(50, 500, "send")); // others
+    QCOMPARE(writer.status().estimatedRemainingSeconds, std::int64_t{-1});
 }
 
 void TestStatusWriter::writesProgressAtMostEachSecond()
