@@ -164,7 +164,8 @@ Job ContainerLauncher::jobIn(const Picture& picture, const runs::RunFolder& run)
     if (status)
         job.status = *status;
     const auto now = m_clock.wall();
-    if (!picture.trouble.empty() && job.status.state != "succeeded") {
+    const bool isNothingThere = record->object.empty(); // no container was ever made: the engine needn't be asked
+    if (!picture.trouble.empty() && !isNothingThere && job.status.state != "succeeded") {
         job.sentence = picture.trouble;
         job.detail = fmt::format("{} The run folder says: {}.", picture.trouble, job.status.state);
         const auto heard = fromIso8601(job.status.updated);

@@ -24,7 +24,8 @@ public:
                       std::chrono::milliseconds timeout = std::chrono::seconds(20), const Clock& clock = realClock());
 
     /// Makes a container, called as the run with the number of its launch. A container of the run that still works is never doubled:
-    /// Error{Locked}; one that ended, or was made and never started, is removed first. What refuses it is noted for job() and list(). Takes as long as the engine fetches the image, where it lacks it.
+    /// Error{Locked}; one that ended, or was made and never started, is removed first. What refuses it is noted for job() and list().
+    /// Takes as long as the engine fetches the image, where it lacks it.
     /// \throws also Error{Configuration} as requireVisible(), or if others may read the environment file.
     void submit(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::string preview(const std::string& runId, const runs::Recipe& recipe) const override;

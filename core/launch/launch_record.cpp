@@ -3,6 +3,7 @@
 
 #include "base/host.h"
 #include "base/json_file.h"
+#include "launch/json_at.h"
 
 namespace taxon::launch {
 namespace {
@@ -27,10 +28,10 @@ std::optional<LaunchRecord> readLaunchRecord(const runs::RunFolder& run)
         record.number = field<int>(json, "number", where);
         record.started = field<std::string>(json, "started", where);
         record.object = field<std::string>(json, "object", where);
-        record.second = json.value("second", "");
-        record.byHand = json.value("by_hand", false);
-        record.refused = json.value("refused", "");
-        record.hint = json.value("hint", "");
+        record.second = textAt(json, "/second");
+        record.byHand = json.contains("by_hand") && json["by_hand"] == true;
+        record.refused = textAt(json, "/refused");
+        record.hint = textAt(json, "/hint");
         return record;
     } catch (const Error&) {
         return std::nullopt;
@@ -61,7 +62,7 @@ void noteRefusal(const runs::RunFolder& run, const std::string& place, const Err
     record.hint = why.hint();
     try {
         writeLaunchRecord(run, record);
-    } catch (const Error&) { // a full disk, say
+    } catch (const std::exception&) { // a full disk, say
     }
 }
 

@@ -34,7 +34,8 @@ struct RemoteVersion {
 ///
 /// version.json goes first and claims the number there, `NNN/NNN/saved_model.pb` goes last: a server that looks meanwhile finds no
 /// model. Every file's SHA-256 is compared with version.json while it is read, and by the storage with what arrived. A file that is
-/// there already is known by the checksum that the storage keeps, or read back where it keeps none; it is not sent again, so the same call goes on after a kill.
+/// there already is known by the checksum that the storage keeps, or read back where it keeps none; it is not sent again, so the same call
+/// goes on after a kill.
 ///
 /// \param jobs  files on their way at once.
 /// \throws Error{NotFound} without the version; Error{Damaged} if it is not what version.json says; Error{AlreadyExists} if another version

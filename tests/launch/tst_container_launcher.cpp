@@ -38,6 +38,7 @@ private Q_SLOTS:
     void tellsWhatWasRefused_data();
     void tellsWhatWasRefused();
     void aRunThatWentOnSinceIsToldAsItIs();
+    void anEngineThatIsAwayHoldsNoRun();
     void oneThatNeverStartedIsNotInTheWay();
     void anEngineWithoutAnswerIsNoFailure();
     void saysWhyItCantStart_data();
@@ -339,6 +340,18 @@ void TestContainerLauncher::aRunThatWentOnSinceIsToldAsItIs()
     status.updated = toIso8601(m_clock.wall());
     writeStatus(run(), status);
     QCOMPARE(place.job("a").state, std::string("running"));
+}
+
+/// A run that could not even be submitted there may go elsewhere.
+void TestContainerLauncher::anEngineThatIsAwayHoldsNoRun()
+{
+    auto place = launcher();
+    m_scratch->write("broken", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n");
+    QVERIFY(throwsError(ErrorCode::Io, "service can't be reached", [&] { place.submit("a"); }));
+    m_clock.advance(1min);
+    const Job later = place.job("a");
+    QCOMPARE(later.state, std::string("failed")); // not "unknown": that would hold it there
+    QVERIFY2(later.detail.starts_with("It was not started: podman's service can't be reached"), later.detail.c_str());
 }
 
 /// The program that made it was killed before it could start it.

@@ -18,7 +18,7 @@ namespace taxon::workbench {
 /// What a person should know or do: why there is no answer, or what keeps nodes that nothing of ours needs; "" if all is well.
 [[nodiscard]] QString placeWarning(const PlaceView& place);
 
-/// The newest run that goes on, else the newest; "" if there is none.
+/// The newest run that works, else the newest; "" if there is none.
 [[nodiscard]] std::string runToShow(const launch::ClusterState& state);
 /// The newest pod of a run; "" if the place has none.
 [[nodiscard]] std::string podToShow(const PlaceView& place, const std::string& runId);

@@ -23,7 +23,8 @@ class FigureTable;
 class RowList;
 
 /// Clusters: the places of clusters.yaml, their nodes and GPUs, the runs, pods and events there, and what a pod printed, also one that has
-/// ended. At first a run is chosen that goes on, and its newest pod; from then on only the reader chooses. While the page is shown every place is asked again each five seconds, one without an answer more rarely.
+/// ended. At first the newest run that works is chosen (else the newest), and its newest pod; from then on only the reader chooses. While the
+/// page is shown every place is asked again each five seconds, one without an answer more rarely.
 class ClustersPage : public Page {
     Q_OBJECT
 
