@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/yaml_json.h"
 #include "launch/job_manifest.h"
+#include "launch/job_words_parts.h"
 #include "launch/json_at.h"
 #include "launch/launch_record.h"
 #include "launch/place_runs.h"
@@ -146,10 +147,15 @@ void KubernetesLauncher::submit(const std::string& runId, const jobs::Context&)
     const auto run = runs::RunFolder::open(m_workspace.run(runId));
     const std::vector<Manifest> manifests = beginLaunch(run, false);
     const bool isPair = manifests.size() > 1;
-    if (isPair) // the second first: one that waits in vain costs little, one that is missing would never come
-        create(run, manifests.back());
-    if (!isPair || !isTurnOfSecondJob({}, readableStatus(run)))
-        createTraining(run, manifests.front());
+    try {
+        if (isPair) // the second first: one that waits in vain costs little, one that is missing would never come
+            create(run, manifests.back());
+        if (!isPair || !isTurnOfSecondJob({}, readableStatus(run)))
+            createTraining(run, manifests.front());
+    } catch (const Error& error) {
+        noteRefusal(run, m_settings.name, error, m_clock);
+        throw;
+    }
     m_cluster->forget();
 }
 
@@ -200,14 +206,18 @@ JobWords KubernetesLauncher::wordsFor(const ClusterPicture& picture, const Launc
 {
     if (record.object.empty())
         return {"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}};
-    const JobAnswer answer = answerOf(picture, record.object);
-    if (record.byHand && answer.job.is_null() && status && status->state == "queued")
-        return {"queued",
-                "Its Job is not in the cluster yet: its manifest was handed out, and nobody has applied it.",
-                "kubectl apply starts it; taxon jobs resume submits it.",
-                {}};
-    return record.second.empty() ? explainJob(answer, status, m_settings.name, now)
-                                 : explainTwoJobs(answer, answerOf(picture, record.second), status, m_settings.name, now);
+    const JobAnswer first = answerOf(picture, record.object);
+    const JobAnswer second = record.second.empty() ? JobAnswer() : answerOf(picture, record.second);
+    if (first.job.is_null() && second.job.is_null()) {
+        if (const auto refused = notStartedWords(record, status))
+            return *refused;
+        if (record.byHand && status && status->state == "queued")
+            return {"queued",
+                    "Its Job is not in the cluster yet: its manifest was handed out, and nobody has applied it.",
+                    "kubectl apply starts it; taxon jobs resume submits it.",
+                    {}};
+    }
+    return record.second.empty() ? explainJob(first, status, m_settings.name, now) : explainTwoJobs(first, second, status, m_settings.name, now);
 }
 
 Job KubernetesLauncher::jobIn(const ClusterPicture& picture, const runs::RunFolder& run) const

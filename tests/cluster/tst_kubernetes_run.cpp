@@ -412,6 +412,7 @@ void TestKubernetesRun::aDeletedNamespaceIsNoFailure()
     const Call again = m_far.call({"jobs", "resume", QString::fromStdString(id)});
     QCOMPARE(again.exitCode, 10);
     QVERIFY2(again.err.find("namespaces \"" + m_doomed.toStdString() + "\" not found") != std::string::npos, again.err.c_str());
+    QVERIFY2(m_far.waitFor(id, "failed", "It was not started: The cluster has no such thing: "), m_far.last());
 }
 
 /// A kubeconfig of the same cluster that can't be used.

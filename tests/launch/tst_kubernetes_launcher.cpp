@@ -30,6 +30,7 @@ private Q_SLOTS:
     void neverDoublesAJob();
     void replacesAStoppedJob();
     void aLostAnswerIsNoLostJob();
+    void tellsWhatTheClusterRefused();
     void aClusterThatIsOutOfReachKeepsTheRunAtItsPlace();
     void neverHangs();
     void asksToSignInAgain();
@@ -89,7 +90,8 @@ void TestKubernetesLauncher::init()
                                                 + here
                                                 + "/jobs;; *get*) echo '{\"items\":[]}';;\n"
                                                   "*create*) [[ ! -e "
-                                                + here + "/lost ]] || { echo 'Unable to connect to the server: EOF' >&2; exit 1; };; esac\n");
+                                                + here + "/lost ]] || { echo 'Unable to connect to the server: EOF' >&2; exit 1; }; [[ ! -e " + here
+                                                + "/refuse ]] || { cat " + here + "/refuse >&2; exit 1; };; esac\n");
     fs::permissions(m_kubectl, fs::perms::owner_all);
     answerJobs(Json::array());
 }
@@ -182,6 +184,30 @@ void TestKubernetesLauncher::aLostAnswerIsNoLostJob()
     answerJobs(Json::array({jobObject(1)})); // it was made nevertheless
     QCOMPARE(place.job("a").state, std::string("queued"));
     QVERIFY(throwsError(ErrorCode::Locked, "is there already", [&] { place.submit("a"); }));
+}
+
+/// No Job was made, so nobody deleted one.
+void TestKubernetesLauncher::tellsWhatTheClusterRefused()
+{
+    m_scratch->write("refuse", "Error from server (Forbidden): jobs.batch is forbidden: exceeded quota: gpus");
+    for (const bool isPair : {false, true}) {
+        if (isPair)
+            m_settings.secondJob = SecondJob();
+        m_clock.advance(1min);
+        auto place = launcher();
+        QVERIFY(throwsError(ErrorCode::Failed, "exceeded quota", [&] { place.submit("a"); }));
+        m_clock.advance(1min);
+        const Job later = place.job("a");
+        QCOMPARE(later.state, std::string("failed"));
+        QVERIFY2(later.detail.starts_with("It was not started: The cluster doesn't allow it: ")
+                     && later.detail.find("exceeded quota: gpus (60 s ago). Ask its administrator for that right. taxon jobs resume")
+                            != std::string::npos,
+                 later.detail.c_str());
+    }
+    fs::remove(m_scratch->path() / "refuse");
+    auto place = launcher();
+    place.submit("a");
+    QVERIFY2(place.job("a").detail.find("somebody deleted it") != std::string::npos, place.job("a").detail.c_str());
 }
 
 void TestKubernetesLauncher::aClusterThatIsOutOfReachKeepsTheRunAtItsPlace()
