@@ -198,10 +198,15 @@ private Q_SLOTS:
     {
         open();
         build();
-        fs::rename(library() / "blue/0.bmp", library() / "green/100.bmp");
         m_page->showItem(QStringLiteral("next"));
         m_page->activate();
         QVERIFY(settle());
+        QVERIFY(find<FigureTable>("nextChanges")->isHidden()); // no head above nothing
+        QVERIFY(find<QLabel>("nextChangesNote")->text().contains(QLatin1String("Every image is where it was")));
+        fs::rename(library() / "blue/0.bmp", library() / "green/100.bmp");
+        m_page->activate();
+        QVERIFY(settle());
+        QVERIFY(!find<FigureTable>("nextChanges")->isHidden());
         FigureModel& changes = find<FigureTable>("nextChanges")->figures();
         QCOMPARE(changes.cell(0, 0).text, QStringLiteral("All"));
         const QString first = asText(ids().front());

@@ -161,6 +161,8 @@ private Q_SLOTS:
         giveReason("better");
         QCOMPARE(models::productionHistory(*m_workspace).back().number, 2);
         QCOMPARE(find<FigureTable>("productionHistory")->figures().cell(0, 3).text, QStringLiteral("better"));
+        QVERIFY(!find<FigureTable>("productionHistory")->isHidden());
+        QVERIFY(find<QLabel>("productionHistoryNote")->text().isEmpty());
 
         click("rollBackButton");
         giveReason("wrong answers for dogs");
@@ -266,6 +268,8 @@ private Q_SLOTS:
         giveReason("  ");
         QVERIFY(!message().isEmpty());
         QVERIFY(models::productionHistory(*m_workspace).empty());
+        QVERIFY(find<FigureTable>("productionHistory")->isHidden()); // no head above nothing
+        QCOMPARE(find<QLabel>("productionHistoryNote")->text(), QStringLiteral("No version was in production yet."));
     }
 
     void differencesOnOtherImagesHaveNoColour()

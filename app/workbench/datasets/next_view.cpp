@@ -125,6 +125,7 @@ QWidget* NextView::makeNext()
     m_changes = new FigureTable(tr("Changes of each class"), QStringLiteral("nextChanges"));
     m_changes->setMinimumHeight(kChangesPx);
     m_changesCard->body()->addWidget(m_changes, 1);
+    m_changesCard->body()->addStretch(); // where there is no table, the sentence stays below the heading
     layout->addWidget(m_changesCard, 1);
     return column;
 }
@@ -237,6 +238,7 @@ void NextView::showSets(const NextDataset& next)
             addRow(set.name, set.kind, 0, set.images);
     m_sets->setRows(std::move(rows));
     workbench::showChanges(*m_changes, next.changes);
+    m_changes->setVisible(next.changes.changed() > 0);
     m_changesNote->setText(tr("since %1 · %2").arg(text(next.changes.before), changeWords(next.changes)));
 }
 

@@ -186,6 +186,7 @@ QWidget* ModelsPage::makeDetail()
     m_gatesNote = makeLabel({}, "small", QStringLiteral("versionGatesNote"));
     m_history = new FigureTable(tr("Versions that were in production"), QStringLiteral("productionHistory"));
     m_history->setColumns({{tr("Version"), {}, true}, {tr("When"), {}, true}, {tr("Who"), {}, true}, {tr("Why"), {}, true}});
+    m_historyNote = makeLabel({}, "small", QStringLiteral("productionHistoryNote"));
     auto* tables = new QWidget;
     auto* lines = new QVBoxLayout(tables);
     lines->setContentsMargins(0, 0, 0, 0);
@@ -197,7 +198,7 @@ QWidget* ModelsPage::makeDetail()
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
     right->addWidget(tableCard(QStringLiteral("versionGatesCard"), tr("Gates: good enough for production?"), m_gates, m_gatesNote));
-    right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, makeLabel({}, "small")), 1);
+    right->addWidget(tableCard(QStringLiteral("historyCard"), tr("In production, the newest first"), m_history, m_historyNote), 1);
     sides->line().addWidget(tableCard(QStringLiteral("versionScoresCard"), tr("Scores"), m_scores, m_scoresNote), 5);
     sides->line().addLayout(right, 6);
     m_scroll = makeScrolling(tables, tr("Scores, gates and history"), QStringLiteral("modelsScroll"));
@@ -305,6 +306,7 @@ void ModelsPage::showGates()
 {
     const std::vector<scores::GateResult>& gates = m_presenter.gates();
     fillGates(*m_gates, gates);
+    m_gates->setVisible(!gates.empty());
     m_gatesNote->setText(gates.empty() ? tr("It was exported without scores.") : m_presenter.isBlocked() ? tr("blocked") : tr("all pass"));
     setLook(m_gatesNote, gates.empty() || m_presenter.isBlocked() ? lookOf(Tone::Warn) : lookOf(Tone::Good));
 }
@@ -339,6 +341,7 @@ void ModelsPage::showComparison(const ModelEntry& entry)
                           : !isBeside               ? tr("This is the version in production.")
                           : otherImages             ? tr("Without colour: scored on other images")
                                                     : tr("beside production"));
+    m_scores->setVisible(!rows.empty());
     m_scores->setRows(std::move(rows));
     m_scores->fitHeight();
 }
@@ -349,6 +352,8 @@ void ModelsPage::showHistory()
     std::vector<FigureRow> rows;
     for (auto step = history.rbegin(); step != history.rend(); ++step)
         rows.push_back({{version(step->number)}, {moment(step->when)}, {text(step->who)}, {text(step->reason)}});
+    m_history->setVisible(!rows.empty());
+    m_historyNote->setText(rows.empty() ? tr("No version was in production yet.") : QString());
     m_history->setRows(std::move(rows));
     m_history->fitHeight();
 }

@@ -80,6 +80,7 @@ private:
     FigureTable* m_scores = nullptr;
     QLabel* m_scoresNote = nullptr;
     FigureTable* m_history = nullptr;
+    QLabel* m_historyNote = nullptr;
     MonitoringCard* m_monitoring = nullptr;
     QPointer<QInputDialog> m_dialog;
 };

@@ -4690,6 +4690,10 @@ Abstand %2 · Entropie %3</translation>
         <translation>Keine Version ist in Produktion.</translation>
     </message>
     <message>
+        <source>No version was in production yet.</source>
+        <translation>Noch keine Version war in Produktion.</translation>
+    </message>
+    <message>
         <source>This is the version in production.</source>
         <translation>Das ist die Version in Produktion.</translation>
     </message>
