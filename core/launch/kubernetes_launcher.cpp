@@ -58,8 +58,8 @@ int numberOf(const std::string& name)
 
 } // namespace
 
-KubernetesLauncher::KubernetesLauncher(Workspace workspace, ClusterSettings settings, fs::path kubectl, std::chrono::milliseconds timeout,
-                                       const Clock& clock)
+KubernetesLauncher::KubernetesLauncher(const Workspace& workspace, const ClusterSettings& settings, fs::path kubectl,
+                                       std::chrono::milliseconds timeout, const Clock& clock)
     : KubernetesLauncher(
         workspace, settings,
         std::make_shared<SharedCluster>(workspace, settings, Kubectl(std::move(kubectl), settings.context, settings.nameSpace, timeout), clock),

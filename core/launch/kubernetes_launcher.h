@@ -25,7 +25,7 @@ namespace taxon::launch {
 class KubernetesLauncher : public Launcher {
 public:
     /// \param kubectl  "" = the first in PATH.
-    KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::filesystem::path kubectl = {},
+    KubernetesLauncher(const Workspace& workspace, const ClusterSettings& settings, std::filesystem::path kubectl = {},
                        std::chrono::milliseconds timeout = std::chrono::seconds(20), const Clock& clock = realClock());
     /// \param cluster  of the place's context and namespace; other places have it, too.
     KubernetesLauncher(Workspace workspace, ClusterSettings settings, std::shared_ptr<SharedCluster> cluster, const Clock& clock = realClock());
