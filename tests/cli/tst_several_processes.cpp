@@ -80,8 +80,9 @@ bool hasGuesses(const fs::path& file)
     }
 }
 
-/// Gives the last guess of a process's part an entropy that no model gives: whoever computes it again gives it another.
-/// \returns its line of contentOf() before and after.
+/// Gives the last guess of a process's part an entropy that no model gives: whoever computes it again gives it another. And adds one of a file
+/// that is not there any more: nobody may take it from there.
+/// \returns the first one's line of contentOf() before and after.
 std::pair<std::string, std::string> markLast(const fs::path& part)
 {
     auto store = identify::IdentifyStore::open(part);
@@ -90,8 +91,11 @@ std::pair<std::string, std::string> markLast(const fs::path& part)
     const std::string before = lineOf(last);
     last.entropy = 99;
     store.add(last);
+    const std::string marked = lineOf(last);
+    last.path = "gone.bmp";
+    store.add(last);
     store.flush();
-    return {before, lineOf(last)};
+    return {before, marked};
 }
 
 /// A step differs by rounding, and later ones carry it on; where it moves a maximum of a pool or the sign of a ReLU, a gradient jumps. What
@@ -115,6 +119,7 @@ private Q_SLOTS:
     void goThroughAllStagesOfARun();
     void identifyTogether_data();
     void identifyTogether();
+    void anOldAttemptJoinsNothing();
     void refusesWhatCantWork_data();
     void refusesWhatCantWork();
 
@@ -130,9 +135,15 @@ private:
     }
     [[nodiscard]] fs::path runs() const { return m_scratch.path() / "ws/runs"; }
     [[nodiscard]] runs::RunFolder newest() const { return runs::RunFolder::open(runs() / Workspace::newestIn(runs(), "run", "")); }
+    /// A version, images of which some can't be read or are alike, and the list that one process makes of them; once.
+    void makeStrangers();
+    /// A new run that identifies them in "both": its list is not there yet.
+    [[nodiscard]] runs::RunFolder newIdentification(const std::string& id) const;
+    [[nodiscard]] fs::path listFile(const char* suffix) const { return m_scratch.path() / "ws/identify" / (m_version + "-strangers" + suffix); }
     [[nodiscard]] static std::vector<Json> metricsOf(const runs::RunFolder& run);
     ScratchFolder m_scratch;
     TaxonProgram m_taxon{m_scratch.path()};
+    std::string m_version, m_strangers; ///< of makeStrangers(): who identified, and what the list says
 };
 
 void TestSeveralProcesses::initTestCase()
@@ -326,6 +337,32 @@ void TestSeveralProcesses::goThroughAllStagesOfARun()
         QVERIFY2(call.exitCode == 0, call.err.c_str());
 }
 
+void TestSeveralProcesses::makeStrangers()
+{
+    if (!m_strangers.empty())
+        return;
+    const Call trained = m_taxon.call({"-C", "ws", "run", "--recipe", "several.yaml", "--from", "library"});
+    QVERIFY2(trained.exitCode == 0, trained.err.c_str());
+    m_version = runs::readStatus(newest()).version;
+    writeTinyClass(m_scratch.path(), "strangers", 3000);
+    for (const char* broken : {"5.bmp", "50.bmp", "1500.bmp"})
+        fs::resize_file(m_scratch.path() / "strangers" / broken, 40);
+    fs::copy_file(m_scratch.path() / "strangers/7.bmp", m_scratch.path() / "strangers/2999_again.bmp");
+    const Call alone = m_taxon.call({"-C", "ws", "run", "--identify", "strangers", "--identify-with", QString::fromStdString(m_version)});
+    QVERIFY2(alone.exitCode == 0, alone.err.c_str());
+    m_strangers = contentOf(listFile(".db"));
+    QVERIFY(m_strangers.find("near ") != std::string::npos && m_strangers.find("1500.bmp The") != std::string::npos);
+}
+
+runs::RunFolder TestSeveralProcesses::newIdentification(const std::string& id) const
+{
+    fs::remove(listFile(".db"));
+    runs::Recipe recipe;
+    recipe.unknownImages = (m_scratch.path() / "strangers").native();
+    recipe.identifyWith = m_version;
+    return runs::RunFolder::create(Workspace::open(m_scratch.path() / "ws"), id, recipe);
+}
+
 void TestSeveralProcesses::identifyTogether_data()
 {
     QTest::addColumn<int>("rank"); // -1: nothing happens to either
@@ -334,36 +371,17 @@ void TestSeveralProcesses::identifyTogether_data()
     QTest::newRow("kill -9 of the second") << 1 << SIGKILL;
     QTest::newRow("kill -9 of the first") << 0 << SIGKILL;
     QTest::newRow("SIGTERM to the first") << 0 << SIGTERM;
+    QTest::newRow("SIGTERM to the second") << 1 << SIGTERM;
 }
 
 void TestSeveralProcesses::identifyTogether()
 {
     QFETCH(int, rank);
     QFETCH(int, signal);
-    const fs::path ws = m_scratch.path() / "ws";
-    static std::string version, expected;
-    const auto listFile = [&](const char* suffix) { return ws / "identify" / (version + "-strangers" + suffix); };
-    if (expected.empty()) { // a version, images of which some can't be read or are alike, and the list that one process makes
-        const Call trained = m_taxon.call({"-C", "ws", "run", "--recipe", "several.yaml", "--from", "library"});
-        QVERIFY2(trained.exitCode == 0, trained.err.c_str());
-        version = runs::readStatus(newest()).version;
-        writeTinyClass(m_scratch.path(), "strangers", 3000);
-        for (const char* broken : {"5.bmp", "50.bmp", "1500.bmp"})
-            fs::resize_file(m_scratch.path() / "strangers" / broken, 40);
-        fs::copy_file(m_scratch.path() / "strangers/7.bmp", m_scratch.path() / "strangers/2999_again.bmp");
-        const Call alone = m_taxon.call({"-C", "ws", "run", "--identify", "strangers", "--identify-with", QString::fromStdString(version)});
-        QVERIFY2(alone.exitCode == 0, alone.err.c_str());
-        expected = contentOf(listFile(".db"));
-        QVERIFY(expected.find("near ") != std::string::npos && expected.find("1500.bmp The") != std::string::npos);
-    }
-    fs::remove(listFile(".db"));
-    runs::Recipe recipe;
-    recipe.unknownImages = (m_scratch.path() / "strangers").native();
-    recipe.identifyWith = version;
-    const std::string id = fmt::format("strangers-{}-{}", rank + 1, signal);
-    const runs::RunFolder run = runs::RunFolder::create(Workspace::open(ws), id, recipe);
-    const QStringList arguments{"-C", "ws", "run", "--run", QString::fromStdString(id)};
-    std::string wanted = expected;
+    makeStrangers();
+    const runs::RunFolder run = newIdentification(fmt::format("strangers-{}-{}", rank + 1, signal));
+    const QStringList arguments{"-C", "ws", "run", "--run", QString::fromStdString(run.id())};
+    std::string wanted = m_strangers;
     if (rank >= 0) {
         const auto processes = startBoth(arguments);
         const fs::path part = listFile(".parts") / (rank == 0 ? "1-of-2.db" : "2-of-2.db");
@@ -387,6 +405,23 @@ void TestSeveralProcesses::identifyTogether()
     QVERIFY2(calls[0].err.find("1500.bmp") != std::string::npos, calls[0].err.c_str());
     QVERIFY(contentOf(listFile(".db")) == wanted);
     QVERIFY(!fs::exists(listFile(".parts")));
+}
+
+/// The parts are the newer attempt's by then.
+void TestSeveralProcesses::anOldAttemptJoinsNothing()
+{
+    makeStrangers();
+    const runs::RunFolder run = newIdentification("taken-over");
+    const auto processes = startBoth({"-C", "ws", "run", "--run", "taken-over"});
+    const fs::path part = listFile(".parts") / "1-of-2.db";
+    QVERIFY(waitUntil([&] { return hasGuesses(part); }));
+    std::ofstream(run.attempts() / "002.json") << "{}";
+    const Call first = TaxonProgram::finish(*processes[0]);
+    QVERIFY2(first.exitCode == 11, first.err.c_str());
+    static_cast<void>(TaxonProgram::finish(*processes[1]));
+    QVERIFY(fs::exists(part));
+    QVERIFY(!hasGuesses(listFile(".db")));
+    fs::remove_all(listFile(".parts"));
 }
 
 void TestSeveralProcesses::refusesWhatCantWork_data()

@@ -15,8 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of the well-known account of Azurite: the key that nobody may show.
-constexpr const char* kKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+constexpr const char* kKey = Azurite::kKey;
 
 } // namespace
 

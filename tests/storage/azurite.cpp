@@ -54,7 +54,8 @@ Azurite::Azurite(fs::path folder) : m_folder(std::move(folder))
         return "[" + name + "]\ntype = azureblob\nendpoint = http://127.0.0.1:" + port + "/devstoreaccount1\n" + login + "\n";
     };
     const QByteArray port = m_port.toLatin1();
-    write(configuration(), remote("az", port, "use_emulator = true") + remote("down", "1", "use_emulator = true") // nobody listens on port 1
+    write(configuration(), remote("az", port, QByteArray("account = devstoreaccount1\nkey = ") + kKey)
+                               + remote("down", "1", "use_emulator = true") // nobody listens on port 1
                                + remote("badkey", port, "account = devstoreaccount1\nkey = AAAAbTh3uQ==")
                                + remote("nokey", port, "account = devstoreaccount1"));
 }

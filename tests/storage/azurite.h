@@ -13,6 +13,9 @@ namespace taxon::test {
 /// Everything lies below \p folder. The server is stopped with the object, and when the test dies. For the test's main thread, but for stop().
 class Azurite {
 public:
+    /// Of its well-known account: what nobody may show.
+    static constexpr const char* kKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
     /// Installs what is missing and starts the server. \throws std::runtime_error saying what failed: there is no skipping.
     explicit Azurite(std::filesystem::path folder);
     ~Azurite();

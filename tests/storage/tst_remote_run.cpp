@@ -112,6 +112,8 @@ private:
     [[nodiscard]] runs::RunFolder folder(const std::string& run) const { return runs::RunFolder::open(m_path / "runs" / run); }
     void waitForCheckpointThere(const std::string& run) const;
     void requireWeightsOfUnbroken(const std::string& run) const;
+    /// No file here or where the pod worked has the key of the store.
+    void requireNoKey() const;
     [[nodiscard]] std::string there(const QString& name) const { return m_azurite->call({"cat", "az:work/plants/" + name}).toStdString(); }
 
     ScratchFolder m_scratch;
@@ -189,6 +191,13 @@ void TestRemoteRun::requireWeightsOfUnbroken(const std::string& run) const
         QVERIFY2(readTextFile(folder(run).evaluation() / file) == readTextFile(folder(m_unbroken).evaluation() / file), file);
 }
 
+void TestRemoteRun::requireNoKey() const
+{
+    for (const fs::path& folder : {m_path, fs::path(m_settings.workspace)})
+        for (const auto& entry : fs::recursive_directory_iterator(folder))
+            QVERIFY2(!entry.is_regular_file() || readTextFile(entry.path()).find(Azurite::kKey) == std::string::npos, entry.path().c_str());
+}
+
 void TestRemoteRun::saysWhatIsWrongBeforeAnythingIsSent()
 {
     const Workspace workspace = Workspace::open(m_path);
@@ -200,6 +209,7 @@ void TestRemoteRun::saysWhatIsWrongBeforeAnythingIsSent()
     };
     const std::string reads = made("20260101-000000-reads", "read_from=library");
     QVERIFY(throwsError(ErrorCode::Configuration, "can't read the library", [&] { m_place->submit(reads); }));
+    QVERIFY(fs::is_empty(folder(reads).attempts()));                                    // before hours of work
     const std::string lacks = made("20260101-000000-lacks", "dataset=20250101-000000"); // found by the stages that are done here
     QVERIFY(throwsError(ErrorCode::NotFound, "20250101-000000", [&] { m_place->submit(lacks); }));
     QVERIFY(m_azurite->call({"lsf", "az:work"}).isEmpty());
@@ -211,11 +221,11 @@ void TestRemoteRun::aRunGoesThereAndComesBack()
 {
     const std::string id = newRun("tiny.yaml");
     m_place->submit(id);
-    QVERIFY2(m_pod->words().find("AccountKey") == std::string::npos
+    QVERIFY2(m_pod->words().find(Azurite::kKey) == std::string::npos
                  && m_pod->words().find(m_azurite->configuration().toStdString()) == std::string::npos,
              m_pod->words().c_str());
     const Call pod = m_pod->end();
-    QVERIFY2(pod.exitCode == 0, pod.err.c_str());
+    QVERIFY2(pod.exitCode == 0 && (pod.out + pod.err).find(Azurite::kKey) == std::string::npos, pod.err.c_str());
     const launch::Job job = m_place->job(id);
     QVERIFY2(job.trained && job.state == "stopped" && job.detail.find("taxon jobs fetch") != std::string::npos, job.detail.c_str());
     QVERIFY(!fs::exists(folder(id).checkpoints() / "best.safetensors")); // not before somebody asks for it
@@ -226,6 +236,7 @@ void TestRemoteRun::aRunGoesThereAndComesBack()
     const Call rest = m_taxon.call({"-C", "ws", "run", "--run", QString::fromStdString(id), "--after", "evaluate", "--json"});
     QVERIFY2(rest.exitCode == 0, rest.err.c_str());
     QVERIFY(!rest.json()["model"].get<std::string>().empty());
+    requireNoKey();
     QCOMPARE(m_place->job(id).status.state, std::string("succeeded")); // what is there says less, and is not asked any more
 }
 
