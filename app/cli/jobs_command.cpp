@@ -136,10 +136,7 @@ void submit(Session& session, const RecipeOptions& recipe, const SubmitOptions& 
             session.note(fmt::format("kubectl signs in by running {}, as the kubeconfig says.", pathToText(program)));
     if (!options.manifest.empty())
         requireByHand(places, place, textToPath(options.manifest));
-    const auto run = createRun(session, recipe, [&](const runs::Recipe& resolved) {
-        if (place != kHere) // what is wrong with the place or the recipe is said before a folder is made
-            static_cast<void>(places.at(place).preview(runs::newRunId(session.workspace(), resolved), resolved));
-    });
+    const auto run = createRun(session, recipe, [&](const runs::Recipe& resolved) { places.requireFits(place, resolved); });
     try {
         if (!options.manifest.empty()) {
             writeFileAtomically(textToPath(options.manifest), places.at(place).submitByHand(run.id(), session.context()));

@@ -31,6 +31,9 @@ bool hasAny(const std::string& text, std::initializer_list<std::string_view> par
                            "Sign in again as you do for kubectl, then try again; what runs there goes on.");
     case Reach::Forbidden:
         throw KubectlError(reach, ErrorCode::Failed, "The cluster doesn't allow it: " + words, where, "Ask its administrator for that right.");
+    case Reach::NoContext:
+        throw KubectlError(reach, ErrorCode::Configuration, "kubectl knows no such cluster: " + words, where,
+                           "See: kubectl config get-contexts. Name one by \"context\" in clusters.yaml, or its kubeconfig by KUBECONFIG.");
     case Reach::Missing: throw KubectlError(reach, ErrorCode::NotFound, "The cluster has no such thing: " + words, where, {});
     case Reach::Answered: break;
     }
@@ -41,6 +44,11 @@ bool hasAny(const std::string& text, std::initializer_list<std::string_view> par
 
 Reach reachOf(const std::string& lastWords)
 {
+    // The last is said where there is no kubeconfig: nobody's cluster is asked at the port of long ago.
+    if (hasAny(lastWords, {"current-context must exist", "context was not found", "cannot locate context", "no configuration has been provided",
+                           "localhost:8080 was refused"})
+        || (hasAny(lastWords, {"context \""}) && hasAny(lastWords, {"\" does not exist"})))
+        return Reach::NoContext;
     // A credentials program that fails is told as "Unable to connect": this comes first.
     if (hasAny(lastWords, {"getting credentials", "exec plugin", "You must be logged in", "Unauthorized", "provide credentials", "token has expired",
                            "x509: certificate has expired", "Please enter Username", "invalid_grant"}))

@@ -18,7 +18,8 @@ enum class Reach {
     Unreachable, ///< no connection, or none in time
     SignIn,      ///< credentials are missing, expired or refused
     Forbidden,   ///< signed in, but not allowed
-    Missing,     ///< the object, namespace or context asked for isn't there
+    NoContext,   ///< the kubeconfig has no such context, or there is none
+    Missing,     ///< the object or namespace asked for isn't there
 };
 
 /// A call of kubectl that failed; what() has its last words, without anything secret.

@@ -90,6 +90,12 @@ void Places::fetch(const std::string& runId, const jobs::Context& context)
     at(placeOf(runId)).fetch(runId, context);
 }
 
+void Places::requireFits(const std::string& place, const runs::Recipe& recipe) const
+{
+    if (place != kHere)
+        static_cast<void>(at(place).preview(runs::newRunId(m_workspace, recipe), recipe));
+}
+
 void Places::submitAt(const std::string& on, const std::string& runId, const jobs::Context& context)
 {
     const std::string place = on == kHere ? on : findCluster(m_workspace, on).name;

@@ -29,6 +29,9 @@ public:
     void submit(const std::string& runId, const jobs::Context& context = {}) override;
     /// \param on  "here", or as findCluster(). \throws Error{Locked} if the run goes on at another place.
     void submitAt(const std::string& on, const std::string& runId, const jobs::Context& context = {});
+    /// Looks, before a run's folder is made, whether \p place ("here", or a name of clusters.yaml) can take runs of \p recipe. Asks nobody.
+    /// \throws as Launcher::preview().
+    void requireFits(const std::string& place, const runs::Recipe& recipe) const;
     void fetch(const std::string& runId, const jobs::Context& context = {}) override;
     [[nodiscard]] std::vector<Job> list(const jobs::Context& context = {}) const override;
     [[nodiscard]] Job job(const std::string& runId, const jobs::Context& context = {}) const override;

@@ -350,7 +350,11 @@ void TestJobWords::namesWhyThereIsNoAnswer_data()
     row("Unable to connect to the server: getting credentials: exec: executable kubelogin failed with exit code 1", Reach::SignIn);
     row("Error from server (Forbidden): jobs.batch is forbidden: User \"u\" cannot list resource \"jobs\"", Reach::Forbidden);
     row("Error from server (NotFound): namespaces \"gone\" not found", Reach::Missing);
-    row("error: context \"lab\" does not exist", Reach::Missing);
+    row("error: context \"lab\" does not exist", Reach::NoContext);
+    row("Error in configuration: context was not found for specified context: lab", Reach::NoContext);
+    row("error: cannot locate context lab", Reach::NoContext);
+    row("error: current-context must exist in order to minify", Reach::NoContext);
+    row("The connection to the server localhost:8080 was refused - did you specify the right host or port?", Reach::NoContext);
     row("The Job \"x\" is invalid: spec.template: field is immutable", Reach::Answered);
 }
 

@@ -168,6 +168,29 @@ private Q_SLOTS:
         QCOMPARE(places->currentIndex(), 1);
     }
 
+    void whatAPlaceCannotTakeMakesNoRun()
+    {
+        m_scratch->write("ws/clusters.yaml", "format: taxon.clusters\nversion: 1\nclusters:\n  box:\n    engine: podman\n    image: taxon:1\n"
+                                             "    workspace: /mnt/ws\n    shares:\n      data: {mount: /mnt/ws, host_path: /srv/ws}\n");
+        fs::permissions(m_scratch->write("bin/taxon", ""), fs::perms::owner_all);
+        const QByteArray path = qgetenv("PATH");
+        const auto restore = qScopeGuard([&] { qputenv("PATH", path); });
+        qputenv("PATH", QByteArray::fromStdString((m_scratch->path() / "bin").native()));
+        open();
+        auto* places = find<Chooser>("placeChooser");
+        places->setCurrentIndex(1);
+        Q_EMIT places->activated(1);
+        QVERIFY(settle());
+        auto* start = find<QPushButton>("startButton");
+        QVERIFY(start->isEnabled());
+        start->click();
+        QVERIFY(settle());
+        QVERIFY2(find<QLabel>("startProblem")->text().contains(QStringLiteral("The library lies where containers of \"box\" see nothing")),
+                 qPrintable(find<QLabel>("startProblem")->text()));
+        QVERIFY(!fs::exists(m_workspace->runs()) || fs::is_empty(m_workspace->runs()));
+        QVERIFY(start->isEnabled());
+    }
+
     void aBadFileOfClustersLeavesThisMachine()
     {
         m_scratch->write("ws/clusters.yaml", "clusters: 3\n");

@@ -263,12 +263,11 @@ void TrainPresenter::start()
     m_tasks.run(
         this,
         [workspace = m_workspace, recipe = m_recipe, place = chosenPlace().name, launchers = m_launchers](const jobs::Context& context) {
-            return startRun(*workspace, recipe, [&](const std::string& id) {
-                if (place == kHere)
-                    launchers(*workspace)->submit(id, context);
-                else
-                    launch::Places(*workspace, launch::findTaxonProgram()).submitAt(place, id, context);
-            });
+            if (place == kHere)
+                return startRun(*workspace, recipe, [&](const std::string& id) { launchers(*workspace)->submit(id, context); });
+            launch::Places places(*workspace, launch::findTaxonProgram());
+            places.requireFits(place, recipe);
+            return startRun(*workspace, recipe, [&](const std::string& id) { places.submitAt(place, id, context); });
         },
         [this](const std::string& id) {
             m_starting = false;
