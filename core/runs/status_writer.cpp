@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace taxon::runs {
@@ -62,9 +63,7 @@ void StatusWriter::hearProgress(const Event& event)
         m_status.progressPercentage = static_cast<int>(std::min<std::uint64_t>(100, done * 100 / total));
         const double seconds = duration<double>(now - m_firstTime).count();
         const double rate = seconds > 0 ? static_cast<double>(done - m_firstDone) / seconds : 0.0;
-        m_status.estimatedRemainingSeconds = done >= total ? 0
-                                             : rate > 0    ? static_cast<std::int64_t>(static_cast<double>(total - done) / rate + 0.5)
-                                                           : -1;
+        m_status.estimatedRemainingSeconds = done >= total ? 0 : rate > 0 ? std::llround(static_cast<double>(total - done) / rate) : -1;
     }
     if (now - m_lastWrite >= std::chrono::seconds(1))
         write();
