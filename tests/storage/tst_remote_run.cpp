@@ -35,6 +35,7 @@ public:
         launch::writeLaunchRecord(run, {.place = m_settings.name, .object = "process"});
         startPod(runId);
     }
+    [[nodiscard]] std::string submitByHand(const std::string& runId, const jobs::Context&) override { return "start " + runId; }
     void startPod(const std::string& runId)
     {
         fs::remove_all(m_settings.workspace);
@@ -101,6 +102,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void saysWhatIsWrongBeforeAnythingIsSent();
+    void allIsThereWhenAManifestIsHandedOut();
     void aRunGoesThereAndComesBack();
     void aKilledWorkerIsFollowedToTheSameWeights();
     void aStoreThatIsAwayForAWhileHurtsNothing();
@@ -215,6 +217,14 @@ void TestRemoteRun::saysWhatIsWrongBeforeAnythingIsSent()
     QVERIFY(m_azurite->call({"lsf", "az:work"}).isEmpty());
     const launch::Job job = m_place->job(lacks);
     QVERIFY2(job.state == "queued" && job.detail.find("not submitted yet") != std::string::npos, job.detail.c_str());
+}
+
+void TestRemoteRun::allIsThereWhenAManifestIsHandedOut()
+{
+    const std::string id = newRun("tiny.yaml");
+    QCOMPARE(m_place->submitByHand(id), "start " + id);
+    QVERIFY(!there(QString::fromStdString("runs/" + id + "/run.yaml")).empty());
+    QVERIFY(!there(QString::fromStdString("shards/" + runs::readStatus(folder(id)).shardsId + "/_info.json")).empty());
 }
 
 void TestRemoteRun::aRunGoesThereAndComesBack()
