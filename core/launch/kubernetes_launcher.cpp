@@ -201,13 +201,11 @@ void KubernetesLauncher::createTraining(const runs::RunFolder& run, const Manife
     create(run, {"service.yaml", makeServiceManifest(job)});
 }
 
-JobWords KubernetesLauncher::wordsFor(const ClusterPicture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
-                                      std::chrono::system_clock::time_point now) const
+JobWords KubernetesLauncher::wordsFor(const JobAnswer& first, const JobAnswer& second, const LaunchRecord& record,
+                                      const std::optional<runs::RunStatus>& status, std::chrono::system_clock::time_point now) const
 {
     if (record.object.empty())
         return {"queued", "It was not submitted yet.", "taxon jobs resume submits it.", {}};
-    const JobAnswer first = answerOf(picture, record.object);
-    const JobAnswer second = record.second.empty() ? JobAnswer() : answerOf(picture, record.second);
     if (first.job.is_null() && second.job.is_null()) {
         if (const auto refused = notStartedWords(record, status))
             return *refused;
@@ -232,7 +230,8 @@ Job KubernetesLauncher::jobIn(const ClusterPicture& picture, const runs::RunFold
     if (known) {
         const LaunchRecord record = recordOf(run);
         const JobAnswer answer = answerOf(picture, record.object);
-        const JobWords words = wordsFor(picture, record, status, picture.trouble.empty() ? now : picture.asOf);
+        const JobAnswer second = record.second.empty() ? JobAnswer() : answerOf(picture, record.second);
+        const JobWords words = wordsFor(answer, second, record, status, picture.trouble.empty() ? now : picture.asOf);
         job.state = words.state;
         job.sentence = words.sentence;
         job.detail = words.line(now);

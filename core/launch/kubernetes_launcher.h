@@ -76,8 +76,9 @@ private:
     [[nodiscard]] Job jobIn(const ClusterPicture& picture, const runs::RunFolder& run) const;
     /// The Jobs of the run that are stopped, or wait for one that is over. \throws Error{Locked} if one goes on.
     [[nodiscard]] std::vector<std::string> requireOver(const ClusterPicture& now, const runs::RunFolder& run) const;
-    [[nodiscard]] JobWords wordsFor(const ClusterPicture& picture, const LaunchRecord& record, const std::optional<runs::RunStatus>& status,
-                                    std::chrono::system_clock::time_point now) const;
+    /// \param second  of the second Job, where the record has one.
+    [[nodiscard]] JobWords wordsFor(const JobAnswer& first, const JobAnswer& second, const LaunchRecord& record,
+                                    const std::optional<runs::RunStatus>& status, std::chrono::system_clock::time_point now) const;
     /// \throws Error{NotFound} if the run was started elsewhere last.
     [[nodiscard]] LaunchRecord recordOf(const runs::RunFolder& run) const;
     /// The names of its Jobs: one or two.

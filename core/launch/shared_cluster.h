@@ -29,7 +29,7 @@ struct ClusterPicture {
 
 /// One namespace of a cluster, asked for all its places in clusters.yaml at once. Thread-safe.
 ///
-/// The cluster is asked at most each 2 s, and so rarely that kubectl takes 4 % of a core at most (each 15 s at the latest: many Jobs are long
+/// The cluster is asked at most each 2 s, and so rarely that kubectl takes 2.5 % of a core at most (each 30 s at the latest: many Jobs are long
 /// answers); after a failure ever more rarely, up to once a minute. Its last answer is kept in cache/clusters, so that a later process
 /// without a connection still tells it, with its age.
 class SharedCluster {
