@@ -2,6 +2,7 @@
 #include "base/disk_space.h"
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -36,8 +37,7 @@ std::optional<DiskLimit> limitOf(const fs::path& path)
         throw Error(ErrorCode::Configuration, fmt::format("{} must be bytes and a folder, such as 26843545600:/mnt/cache.", kDiskLimit),
                     pathToText(told));
     limit.folder = folder.substr(1);
-    const fs::path below = fs::absolute(path).lexically_normal().lexically_relative(limit.folder);
-    return below.empty() || *below.begin() == ".." ? std::nullopt : std::optional(limit);
+    return liesIn(fs::absolute(path).lexically_normal(), limit.folder) ? std::optional(limit) : std::nullopt;
 }
 
 /// What the files below \p folder take of the disk. What vanishes meanwhile doesn't count.

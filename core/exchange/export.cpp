@@ -5,6 +5,7 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/paths.h"
 #include "base/text.h"
 #include "images/regular_file.h"
 #include "jobs/parallel.h"
@@ -133,8 +134,7 @@ ExportResult exportTo(const fs::path& folder, const Format& format, Description 
     fs::path target = fs::absolute(folder).lexically_normal();
     if (!target.has_filename()) // "DIR/"
         target = target.parent_path();
-    if (const fs::path inside = fs::weakly_canonical(target).lexically_relative(fs::weakly_canonical(library));
-        !inside.empty() && *inside.begin() != "..")
+    if (liesIn(fs::weakly_canonical(target), fs::weakly_canonical(library)))
         throw Error(ErrorCode::InvalidArgument, "An export can't lie in the library: it would be a class of it.", pathToText(target),
                     "Choose a folder outside.");
     completeClasses(description);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/paths.h"
 #include "base/text.h"
 #include "base/yaml_reader.h"
 #include "storage/storage.h"
@@ -96,10 +97,8 @@ void requireUser(const std::string& user, const std::string& where)
 void requireWorkspaceOnAShare(const ClusterSettings& settings, const std::string& where)
 {
     const fs::path workspace = settings.workspace;
-    const bool shared = std::any_of(settings.shares.begin(), settings.shares.end(), [&](const Share& share) {
-        const fs::path below = workspace.lexically_relative(share.mount);
-        return !share.readOnly && !below.empty() && *below.begin() != "..";
-    });
+    const bool shared = std::any_of(settings.shares.begin(), settings.shares.end(),
+                                    [&](const Share& share) { return !share.readOnly && liesIn(workspace, share.mount); });
     if (!workspace.is_absolute() || !shared)
         refuse(fmt::format("\"workspace\" of the place \"{}\" must be a path inside the container, on a share that can be written.", settings.name),
                where, "Everything a run makes must outlive its container.");

@@ -4,6 +4,7 @@
 #include "base/disk_space.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/paths.h"
 #include "base/text.h"
 #include "launch/quantity.h"
 #include "remote/run_inputs.h"
@@ -209,10 +210,7 @@ void label(Json& object, const std::string& stem, const std::string& runId, cons
 
 bool isSeen(const fs::path& path, const ClusterSettings& settings)
 {
-    return std::any_of(settings.shares.begin(), settings.shares.end(), [&](const Share& share) {
-        const fs::path below = path.lexically_relative(share.mount);
-        return !below.empty() && *below.begin() != "..";
-    });
+    return std::any_of(settings.shares.begin(), settings.shares.end(), [&](const Share& share) { return liesIn(path, share.mount); });
 }
 
 } // namespace
@@ -316,8 +314,7 @@ void requireVisible(const Workspace& workspace, const runs::Recipe& recipe, cons
             throw Error(ErrorCode::Configuration, fmt::format("{} lies where containers of \"{}\" see nothing.", what, settings.name),
                         pathToText(path), "Mount its folder at the same path by a share in clusters.yaml, or put it into the workspace.");
     };
-    const fs::path library = workspace.library().lexically_relative(workspace.root());
-    if (library.empty() || *library.begin() == "..")
+    if (!liesIn(workspace.library(), workspace.root()))
         require("The library", workspace.library());
     require("The base of the recipe", recipe.base);
     require("The folder to identify", textToPath(recipe.unknownImages));
